@@ -1,0 +1,63 @@
+// A finding: a hazard with what confirmation said of it. And the report model that all renderers read.
+import type { Confirmation, RuntimeRow } from "./confirmation.ts";
+import type { Hazard } from "./hazard.ts";
+import type { RuleMetadata } from "./rule.ts";
+import type { Runtime } from "./runtime.ts";
+
+export interface Finding {
+  readonly hazard: Hazard;
+  readonly confirmation: Confirmation | undefined;
+}
+
+/** Denominators: without them a zero means nothing. */
+export interface Coverage {
+  readonly files: number;
+  readonly filesWithErrors: number;
+  readonly lines: number;
+  readonly functions: number;
+  readonly classes: number;
+  readonly accesses: number;
+  readonly accessesUnresolved: number;
+  readonly calls: number;
+  readonly callsUnresolved: number;
+  readonly lockSpans: number;
+}
+
+export interface Notification {
+  readonly level: "note" | "warning" | "error";
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+export interface SubjectIdentity {
+  readonly specification: string;
+  readonly name: string;
+  readonly version: string | undefined;
+  /** Absolute folder that `file` paths of spans are relative to. */
+  readonly root: string;
+}
+
+export interface Environment {
+  readonly toolVersion: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cores: number;
+  readonly runtimes: readonly Runtime[];
+}
+
+/** Everything a renderer may print. `findings` are sorted: rule, then file and line. */
+export interface Report {
+  readonly subject: SubjectIdentity;
+  readonly findings: readonly Finding[];
+  /** Hazards below the shown confidence. */
+  readonly hidden: number;
+  readonly rules: readonly RuleMetadata[];
+  readonly coverage: Coverage;
+  readonly notifications: readonly Notification[];
+  readonly environment: Environment;
+  /** Wall seconds per stage, for information. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+export type { RuntimeRow };

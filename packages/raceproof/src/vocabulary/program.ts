@@ -1,0 +1,159 @@
+// A program as the rules see it: language-neutral facts about functions, accesses, tests, calls and locations.
+// Built by the facts room; rules read it and nothing else.
+import type { Access } from "./access.ts";
+import type { ContainerKind, Location } from "./location.ts";
+import type { Lockset } from "./lockset.ts";
+import type { SourceSpan } from "./source-span.ts";
+
+/**
+ * Can another thread reach the object at this access?
+ * shared: nothing speaks against it. construction: the object is being built and not yet published. fresh: created in this
+ * function and not yet stored anywhere. import: the module body or a class body runs it once. local: a local variable's own value.
+ * confined: thread-local or context-local storage.
+ */
+export type Sharing = "shared" | "construction" | "fresh" | "import" | "local" | "confined";
+
+/** What a write stores: enough to tell benign stores from harmful ones. */
+export type StoredValue = "none" | "constant" | "counter" | "derived" | "masked" | "saved" | "fresh-container" | "fresh-object" | "other";
+
+export interface AccessFact extends Access {
+  readonly id: number;
+  readonly functionId: number;
+  /** Byte offset in the file: program order inside one function. */
+  readonly order: number;
+  readonly statement: SourceSpan;
+  /** Source text of the access path ("self.filesystem.last_ino"), for messages and to tell receivers apart. */
+  readonly text: string;
+  readonly sharing: Sharing;
+  readonly container: ContainerKind;
+  /** The operation in words a table can look up: "append", "heapq.heappop", "in", "truth", "len", "is-none", "[]", "[]=", "del[]", "=", "+=", "for". */
+  readonly operation: string;
+  /** Source text of the key, index or tested element; undefined when there is none. */
+  readonly key: string | undefined;
+  /** Parameters and calls that the key or stored value is derived from ("path", "call@1234"); for "same key" arguments. */
+  readonly origins: readonly string[];
+  readonly stored: StoredValue | undefined;
+  /** Names of the exceptions that handlers around this access catch; "*" for a bare except. */
+  readonly handled: readonly string[];
+  /** The owner class was guessed from the attribute's name alone. */
+  readonly guessed: boolean;
+}
+
+export interface CallFact {
+  readonly id: number;
+  readonly functionId: number;
+  readonly span: SourceSpan;
+  readonly statement: SourceSpan;
+  readonly order: number;
+  /** Source text of the callee: "self.exists", "heapq.heappush", "os.umask". */
+  readonly text: string;
+  /** Fully qualified external callee when known ("os.umask"), else undefined. */
+  readonly external: string | undefined;
+  /** Functions of the program it may reach (empty: unresolved or external). */
+  readonly targets: readonly number[];
+  readonly lockset: Lockset;
+  readonly sharing: Sharing;
+  readonly origins: readonly string[];
+  readonly handled: readonly string[];
+  /** The call's value is used (assigned, tested, returned), as opposed to an expression statement. */
+  readonly valueUsed: boolean;
+}
+
+/** A branch on a condition. Ranges are byte offsets [from, to) in the function's file. */
+export interface TestFact {
+  readonly functionId: number;
+  readonly span: SourceSpan;
+  readonly kind: "if" | "while" | "conditional" | "assert" | "comprehension";
+  readonly condition: readonly [number, number];
+  readonly whenTrue: readonly [number, number];
+  readonly whenFalse: readonly [number, number];
+  /** Statements after the whole test in the same block, reached when one branch leaves the function or loop. */
+  readonly after: readonly [number, number];
+  readonly trueLeaves: boolean;
+  readonly falseLeaves: boolean;
+}
+
+export interface ParameterFact {
+  readonly name: string;
+  readonly kind: "positional-only" | "positional" | "keyword-only" | "var-positional" | "var-keyword";
+  /** Source text of the annotation and default, if any. */
+  readonly annotation: string | undefined;
+  readonly default: string | undefined;
+  /** Class of the program the parameter holds, "module:Class", when known. */
+  readonly type: string | undefined;
+}
+
+export interface FunctionFact {
+  readonly id: number;
+  readonly module: string;
+  readonly qualifiedName: string;
+  /** "module:Class" when it is a method (also for functions nested in one). */
+  readonly owner: string | undefined;
+  readonly span: SourceSpan;
+  readonly role: "module" | "class-body" | "function" | "method" | "static-method" | "class-method" | "property" | "property-setter" | "nested";
+  /** No leading underscore in any part of its qualified name (dunder methods other than construction count as public). */
+  readonly public: boolean;
+  /** import: runs while modules load. construction: __init__ and what only constructors call. */
+  readonly phase: "import" | "construction" | "ordinary";
+  readonly generator: boolean;
+  readonly asynchronous: boolean;
+  /** A generator decorated as a context manager. */
+  readonly contextManager: boolean;
+  /** Every path raises. */
+  readonly neverReturns: boolean;
+  /** Locks held by every caller (empty for public functions). */
+  readonly entryLockset: Lockset;
+  readonly parameters: readonly ParameterFact[];
+  readonly accesses: readonly AccessFact[];
+  readonly calls: readonly CallFact[];
+  readonly tests: readonly TestFact[];
+  /** Functions of the program that call this one. */
+  readonly callers: readonly number[];
+  readonly returnAnnotation: string | undefined;
+}
+
+export interface ClassFact {
+  readonly key: string;
+  readonly module: string;
+  readonly qualifiedName: string;
+  readonly span: SourceSpan;
+  /** Keys of base classes inside the program. */
+  readonly bases: readonly string[];
+  /** Text of bases outside the program. */
+  readonly externalBases: readonly string[];
+  readonly public: boolean;
+  /** Method name -> function id; inherited ones not included. */
+  readonly methods: ReadonlyMap<string, number>;
+  /** Why instances may be reached by several threads, strongest first; empty: no evidence beyond being public. */
+  readonly sharedBecause: readonly string[];
+  readonly abstract: boolean;
+  readonly exception: boolean;
+}
+
+export interface LocationFact {
+  readonly location: Location;
+  readonly container: ContainerKind;
+  /** Every access of the program to this very location, in file and program order. */
+  readonly accesses: readonly AccessFact[];
+}
+
+/** Location keys a function and everything it calls may touch, by what they do there. Not counting construction. */
+export interface EffectSummary {
+  readonly checks: ReadonlySet<string>;
+  readonly reads: ReadonlySet<string>;
+  readonly writes: ReadonlySet<string>;
+  /** Writes that add or remove elements of a container, or rebind it. */
+  readonly mutations: ReadonlySet<string>;
+}
+
+export interface Program {
+  readonly functions: readonly FunctionFact[];
+  readonly classes: ReadonlyMap<string, ClassFact>;
+  readonly locations: ReadonlyMap<string, LocationFact>;
+  /** Transitive effects of a function. */
+  effectsOf(functionId: number): EffectSummary;
+  /** Normalized source text of a span, for fingerprints and messages. */
+  sourceOf(span: SourceSpan): string;
+  /** The class and its bases inside the program, nearest first (C3 is approximated by depth-first order). */
+  lineageOf(classKey: string): readonly ClassFact[];
+}

@@ -1,0 +1,38 @@
+// A rule's metadata and what it promises to the engine, the registry, the docs, SARIF and `explain`.
+import type { Hazard } from "./hazard.ts";
+import type { Program } from "./program.ts";
+import type { Provocation } from "./provocation.ts";
+
+export type Severity = "crash" | "corruption" | "wrong-answer" | "deadlock" | "leak";
+export type Confidence = "high" | "medium" | "low";
+/** live: the module declares free-threading; latent: it does not yet; single-threaded: reachable with one thread. */
+export type Reach = "live" | "latent" | "single-threaded";
+export type FixCost = "low" | "medium" | "high";
+
+/** One way to remove a shape, with what it costs; listed in reports, cheapest first. */
+export interface FixStrategy {
+  readonly title: string;
+  readonly cost: FixCost;
+  readonly detail: string;
+}
+
+export interface RuleMetadata {
+  /** "<language>/<shape>", equal to the folder under rules/. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** One sentence: what a user of the library sees when it happens. */
+  readonly consequence: string;
+  /** Publications, PEPs, issues or measurements the rule rests on. */
+  readonly sources: readonly string[];
+  readonly since: string;
+  readonly fixes: readonly FixStrategy[];
+}
+
+export interface Rule {
+  readonly metadata: RuleMetadata;
+  /** Finds every suspected instance of the shape. Pure. */
+  find(program: Program): Hazard[];
+  /** Candidate drivers for one hazard, most promising first. Pure; empty when it has no idea. */
+  provoke(hazard: Hazard, program: Program): Provocation[];
+}

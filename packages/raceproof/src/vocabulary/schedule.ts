@@ -1,0 +1,17 @@
+// Schedules: who runs until when. In counts of switch points (fast, one process) and in portable words (witnesses).
+
+/** Run `thread` until it is about to make its `until`-th active access of this execution (from 1); null: to its end. */
+export type ScheduleSegment = readonly [thread: number, until: number | null];
+export type Schedule = readonly ScheduleSegment[];
+
+/** The same, named by source: site key "module:function:kind:text[#n]" and its occurrence in that thread (from 1). */
+export interface PlanStep {
+  readonly thread: number;
+  readonly until: { readonly site: string; readonly occurrence: number } | null;
+}
+export type Plan = readonly PlanStep[];
+
+/** Switches away from a thread that could have continued (Musuvathi & Qadeer, PLDI 2007): a segment that stops early. */
+export function preemptionsOf(plan: Plan): number {
+  return plan.filter((step) => step.until !== null).length;
+}

@@ -1,0 +1,22 @@
+// A subject: a fetched and unpacked package (or folder or file) to audit. Its code has not been executed.
+
+export interface Subject {
+  /** As the user named it: "pyfakefs==6.2.0", "./src", "git+URL@rev". */
+  readonly specification: string;
+  readonly name: string;
+  readonly version: string | undefined;
+  /** Absolute folder; all files are below it. */
+  readonly root: string;
+  /** Folder to put on sys.path so that `import <top-level module>` works; equal to root or below it (src layout). */
+  readonly importRoot: string;
+  /** Top-level importable names below importRoot, e.g. ["pyfakefs"]. */
+  readonly topLevelModules: readonly string[];
+  /** Python files to audit, relative to root, forward slashes, sorted. Tests of the subject excluded unless asked for. */
+  readonly files: readonly string[];
+  /** Python files left out of the audit (tests, vendored), relative to root. */
+  readonly excluded: readonly string[];
+  /** "Requires-Python" of the metadata, if any. */
+  readonly requiresPython: string | undefined;
+  /** Run-time requirements (Requires-Dist without extras), PEP 508 strings. */
+  readonly requirements: readonly string[];
+}

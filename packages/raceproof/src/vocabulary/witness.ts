@@ -1,0 +1,33 @@
+// A witness: everything needed to reproduce one bad interleaving in a fresh process. A public promise, versioned.
+import type { OperationResult, Outcome, TraceEvent } from "./history.ts";
+import type { Plan } from "./schedule.ts";
+
+export interface DriverText {
+  readonly name: string;
+  readonly source: string;
+}
+
+/** What made the outcome bad; compared again on replay. */
+export interface FailureSignature {
+  readonly kind: "exception" | "outcome" | "deadlock" | "crash" | "invariant";
+  /** "IndexError@pkg.mod:Cls.method" for exceptions; a short description otherwise. */
+  readonly summary: string;
+}
+
+export interface Witness {
+  readonly schemaVersion: 1;
+  /** As the user named it: "pyfakefs==6.2.0". */
+  readonly subject: string;
+  /** Module prefixes that were instrumented. */
+  readonly instrument: readonly string[];
+  readonly driver: DriverText;
+  readonly plan: Plan;
+  readonly failure: FailureSignature;
+  readonly outcome: Outcome;
+  /** What serial orders give, for comparison. */
+  readonly serial: readonly { readonly order: readonly number[]; readonly threads: readonly { readonly operations: readonly OperationResult[] }[]; readonly state: string }[];
+  readonly trace: readonly TraceEvent[];
+  /** Runtime it was found on. */
+  readonly runtime: string;
+  readonly preemptions: number;
+}
