@@ -1,0 +1,43 @@
+// Enters: package-lock.json and what is installed. Leaves: an installed tree equal to the lock, or one clear line.
+// npm's own hidden lock file says what is installed, so there is no stamp to fall out of step with it.
+import { existsSync, readFileSync } from "node:fs";
+import { inRepository } from "./repository.mjs";
+import { runQuietly } from "./run-quietly.mjs";
+
+const networkErrors = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network request/;
+
+/** @returns {{ok: true} | {ok: false, reason: string, log: string}} */
+export function installDependencies() {
+  if (isInstalled()) return { ok: true };
+  const result = runQuietly({ label: "installing dependencies (npm ci), once", ...npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]) });
+  if (result.ok) return { ok: true };
+  const network = networkErrors.exec(result.log);
+  const reason = network
+    ? `no network: npm could not reach its package registry (${network[0]}). Connect, or configure npm's registry, then run this again.`
+    : "npm ci failed.";
+  return { ok: false, reason, log: result.log };
+}
+
+/** True when every package of the lock is installed in its version (packages for other platforms may be missing). */
+export function isInstalled() {
+  const hidden = inRepository("node_modules", ".package-lock.json");
+  if (!existsSync(hidden)) return false;
+  const wanted = packagesOf(inRepository("package-lock.json"));
+  const present = packagesOf(hidden);
+  return Object.entries(wanted).every(([path, entry]) => {
+    if (!path.startsWith("node_modules/") || entry.link) return true;
+    const found = present[path];
+    return found ? found.version === entry.version && found.integrity === entry.integrity : entry.optional === true;
+  });
+}
+
+function packagesOf(lockFile) {
+  return JSON.parse(readFileSync(lockFile, "utf8")).packages ?? {};
+}
+
+/** The npm that started us when there is one: it need not be the first on PATH. */
+function npm(parameters) {
+  const started = process.env.npm_execpath;
+  if (started?.endsWith(".js")) return { command: process.execPath, arguments: [started, ...parameters] };
+  return { command: "npm", arguments: parameters, shell: process.platform === "win32" };
+}

@@ -1,0 +1,58 @@
+// `npm test`: every suite one after the other (they measure schedules, so they do not share the cores).
+// The last line of stdout is `N passed, N failed[, N skipped]`; the exit code is 1 when anything failed.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inRepository, root } from "./repository.mjs";
+import { countUnittest, countVitest, renderCounts, sumCounts } from "./test-counts.mjs";
+import { findTestInterpreters } from "./test-interpreters.mjs";
+
+const vitestSeconds = 14 * 60;
+const unittestSeconds = 4 * 60;
+const pythonSuites = [inRepository("python", "agent", "tests"), inRepository("python", "pytest-plugin", "tests")];
+
+function runVitest() {
+  const folder = mkdtempSync(join(tmpdir(), "raceproof-test-"));
+  const report = join(folder, "vitest.json");
+  const vitest = inRepository("node_modules", "vitest", "vitest.mjs");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const done = spawnSync(process.execPath, [vitest, "run", ...reporters], { cwd: root, stdio: "inherit", timeout: vitestSeconds * 1000 });
+  const json = existsSync(report) ? readFileSync(report, "utf8") : undefined;
+  rmSync(folder, { recursive: true, force: true });
+  return countVitest(json, done.status === 0);
+}
+
+function runUnittest(interpreter, suite) {
+  const done = spawnSync(interpreter.executable, ["-m", "unittest", "discover", "-s", suite], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+    maxBuffer: 64 * 1024 * 1024,
+    timeout: unittestSeconds * 1000,
+  });
+  const output = `${done.stdout ?? ""}${done.stderr ?? ""}${done.error ? `${done.error.message}\n` : ""}`;
+  const counts = countUnittest(output, done.status === 0);
+  if (counts.failed > 0) process.stdout.write(output);
+  return counts;
+}
+
+async function runPythonSuites() {
+  const suites = pythonSuites.filter((suite) => existsSync(suite));
+  const interpreters = await findTestInterpreters();
+  if (interpreters.length === 0) {
+    process.stdout.write("no Python 3.9 or newer found to test the agent on\n");
+    return [{ passed: 0, failed: 1, skipped: 0 }];
+  }
+  return suites.flatMap((suite) =>
+    interpreters.map((interpreter) => {
+      const counts = runUnittest(interpreter, suite);
+      process.stdout.write(`${suite.slice(root.length)} on ${interpreter.id}: ${renderCounts(counts)}\n`);
+      return counts;
+    }),
+  );
+}
+
+const total = sumCounts([runVitest(), ...(await runPythonSuites())]);
+process.stdout.write(`${renderCounts(total)}\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
