@@ -1,0 +1,191 @@
+// Parser state: the lexer's current token plus the syntax tree under construction.
+// What enters: padded source bytes. What leaves: nodes in post-order, failures, problems.
+// The grammar is not here but in the parse-*.ts files, as functions on this state.
+
+import { ExpressionContext, PythonKind as Kind } from "./kinds.ts";
+import { Lexer, type LexerMark } from "./lexer.ts";
+import type { ByteNameTable } from "./byte-name-table.ts";
+import { describeToken, Token } from "./token.ts";
+
+/** Thrown by `fail` to leave a statement; one object for all, since why and where are kept in the parser. */
+export const parseFailure: Error = new Error("statement does not parse");
+
+/** A parser's place, to come back to when a guess does not hold. */
+export interface ParserMark {
+  readonly lexer: LexerMark;
+  readonly size: number;
+  readonly nesting: number;
+  readonly problemCount: number;
+}
+
+/** How deep blocks, brackets and right-recursive operators may nest together before a statement is given up. */
+const deepestNesting = 400;
+
+export class Parser extends Lexer {
+  size = 0;
+  kind: Uint8Array;
+  role: Uint8Array;
+  detail: Uint8Array;
+  start: Uint32Array;
+  end: Uint32Array;
+  first: Uint32Array;
+  name: Uint32Array;
+  nesting = 0;
+  failureMessage = "";
+  failureOffset = 0;
+  private capacity: number;
+
+  constructor(source: Uint8Array, start: number, length: number, names: ByteNameTable) {
+    super(source, start, length, names);
+    this.capacity = Math.max(64, length >> 3);
+    this.kind = new Uint8Array(this.capacity);
+    this.role = new Uint8Array(this.capacity);
+    this.detail = new Uint8Array(this.capacity);
+    this.start = new Uint32Array(this.capacity);
+    this.end = new Uint32Array(this.capacity);
+    this.first = new Uint32Array(this.capacity);
+    this.name = new Uint32Array(this.capacity);
+  }
+
+  /** Appends a node from `start` to the end of the last token; the nodes from `first` on are its descendants. */
+  emit(kind: number, start: number, first: number): number {
+    const node = this.size;
+    if (node === this.capacity) this.grow();
+    this.kind[node] = kind;
+    this.start[node] = start;
+    this.end[node] = this.previousEnd;
+    this.first[node] = first;
+    this.size = node + 1;
+    return node;
+  }
+
+  /** `emit` for a node that has a name. */
+  emitNamed(kind: number, start: number, first: number, name: number): number {
+    const node = this.emit(kind, start, first);
+    this.name[node] = name;
+    return node;
+  }
+
+  /** `emit` for a node that has a detail. */
+  emitDetailed(kind: number, start: number, first: number, detail: number): number {
+    const node = this.emit(kind, start, first);
+    this.detail[node] = detail;
+    return node;
+  }
+
+  /** Gives the node its role in the parent to come. */
+  place(node: number, role: number): void {
+    this.role[node] = role;
+  }
+
+  /** Gives a role to each node from `first` on that has no parent yet. */
+  placeAll(first: number, role: number): void {
+    for (let node = this.size - 1; node >= first; node = this.first[node]! - 1) this.role[node] = role;
+  }
+
+  /** Forgets the nodes from `size` on. */
+  truncate(size: number): void {
+    this.name.fill(0, size, this.size);
+    this.role.fill(0, size, this.size);
+    this.detail.fill(0, size, this.size);
+    this.size = size;
+  }
+
+  /** Makes an expression a target (Store) or a deleted one (Del), with all its elements. */
+  setContext(node: number, context: number): void {
+    this.detail[node] = context;
+    switch (this.kind[node]) {
+      case Kind.Name:
+      case Kind.Attribute:
+      case Kind.Subscript:
+        return;
+      case Kind.Tuple:
+      case Kind.List:
+      case Kind.Starred:
+        for (let child = node - 1; child >= this.first[node]!; child = this.first[child]! - 1) this.setContext(child, context);
+        return;
+      default:
+        this.detail[node] = ExpressionContext.Load;
+        this.report(context === ExpressionContext.Del ? "cannot delete this expression" : "cannot assign to this expression",
+          this.start[node]!);
+    }
+  }
+
+  /** Gives the statement up. */
+  fail(message: string): never {
+    this.failureMessage = this.token === Token.Invalid ? this.invalidReason : message;
+    this.failureOffset = this.tokenStart;
+    throw parseFailure;
+  }
+
+  expect(token: number): void {
+    if (this.token !== token) this.fail(`expected ${describeToken(token)}, found ${describeToken(this.token)}`);
+    this.next();
+  }
+
+  /** Skips the token if it is the current one. */
+  skip(token: number): boolean {
+    if (this.token !== token) return false;
+    this.next();
+    return true;
+  }
+
+  /** Reads an identifier and gives its name id. */
+  expectName(): number {
+    const name = this.tokenName;
+    this.expect(Token.Name);
+    return name;
+  }
+
+  /** Every recursive construct enters and leaves; a failure resets the count where it is caught. */
+  enter(): void {
+    if (++this.nesting > deepestNesting) this.fail("nested too deeply");
+  }
+
+  canEnter(): boolean {
+    return this.nesting < deepestNesting;
+  }
+
+  leave(): void {
+    this.nesting--;
+  }
+
+  markParser(): ParserMark {
+    return { lexer: this.mark(), size: this.size, nesting: this.nesting, problemCount: this.problems.length };
+  }
+
+  resetParser(mark: ParserMark): void {
+    this.reset(mark.lexer);
+    this.truncate(mark.size);
+    this.nesting = mark.nesting;
+    this.problems.length = mark.problemCount;
+  }
+
+  /** Whether a guess holds; when it does not, everything it did is undone. */
+  attempt(guess: () => boolean): boolean {
+    const mark = this.markParser();
+    try {
+      if (guess()) return true;
+    } catch (thrown) {
+      if (thrown !== parseFailure) throw thrown;
+    }
+    this.resetParser(mark);
+    return false;
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    this.kind = copied(this.kind, new Uint8Array(this.capacity));
+    this.role = copied(this.role, new Uint8Array(this.capacity));
+    this.detail = copied(this.detail, new Uint8Array(this.capacity));
+    this.start = copied(this.start, new Uint32Array(this.capacity));
+    this.end = copied(this.end, new Uint32Array(this.capacity));
+    this.first = copied(this.first, new Uint32Array(this.capacity));
+    this.name = copied(this.name, new Uint32Array(this.capacity));
+  }
+}
+
+function copied<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
