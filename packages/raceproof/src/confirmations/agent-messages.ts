@@ -1,0 +1,114 @@
+// What the explorer and the agent say to each other, as values: the TypeScript face of protocol/README.md, version 1.
+// It does not see how a line travels (runtimes/) nor what a reply means (oracles/).
+import type { AccessKind, Outcome, Plan, Schedule, TraceEvent } from "../vocabulary/index.ts";
+
+export const protocolVersion = 1;
+
+/** Switch points to stop at: keys as `profile` names them, or every one. */
+export type ActiveSites = readonly string[] | "all";
+
+export interface HelloReply {
+  readonly protocol: number;
+  readonly agent: string;
+  readonly runtime: {
+    readonly implementation: "cpython" | "pypy";
+    readonly version: string;
+    readonly freeThreaded: boolean;
+    readonly gilEnabled: boolean;
+    readonly platform: string;
+    readonly hashSeed: string;
+  };
+}
+
+export interface OpenReply {
+  readonly driver: {
+    readonly threads: readonly { readonly name: string; readonly operations: readonly string[] }[];
+    readonly observe: boolean;
+    readonly invariant: boolean;
+  };
+  readonly sites: number;
+  readonly importSeconds: number;
+}
+
+export interface SerialReply {
+  readonly orders: readonly { readonly order: readonly number[]; readonly outcome: string }[];
+  readonly outcomes: readonly Outcome[];
+  /** Paths of the state that differ between equal runs and are left out of outcome ids. */
+  readonly masked: readonly string[];
+  readonly stable: boolean;
+}
+
+/** A place in the source where the agent can stop a thread, as seen in serial executions. */
+export interface SwitchSite {
+  readonly key: string;
+  readonly module: string;
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly access: AccessKind;
+  readonly text: string;
+  readonly threads: readonly number[];
+  /** Two threads touch the same object and name (or key) there and at least one writes. */
+  readonly conflict: boolean;
+}
+
+export interface ProfileReply {
+  readonly sites: readonly SwitchSite[];
+  /** Per thread, the switch points passed with every site active. */
+  readonly steps: readonly number[];
+}
+
+export interface ExploreReply {
+  readonly runs: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly new: readonly Outcome[];
+  readonly first: { readonly index: number; readonly outcome: string } | null;
+  /** Largest number of active accesses seen, per thread. */
+  readonly lengths: readonly number[];
+  readonly diverged: number;
+  readonly uncontrolled: number;
+}
+
+export interface NameReply {
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  readonly trace: readonly TraceEvent[];
+}
+
+export interface ReplayReply {
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly new: readonly Outcome[];
+  readonly reached: number;
+  readonly missingSites: readonly string[];
+}
+
+/** Command name -> what is sent and what comes back. */
+export interface AgentCommands {
+  readonly hello: { readonly fields: { readonly protocol: number }; readonly reply: HelloReply };
+  readonly open: {
+    readonly fields: { readonly paths: readonly string[]; readonly instrument: readonly string[]; readonly driver: { readonly name: string; readonly source: string } };
+    readonly reply: OpenReply;
+  };
+  readonly serial: { readonly fields: { readonly repeats: number; readonly warmups: number }; readonly reply: SerialReply };
+  readonly profile: { readonly fields: object; readonly reply: ProfileReply };
+  readonly explore: {
+    readonly fields: { readonly sites: ActiveSites; readonly schedules: readonly Schedule[]; readonly accept: readonly string[]; readonly stop: boolean };
+    readonly reply: ExploreReply;
+  };
+  readonly name: { readonly fields: { readonly sites: ActiveSites; readonly schedule: Schedule }; readonly reply: NameReply };
+  readonly replay: { readonly fields: { readonly plan: Plan; readonly times: number }; readonly reply: ReplayReply };
+  readonly collect: { readonly fields: object; readonly reply: object };
+  readonly close: { readonly fields: object; readonly reply: object };
+}
+
+export type AgentCommand = keyof AgentCommands;
+export type FieldsOf<C extends AgentCommand> = AgentCommands[C]["fields"];
+export type ReplyOf<C extends AgentCommand> = AgentCommands[C]["reply"];
+
+/** One agent process. `request` rejects with AgentFailure and nothing else. */
+export interface AgentConnection {
+  request<C extends AgentCommand>(command: C, fields: FieldsOf<C>, timeoutSeconds: number): Promise<ReplyOf<C>>;
+  /** Kills the process with all its descendants and removes its temporary folder. Safe to call twice. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,42 @@
+// What a caller decides about confirming: where the subject is, on which interpreter, and how much to spend.
+import type { DriverText, Hazard, Runtime } from "../vocabulary/index.ts";
+
+/** A subject as the agent needs it. */
+export interface TestedSubject {
+  /** As the user named it; goes into witnesses. */
+  readonly specification: string;
+  /** Absolute folder that `file` of a hazard's spans is relative to. */
+  readonly root: string;
+  /** Absolute folders for sys.path, the subject's own first, then its requirements. */
+  readonly importPaths: readonly string[];
+  /** Module prefixes to instrument: the subject's top-level modules. */
+  readonly instrument: readonly string[];
+}
+
+export interface SearchBudget {
+  /** Wall seconds for one hazard over all its drivers; checked between batches. */
+  readonly secondsPerHazard: number;
+  /** Most schedules of one rung (one bound over one set of switch points). */
+  readonly schedulesPerRung: number;
+  /** Largest number of preemptions. */
+  readonly bound: number;
+  /** Replays in the same process, and again in a fresh one, before a failure counts. */
+  readonly replays: number;
+}
+
+export const defaultBudget: SearchBudget = { secondsPerHazard: 20, schedulesPerRung: 4000, bound: 2, replays: 20 };
+
+export interface ConfirmationOptions {
+  readonly subject: TestedSubject;
+  readonly runtime: Runtime;
+  readonly budget: SearchBudget;
+  /** Agent processes at once. */
+  readonly workers: number;
+  /** Every witness is replayed on these too. */
+  readonly replayOn: readonly Runtime[];
+  /** Aborts between batches; hazards not yet judged become inconclusive. */
+  readonly signal?: AbortSignal;
+}
+
+/** Candidate drivers for a hazard, most promising first. */
+export type DriverSource = (hazard: Hazard) => readonly DriverText[] | Promise<readonly DriverText[]>;
