@@ -4,51 +4,18 @@
 // moves `position` itself; the lexer only runs inside their replacement fields.
 
 import type { SyntaxProblem } from "../syntax-tree.ts";
-import { Byte, ByteClass, byteClassOf, isDigit, isWordByte } from "./byte-class.ts";
-import { type ByteNameTable, hashStep } from "./byte-name-table.ts";
-import { PythonOperator as Operator } from "./kinds.ts";
+import { Byte, ByteClass, byteClassOf } from "./byte-class.ts";
+import type { ByteNameTable } from "./byte-name-table.ts";
 import { scanNumber } from "./scan-number.ts";
-import { prefixLetterLimit, scanString, stringPrefixOf } from "./scan-string.ts";
-import { firstAugmentedAssignment, firstKeyword, hardKeywords, Token } from "./token.ts";
+import { scanOperator } from "./scan-operator.ts";
+import { scanString } from "./scan-string.ts";
+import { scanWord } from "./scan-word.ts";
+import { Token } from "./token.ts";
 
-/** CPython's MAXLEVEL and MAXINDENT (Parser/lexer/state.h). */
-const deepestBrackets = 200;
+/** CPython's MAXINDENT (Parser/lexer/state.h). */
 const deepestIndentation = 100;
 
 const tabWidth = 8;
-const keywordCount = hardKeywords.length;
-const identifierPattern = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
-const decoder = new TextDecoder();
-
-const bracketStep = new Int8Array(256);
-for (const open of [Token.OpenParenthesis, Token.OpenBracket, Token.OpenBrace]) bracketStep[open] = 1;
-for (const close of [Token.CloseParenthesis, Token.CloseBracket, Token.CloseBrace]) bracketStep[close] = -1;
-
-/** Token of an operator character that is followed by "=". */
-const followedByEqual = new Uint8Array(256);
-/** Token of an operator character that is written twice, and of that followed by "=". */
-const doubled = new Uint8Array(256);
-const doubledThenEqual = new Uint8Array(256);
-for (const [character, token] of [
-  [Token.Less, Token.LessEqual], [Token.Greater, Token.GreaterEqual], [Token.Equal, Token.DoubleEqual],
-  [Token.Exclamation, Token.NotEqual], [Token.Colon, Token.Walrus],
-] as const) {
-  followedByEqual[character] = token;
-}
-for (const [character, operator] of [
-  [Token.Plus, Operator.Add], [Token.Minus, Operator.Sub], [Token.Star, Operator.Mult], [Token.Slash, Operator.Div],
-  [Token.Percent, Operator.Mod], [Token.At, Operator.MatMult], [Token.Ampersand, Operator.BitAnd],
-  [Token.Bar, Operator.BitOr], [Token.Caret, Operator.BitXor],
-] as const) {
-  followedByEqual[character] = firstAugmentedAssignment + operator;
-}
-for (const [character, token, operator] of [
-  [Token.Star, Token.DoubleStar, Operator.Pow], [Token.Slash, Token.DoubleSlash, Operator.FloorDiv],
-  [Token.Less, Token.LeftShift, Operator.LShift], [Token.Greater, Token.RightShift, Operator.RShift],
-] as const) {
-  doubled[character] = token;
-  doubledThenEqual[character] = firstAugmentedAssignment + operator;
-}
 
 /** Where a lexer stands, to come back to after a guess that did not hold. */
 export interface LexerMark {
@@ -117,13 +84,12 @@ export class Lexer {
     const character = this.skipBlanks();
     this.tokenStart = this.position;
     const byteClass = byteClassOf[character];
-    if (byteClass === ByteClass.letter) this.scanWord();
-    else if (byteClass === ByteClass.operator) this.scanOperator(character);
-    else if (byteClass === ByteClass.digit) scanNumber(this);
+    if (byteClass === ByteClass.letter) scanWord(this);
+    else if (byteClass === ByteClass.operator) scanOperator(this, character);
     else if (byteClass === ByteClass.quote) scanString(this, this.position, 0);
     else if (byteClass === ByteClass.newline) this.endLine(character);
-    else if (this.position >= this.length) this.endFile();
-    else this.invalid(this.position + 1, character === Byte.nul ? "source contains a null byte" : "invalid character");
+    else if (byteClass === ByteClass.digit) scanNumber(this);
+    else this.scanOther(character);
   }
 
   /** Ends a token here: records its kind and extent and moves behind it. */
@@ -224,9 +190,11 @@ export class Lexer {
     this.atLineStart = true;
   }
 
-  /** The end of the file first ends its last line. */
-  private endFile(): void {
-    if (this.token > Token.Dedent) {
+  /** A byte that begins no token, or the end of the file, which first ends its last line. */
+  private scanOther(character: number): void {
+    if (this.position < this.length) {
+      this.invalid(this.position + 1, character === Byte.nul ? "source contains a null byte" : "invalid character");
+    } else if (this.token > Token.Dedent) {
       this.setEmptyToken(Token.Newline);
       this.atLineStart = true;
     } else {
@@ -234,33 +202,39 @@ export class Lexer {
     }
   }
 
-  /** Skips blank lines and measures the indentation of the next one; true when that made an Indent or Dedent token. */
+  /** Skips blank lines; true when the next one's indentation made an Indent or Dedent token. */
   private startLine(): boolean {
     const { source } = this;
-    let at = this.position;
-    let column = 0;
+    let column = this.skipIndentation();
     for (;;) {
-      column = 0;
-      // Of an indentation continued by backslashes, the first line's counts (CPython's cont_line_col).
-      let continued = 0;
-      for (let character = source[at]!; ; character = source[at]!) {
-        if (character === Byte.space) column++;
-        else if (character === Byte.tab) column = (Math.floor(column / tabWidth) + 1) * tabWidth;
-        else if (character === Byte.formFeed) column = 0;
-        else if (character === Byte.backslash && byteClassOf[source[at + 1]!] === ByteClass.newline) {
-          continued = continued === 0 ? column : continued;
-          at = this.nextLine(at + 1) - 1;
-        } else break;
-        at++;
-      }
-      if (continued > 0) column = continued;
-      if (source[at] === Byte.hash) at = this.endOfLineFrom(at);
-      if (byteClassOf[source[at]!] !== ByteClass.newline) break;
-      at = this.nextLine(at);
+      if (source[this.position] === Byte.hash) this.position = this.endOfLineFrom(this.position);
+      if (byteClassOf[source[this.position]!] !== ByteClass.newline) break;
+      this.position = this.nextLine(this.position);
+      column = this.skipIndentation();
     }
-    this.position = at;
     this.atLineStart = false;
-    return this.changeIndentation(at >= this.length ? 0 : column);
+    return this.changeIndentation(this.position >= this.length ? 0 : column);
+  }
+
+  /** Moves over the blanks that begin a line; gives the column they reach. */
+  private skipIndentation(): number {
+    const { source } = this;
+    let column = 0;
+    // Of an indentation continued by backslashes, the first line's counts (CPython's cont_line_col).
+    let continued = 0;
+    for (let at = this.position; ; at++) {
+      const character = source[at]!;
+      if (character === Byte.space) column++;
+      else if (character === Byte.tab) column = (Math.floor(column / tabWidth) + 1) * tabWidth;
+      else if (character === Byte.formFeed) column = 0;
+      else if (character === Byte.backslash && byteClassOf[source[at + 1]!] === ByteClass.newline) {
+        continued = continued === 0 ? column : continued;
+        at = this.nextLine(at + 1) - 1;
+      } else {
+        this.position = at;
+        return continued === 0 ? column : continued;
+      }
+    }
   }
 
   private changeIndentation(column: number): boolean {
@@ -286,73 +260,5 @@ export class Lexer {
     this.pendingDedents = before - this.indentDepth - 1;
     this.setEmptyToken(Token.Dedent);
     return true;
-  }
-
-  private scanWord(): void {
-    const { source, position } = this;
-    let at = position;
-    let hash = 0;
-    let allBits = 0;
-    let character = source[at]!;
-    do {
-      hash = hashStep(hash, character);
-      allBits |= character;
-      character = source[++at]!;
-    } while (isWordByte[character] === 1);
-    if (byteClassOf[character] === ByteClass.quote && at - position <= prefixLetterLimit) {
-      const prefix = stringPrefixOf(source, position, at);
-      if (prefix > 0) {
-        scanString(this, at, prefix);
-        return;
-      }
-    }
-    if (allBits > 127) {
-      this.tokenName = this.internUnicodeWord(position, at);
-      this.accept(Token.Name, at);
-      return;
-    }
-    const name = this.names.internHashed(source, position, at, hash);
-    this.tokenName = name;
-    this.accept(name <= keywordCount ? firstKeyword + name : Token.Name, at);
-  }
-
-  /** Identifiers are compared in NFKC (https://docs.python.org/3/reference/lexical_analysis.html#identifiers). */
-  private internUnicodeWord(start: number, end: number): number {
-    const text = decoder.decode(this.source.subarray(start, end)).normalize("NFKC");
-    if (!identifierPattern.test(text)) this.report("invalid character in identifier", start);
-    return this.names.intern(text);
-  }
-
-  private scanOperator(character: number): void {
-    const { source, position } = this;
-    const second = source[position + 1]!;
-    if (second === Byte.equal && followedByEqual[character] !== 0) {
-      const isFormatColon = character === Token.Colon && this.fieldDepth > 0 && this.depth === this.fieldDepth;
-      if (isFormatColon) this.accept(Token.Colon, position + 1);
-      else this.accept(followedByEqual[character]!, position + 2);
-    } else if (second === character && doubled[character] !== 0) {
-      if (source[position + 2] === Byte.equal) this.accept(doubledThenEqual[character]!, position + 3);
-      else this.accept(doubled[character]!, position + 2);
-    } else if (character === Token.Dot) {
-      this.scanDot(second);
-    } else if (character === Token.Minus && second === Token.Greater) {
-      this.accept(Token.Arrow, position + 2);
-    } else {
-      this.acceptBracketOrOperator(character);
-    }
-  }
-
-  private acceptBracketOrOperator(character: number): void {
-    this.accept(character, this.position + 1);
-    const step = bracketStep[character]!;
-    if (step > 0 && this.depth >= deepestBrackets) this.invalid(this.position, "too many nested brackets");
-    else if (step !== 0) this.depth = Math.max(0, this.depth + step);
-  }
-
-  private scanDot(second: number): void {
-    const { position } = this;
-    if (second === Byte.dot && this.source[position + 2] === Byte.dot) this.accept(Token.Ellipsis, position + 3);
-    else if (isDigit[second] === 1) scanNumber(this);
-    else this.accept(Token.Dot, position + 1);
   }
 }

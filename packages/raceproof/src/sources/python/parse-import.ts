@@ -2,7 +2,7 @@
 // What enters: a parser on "import" or "from". What leaves: Import and ImportFrom nodes with dotted names as one name.
 
 import { PythonKind as Kind, PythonRole as Role } from "./kinds.ts";
-import { parseIdentifier } from "./parse-simple.ts";
+import { parseDottedName, parseIdentifier } from "./parse-identifier.ts";
 import type { Parser } from "./parser.ts";
 import { describeToken, SoftKeyword, Token } from "./token.ts";
 
@@ -41,11 +41,16 @@ function parseImportedNames(parser: Parser): void {
     parser.place(parser.emitNamed(Kind.alias, start, parser.size, SoftKeyword.star), Role.names);
     return;
   }
-  const isParenthesized = parser.skip(Token.OpenParenthesis);
+  if (!parser.skip(Token.OpenParenthesis)) {
+    do {
+      parseAlias(parser);
+    } while (parser.skip(Token.Comma));
+    return;
+  }
   do {
     parseAlias(parser);
-  } while (parser.skip(Token.Comma) && !(isParenthesized && parser.token === Token.CloseParenthesis));
-  if (isParenthesized) parser.expect(Token.CloseParenthesis);
+  } while (parser.skip(Token.Comma) && parser.token !== Token.CloseParenthesis);
+  parser.expect(Token.CloseParenthesis);
 }
 
 function parseAlias(parser: Parser): void {
@@ -54,16 +59,4 @@ function parseAlias(parser: Parser): void {
   const name = parseDottedName(parser);
   if (parser.skip(Token.As)) parser.place(parseIdentifier(parser), Role.asname);
   parser.place(parser.emitNamed(Kind.alias, start, first, name), Role.names);
-}
-
-/** `a.b.c` as one name id. */
-function parseDottedName(parser: Parser): number {
-  const { source, names, tokenStart } = parser;
-  const firstName = parser.expectName();
-  if (parser.token !== Token.Dot) return firstName;
-  const parts = [firstName];
-  while (parser.skip(Token.Dot)) parts.push(parser.expectName());
-  const texts = parts.map((part) => names.text(part));
-  const isContiguous = parser.previousEnd - tokenStart === texts.reduce((total, text) => total + text.length + 1, -1);
-  return isContiguous ? names.internBytes(source, tokenStart, parser.previousEnd) : names.intern(texts.join("."));
 }

@@ -3,7 +3,7 @@
 
 import { ConstantType, PythonKind as Kind, PythonRole as Role } from "./kinds.ts";
 import { parseOperation } from "./parse-expression.ts";
-import { parseIdentifier } from "./parse-simple.ts";
+import { parseIdentifier } from "./parse-identifier.ts";
 import type { Parser } from "./parser.ts";
 import { describeToken, Precedence, SoftKeyword, Token } from "./token.ts";
 

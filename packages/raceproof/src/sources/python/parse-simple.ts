@@ -4,6 +4,7 @@
 import { isWordByte } from "./byte-class.ts";
 import { ExpressionContext, PythonKind as Kind, PythonRole as Role } from "./kinds.ts";
 import { parseExpression, parseTarget, parseYieldOrTuple } from "./parse-expression.ts";
+import { parseIdentifier } from "./parse-identifier.ts";
 import { parseFromImport, parseImport } from "./parse-import.ts";
 import { parseTypeParameters } from "./parse-parameters.ts";
 import type { Parser } from "./parser.ts";
@@ -47,13 +48,6 @@ function parseScopeDeclaration(parser: Parser, kind: number): void {
     parser.place(parseIdentifier(parser), Role.names);
   } while (parser.token === Token.Comma);
   parser.emit(kind, start, first);
-}
-
-/** An identifier that `ast` keeps as a bare string. */
-export function parseIdentifier(parser: Parser): number {
-  const start = parser.tokenStart;
-  const name = parser.expectName();
-  return parser.emitNamed(Kind.Identifier, start, parser.size, name);
 }
 
 function parseReturn(parser: Parser): void {

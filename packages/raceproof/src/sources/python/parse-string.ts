@@ -20,6 +20,14 @@ interface Opening {
 /** Conversion of `{value=}` without one of its own: repr. */
 const debugConversion = 114;
 
+/** 1 for the bytes of an f-string's literal text that may be more than text. */
+const meansSomethingInLiteral = new Uint8Array(256);
+for (const byte of [
+  Byte.backslash, Byte.openBrace, Byte.closeBrace, Byte.singleQuote, Byte.doubleQuote, Byte.lineFeed, Byte.carriageReturn,
+]) {
+  meansSomethingInLiteral[byte] = 1;
+}
+
 /** One or more adjacent string literals. */
 export function parseStrings(parser: Parser): number {
   const start = parser.tokenStart;
@@ -62,22 +70,41 @@ function openingOf(parser: Parser): Opening {
  */
 function skipLiteral(parser: Parser, opening: Opening, isFormat: boolean): number {
   const { source, length } = parser;
-  const { quote, quoteCount } = opening;
   let at = parser.position;
   while (at < length) {
-    const character = source[at]!;
-    const isDoubled = source[at + 1] === character && !isFormat;
-    if (character === quote && (quoteCount === 1 || (source[at + 1] === quote && source[at + 2] === quote))) break;
-    if (character === Byte.openBrace && !isDoubled) break;
-    if (character === Byte.closeBrace && isFormat) break;
-    if (character === Byte.closeBrace && !isDoubled) parser.report("single '}' in an f-string", at);
-    if (byteClassOf[character] === ByteClass.newline && quoteCount === 1) return failUnterminated(parser, opening);
-    if (character === Byte.backslash) at = endOfEscape(source, at, opening.prefix);
-    else at += (character === Byte.openBrace || character === Byte.closeBrace) && isDoubled ? 2 : 1;
+    const next = meansSomethingInLiteral[source[at]!] === 0 ? at + 1 : endOfMeaningful(parser, opening, at, isFormat);
+    if (next === at) {
+      parser.position = at;
+      return source[at]!;
+    }
+    at = next;
   }
-  if (at >= length) return failUnterminated(parser, opening);
-  parser.position = at;
-  return source[at]!;
+  return failUnterminated(parser, opening);
+}
+
+/** Position after a quote, brace, line end or escape that is only text, or its own position when the text ends there. */
+function endOfMeaningful(parser: Parser, opening: Opening, at: number, isFormat: boolean): number {
+  const { source } = parser;
+  switch (source[at]) {
+    case Byte.backslash:
+      return endOfEscape(source, at, opening.prefix);
+    case Byte.openBrace:
+      return source[at + 1] === Byte.openBrace && !isFormat ? at + 2 : at;
+    case Byte.closeBrace:
+      if (isFormat) return at;
+      if (source[at + 1] === Byte.closeBrace) return at + 2;
+      parser.report("single '}' in an f-string", at);
+      return at + 1;
+    case Byte.lineFeed:
+    case Byte.carriageReturn:
+      return opening.quoteCount === 1 ? failUnterminated(parser, opening) : at + 1;
+    default:
+      return closesString(source, at, opening) ? at : at + 1;
+  }
+}
+
+function closesString(source: Uint8Array, at: number, { quote, quoteCount }: Opening): boolean {
+  return source[at] === quote && (quoteCount === 1 || (source[at + 1] === quote && source[at + 2] === quote));
 }
 
 function failUnterminated(parser: Parser, opening: Opening): never {

@@ -40,18 +40,8 @@ export const hardKeywords: readonly string[] = [
 /** Interned right after the hard keywords: names with a meaning in some positions only. */
 export const softKeywords: readonly string[] = ["_", "case", "match", "type", "*"];
 
-function softKeywordId(keyword: string): number {
-  return hardKeywords.length + softKeywords.indexOf(keyword) + 1;
-}
-
-export const SoftKeyword = {
-  underscore: softKeywordId("_"),
-  case: softKeywordId("case"),
-  match: softKeywordId("match"),
-  type: softKeywordId("type"),
-  /** Not a word: the name of the alias in `from m import *`. */
-  star: softKeywordId("*"),
-} as const;
+/** Name ids of the soft keywords; "star" is no word but the name of the alias in `from m import *`. */
+export const SoftKeyword = { underscore: 36, case: 37, match: 38, type: 39, star: 40 } as const;
 
 /** How tightly an infix operator binds; 0 in the table means "not an infix operator". */
 export const Precedence = {
