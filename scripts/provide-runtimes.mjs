@@ -66,7 +66,13 @@ function downloadSource(mirror, work) {
   writeFileSync(sources, `Types: deb-src\nURIs: ${mirror.uri}\nSuites: ${suite}\nComponents: main\n${signedBy}`);
   for (const name of ["lists/partial", "cache/archives/partial", "source"]) mkdirSync(join(work, name), { recursive: true });
   const own = { sourcelist: sources, sourceparts: "-" };
-  const settings = [`Dir::Etc::sourcelist=${own.sourcelist}`, `Dir::Etc::sourceparts=${own.sourceparts}`, `Dir::State::Lists=${join(work, "lists")}`, `Dir::Cache=${join(work, "cache")}`, "APT::Sandbox::User=root"];
+  const settings = [
+    `Dir::Etc::sourcelist=${own.sourcelist}`,
+    `Dir::Etc::sourceparts=${own.sourceparts}`,
+    `Dir::State::Lists=${join(work, "lists")}`,
+    `Dir::Cache=${join(work, "cache")}`,
+    "APT::Sandbox::User=root",
+  ];
   const options = settings.flatMap((setting) => ["-o", setting]);
   for (const parameters of [["update"], ["source", "--download-only", sourcePackage]]) {
     const done = runQuietly({ command: "apt-get", arguments: [...options, ...parameters], cwd: join(work, "source"), seconds: secondsForPackages });

@@ -1,5 +1,5 @@
 // One set-up at a time per checkout: a lock file that names its owner, taken over when the owner is gone.
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -10,7 +10,7 @@ export async function withSetupLock(path, work) {
   while (!take(path)) {
     const owner = ownerOf(path);
     if (owner !== undefined && !isAlive(owner)) {
-      takeOver(path);
+      takeOver(path, owner);
       continue;
     }
     if (!told) process.stderr.write("raceproof: another set-up is running here, waiting for it\n");
@@ -29,9 +29,7 @@ export async function withSetupLock(path, work) {
 
 function take(path) {
   try {
-    const file = openSync(path, "wx");
-    writeSync(file, String(process.pid));
-    closeSync(file);
+    writeFileSync(path, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
@@ -57,13 +55,14 @@ function isAlive(pid) {
   }
 }
 
-/** Renaming is atomic: of several waiters exactly one removes the dead owner's file. */
-function takeOver(path) {
+/** Renaming is atomic: of several waiters one removes the dead owner's file. One that came too late puts back what it took. */
+function takeOver(path, deadOwner) {
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
+    if (ownerOf(aside) !== deadOwner) linkSync(aside, path);
     rmSync(aside, { force: true });
   } catch (error) {
-    if (error.code !== "ENOENT") throw error;
+    if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
   }
 }

@@ -21,7 +21,12 @@ export function selectInterpreters(runtimes, all) {
   const supported = runtimes.filter((runtime) => compareVersions(runtime, { version: oldestSupported.join(".") }) >= 0).toSorted(compareVersions);
   if (all) return supported;
   const ordinary = supported.filter(({ implementation, freeThreaded }) => implementation === "cpython" && !freeThreaded);
-  const chosen = [ordinary.at(0), ordinary.at(-1), supported.findLast(({ freeThreaded }) => freeThreaded), supported.findLast(({ implementation }) => implementation === "pypy")];
+  const chosen = [
+    ordinary.at(0),
+    ordinary.at(-1),
+    supported.findLast(({ freeThreaded }) => freeThreaded),
+    supported.findLast(({ implementation }) => implementation === "pypy"),
+  ];
   return [...new Set(chosen.filter((runtime) => runtime !== undefined))];
 }
 

@@ -7,8 +7,6 @@ export function requireNode() {
   const [major, minor] = manifest.engines.node.match(/\d+/g).map(Number);
   const [runningMajor, runningMinor] = process.versions.node.split(".").map(Number);
   if (runningMajor > major || (runningMajor === major && runningMinor >= minor)) return;
-  process.stderr.write(
-    "raceproof: needs Node.js " + major + "." + minor + " or newer; this is " + process.versions.node + " (" + process.execPath + ").\n",
-  );
+  process.stderr.write("raceproof: needs Node.js " + major + "." + minor + " or newer; this is " + process.versions.node + " (" + process.execPath + ").\n");
   process.exit(2);
 }

@@ -1,0 +1,32 @@
+// Every rule's README.md is its specification and its test: marked lines are reported, and no others.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { auditSources } from "../packages/raceproof/src/pipeline.ts";
+import { listRuleFolders } from "../scripts/rule-folders.mjs";
+import { findBadMarkers, judgeExample, readExamples, type PageExample, type ReportedLine } from "./rule-page.ts";
+
+const encoder = new TextEncoder();
+
+function audit(example: PageExample, rule: string): ReportedLine[] {
+  const files = example.files.map(({ path, text }) => ({ path, bytes: encoder.encode(text) }));
+  return auditSources(files, { rules: [rule] }).hazards.map(({ span }) => ({ file: span.file, line: span.line }));
+}
+
+describe.each(listRuleFolders())("rule page of $id", ({ id, shape, folder }) => {
+  const examples = readExamples(readFileSync(join(folder, "README.md"), "utf8"));
+
+  it("shows a hazard and a program without one", () => {
+    expect(examples.some(({ markers }) => markers.some(({ kind }) => kind === "hazard"))).toBe(true);
+    expect(examples.some(({ markers }) => markers.length === 0)).toBe(true);
+  });
+
+  it.each(examples.map((example) => [example.fenceLine, example] as const))("keeps its promises in the block of line %i", (_line, example) => {
+    expect(findBadMarkers(example, shape)).toEqual([]);
+    expect(judgeExample(example, audit(example, id))).toEqual([]);
+  });
+});
+
+it("there are rules", () => {
+  expect(listRuleFolders().length).toBeGreaterThan(0);
+});
