@@ -2,6 +2,7 @@
 export * from "./access.ts";
 export * from "./confirmation.ts";
 export * from "./finding.ts";
+export * from "./fingerprint.ts";
 export * from "./hazard.ts";
 export * from "./history.ts";
 export * from "./location.ts";

@@ -110,6 +110,8 @@ export interface FunctionFact {
   /** Functions of the program that call this one. */
   readonly callers: readonly number[];
   readonly returnAnnotation: string | undefined;
+  /** Every return gives a boolean, or the annotation says so: the function answers a question. */
+  readonly predicate: boolean;
 }
 
 export interface ClassFact {
@@ -137,13 +139,16 @@ export interface LocationFact {
   readonly accesses: readonly AccessFact[];
 }
 
-/** Location keys a function and everything it calls may touch, by what they do there. Not counting construction. */
+/**
+ * Location keys a function and everything it calls may touch, by what they do there, each with the smallest call depth
+ * (0: the function itself). Not counting construction.
+ */
 export interface EffectSummary {
-  readonly checks: ReadonlySet<string>;
-  readonly reads: ReadonlySet<string>;
-  readonly writes: ReadonlySet<string>;
+  readonly checks: ReadonlyMap<string, number>;
+  readonly reads: ReadonlyMap<string, number>;
+  readonly writes: ReadonlyMap<string, number>;
   /** Writes that add or remove elements of a container, or rebind it. */
-  readonly mutations: ReadonlySet<string>;
+  readonly mutations: ReadonlyMap<string, number>;
 }
 
 export interface Program {

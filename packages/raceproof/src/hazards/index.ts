@@ -1,0 +1,2 @@
+// The hazards room: facts and rules in, ranked hazards out. Parses nothing, starts no process.
+export { findHazards, isAtLeast } from "./find-hazards.ts";

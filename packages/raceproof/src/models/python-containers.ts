@@ -1,0 +1,91 @@
+// What Python's containers do: which callables build them, which methods mutate, which calls snapshot, and where that is atomic.
+// What enters: nothing. What leaves: tables, each row with its source. Decides nothing.
+import type { ContainerKind } from "../vocabulary/index.ts";
+
+/** Callable (fully qualified) -> what it returns. Source: docs.python.org/3/library, builtins, collections, queue, threading, contextvars. */
+export const constructedKinds: ReadonlyMap<string, ContainerKind> = new Map<string, ContainerKind>([
+  ["builtins.dict", "dict"], ["collections.OrderedDict", "dict"], ["collections.defaultdict", "dict"],
+  ["collections.Counter", "dict"], ["collections.ChainMap", "dict"], ["weakref.WeakValueDictionary", "dict"],
+  ["weakref.WeakKeyDictionary", "dict"], ["builtins.list", "list"], ["builtins.set", "set"], ["weakref.WeakSet", "set"],
+  ["collections.deque", "deque"], ["builtins.frozenset", "immutable"], ["builtins.tuple", "immutable"],
+  ["types.MappingProxyType", "immutable"], ["builtins.iter", "iterator"], ["itertools.count", "iterator"],
+  ["builtins.int", "integer"], ["builtins.len", "integer"], ["builtins.float", "float"], ["builtins.str", "text"],
+  ["builtins.bool", "boolean"], ["builtins.bytes", "text"], ["builtins.sorted", "list"],
+  ["threading.Lock", "lock"], ["threading.RLock", "lock"], ["threading.Condition", "lock"], ["threading.Semaphore", "lock"],
+  ["threading.BoundedSemaphore", "lock"], ["_thread.allocate_lock", "lock"], ["_thread.RLock", "lock"],
+  ["threading._RLock", "lock"], ["threading.local", "thread-local"], ["_thread._local", "thread-local"],
+  ["contextvars.ContextVar", "context-variable"],
+  ["queue.Queue", "queue"], ["queue.LifoQueue", "queue"], ["queue.PriorityQueue", "queue"], ["queue.SimpleQueue", "queue"],
+]);
+
+/** Names in annotations -> kind. Source: docs.python.org/3/library/typing. */
+export const annotatedKinds: ReadonlyMap<string, ContainerKind> = new Map<string, ContainerKind>([
+  ["dict", "dict"], ["Dict", "dict"], ["OrderedDict", "dict"], ["DefaultDict", "dict"], ["defaultdict", "dict"],
+  ["Counter", "dict"], ["MutableMapping", "dict"], ["Mapping", "dict"], ["list", "list"], ["List", "list"],
+  ["MutableSequence", "list"], ["set", "set"], ["Set", "set"], ["MutableSet", "set"], ["deque", "deque"],
+  ["Deque", "deque"], ["tuple", "immutable"], ["Tuple", "immutable"], ["frozenset", "immutable"], ["FrozenSet", "immutable"],
+  ["int", "integer"], ["float", "float"], ["str", "text"], ["bytes", "text"], ["bool", "boolean"], ["None", "none"],
+  ["Lock", "lock"], ["RLock", "lock"], ["Iterator", "iterator"], ["Generator", "iterator"],
+]);
+
+/** What a method does to its receiver. structure: adds or removes elements; order: reorders; element: replaces a value. */
+export type MethodEffect = "adds" | "removes" | "reorders" | "reads" | "iterates" | "snapshots";
+
+/** Methods of dict, list, set and deque. Source: docs.python.org/3/library/stdtypes, collections. */
+export const containerMethods: ReadonlyMap<string, MethodEffect> = new Map<string, MethodEffect>([
+  ["append", "adds"], ["appendleft", "adds"], ["extend", "adds"], ["extendleft", "adds"], ["insert", "adds"], ["add", "adds"],
+  ["update", "adds"], ["setdefault", "adds"], ["__setitem__", "adds"], ["subtract", "adds"],
+  ["pop", "removes"], ["popleft", "removes"], ["popitem", "removes"], ["remove", "removes"], ["discard", "removes"],
+  ["clear", "removes"], ["__delitem__", "removes"], ["difference_update", "removes"], ["intersection_update", "removes"],
+  ["symmetric_difference_update", "removes"],
+  ["sort", "reorders"], ["reverse", "reorders"], ["rotate", "reorders"], ["move_to_end", "reorders"],
+  ["get", "reads"], ["index", "reads"], ["count", "reads"], ["__getitem__", "reads"], ["__contains__", "reads"],
+  ["items", "iterates"], ["keys", "iterates"], ["values", "iterates"],
+  ["copy", "snapshots"], ["most_common", "snapshots"],
+]);
+
+export function mutates(effect: MethodEffect | undefined): boolean {
+  return effect === "adds" || effect === "removes" || effect === "reorders";
+}
+
+/** Methods only dict-like (or only list-like) objects have: they name the kind when nothing else does. */
+export const methodsThatNameTheKind: ReadonlyMap<string, ContainerKind> = new Map<string, ContainerKind>([
+  ["items", "dict"], ["keys", "dict"], ["values", "dict"], ["setdefault", "dict"], ["popitem", "dict"],
+  ["append", "list"], ["extend", "list"], ["appendleft", "deque"], ["popleft", "deque"], ["discard", "set"],
+]);
+
+/** How a built-in that consumes a dict, dict view or set behaves while another thread changes its size. */
+export interface ConsumerRow {
+  /** Atomic with the GIL: one C call that runs no Python code for elements of built-in types. */
+  readonly atomicWithGil: boolean;
+  /** Atomic on free-threaded CPython 3.13+: takes the container's critical section for the whole call. */
+  readonly atomicFreeThreaded: boolean;
+  readonly source: string;
+}
+
+const measured = "measured on CPython 3.13.5t, one thread mutating the dict";
+const lockedCopy: ConsumerRow = { atomicWithGil: true, atomicFreeThreaded: true, source: measured };
+const elementwise: ConsumerRow = { atomicWithGil: true, atomicFreeThreaded: false, source: measured };
+
+/** Builtins called with a container as (first) argument. */
+export const consumers: ReadonlyMap<string, ConsumerRow> = new Map<string, ConsumerRow>([
+  ["builtins.list", lockedCopy], ["builtins.sorted", lockedCopy], ["builtins.dict", lockedCopy], ["builtins.set", lockedCopy],
+  ["builtins.len", lockedCopy], ["builtins.repr", lockedCopy], ["copy.copy", lockedCopy], ["builtins.bool", lockedCopy],
+  ["builtins.str", lockedCopy], ["builtins.frozenset", elementwise],
+  ["builtins.tuple", elementwise], ["builtins.sum", elementwise], ["builtins.max", elementwise], ["builtins.min", elementwise],
+  ["builtins.any", elementwise], ["builtins.all", elementwise], ["builtins.zip", elementwise], ["json.dumps", elementwise],
+  ["copy.deepcopy", elementwise],
+]);
+
+/** Wrappers that stay lazy: iterating the result iterates the argument. */
+export const lazyWrappers: ReadonlySet<string> = new Set([
+  "builtins.enumerate", "builtins.zip", "builtins.map", "builtins.filter", "builtins.reversed", "builtins.iter",
+  "itertools.chain", "itertools.islice",
+]);
+
+/** Functions that mutate a list passed to them. Source: docs.python.org/3/library/heapq, bisect, random. */
+export const argumentMutators: ReadonlyMap<string, MethodEffect> = new Map<string, MethodEffect>([
+  ["heapq.heappush", "adds"], ["heapq.heappop", "removes"], ["heapq.heapify", "reorders"], ["heapq.heapreplace", "reorders"],
+  ["heapq.heappushpop", "reorders"], ["bisect.insort", "adds"], ["bisect.insort_left", "adds"], ["bisect.insort_right", "adds"],
+  ["random.shuffle", "reorders"],
+]);

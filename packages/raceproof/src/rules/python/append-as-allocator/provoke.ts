@@ -1,0 +1,6 @@
+import type { Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
+export function provokeAllocation(hazard: Hazard, program: Program): Provocation[] {
+  void hazard;
+  void program;
+  return [];
+}

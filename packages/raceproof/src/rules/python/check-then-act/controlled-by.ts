@@ -1,0 +1,13 @@
+// A branch and a position in, whether the branch's condition decides if the position is reached out.
+import type { TestFact } from "../../../vocabulary/index.ts";
+
+const inside = (position: number, [from, to]: readonly [number, number]): boolean => position >= from && position < to;
+
+export function isInCondition(position: number, test: TestFact): boolean {
+  return inside(position, test.condition);
+}
+
+export function controls(test: TestFact, position: number): boolean {
+  if (inside(position, test.whenTrue) || inside(position, test.whenFalse)) return true;
+  return (test.trueLeaves || test.falseLeaves) && inside(position, test.after);
+}

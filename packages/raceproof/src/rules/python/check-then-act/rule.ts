@@ -1,0 +1,129 @@
+// Shape 5: whether something is in a shared container is tested first and acted on later, directly or through calls.
+// Misses: checks carried in variables across functions; match statements. Over-reports: callers that retry on failure elsewhere.
+import type { AccessFact, CallFact, Confidence, FunctionFact, Hazard, Program, Rule, RuleMetadata, TestFact } from "../../../vocabulary/index.ts";
+import { beliefInSharing, lower } from "../confidence.ts";
+import { adds, addsOrRemoves, needsElement, removes } from "../container-operations.ts";
+import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { callPairsIn } from "./call-pairs.ts";
+import type { CallPair } from "./call-pairs.ts";
+import { controls, isInCondition } from "./controlled-by.ts";
+import { provokeCheckThenAct } from "./provoke.ts";
+
+export const metadata: RuleMetadata = {
+  id: "python/check-then-act",
+  title: "Existence checked, then acted on, without a lock",
+  severity: "wrong-answer",
+  consequence: "Two threads pass the check together: the second insert overwrites the first, or the second removal fails with KeyError.",
+  sources: [
+    "CWE-367 time-of-check time-of-use; docs.python.org/3/glossary.html#term-LBYL",
+    "measured: more than one winner of an exclusive create in 1-2 of 20 repeats on CPython 3.13t and PyPy; found by one preemption",
+  ],
+  since: "0.1.0",
+  fixes: [
+    { title: "Act first and handle the failure", cost: "low", detail: "`dict.setdefault`, `dict.pop(key, None)`, or `try: ... except KeyError`: one atomic operation decides." },
+    { title: "Hold one lock over check and act", cost: "medium", detail: "Every other writer of the container takes the same lock." },
+  ],
+};
+
+function find(program: Program): Hazard[] {
+  return ordinaryFunctions(program).flatMap((fn) => {
+    const direct = directHazards(program, fn);
+    const seen = new Set(direct.map((hazard) => hazard.location.key));
+    const throughCalls = callPairsIn(program, fn).filter((pair) => !seen.has(pair.location.location.key));
+    return [...direct, ...throughCalls.map((pair) => hazardOfPair(program, fn, pair))];
+  });
+}
+
+interface DirectPair {
+  readonly check: AccessFact;
+  readonly act: AccessFact;
+  readonly test: TestFact;
+}
+
+/** One hazard per container and function: the pair whose act is the most harmful. */
+function directHazards(program: Program, fn: FunctionFact): Hazard[] {
+  const pairs = fn.tests.flatMap((test) => pairsOf(program, fn, test));
+  const out = new Map<string, Hazard>();
+  for (const pair of pairs) {
+    const hazard = hazardOfAccesses(program, pair);
+    const known = out.get(hazard.location.key);
+    if (!known || rankOf(hazard.confidence) > rankOf(known.confidence)) out.set(hazard.location.key, hazard);
+  }
+  return [...out.values()];
+}
+
+const rankOf = (confidence: Confidence): number => ["low", "medium", "high"].indexOf(confidence);
+
+function pairsOf(program: Program, fn: FunctionFact, test: TestFact): DirectPair[] {
+  const checks = fn.accesses.filter((access) => isInCondition(access.order, test) && isOpenCheck(access));
+  return checks.flatMap((check) =>
+    fn.accesses.filter((act) => controls(test, act.order) && isActOn(program, check, act)).map((act) => ({ check, act, test })),
+  );
+}
+
+function isOpenCheck(access: AccessFact): boolean {
+  const existence = access.operation === "in" || ((access.operation === "truth" || access.operation === "len") && isContainer(access));
+  return access.kind === "check" && existence && access.sharing === "shared" && access.lockset.length === 0;
+}
+
+function isContainer(access: AccessFact): boolean {
+  return access.container === "dict" || access.container === "list" || access.container === "set" || access.container === "deque";
+}
+
+function isActOn(program: Program, check: AccessFact, act: AccessFact): boolean {
+  if (act.location.key !== check.location.key || act.lockset.length > 0 || act.handled.some(handlesAbsence)) return false;
+  if (check.operation === "in" && !sameKey(check, act)) return false;
+  if (check.operation === "in" && act.operation === "[]=") return true;
+  if (!needsElement(act.operation) && !(check.operation === "in" && adds(act.operation))) return false;
+  if (act.operation.startsWith("heapq.")) return false;
+  // Reading what was just seen fails only if somebody removes elements.
+  return act.kind !== "read" || interferingWith(program, act, (other) => removes(other.operation)).length > 0;
+}
+
+function handlesAbsence(exception: string): boolean {
+  return exception === "*" || /(^|\.)(KeyError|IndexError|LookupError|ValueError|FileExistsError|OSError)$/.test(exception);
+}
+
+function sameKey(check: AccessFact, act: AccessFact): boolean {
+  return check.key === act.key || check.origins.some((origin) => act.origins.includes(origin));
+}
+
+function hazardOfAccesses(program: Program, { check, act, test }: DirectPair): Hazard {
+  const belief = beliefInSharing(program, check);
+  const evidence = [...belief.evidence];
+  let { confidence } = belief;
+  const exclusive = test.trueLeaves && adds(act.operation);
+  if (adds(act.operation) && !exclusive && act.stored !== "fresh-container" && act.stored !== "fresh-object" && act.stored !== "counter") {
+    confidence = lower(confidence);
+    evidence.push("filling a missing entry: harmless when both threads would store the same value");
+  }
+  const interfering = interferingWith(program, check, (other) => other.id !== act.id && addsOrRemoves(other.operation));
+  const what = act.kind === "read" ? "read" : removes(act.operation) ? "removed" : "stored";
+  return draftHazard(program, metadata, {
+    main: check, sequence: [check, act], interfering: [act, ...interfering], confidence, evidence,
+    severity: adds(act.operation) ? metadata.severity : "crash",
+    message: `${check.text} is tested here and the element ${what} at line ${act.span.line} without a lock in between`,
+  });
+}
+
+function hazardOfPair(program: Program, fn: FunctionFact, { check, act, location }: CallPair): Hazard {
+  const origin = location.accesses.find((access) => access.sharing === "shared") ?? (location.accesses[0] as AccessFact);
+  const belief = beliefInSharing(program, origin);
+  const first = accessOf(check, fn, "check", origin);
+  const second = accessOf(act, fn, "call", origin);
+  return draftHazard(program, metadata, {
+    main: first, sequence: [first, second], interfering: location.accesses.filter((access) => addsOrRemoves(access.operation) && access.sharing === "shared"),
+    confidence: belief.confidence, evidence: [...belief.evidence, `${check.text} reads and ${act.text} changes ${location.location.display}`],
+    message: `${check.text}() answers from ${location.location.display} and ${act.text}() at line ${act.span.line} acts on the answer without a lock in between`,
+  });
+}
+
+/** A call seen as an access of the location that its callee works on. */
+function accessOf(call: CallFact, fn: FunctionFact, kind: "check" | "call", like: AccessFact): AccessFact {
+  return {
+    ...like, id: -1 - call.id, functionId: fn.id, function: fn.qualifiedName, kind, operation: call.text, order: call.order, span: call.span,
+    statement: call.statement, lockset: call.lockset, text: call.text, key: undefined, origins: call.origins, handled: call.handled, stored: undefined,
+  };
+}
+
+export const rule: Rule = { metadata, find, provoke: provokeCheckThenAct };

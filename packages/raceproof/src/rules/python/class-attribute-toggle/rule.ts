@@ -1,0 +1,73 @@
+// Shape 6: a class attribute is rebound at run time: a flag switched on and off, a counter of users, a singleton created on demand.
+// Misses: attributes of class objects changed through setattr with a computed name.
+import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { beliefInSharing } from "../confidence.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
+import { isIdempotentInitialization, onlyStoresOneConstant } from "../idempotence.ts";
+import { provokeToggle } from "./provoke.ts";
+
+export const metadata: RuleMetadata = {
+  id: "python/class-attribute-toggle",
+  title: "Class attribute changed at run time",
+  severity: "wrong-answer",
+  consequence: "What one thread switches for itself, every other thread sees; interleaved exits leave the flag or the singleton in the wrong state.",
+  sources: [
+    "docs.python.org/3/tutorial/classes.html#class-and-instance-variables",
+    "measured: 20 of 20 repeats on CPython 3.13t and PyPy, 10-18 of 20 with the GIL for a singleton created in __new__",
+  ],
+  since: "0.1.0",
+  fixes: [
+    { title: "Keep the state on the instance", cost: "medium", detail: "Each user of the class gets its own flag." },
+    { title: "Use a contextvars.ContextVar or threading.local for a scoped switch", cost: "low", detail: "`token = flag.set(True)` ... `flag.reset(token)` restores the value of this thread only." },
+    { title: "Guard creation and counting with a class-level lock", cost: "low", detail: "Check, create and store under one `with cls._lock`." },
+  ],
+};
+
+function find(program: Program): Hazard[] {
+  const out: Hazard[] = [];
+  for (const fn of program.functions) {
+    const writes = fn.accesses.filter(isClassWrite);
+    for (const key of new Set(writes.map((access) => access.location.key))) {
+      out.push(hazardAt(program, writes.filter((access) => access.location.key === key)));
+    }
+  }
+  return out;
+}
+
+function isClassWrite(access: AccessFact): boolean {
+  const rebinds = access.kind === "update" || (access.kind === "write" && (access.operation === "=" || access.operation === "del"));
+  return rebinds && access.location.ownerKind === "class" && access.sharing === "shared" && access.lockset.length === 0;
+}
+
+/** One hazard per function and attribute: the first write, with the later ones as its sequence. */
+function hazardAt(program: Program, writes: readonly AccessFact[]): Hazard {
+  const main = writes[0] as AccessFact;
+  const belief = beliefInSharing(program, main);
+  const benign = benignReason(program, main);
+  const check = program.functions[main.functionId]?.accesses.findLast(
+    (access) => access.kind === "check" && access.location.key === main.location.key && access.order < main.order,
+  );
+  return draftHazard(program, metadata, {
+    main,
+    sequence: check ? [check, ...writes] : writes,
+    interfering: interferingWith(program, main, (other) => other.functionId !== main.functionId),
+    confidence: benign ? "low" : belief.confidence,
+    evidence: benign ? [...belief.evidence, benign] : belief.evidence,
+    message: messageFor(main, writes, check),
+  });
+}
+
+function benignReason(program: Program, main: AccessFact): string | undefined {
+  if (isIdempotentInitialization(program, main)) return "set once when it is still None and never reset: a duplicate is thrown away";
+  return onlyStoresOneConstant(program, main) ? "every write stores the same constant" : undefined;
+}
+
+function messageFor(main: AccessFact, writes: readonly AccessFact[], check: AccessFact | undefined): string {
+  const { display } = main.location;
+  if (main.kind === "update") return `class attribute ${display} is counted up or down without a lock and shared by all threads`;
+  if (check) return `class attribute ${display} is tested at line ${check.span.line} and set here without a lock: two threads may both create it`;
+  if (writes.length > 1) return `class attribute ${display} is set here and set back at line ${(writes.at(-1) as AccessFact).span.line}: every other thread sees the temporary value`;
+  return `class attribute ${display} is rebound at run time while other threads use it`;
+}
+
+export const rule: Rule = { metadata, find, provoke: provokeToggle };

@@ -1,0 +1,50 @@
+// What a rule found in, a Hazard out: identity, fingerprint and the accesses of the other side.
+import type { Access, AccessFact, Confidence, FunctionFact, Hazard, Program, RuleMetadata, Severity } from "../../vocabulary/index.ts";
+import { fingerprintOf } from "../../vocabulary/index.ts";
+
+export interface HazardDraft {
+  /** The access to look at; its statement is the hazard's span. */
+  readonly main: AccessFact;
+  /** The suspect sequence in program order, `main` included. */
+  readonly sequence: readonly AccessFact[];
+  /** Accesses of other threads that break it. */
+  readonly interfering: readonly AccessFact[];
+  readonly confidence: Confidence;
+  readonly evidence: readonly string[];
+  readonly message: string;
+  readonly severity?: Severity;
+}
+
+/** At most this many accesses of the other side are listed. */
+const interferingShown = 3;
+
+export function draftHazard(program: Program, metadata: RuleMetadata, draft: HazardDraft): Hazard {
+  const { main } = draft;
+  const accesses = [...draft.sequence, ...draft.interfering.slice(0, interferingShown)].map(accessOf);
+  const source = draft.sequence.map((access) => program.sourceOf(access.statement));
+  const fingerprint = fingerprintOf([metadata.id, main.span.file, main.function, main.location.key, main.text, ...source]);
+  return {
+    id: `${metadata.id}:${fingerprint.slice(0, 8)}`, fingerprint, rule: metadata.id, language: "python",
+    severity: draft.severity ?? metadata.severity, confidence: draft.confidence, reach: "latent", span: main.span,
+    function: main.function, location: main.location, message: draft.message, accesses, evidence: draft.evidence,
+  };
+}
+
+function accessOf(fact: AccessFact): Access {
+  return { span: fact.span, function: fact.function, kind: fact.kind, location: fact.location, lockset: fact.lockset };
+}
+
+/** Functions whose accesses count: run by users' threads, not while modules load or objects are built. */
+export function ordinaryFunctions(program: Program): FunctionFact[] {
+  return program.functions.filter((fn) => fn.phase !== "import");
+}
+
+/** Accesses of one location by ordinary code that may run in another thread, sharing no lock with `access`. */
+export function interferingWith(program: Program, access: AccessFact, wanted: (other: AccessFact) => boolean): AccessFact[] {
+  const all = program.locations.get(access.location.key)?.accesses ?? [];
+  return all.filter((other) => other.sharing === "shared" && wanted(other) && !sharesLock(access, other));
+}
+
+export function sharesLock(a: AccessFact, b: AccessFact): boolean {
+  return a.lockset.some((lock) => b.lockset.includes(lock));
+}
