@@ -118,10 +118,9 @@ export class Evaluator {
   valueOfGlobal(module: ModuleDeclaration, name: string): StaticValue | undefined {
     if (module.bindings.has(name)) {
       const value = this.valueOfBindings(module.body, module.bindings, name);
-      const { kind } = value.shape;
-      if (kind === "class" || kind === "function" || kind === "module" || kind === "external") return value;
-      const { place } = value;
-      if (place && (place.ownerKind === "module" || place.ownerKind === "process")) return value;
+      // Imports and definitions name something that lives elsewhere; an assigned name is a location of its own.
+      const assigned = module.bindings.get(name)?.some((binding) => binding.kind !== "import" && binding.kind !== "function" && binding.kind !== "class");
+      if (!assigned) return value;
       return {
         shape: value.shape,
         place: { ownerKind: "module", owner: module.name, path: name, ownerName: module.name.split(".").at(-1) ?? module.name, guessed: false },

@@ -13,16 +13,17 @@ export interface CallPair {
 const maximumDepth = 6;
 const containers: ReadonlySet<string> = new Set(["dict", "set", "list", "deque"]);
 
-/** At most one pair per function: the first check whose act reaches the same container by the fewest calls. */
+/** At most one pair per function and container: the first check whose act reaches the container by the fewest calls. */
 export function callPairsIn(program: Program, fn: FunctionFact): CallPair[] {
+  const pairs = new Map<string, CallPair>();
   for (const test of fn.tests) {
     if (!leavesOrBranches(test)) continue;
     for (const check of fn.calls.filter((call) => isInCondition(call.order, test) && isQuestion(program, call))) {
       const pair = bestPair(program, fn, test, check);
-      if (pair) return [pair];
+      if (pair && !pairs.has(pair.location.location.key)) pairs.set(pair.location.location.key, pair);
     }
   }
-  return [];
+  return [...pairs.values()];
 }
 
 function leavesOrBranches(test: TestFact): boolean {
