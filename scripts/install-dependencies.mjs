@@ -27,7 +27,8 @@ export function isInstalled() {
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith("node_modules/") || entry.link) return true;
     const found = present[path];
-    return found ? found.version === entry.version && found.integrity === entry.integrity : entry.optional === true;
+    if (!found) return entry.optional === true;
+    return found.version === entry.version && (entry.integrity === undefined || found.integrity === entry.integrity);
   });
 }
 
