@@ -1,0 +1,126 @@
+// What holds for any report in any format: it renders, it is valid, and nothing in it breaks out of its place.
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { arbitraryReport, arbitraryWitness } from "./fixtures/arbitrary-report.ts";
+import { sampleEncoding } from "./fixtures/sample-report.ts";
+import { explainInterleaving, interleavingOf, renderConcise, renderJson, renderMarkdown, renderSarif, renderTerminal } from "./index.ts";
+
+const schemaOf = (name: string): object => JSON.parse(readFileSync(new URL(`../../schema/${name}`, import.meta.url), "utf8")) as object;
+const validReport = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schemaOf("report.schema.json"));
+const validSarif = addFormats.default(new Ajv({ strict: false, unicodeRegExp: false })).compile(schemaOf("third-party/sarif-2.1.0.schema.json"));
+
+/** Lines outside fenced blocks, as GitHub sees them. */
+function proseLines(markdown: string): string[] {
+  let fence: string | undefined;
+  return markdown.split("\n").filter((line) => {
+    const mark = /^`{3,}/.exec(line)?.[0];
+    if (fence === undefined && mark !== undefined) {
+      fence = mark;
+      return false;
+    }
+    if (fence !== undefined && line === fence) {
+      fence = undefined;
+      return false;
+    }
+    return fence === undefined;
+  });
+}
+
+/** Cells of a table row, split at pipes that are not escaped. */
+function cellsOf(row: string): string[] {
+  return row.split(/(?<!\\)\|/).slice(1, -1);
+}
+
+function findRaggedRows(markdown: string): string[] {
+  const lines = proseLines(markdown);
+  let columns = 0;
+  return lines.filter((line, index) => {
+    if (!line.startsWith("|")) columns = 0;
+    else if (columns === 0) columns = cellsOf(lines[index + 1] ?? "").length;
+    return columns > 0 && cellsOf(line).length !== columns;
+  });
+}
+
+describe("any report", () => {
+  it("is Markdown with whole tables, without foreign markup, below GitHub's limit", () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const markdown = renderMarkdown(report, sampleEncoding);
+        expect(markdown.length).toBeLessThan(65_000);
+        expect(findRaggedRows(markdown)).toEqual([]);
+        const prose = proseLines(markdown)
+          .join("\n")
+          .replaceAll(/(?<!\\)`[^`\n]*`/g, "");
+        expect(prose).not.toMatch(/<(?!\/?(?:details|summary|code)>|!-- -->)/);
+        expect(prose).not.toMatch(/(?<![&])#\d|@\w/);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("is JSON that the published schema accepts", () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        validReport(JSON.parse(renderJson(report, sampleEncoding)));
+        expect(validReport.errors).toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("is SARIF that the official schema accepts, with relative paths", () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const sarif = renderSarif(report, {
+          ...sampleEncoding,
+          ruleUri: (id) => `https://example.invalid/${encodeURIComponent(id.replaceAll(/\p{Surrogate}/gu, ""))}`,
+        });
+        validSarif(JSON.parse(sarif));
+        expect(validSarif.errors).toBeNull();
+        for (const [, uri = ""] of sarif.matchAll(/"uri": "([^"]*)"/g)) expect(uri).not.toMatch(/^\/|^[a-z]+:/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("is terminal text without control characters, one line per finding in the concise form", () => {
+    fc.assert(
+      fc.property(arbitraryReport, fc.nat(200), fc.boolean(), (report, width, showLow) => {
+        expect(renderTerminal(report, { ...sampleEncoding, color: false, width, showLow })).not.toMatch(/[^\P{Cc}\n]/u);
+        const concise = renderConcise(report, { color: false });
+        expect(concise.split("\n")).toHaveLength(report.findings.length + 1);
+        expect(concise).not.toMatch(/[^\P{Cc}\n]/u);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("any witness", () => {
+  it("has one ending per thread and keeps every access in order", () => {
+    fc.assert(
+      fc.property(arbitraryWitness, (witness) => {
+        const { threads, steps } = interleavingOf(witness);
+        const endings = steps.flatMap((step) => (step.kind === "finish" ? [step.thread] : []));
+        expect(endings.toSorted((a, b) => a - b)).toEqual(threads.map((_, thread) => thread));
+        const accesses = steps.flatMap((step) => (step.kind === "access" ? [step.thread] : []));
+        expect(accesses).toEqual(witness.trace.map((event) => event.thread));
+      }),
+    );
+  });
+
+  it("is drawn in columns of equal width", () => {
+    fc.assert(
+      fc.property(arbitraryWitness, fc.integer({ min: 0, max: 200 }), (witness, width) => {
+        const { threads } = interleavingOf(witness);
+        const lines = explainInterleaving(witness, { width }).split("\n");
+        const column = Math.max(20, Math.floor((width - 3 * (threads.length - 1)) / Math.max(1, threads.length)));
+        for (const line of lines) expect([...line].length).toBeLessThanOrEqual(column * threads.length + 3 * Math.max(0, threads.length - 1));
+      }),
+    );
+  });
+});

@@ -1,0 +1,154 @@
+// A report in, the JSON of `--output-format json` out. A public promise (schemaVersion 1, schema/report.schema.json):
+// fields may be added, never renamed, removed or given another meaning. No path of this machine but the subject's root.
+import type {
+  Access,
+  AccessKind,
+  Confidence,
+  Coverage,
+  Finding,
+  Notification,
+  Reach,
+  Report,
+  RuntimeRow,
+  SearchRung,
+  Severity,
+  Verdict,
+} from "../vocabulary/index.ts";
+import type { WitnessEncoding } from "./witness-encoding.ts";
+import { verdictOf } from "./report-words.ts";
+
+export interface JsonAccess {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly function: string;
+  readonly kind: AccessKind;
+  /** As in "Cache.entries". */
+  readonly location: string;
+  readonly lockset: readonly string[];
+}
+
+export interface JsonFinding {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly language: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly reach: Reach;
+  /** Relative to `subject.root`, forward slashes. */
+  readonly file: string;
+  /** Lines from 1; columns from 0 in UTF-8 bytes. */
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly function: string;
+  readonly location: string;
+  readonly message: string;
+  readonly evidence: readonly string[];
+  readonly accesses: readonly JsonAccess[];
+  readonly verdict: Verdict;
+  /** Why this verdict. Absent, like the four below it, when nothing was run for this hazard. */
+  readonly reason?: string;
+  readonly runtimes?: readonly RuntimeRow[];
+  readonly search?: readonly SearchRung[];
+  readonly uncontrolled?: readonly string[];
+  readonly drivers?: readonly { readonly name: string; readonly result: string }[];
+  /** One line for `raceproof replay`. */
+  readonly witness?: string;
+}
+
+export interface JsonReport {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: "raceproof"; readonly version: string };
+  readonly subject: { readonly specification: string; readonly name: string; readonly version: string | null; readonly root: string };
+  readonly environment: {
+    readonly node: string;
+    readonly platform: string;
+    readonly cores: number;
+    readonly runtimes: readonly { readonly id: string; readonly implementation: string; readonly version: string; readonly freeThreaded: boolean }[];
+  };
+  readonly findings: readonly JsonFinding[];
+  /** Hazards below the shown confidence. */
+  readonly hidden: number;
+  readonly coverage: Coverage;
+  readonly notifications: readonly Notification[];
+  /** Wall seconds per stage. */
+  readonly seconds: Readonly<Record<string, number>>;
+}
+
+/** @returns JSON text of a {@link JsonReport}, indented by two spaces, ending in a line break. */
+export function renderJson(report: Report, options: WitnessEncoding): string {
+  return `${JSON.stringify(renderJsonReport(report, options), undefined, 2)}\n`;
+}
+
+/** The same as a value, for doors that speak JSON themselves. */
+export function renderJsonReport(report: Report, options: WitnessEncoding): JsonReport {
+  const { subject, environment } = report;
+  return {
+    schemaVersion: 1,
+    tool: { name: "raceproof", version: environment.toolVersion },
+    subject: { specification: subject.specification, name: subject.name, version: subject.version ?? null, root: subject.root },
+    environment: {
+      node: environment.node,
+      platform: environment.platform,
+      cores: environment.cores,
+      runtimes: environment.runtimes.map(({ id, implementation, version, freeThreaded }) => ({ id, implementation, version, freeThreaded })),
+    },
+    findings: report.findings.map((finding) => findingOf(finding, options)),
+    hidden: report.hidden,
+    coverage: report.coverage,
+    notifications: report.notifications,
+    seconds: report.seconds,
+  };
+}
+
+function findingOf(finding: Finding, options: WitnessEncoding): JsonFinding {
+  const { hazard } = finding;
+  return {
+    id: hazard.id,
+    fingerprint: hazard.fingerprint,
+    rule: hazard.rule,
+    language: hazard.language,
+    severity: hazard.severity,
+    confidence: hazard.confidence,
+    reach: hazard.reach,
+    file: hazard.span.file,
+    line: hazard.span.line,
+    column: hazard.span.column,
+    endLine: hazard.span.endLine,
+    endColumn: hazard.span.endColumn,
+    function: hazard.function,
+    location: hazard.location.display,
+    message: hazard.message,
+    evidence: hazard.evidence,
+    accesses: hazard.accesses.map(accessOf),
+    verdict: verdictOf(finding),
+    ...confirmationOf(finding, options),
+  };
+}
+
+function accessOf(access: Access): JsonAccess {
+  return {
+    file: access.span.file,
+    line: access.span.line,
+    function: access.function,
+    kind: access.kind,
+    location: access.location.display,
+    lockset: access.lockset,
+  };
+}
+
+function confirmationOf(finding: Finding, options: WitnessEncoding): Partial<JsonFinding> {
+  const { confirmation } = finding;
+  if (confirmation === undefined) return {};
+  return {
+    reason: confirmation.reason,
+    runtimes: confirmation.runtimes,
+    search: confirmation.rungs,
+    uncontrolled: confirmation.uncontrolled,
+    drivers: confirmation.drivers,
+    ...(confirmation.witness === undefined ? {} : { witness: options.encodeWitness(confirmation.witness) }),
+  };
+}

@@ -1,0 +1,62 @@
+// The plain words every format uses for severities, verdicts, confidence and runtime rows, and the order they are listed in.
+// Sees one finding at a time; never the whole report.
+import type { Finding, Reach, RuntimeRow, SearchRung, Severity, Verdict } from "../vocabulary/index.ts";
+
+/** Heaviest first. */
+export const severitiesByWeight: readonly Severity[] = ["crash", "corruption", "deadlock", "wrong-answer", "leak"];
+
+/** Most certain first. */
+export const verdictsByWeight: readonly Verdict[] = ["confirmed", "not-reproduced", "clean-within-bound", "inconclusive", "unproven"];
+
+export const severityWords: Readonly<Record<Severity, string>> = {
+  crash: "crash",
+  corruption: "corruption",
+  deadlock: "deadlock",
+  "wrong-answer": "wrong answer",
+  leak: "leak",
+};
+
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  confirmed: "confirmed",
+  "not-reproduced": "not reproduced",
+  "clean-within-bound": "clean within bound",
+  inconclusive: "inconclusive",
+  unproven: "unproven",
+};
+
+export const reachWords: Readonly<Record<Reach, string>> = {
+  live: "live (the module declares free-threading support)",
+  latent: "latent (the module does not declare free-threading support yet)",
+  "single-threaded": "single-threaded (reachable with one thread)",
+};
+
+/** The verdict of a finding; a hazard nobody tried to confirm is unproven. */
+export function verdictOf(finding: Finding): Verdict {
+  return finding.confirmation?.verdict ?? "unproven";
+}
+
+/** Position in `severitiesByWeight`: smaller is heavier. */
+export function weightOf(severity: Severity): number {
+  return severitiesByWeight.indexOf(severity);
+}
+
+/** "200 of 200 replays on cpython-3.11.7, SIGSEGV". A row that counts reached plans is a replay; any other is a repeated workload. */
+export function describeRuntimeRow(row: RuntimeRow): string {
+  const unit = row.reached === undefined ? "repeats" : "replays";
+  const signal = row.signal === undefined ? "" : `, ${row.signal}`;
+  const reached = row.reached === undefined || row.reached === row.repeats ? "" : ` (plan reached in ${row.reached})`;
+  return `${row.failing} of ${row.repeats} ${unit} on ${row.runtime}${signal}${reached}`;
+}
+
+/** "preemption-bound 2: 82 schedules on cpython-3.12.1, exhausted". */
+export function describeRung(rung: SearchRung): string {
+  return `${rung.strategy} ${rung.bound}: ${rung.schedules} schedules on ${rung.runtime}, ${rung.exhausted ? "exhausted" : "not exhausted"}`;
+}
+
+/** The verdict with its strongest runtime row: "confirmed, 200 of 200 replays on cpython-3.11.7". */
+export function describeVerdict(finding: Finding): string {
+  const words = verdictWords[verdictOf(finding)];
+  const rows = finding.confirmation?.runtimes ?? [];
+  const strongest = rows.filter((row) => row.failing > 0).toSorted((a, b) => b.failing / b.repeats - a.failing / a.repeats)[0];
+  return strongest === undefined ? words : `${words}, ${describeRuntimeRow(strongest)}`;
+}

@@ -1,0 +1,61 @@
+// A confirmed finding's witness in, one SARIF code flow out: a thread flow per thread, `executionOrder` telling the interleaving.
+import type { Report, Witness } from "../vocabulary/index.ts";
+import { describeResult } from "./describe-outcome.ts";
+import { interleavingOf, letterOf } from "./interleaving.ts";
+import type { InterleavingSite, InterleavingStep } from "./interleaving.ts";
+import { oneLine } from "./plain-text.ts";
+import { renderSarifLocation } from "./sarif-locations.ts";
+import type { SarifLocation } from "./sarif-locations.ts";
+
+export interface SarifThreadFlow {
+  readonly id: string;
+  readonly message: { readonly text: string };
+  readonly locations: readonly {
+    readonly location: SarifLocation;
+    readonly executionOrder: number;
+    readonly importance: "essential" | "important" | "unimportant";
+    readonly kinds: readonly string[];
+  }[];
+}
+
+export interface SarifCodeFlow {
+  readonly message: { readonly text: string };
+  readonly threadFlows: readonly SarifThreadFlow[];
+}
+
+/** @returns nothing when the trace was lost: SARIF flows need at least one place per thread. */
+export function renderSarifCodeFlows(witness: Witness, report: Report): readonly SarifCodeFlow[] {
+  const { threads, steps } = interleavingOf(witness);
+  const files = knownFiles(report);
+  const threadFlows = threads.flatMap((name, thread) => {
+    const locations = steps.flatMap((step, order) => (step.kind === "access" && step.thread === thread ? [flowLocation(step, order, files)] : []));
+    return locations.length === 0 ? [] : [{ id: letterOf(thread), message: { text: oneLine(`${name}; ${resultOf(steps, thread)}`) }, locations }];
+  });
+  if (threadFlows.length === 0) return [];
+  return [{ message: { text: oneLine(`${witness.failure.kind}: ${witness.failure.summary}, found on ${witness.runtime}`) }, threadFlows }];
+}
+
+function flowLocation(step: Extract<InterleavingStep, { kind: "access" }>, order: number, files: readonly string[]): SarifThreadFlow["locations"][number] {
+  const { site } = step;
+  const words = site.access === "schedule" ? site.text : `${site.access} ${site.text}`;
+  return {
+    location: renderSarifLocation({ file: fileOf(site, files), line: site.line, endLine: site.line }, { function: site.function, message: words }),
+    executionOrder: order,
+    importance: step.contended ? "essential" : "unimportant",
+    kinds: [site.access === "schedule" ? "lock" : "memory"],
+  };
+}
+
+function resultOf(steps: readonly InterleavingStep[], thread: number): string {
+  const finish = steps.find((step) => step.kind === "finish" && step.thread === thread);
+  return finish?.kind === "finish" ? finish.results.map(describeResult).join("; ") : "";
+}
+
+/** Traces name files from the import root; results name them from the subject's root, which may lie above it ("src/pkg/mod.py"). */
+function fileOf(site: InterleavingSite, files: readonly string[]): string {
+  return files.find((file) => file === site.file || file.endsWith(`/${site.file}`)) ?? site.file;
+}
+
+function knownFiles(report: Report): readonly string[] {
+  return [...new Set(report.findings.flatMap(({ hazard }) => [hazard.span.file, ...hazard.accesses.map((access) => access.span.file)]))];
+}

@@ -1,0 +1,40 @@
+// Counts of a report for its summary lines: findings by severity and verdict, and the denominators of the audit.
+import type { Coverage, Finding, Reach } from "../vocabulary/index.ts";
+import { plural } from "./plain-text.ts";
+import { reachWords, severitiesByWeight, severityWords, verdictOf, verdictsByWeight, verdictWords } from "./report-words.ts";
+
+/** "3 crash, 10 corruption"; kinds that do not occur are left out; the empty text for no findings. */
+export function tallySeverities(findings: readonly Finding[]): string {
+  return tally(severitiesByWeight, severityWords, (severity) => findings.filter((finding) => finding.hazard.severity === severity).length);
+}
+
+/** "5 confirmed, 8 unproven". */
+export function tallyVerdicts(findings: readonly Finding[]): string {
+  return tally(verdictsByWeight, verdictWords, (verdict) => findings.filter((finding) => verdictOf(finding) === verdict).length);
+}
+
+/** "3 latent (the module does not declare free-threading support yet)". */
+export function tallyReach(findings: readonly Finding[]): string {
+  const kinds: readonly Reach[] = ["live", "latent", "single-threaded"];
+  return tally(kinds, reachWords, (reach) => findings.filter((finding) => finding.hazard.reach === reach).length);
+}
+
+/** The denominators in one sentence, without which "no findings" would mean nothing. */
+export function describeCoverage(coverage: Coverage): string {
+  const sources = `${plural(coverage.files, "file")} (${coverage.filesWithErrors} with parse errors), ${plural(coverage.lines, "line")}`;
+  const declarations = `${plural(coverage.functions, "function")} in ${plural(coverage.classes, "class", "classes")}`;
+  const facts = [
+    `${plural(coverage.accesses, "access", "accesses")} (${coverage.accessesUnresolved} unresolved)`,
+    `${plural(coverage.calls, "call")} (${coverage.callsUnresolved} unresolved)`,
+    plural(coverage.lockSpans, "lock span"),
+  ];
+  return `Looked at ${sources}; ${declarations}; ${facts.join(", ")}.`;
+}
+
+function tally<Kind extends string>(kinds: readonly Kind[], words: Readonly<Record<Kind, string>>, count: (kind: Kind) => number): string {
+  return kinds
+    .map((kind) => ({ kind, number: count(kind) }))
+    .filter(({ number }) => number > 0)
+    .map(({ kind, number }) => `${number} ${words[kind]}`)
+    .join(", ");
+}
