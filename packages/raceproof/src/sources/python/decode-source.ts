@@ -41,11 +41,11 @@ const latin1Labels: ReadonlySet<string> = new Set([
 export function decodeSource(source: Uint8Array): DecodedSource {
   const start = byteOrderMark.every((byte, index) => source[index] === byte) ? byteOrderMark.length : 0;
   const label = declaredEncoding(source, start);
-  if (label === undefined || utf8Labels.has(label)) return checkUtf8(source, start);
-  if (start > 0) {
+  // With the mark CPython takes no other spelling than these.
+  if (start > 0 && label !== undefined && !/^utf-8(?:-|$)/.test(label)) {
     return { bytes: source, start, problems: [{ message: `byte order mark in a file declared as ${label}`, offset: 0 }] };
   }
-  return transcode(source, label);
+  return label === undefined || utf8Labels.has(label) ? checkUtf8(source, start) : transcode(source, label);
 }
 
 /** The encoding named in a comment on the first line, or on the second when the first is blank or a comment. */

@@ -7,11 +7,11 @@ import { ConstantType, PythonKind as Kind } from "./kinds.ts";
 
 /** One literal of a concatenation: prefix letters, quotes, body; or what may stand between two. */
 const literalPattern = /([rRuU]?)("""|'''|"|')((?:\\[^]|(?!\2)[^])*)\2|[\s()]+|#[^\r\n]*|\\\r?\n/y;
-const escapePattern = /\\(\r\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])/g;
+const escapePattern = /\\([0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^])/g;
 
 /** https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences */
 const simpleEscapes = new Map<string, string>([
-  ["\n", ""], ["\r", ""], ["\r\n", ""], ["\\", "\\"], ["'", "'"], ['"', '"'], ["a", "\x07"], ["b", "\b"], ["f", "\f"],
+  ["\n", ""], ["\\", "\\"], ["'", "'"], ['"', '"'], ["a", "\x07"], ["b", "\b"], ["f", "\f"],
   ["n", "\n"], ["r", "\r"], ["t", "\t"], ["v", "\v"],
 ]);
 
@@ -28,9 +28,10 @@ export function stringValueOf(tree: SyntaxTree, node: number): string | undefine
     if (match === null) return undefined;
     const [, prefix = "", quotes, body = ""] = match;
     if (quotes === undefined) continue;
-    const value = prefix.toLowerCase() === "r" ? body : unescaped(body);
+    const lines = body.replaceAll(/\r\n?/g, "\n");
+    const value = prefix.toLowerCase() === "r" ? lines : unescaped(lines);
     if (value === undefined) return undefined;
-    parts.push(value.replaceAll(/\r\n?/g, "\n"));
+    parts.push(value);
   }
   return parts.join("");
 }
