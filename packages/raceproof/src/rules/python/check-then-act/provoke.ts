@@ -1,6 +1,18 @@
-import type { Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
+// The same check and act in both threads, for the same key; then against functions that remove, on an element that exists.
+import type { FunctionFact, Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
+import { adds, removes } from "../container-operations.ts";
+import { entryPointsTo } from "../entry-points.ts";
+import { crossProvocations, factsOf } from "../pair-provocations.ts";
+
 export function provokeCheckThenAct(hazard: Hazard, program: Program): Provocation[] {
-  void hazard;
-  void program;
-  return [];
+  const facts = factsOf(program, hazard);
+  if (!facts) return [];
+  const fillers = entryPointsTo(program, facts.accesses.filter((access) => adds(access.operation)), 3);
+  const removers = entryPointsTo(program, facts.accesses.filter((access) => removes(access.operation)), 3);
+  const filled: FunctionFact[][] = fillers.map((filler) => [filler.fn]);
+  return [
+    ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], ["twins", "same"], [[]])),
+    ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], ["same"], filled)),
+    ...crossProvocations(program, facts, removers, ["same"], filled),
+  ];
 }

@@ -1,6 +1,16 @@
-import type { Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
+// The pop runs in both threads on a heap that holds one element: the prefix takes something and gives it back.
+import type { FunctionFact, Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
+import { adds, removes } from "../container-operations.ts";
+import { entryPointsTo } from "../entry-points.ts";
+import { crossProvocations, factsOf } from "../pair-provocations.ts";
+
 export function provokeHeap(hazard: Hazard, program: Program): Provocation[] {
-  void hazard;
-  void program;
-  return [];
+  const facts = factsOf(program, hazard);
+  if (!facts) return [];
+  const heapCalls = facts.accesses.filter((access) => access.operation.startsWith("heapq."));
+  const poppers = entryPointsTo(program, heapCalls.filter((access) => removes(access.operation)), 2);
+  const pushers = entryPointsTo(program, heapCalls.filter((access) => adds(access.operation)), 4);
+  const fills: FunctionFact[][] = poppers.flatMap((popper) => pushers.map((pusher) => [popper.fn, pusher.fn]));
+  const prefixes = [...fills, ...pushers.map((pusher) => [pusher.fn]), []];
+  return poppers.flatMap((popper) => crossProvocations(program, { ...facts, entries: [popper] }, [popper], ["opaque", "different", "same"], prefixes));
 }

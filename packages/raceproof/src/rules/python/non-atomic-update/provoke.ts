@@ -1,6 +1,15 @@
+// Two threads run the update together; other updates of the same value come next.
 import type { Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
+import { entryPointsTo } from "../entry-points.ts";
+import { crossProvocations, factsOf } from "../pair-provocations.ts";
+
 export function provokeUpdate(hazard: Hazard, program: Program): Provocation[] {
-  void hazard;
-  void program;
-  return [];
+  const facts = factsOf(program, hazard);
+  if (!facts) return [];
+  const others = entryPointsTo(program, facts.accesses.filter((access) => access.kind === "update" && access.functionId !== facts.fn.id), 2);
+  const modes = ["different", "same", "twins"] as const;
+  return [
+    ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], modes, [[]])),
+    ...crossProvocations(program, facts, others, ["same", "different"], [[]]),
+  ];
 }

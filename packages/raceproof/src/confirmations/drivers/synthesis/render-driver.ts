@@ -1,0 +1,112 @@
+// A provocation in, the text of a driver file out: what a person would write by hand, and can keep.
+// Source of the format: protocol/README.md, "Driver file".
+import type { ArgumentRecipe, CallRecipe, DriverText, Provocation, ValueRecipe } from "../../../vocabulary/index.ts";
+
+/** `name` appears in reports and witnesses. */
+export function renderDriver(name: string, provocation: Provocation): DriverText {
+  const imports = importsOf(provocation);
+  const lines = [
+    `# ${provocation.rationale}.`,
+    ...[...imports].toSorted().map((module) => `import ${module}`),
+    "",
+    "",
+    "class State:",
+    "    pass",
+    "",
+    "",
+    "def setup():",
+    "    state = State()",
+    ...provocation.shared.map((object) => `    state.${object.name} = ${valueText(object.value)}`),
+    ...provocation.prefix.flatMap(prefixLines),
+    "    return state",
+    ...provocation.operations.flatMap((calls, thread) => ["", "", ...operationLines(calls, thread)]),
+    "",
+  ];
+  return { name, source: lines.join("\n") };
+}
+
+function importsOf(provocation: Provocation): Set<string> {
+  const modules = new Set<string>();
+  const addValue = (value: ValueRecipe): void => {
+    if (value.kind !== "construct") return;
+    modules.add(value.module);
+    for (const argument of value.arguments) addValue(argument.value);
+  };
+  for (const object of provocation.shared) addValue(object.value);
+  for (const call of [...provocation.prefix, ...provocation.operations.flat()]) {
+    modules.add(call.module);
+    if (call.receiver) addValue(call.receiver);
+    for (const argument of call.arguments) addValue(argument.value);
+  }
+  return modules;
+}
+
+function prefixLines(call: CallRecipe): string[] {
+  return ["    try:", `        ${callText(call)}`, "    except Exception:", "        pass"];
+}
+
+function operationLines(calls: readonly CallRecipe[], thread: number): string[] {
+  const lines = [`def operation_${String.fromCodePoint(97 + thread)}(state):`];
+  let indent = "    ";
+  const results: string[] = [];
+  calls.forEach((call, index) => {
+    const last = index === calls.length - 1;
+    if (call.use === "with") {
+      lines.push(`${indent}with ${plainCall(call)} as entered:`);
+      indent += "    ";
+      if (last) lines.push(`${indent}return entered`);
+      return;
+    }
+    if (call.use === "assign") {
+      lines.push(`${indent}${callText(call)}`);
+      return;
+    }
+    if (last && results.length === 0) {
+      lines.push(`${indent}return ${callText(call)}`);
+      return;
+    }
+    lines.push(`${indent}result_${index} = ${callText(call)}`);
+    results.push(`result_${index}`);
+  });
+  if (results.length > 0) lines.push(`${indent}return [${results.join(", ")}]`);
+  return lines;
+}
+
+function callText(call: CallRecipe): string {
+  switch (call.use) {
+    case "call":
+    case "with":
+      return plainCall(call);
+    case "exhaust":
+      return `list(${plainCall(call)})`;
+    case "property":
+    case "read":
+      return targetText(call);
+    case "assign":
+      return `${targetText(call)} = ${call.arguments[0] ? valueText(call.arguments[0].value) : "None"}`;
+  }
+}
+
+function plainCall(call: CallRecipe): string {
+  return `${targetText(call)}(${argumentsText(call.arguments)})`;
+}
+
+function targetText(call: CallRecipe): string {
+  if (!call.receiver) return `${call.module}.${call.qualifiedName}`;
+  return `${valueText(call.receiver)}.${call.qualifiedName.split(".").at(-1) ?? call.qualifiedName}`;
+}
+
+function argumentsText(values: readonly ArgumentRecipe[]): string {
+  return values.map(({ keyword, value }) => (keyword === undefined ? valueText(value) : `${keyword}=${valueText(value)}`)).join(", ");
+}
+
+function valueText(value: ValueRecipe): string {
+  switch (value.kind) {
+    case "literal":
+      return value.python;
+    case "shared":
+      return `state.${value.name}`;
+    case "construct":
+      return `${value.module}.${value.qualifiedName}(${argumentsText(value.arguments)})`;
+  }
+}
