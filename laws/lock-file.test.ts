@@ -4,8 +4,10 @@ import { describe, expect, it } from "vitest";
 import { completeLock, missingOptionalPackages } from "../scripts/complete-lock.mjs";
 import { inRepository } from "../scripts/repository.mjs";
 
+type Lock = Parameters<typeof completeLock>[0];
+
 const text = readFileSync(inRepository("package-lock.json"), "utf8");
-const sample = {
+const sample: Lock = {
   packages: {
     "node_modules/tool": { version: "1.0.0", dev: true, optionalDependencies: { "@tool/linux-x64-musl": "1.0.0", "@tool/darwin-arm64": "1.0.0" } },
     "node_modules/@tool/linux-x64-musl": { version: "1.0.0", optional: true },
@@ -35,7 +37,7 @@ describe("the lock file", () => {
   });
 
   it("is not completed with a range", () => {
-    const ranged = { packages: { "node_modules/tool": { optionalDependencies: { other: "^1.0.0" } } } };
+    const ranged: Lock = { packages: { "node_modules/tool": { optionalDependencies: { other: "^1.0.0" } } } };
     expect(() => completeLock(ranged)).toThrow("exact version");
   });
 });

@@ -17,7 +17,7 @@ export const rooms = [
 ] as const;
 
 /** Files beside the rooms: they join the rooms, and only the command line (and doors outside) enters them. */
-export const corridor: readonly string[] = ["pipeline.ts", "session.ts", "index.ts"];
+export const corridor: readonly string[] = ["audit.ts", "pipeline.ts", "session.ts", "index.ts"];
 
 /** Where file system, child processes and network may appear, by path prefix. */
 export const roomsWithInputAndOutput: readonly string[] = ["sources/", "config/", "cache/", "confirmations/runtimes/", "cli/"];

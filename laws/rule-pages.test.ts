@@ -1,8 +1,8 @@
 // Every rule's README.md is its specification and its test: marked lines are reported, and no others.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { auditSources } from "../packages/raceproof/src/pipeline.ts";
+import { auditSources } from "../packages/raceproof/src/audit.ts";
 import { listRuleFolders } from "../scripts/rule-folders.mjs";
 import { findBadMarkers, judgeExample, readExamples, type PageExample, type ReportedLine } from "./rule-page.ts";
 
@@ -14,7 +14,8 @@ function audit(example: PageExample, rule: string): ReportedLine[] {
 }
 
 describe.each(listRuleFolders())("rule page of $id", ({ id, shape, folder }) => {
-  const examples = readExamples(readFileSync(join(folder, "README.md"), "utf8"));
+  const page = join(folder, "README.md");
+  const examples = existsSync(page) ? readExamples(readFileSync(page, "utf8")) : [];
 
   it("shows a hazard and a program without one", () => {
     expect(examples.some(({ markers }) => markers.some(({ kind }) => kind === "hazard"))).toBe(true);

@@ -10,8 +10,13 @@ const processors = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "ris
 const libraries = { gnu: "glibc", musl: "musl" };
 
 /**
+ * @typedef {{version?: string, optionalDependencies?: Record<string, string>, dev?: boolean, optional?: boolean}} LockEntry
+ * @typedef {{packages: Record<string, LockEntry>}} Lock
+ */
+
+/**
  * Optional dependencies that a locked package names and the lock does not have.
- * @param {{packages: Record<string, {optionalDependencies?: Record<string, string>, dev?: boolean}>}} lock
+ * @param {Lock} lock
  */
 export function missingOptionalPackages(lock) {
   return Object.entries(lock.packages).flatMap(([path, entry]) =>
@@ -21,7 +26,11 @@ export function missingOptionalPackages(lock) {
   );
 }
 
-/** The same lock with those packages, sorted as npm sorts it. Versions must be exact, as platform packages' are. */
+/**
+ * The same lock with those packages, sorted as npm sorts it. Versions must be exact, as those of platform packages are.
+ * @param {Lock} lock
+ * @returns {Lock}
+ */
 export function completeLock(lock) {
   const added = missingOptionalPackages(lock).map(({ path, version, development }) => [path, entryFor(path, version, development)]);
   const packages = Object.entries(lock.packages).concat(added);

@@ -11,11 +11,10 @@ export function installDependencies() {
   if (isInstalled()) return { ok: true };
   const result = runQuietly({ label: "installing dependencies (npm ci), once", ...npm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]) });
   if (result.ok) return { ok: true };
-  const network = networkErrors.exec(result.log);
-  const reason = network
-    ? `no network: npm could not reach its package registry (${network[0]}). Connect, or configure npm's registry, then run this again.`
-    : "npm ci failed.";
-  return { ok: false, reason, log: result.log };
+  const network = networkErrors.exec(result.log)?.[0];
+  if (network === undefined) return { ok: false, reason: "npm ci failed.", log: result.log };
+  const advice = "Connect, or configure npm's registry, then run this again.";
+  return { ok: false, reason: `no network: npm could not reach its package registry (${network}). ${advice}`, log: "" };
 }
 
 /** True when every package of the lock is installed in its version (packages for other platforms may be missing). */
