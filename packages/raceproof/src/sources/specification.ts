@@ -83,7 +83,10 @@ function parseRelease(text: string, cwd: string): Specification {
 function parseGitUrl(text: string): GitUrlSpecification {
   const url = URL.canParse(text.slice("git+".length)) ? new URL(text.slice("git+".length)) : undefined;
   if (!url || !GIT_SCHEMES.has(url.protocol)) {
-    throw new UserError(`"${redactCredentials(text)}" is not a repository URL`, "Write git+https://…, git+ssh://…, git+git://… or git+file://…, with @revision at the end.");
+    throw new UserError(
+      `"${redactCredentials(text)}" is not a repository URL`,
+      "Write git+https://…, git+ssh://…, git+git://… or git+file://…, with @revision at the end.",
+    );
   }
   const subdirectory = new URLSearchParams(url.hash.slice(1)).get("subdirectory") ?? undefined;
   if (subdirectory !== undefined && /^[\\/]|(^|[\\/])\.\.([\\/]|$)/.test(subdirectory)) {

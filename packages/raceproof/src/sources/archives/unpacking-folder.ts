@@ -49,7 +49,7 @@ export class UnpackingFolder {
   writeChunk(chunk: Uint8Array): void {
     this.meter.countFileBytes(chunk.length);
     if (this.#open === undefined) throw new Error("writeChunk before openFile");
-    for (let from = 0; from < chunk.length; ) from += writeSync(this.#open, chunk, from);
+    for (let from = 0; from < chunk.length;) from += writeSync(this.#open, chunk, from);
   }
 
   /** Closes the open file, if any; harmless to call twice. */

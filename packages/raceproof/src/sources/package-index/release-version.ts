@@ -65,12 +65,7 @@ function comparePublic(a: ReleaseVersion, b: ReleaseVersion): number {
   const [rankA, preA] = preKey(a);
   const [rankB, preB] = preKey(b);
   return (
-    a.epoch - b.epoch ||
-    compareRelease(a.release, b.release) ||
-    rankA - rankB ||
-    preA - preB ||
-    (a.post ?? -1) - (b.post ?? -1) ||
-    compareDev(a.dev, b.dev)
+    a.epoch - b.epoch || compareRelease(a.release, b.release) || rankA - rankB || preA - preB || (a.post ?? -1) - (b.post ?? -1) || compareDev(a.dev, b.dev)
   );
 }
 
