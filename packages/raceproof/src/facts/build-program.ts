@@ -107,7 +107,7 @@ class Assembly {
       id: fn.id, module: fn.module.name, qualifiedName: fn.qualifiedName, owner: fn.owner?.key, span: spanOf(file, tree, fn.node),
       role: fn.role, public: isPublic(fn), phase, generator: fn.yields.length > 0, asynchronous: fn.asynchronous,
       contextManager: fn.decorators.some((text) => /(^|\.)(async)?contextmanager$/.test(text)), neverReturns: this.never(fn), entryLockset,
-      parameters: fn.parameters.map((_, index) => this.parameterFact(fn, index)),
+      parameters: fn.parameters.map((_, index) => this.parameterFact(raw, index)),
       accesses: raw.accesses.map((access) => this.accessFact(fn, access)),
       calls: raw.calls.map((call) => this.callFact(fn, call)),
       tests: raw.tests,
@@ -123,7 +123,8 @@ class Assembly {
     return values.length > 0 && values.every((kind) => kind === "boolean");
   }
 
-  private parameterFact(fn: FunctionDeclaration, index: number): ParameterFact {
+  private parameterFact(raw: RawFunction, index: number): ParameterFact {
+    const fn = raw.declaration;
     const parameter = fn.parameters[index] as FunctionDeclaration["parameters"][number];
     const { tree } = fn.module;
     const { shape } = this.evaluator.valueOfName(fn, parameter.name);
@@ -131,7 +132,7 @@ class Assembly {
       name: parameter.name, kind: parameter.kind,
       annotation: parameter.annotation >= 0 ? textOf(tree, parameter.annotation) : undefined,
       default: parameter.default >= 0 ? textOf(tree, parameter.default) : undefined,
-      type: shape.kind === "instance" ? shape.of.key : undefined,
+      type: shape.kind === "instance" ? shape.of.key : undefined, absence: absenceOf(raw, parameter.name),
     };
   }
 
@@ -236,4 +237,17 @@ function countsOf(raw: readonly RawFunction[], functions: readonly FunctionFact[
     calls: calls.length, callsUnresolved: calls.filter((call) => call.targets.length === 0 && call.external === undefined).length,
     lockSpans: raw.reduce((sum, each) => sum + each.lockSpans, 0),
   };
+}
+
+/** Looks for `if x`, `if not x`, `if x is None` and their negations on the bare parameter. */
+function absenceOf(raw: RawFunction, name: string): ParameterFact["absence"] {
+  const { source } = raw.declaration.module.tree;
+  let absence: ParameterFact["absence"] = "untested";
+  for (const test of raw.tests) {
+    const condition = new TextDecoder().decode(source.subarray(test.condition[0], test.condition[1]));
+    if (!condition.startsWith(name) && !condition.startsWith(`not ${name}`)) continue;
+    if (condition === name || condition === `${name} is not None`) absence = "handled";
+    if (condition === `not ${name}` || condition === `${name} is None`) absence = test.trueLeaves ? "refused" : "handled";
+  }
+  return absence;
 }

@@ -81,6 +81,8 @@ export interface ParameterFact {
   readonly default: string | undefined;
   /** Class of the program the parameter holds, "module:Class", when known. */
   readonly type: string | undefined;
+  /** What the function does when the argument is None or empty: refuses it, copes with it, or never asks. */
+  readonly absence: "refused" | "handled" | "untested";
 }
 
 export interface FunctionFact {

@@ -79,7 +79,8 @@ export class CallRecipes {
 
   /** An optional collaborator that a constructor keeps and that its class then uses without asking whether it is there. */
   private wantsObject(fn: FunctionFact, parameter: ParameterFact): boolean {
-    return parameter.default === "None" && fn.qualifiedName.endsWith(".__init__") && !isTestedForAbsence(this.program, fn.owner, parameter.name);
+    if (parameter.default !== "None" || !fn.qualifiedName.endsWith(".__init__")) return false;
+    return parameter.absence === "refused" || (parameter.absence === "untested" && !isTestedForAbsence(this.program, fn.owner, parameter.name));
   }
 
   /** undefined: leave the parameter to its default. */

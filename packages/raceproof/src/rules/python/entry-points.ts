@@ -46,7 +46,9 @@ export function entryPointsTo(program: Program, accesses: readonly AccessFact[],
     }
     if (out.length >= most) break;
   }
-  return out.slice(0, most);
+  // Functions that touch the location themselves come before those that only lead there.
+  const direct = new Set(functions);
+  return out.toSorted((a, b) => Number(direct.has(b.fn.id)) - Number(direct.has(a.fn.id))).slice(0, most);
 }
 
 function costOf(program: Program, functionId: number): number {
