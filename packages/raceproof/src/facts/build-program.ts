@@ -12,6 +12,7 @@ import { collectDeclarations } from "./collect-declarations.ts";
 import type { Declarations, ParsedFile } from "./collect-declarations.ts";
 import { leaves } from "./control-flow.ts";
 import type { ClassDeclaration, FunctionDeclaration } from "./declarations.ts";
+import { decoratorLocksOf } from "./decorator-locks.ts";
 import { summarizeEffects } from "./effects.ts";
 import { Evaluator } from "./evaluator.ts";
 import { extractFunction, spanOf } from "./extract-function.ts";
@@ -43,7 +44,9 @@ export function extractProgram(files: readonly ParsedFile[]): ExtractedProgram {
   const sites = new CallSites(declarations);
   evaluator.argumentsOf = (fn, index) => sites.argumentsOf(evaluator, fn, index);
   const neverReturns = neverReturnsIn(evaluator);
-  const raw = declarations.functions.map((fn) => extractFunction(evaluator, fn, (call) => neverReturns.call(fn, call)));
+  const raw = declarations.functions.map((fn) => {
+    return extractFunction(evaluator, fn, (call) => neverReturns.call(fn, call), decoratorLocksOf(evaluator, declarations, fn));
+  });
   const graph = buildCallGraph(raw);
   const assembly = new Assembly(evaluator, declarations, graph, neverReturns.fn);
   const functions = raw.map((each) => assembly.functionFact(each));

@@ -3,7 +3,7 @@
 import { childrenOf, childrenWithRole, childWithRole, columnAt, lineAt, nameOf, parentOf, PythonKind as K, PythonRole as R, textOf } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
 import type { Lockset, Sharing, SourceSpan, TestFact } from "../vocabulary/index.ts";
-import { lockset, noLocks } from "../vocabulary/index.ts";
+import { lockset } from "../vocabulary/index.ts";
 import { branchOf, caughtBy } from "./control-flow.ts";
 import type { NeverReturns } from "./control-flow.ts";
 import type { FunctionDeclaration } from "./declarations.ts";
@@ -66,8 +66,9 @@ export function spanOf(file: string, tree: SyntaxTree, node: number): SourceSpan
   return { file, line: lineAt(tree, start), column: columnAt(tree, start), endLine: lineAt(tree, end), endColumn: columnAt(tree, end) };
 }
 
-export function extractFunction(evaluator: Evaluator, declaration: FunctionDeclaration, neverReturns: NeverReturns): RawFunction {
-  const extractor = new Extractor(evaluator, declaration, neverReturns);
+/** `heldOnEntry`: locks that the function's decorators hold around it. */
+export function extractFunction(evaluator: Evaluator, declaration: FunctionDeclaration, neverReturns: NeverReturns, heldOnEntry: Lockset): RawFunction {
+  const extractor = new Extractor(evaluator, declaration, neverReturns, heldOnEntry);
   extractor.run();
   return extractor.result;
 }
@@ -78,23 +79,25 @@ class Extractor {
   private readonly fn: FunctionDeclaration;
   private readonly tree: SyntaxTree;
   private readonly neverReturns: NeverReturns;
+  private readonly heldOnEntry: Lockset;
   private readonly publication: Publication;
   private readonly origins: Origins;
 
-  constructor(evaluator: Evaluator, fn: FunctionDeclaration, neverReturns: NeverReturns) {
+  constructor(evaluator: Evaluator, fn: FunctionDeclaration, neverReturns: NeverReturns, heldOnEntry: Lockset) {
     this.evaluator = evaluator;
     this.fn = fn;
     this.tree = fn.module.tree;
     this.neverReturns = neverReturns;
+    this.heldOnEntry = heldOnEntry;
     this.publication = new Publication(evaluator, fn);
     this.origins = new Origins(fn);
-    this.result = { declaration: fn, accesses: [], calls: [], tests: [], unresolvedAccesses: 0, lockSpans: 0 };
+    this.result = { declaration: fn, accesses: [], calls: [], tests: [], unresolvedAccesses: 0, lockSpans: heldOnEntry.length };
   }
 
   run(): void {
     const roots = this.fn.role === "module" ? childrenOf(this.tree, this.fn.node) : childrenWithRole(this.tree, this.fn.node, R.body);
     for (const root of roots) this.noteNames(root);
-    for (const root of roots) this.walk(root, { statement: root, locks: noLocks, handled: [] });
+    for (const root of roots) this.walk(root, { statement: root, locks: this.heldOnEntry, handled: [] });
   }
 
   private noteNames(node: number): void {
@@ -190,14 +193,24 @@ class Extractor {
 
   /** A local name that stands for a shared object is touched only where its elements are. */
   private touchesMemory(node: number, value: StaticValue, usage: Usage): boolean {
-    if (value.shape.kind === "function" || value.shape.kind === "class") return usage.kind === "write" || usage.kind === "update";
+    // What happens to an element itself is told by the subscript's container.
+    if (this.tree.kind[node] === K.Subscript && !usage.onContainer) return false;
+    const isLocalAlias = this.tree.kind[node] === K.Name && !this.isGlobalName(node);
+    if (value.shape.kind === "function" || value.shape.kind === "class") return !isLocalAlias && usage.kind !== "read";
     const kind = containerKindOf(value.shape);
     const holdsElements = kind === "dict" || kind === "list" || kind === "set" || kind === "deque" || kind === "heap" || kind === "unknown" || kind === "iterator";
-    const isLocalAlias = this.tree.kind[node] === K.Name && !(value.place?.ownerKind === "module" && value.place.path === nameOf(this.tree, node));
     if (usage.onContainer) return holdsElements || !isLocalAlias;
-    // An element's own read is told by the subscript of its container.
-    if (this.tree.kind[node] === K.Subscript) return false;
     return !isLocalAlias;
+  }
+
+  /** The name is a variable of the module here, not a local one (of this function or one around it) with the same name. */
+  private isGlobalName(node: number): boolean {
+    const name = nameOf(this.tree, node);
+    for (let fn: FunctionDeclaration | undefined = this.fn; fn && fn.role !== "module"; fn = fn.parent) {
+      if (fn.globals.has(name)) return true;
+      if (fn.bindings.has(name)) return false;
+    }
+    return true;
   }
 
   private accessOf(node: number, value: StaticValue, place: Place, usage: Usage, context: Context): RawAccess {

@@ -50,6 +50,10 @@ function hazardAt(program: Program, access: AccessFact): Hazard[] {
     confidence = lower(confidence);
     evidence.push(`one C call: atomic with the GIL, not on free-threaded builds (${consumer.source})`);
   }
+  if (access.operation === "next-iter") {
+    confidence = lower(confidence);
+    evidence.push("only the first element is taken: the window is narrow");
+  }
   const writer = writers[0] as AccessFact;
   return [draftHazard(program, metadata, {
     main: access, sequence: [access], interfering: writers, confidence, evidence,
