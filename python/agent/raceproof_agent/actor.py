@@ -1,0 +1,56 @@
+"""One scheduled thread of an execution and the state it is in.
+
+Enters: the operations of a driver thread, or the body of a thread the subject started.
+Leaves: results, number of switch points passed.
+"""
+
+READY, BLOCKED, SLEEPING, DETACHED, DONE = "ready", "blocked", "sleeping", "detached", "done"
+RETURNED, RAISED = "returned", "raised"
+NEVER = 1 << 60
+
+
+class Abort(BaseException):
+    """Unwinds the threads of an execution that is over; never seen by the explorer."""
+
+
+class Actor:
+    """A logical thread.  `passed` counts its switch points; at `stop` of them the strategy is asked."""
+
+    __slots__ = (
+        "baton",
+        "body",
+        "counts",
+        "daemon",
+        "deadline",
+        "held",
+        "ident",
+        "index",
+        "name",
+        "native_id",
+        "operations",
+        "passed",
+        "results",
+        "state",
+        "stop",
+        "timed_out",
+        "waits_for",
+    )
+
+    def __init__(self, index, name, operations=(), body=None, daemon=False):
+        self.index = index
+        self.name = name
+        self.operations = operations
+        self.body = body
+        self.daemon = daemon
+        self.baton = None
+        self.state = READY
+        self.results = []
+        self.passed = 0
+        self.stop = NEVER
+        self.held = []
+        self.counts = None
+        self.waits_for = None
+        self.deadline = None
+        self.timed_out = False
+        self.ident = None
+        self.native_id = None

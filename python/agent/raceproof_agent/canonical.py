@@ -1,0 +1,268 @@
+"""Values as canonical text: equal text means the same observable value.
+
+Enters: results and state of one execution.  Leaves: text without addresses; mutable objects are numbered by
+first sight over everything rendered with one Renderer, so shared and separate objects differ.
+Runs no code of the subject: no __repr__, __eq__, __hash__, __iter__ or property of its classes is called.
+Misses: what lies deeper than DEPTH_LIMIT or beyond SIZE_LIMIT pieces (marked with an ellipsis), objects whose
+class is neither builtin nor the subject's (only their class is named).
+"""
+
+import array
+import collections
+import datetime
+import decimal
+import fractions
+import hashlib
+import io
+import types
+
+from .object_layout import instance_dict, slot_members
+from .primitives import Lock, RLock
+
+DEPTH_LIMIT = 40
+SIZE_LIMIT = 20_000
+TEXT_LIMIT = 400
+MASKED = "masked"
+CUT = "…"
+_SCALARS = frozenset((type(None), bool, int, float, complex, type(Ellipsis), type(NotImplemented), range, slice))
+_VALUES = frozenset(
+    (
+        datetime.datetime,
+        datetime.date,
+        datetime.time,
+        datetime.timedelta,
+        datetime.timezone,
+        decimal.Decimal,
+        fractions.Fraction,
+    )
+)
+_IMMUTABLE = (tuple, frozenset, bool, int, float, complex, str, bytes)
+_ORDERED_ITEMS = collections.OrderedDict.items
+_DEQUE_ITEMS = collections.deque.__iter__
+_EXCEPTION_ARGUMENTS = BaseException.args.__get__
+_WHOLE = slice(None)
+
+
+def text_of_string(value):
+    """repr of a str, bytes or bytearray; a long one is shortened, its length and digest kept."""
+    if len(value) <= TEXT_LIMIT:
+        return repr(value)
+    content = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else bytes(value)
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return "%r%s(%d, %s)" % (value[:60], CUT, len(value), digest)
+
+
+class Renderer:
+    """Renders any number of values into one numbering.
+
+    `is_subject(kind)` tells classes whose instances are opened.  A mask is a tree of labels; where it says
+    MASKED, the value is left out.
+    """
+
+    def __init__(self, is_subject):
+        self._is_subject = is_subject
+        self._writers = {}
+        self._parts = []
+        self._numbers = {}
+        self._alive = []
+
+    def render(self, value, mask=None):
+        """The text of a value; numbering continues from the values rendered before."""
+        self._parts = []
+        self._child(None, value, 0, mask)
+        return "".join(self._parts)
+
+    def forget(self):
+        """Begin a new numbering and let go of all objects."""
+        self._numbers = {}
+        self._alive = []
+        if len(self._writers) > 5000:  # classes made anew by every execution
+            self._writers = {}
+
+    def _child(self, label, value, depth, mask):
+        """Write one value; `mask` is the mask of the parent, `label` its place there."""
+        if mask is not None:
+            mask = mask if label is None else mask.get(label)
+            if mask is MASKED:
+                self._parts.append("<masked>")
+                return
+        kind = type(value)
+        if kind in _SCALARS:
+            self._parts.append(repr(value))
+        elif kind is str or kind is bytes:
+            self._parts.append(text_of_string(value))
+        elif depth > DEPTH_LIMIT or len(self._parts) > SIZE_LIMIT:
+            self._parts.append(CUT)
+        else:
+            writer = self._writers.get(kind)
+            if writer is None:
+                writer = self._writers[kind] = self._choose_writer(kind)
+            writer(value, depth + 1, mask)
+
+    def _number(self, value):
+        """Write the object's number; returns whether it was seen before."""
+        number = self._numbers.get(id(value))
+        if number is not None:
+            self._parts.append("#%d" % number)
+            return True
+        number = self._numbers[id(value)] = len(self._numbers) + 1
+        self._alive.append(value)
+        self._parts.append("#%d" % number)
+        return False
+
+    # -- choice by class
+
+    def _choose_writer(self, kind):
+        contents = self._contents()
+        if kind in (tuple, frozenset):
+            return contents[kind]
+        if kind in (list, dict, set, bytearray):
+            return self._numbered(contents[kind])
+        if issubclass(kind, BaseException):
+            return self._exception
+        if isinstance(getattr(kind, "_member_map_", None), dict):
+            return self._enum_member
+        for base, content in contents.items():
+            if issubclass(kind, base):
+                return self._opened(kind, content, base not in _IMMUTABLE)
+        if self._is_subject(kind):
+            return self._opened(kind, None, True)
+        return self._named(kind)
+
+    def _contents(self):
+        """Writers of the content that a builtin class, or a class derived from it, holds."""
+        found = {
+            collections.OrderedDict: lambda value, depth, mask: self._pairs(_ORDERED_ITEMS(value), depth, mask),
+            dict: lambda value, depth, mask: self._pairs(dict.items(value), depth, mask),
+            list: lambda value, depth, mask: self._items(list.__iter__(value), "[]", depth, mask),
+            tuple: lambda value, depth, mask: self._items(tuple.__iter__(value), "()", depth, mask),
+            collections.deque: lambda value, depth, mask: self._items(_DEQUE_ITEMS(value), "[]", depth, mask),
+            set: lambda value, depth, mask: self._unordered(set.__iter__(value), depth, mask),
+            frozenset: lambda value, depth, mask: self._unordered(frozenset.__iter__(value), depth, mask),
+            bytearray: lambda value, depth, mask: self._say(text_of_string(bytearray.__getitem__(value, _WHOLE))),
+            array.array: lambda value, depth, mask: self._say(text_of_string(array.array.tobytes(value))),
+            io.BytesIO: self._buffer(io.BytesIO.getvalue),
+            io.StringIO: self._buffer(io.StringIO.getvalue),
+        }
+        for base in (bool, int, float, complex, str, bytes):
+            found[base] = self._plain(base.__repr__)
+        return found
+
+    def _numbered(self, content):
+        def write(value, depth, mask):
+            if not self._number(value):
+                content(value, depth, mask)
+
+        return write
+
+    def _opened(self, kind, content, mutable):
+        """Name, number, inherited content and, for classes of the subject, attributes."""
+        name = kind.__qualname__
+        with_attributes = self._is_subject(kind)
+
+        def write(value, depth, mask):
+            self._parts.append(name)
+            if mutable and self._number(value):
+                return
+            self._parts.append("(")
+            if content is not None:
+                content(value, depth, mask)
+            if with_attributes:
+                self._attributes(value, depth, mask)
+            self._parts.append(")")
+
+        return write
+
+    def _named(self, kind):
+        """The writer for objects that are only named."""
+        say = self._say
+        if kind in _VALUES:
+            return lambda value, depth, mask: say(repr(value))
+        if issubclass(kind, type):
+            return lambda value, depth, mask: say("<class %s>" % type.__dict__["__qualname__"].__get__(value))
+        if kind is types.ModuleType:
+            return lambda value, depth, mask: say("<module %s>" % value.__name__)
+        if kind in (types.FunctionType, types.BuiltinFunctionType, types.GeneratorType, types.CoroutineType):
+            word = "function" if "function" in kind.__name__ else kind.__name__
+            return lambda value, depth, mask: say("<%s %s>" % (word, value.__qualname__))
+        if kind is types.MethodType:
+            return lambda value, depth, mask: say("<method %s>" % getattr(value.__func__, "__qualname__", "?"))
+        if kind in (Lock, RLock):
+            return lambda value, depth, mask: say("<lock held>" if value.locked() else "<lock>")
+        name = kind.__qualname__
+        return lambda value, depth, mask: say("<%s>" % name)
+
+    def _say(self, text):
+        self._parts.append(text)
+
+    # -- content
+
+    def _items(self, values, brackets, depth, mask):
+        parts = self._parts
+        parts.append(brackets[0])
+        for index, value in enumerate(values):
+            if index:
+                parts.append(", ")
+            self._child(index, value, depth, mask)
+        parts.append(brackets[1])
+
+    def _unordered(self, values, depth, mask):
+        """Elements sorted by their text as it would be alone, so that hashing does not show."""
+        alone = []
+        for value in values:
+            renderer = Renderer(self._is_subject)
+            renderer._child(None, value, depth, None)
+            alone.append(("".join(renderer._parts), len(alone), value))
+        alone.sort(key=lambda entry: entry[:2])
+        self._items([entry[2] for entry in alone], "{}", depth, mask)
+
+    def _pairs(self, pairs, depth, mask):
+        parts = self._parts
+        parts.append("{")
+        first = True
+        for key, value in pairs:
+            if not first:
+                parts.append(", ")
+            first = False
+            start = len(parts)
+            self._child(None, key, depth, None)
+            label = "".join(parts[start:])
+            parts.append(": ")
+            self._child(label, value, depth, mask)
+        parts.append("}")
+
+    def _buffer(self, get):
+        def write(value, depth, mask):
+            try:
+                self._parts.append(text_of_string(get(value)))
+            except ValueError:
+                self._parts.append("closed")
+
+        return write
+
+    def _plain(self, show):
+        return lambda value, depth, mask: self._parts.append(show(value))
+
+    # -- objects
+
+    def _attributes(self, value, depth, mask):
+        """Attributes sorted by name: the order of their creation is not observable."""
+        attributes = instance_dict(value) or {}
+        for name, member in slot_members(type(value)):
+            try:
+                attributes = {**attributes, name: member.__get__(value)}
+            except AttributeError:
+                continue
+        parts = self._parts
+        for name in sorted(attributes, key=str):
+            parts.append(" %s=" % name)
+            self._child(name, attributes[name], depth, mask)
+
+    def _exception(self, value, depth, mask):
+        self._parts.append(type(value).__qualname__)
+        if not self._number(value):
+            self._items(_EXCEPTION_ARGUMENTS(value), "()", depth, mask)
+
+    def _enum_member(self, value, depth, mask):
+        name = (instance_dict(value) or {}).get("_name_")
+        self._parts.append("%s.%s" % (type(value).__qualname__, name))

@@ -1,0 +1,270 @@
+"""Puts module globals and class attributes of the subject back to what they were after import.
+
+Enters: modules right after their import.  Leaves: the same values and contents before every execution, and
+the places an execution changed.  Containers, instances of the subject's classes, closure cells, default
+arguments and lru_caches that can be reached are followed.
+Misses: what lies beyond PLACE_LIMIT; modules that are not instrumented; the insides of C extensions.
+"""
+
+import collections
+import functools
+import operator
+import types
+
+from .object_layout import instance_dict, slot_members
+
+PLACE_LIMIT = 20_000
+_LRU_CACHE = type(functools.lru_cache(maxsize=1)(len))
+_ABSENT = object()
+_is = operator.is_
+
+
+class _Names:
+    """The names of a module, a class or an instance; `root` is (path, value) of what an instance belongs to."""
+
+    def __init__(self, owner, prefix, root, access):
+        self.owner = owner
+        self._prefix = prefix
+        self._root = root
+        self._read, self._write, self._delete = access
+        self._saved = dict(self._read())
+
+    def _differing(self):
+        now, saved = self._read(), self._saved
+        if len(now) == len(saved) and all(map(_is, now.values(), saved.values())):
+            return ()
+        found = [name for name, value in saved.items() if now.get(name, _ABSENT) is not value]
+        for name, value in list(now.items()):
+            if name not in saved:
+                if type(value) is types.ModuleType:  # a submodule was imported: keep it
+                    saved[name] = value
+                else:
+                    found.append(name)
+        return [name for name in found if not _is_housekeeping(name)]
+
+    def changed(self):
+        return bool(self._differing())
+
+    def restore(self):
+        for name in self._differing():
+            value = self._saved.get(name, _ABSENT)
+            if value is _ABSENT:
+                self._delete(name)
+            else:
+                self._write(name, value)
+
+    def report(self):
+        if self._root is not None:
+            return [self._root]
+        now = self._read()
+        return [(self._prefix + name, now.get(name, "<deleted>")) for name in self._differing()]
+
+
+class _Content:
+    """The content of one object, compared by identity; `read` lists it, `write` puts a list back."""
+
+    def __init__(self, owner, root, read, write):
+        self.owner = owner
+        self._root = root
+        self._read = read
+        self._write = write
+        self._saved = read()
+
+    def changed(self):
+        now, saved = self._read(), self._saved
+        return len(now) != len(saved) or not all(map(_is, now, saved))
+
+    def restore(self):
+        self._write(self._saved)
+        self._saved = self._read()
+
+    def report(self):
+        return [] if self._root is None else [self._root]
+
+
+class ModuleState:
+    """All places of the subject.  Only those that have changed before are looked at every time."""
+
+    def __init__(self, is_subject):
+        self._is_subject = is_subject
+        self._places = []
+        self._lively = []
+        self._seen = {}
+
+    def remember(self, module):
+        """Take the present values of a module as the original ones."""
+        owner = module.__name__
+        namespace = vars(module)
+        access = (lambda: namespace, namespace.__setitem__, namespace.__delitem__)
+        waiting = collections.deque()
+        self._add(_Names(owner, "module.%s." % owner, None, access), namespace)
+        for name, value in list(namespace.items()):
+            if not _is_housekeeping(name):
+                waiting.append(("module.%s.%s" % (owner, name), value, value))
+        self._walk(owner, waiting)
+
+    def forget(self, owner):
+        """A module is about to be replaced."""
+        self._places = [place for place in self._places if place.owner != owner]
+        self._lively = [place for place in self._lively if place.owner != owner]
+        self._seen = {identity: entry for identity, entry in self._seen.items() if entry[1] != owner}
+
+    def restore(self):
+        """Before an execution: undo what the last one changed, as far as known."""
+        for place in self._lively:
+            if place.changed():
+                place.restore()
+
+    def changes(self):
+        """[(path, value)] of the known places that an execution changed, sorted by path."""
+        found = {}
+        for place in self._lively:
+            if place.changed():
+                found.update(place.report())
+        return sorted(found.items(), key=lambda entry: entry[0])
+
+    def find_new_changes(self):
+        """Compare every place; returns whether one changed that restore() did not know of."""
+        known = set(map(id, self._lively))
+        found = [place for place in self._places if id(place) not in known and place.changed()]
+        self._lively += found
+        return bool(found)
+
+    def _add(self, place, target):
+        self._places.append(place)
+        self._seen[id(target)] = (target, place.owner)
+
+    def _walk(self, owner, waiting):
+        while waiting and len(self._places) < PLACE_LIMIT:
+            path, root, value = waiting.popleft()
+            if id(value) in self._seen:
+                continue
+            self._visit(owner, path, (path, root), value, waiting)
+
+    def _visit(self, owner, path, root, value, waiting):
+        kind = type(value)
+        if isinstance(value, type):
+            if self._is_subject(value):
+                self._visit_class(owner, value, waiting)
+        elif kind is types.FunctionType:
+            self._visit_function(owner, path, value, waiting)
+        elif kind is _LRU_CACHE:
+            self._add(_Content(owner, None, lambda: [value.cache_info().currsize], lambda saved: value.cache_clear()), value)
+            waiting.append((path, root[1], value.__wrapped__))
+        elif kind in (staticmethod, classmethod):
+            waiting.append((path, root[1], value.__func__))
+        elif kind is property:
+            waiting.extend((path, root[1], part) for part in (value.fget, value.fset, value.fdel))
+        elif kind in (tuple, frozenset):
+            self._seen[id(value)] = (value, owner)
+            waiting.extend((path, root[1], part) for part in value)
+        else:
+            self._visit_object(owner, path, root, value, waiting)
+
+    def _visit_class(self, owner, kind, waiting):
+        prefix = "class.%s." % kind.__qualname__
+        access = (
+            lambda: vars(kind),
+            lambda name, value: type.__setattr__(kind, name, value),
+            lambda name: type.__delattr__(kind, name),
+        )
+        self._add(_Names(owner, prefix, None, access), kind)
+        for name, value in list(vars(kind).items()):
+            if not _is_housekeeping(name) or isinstance(value, types.FunctionType):
+                waiting.append((prefix + name, value, value))
+
+    def _visit_function(self, owner, path, function, waiting):
+        self._seen[id(function)] = (function, owner)
+        for value in (function.__defaults__ or ()) + tuple((function.__kwdefaults__ or {}).values()):
+            waiting.append((path + ".<default>", value, value))
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+            if id(cell) not in self._seen:
+                self._visit_cell(owner, "%s.<closure>.%s" % (path, name), cell, waiting)
+        if vars(function):
+            waiting.append((path + ".__dict__", vars(function), vars(function)))
+
+    def _visit_cell(self, owner, path, cell, waiting):
+        def read():
+            try:
+                return [cell.cell_contents]
+            except ValueError:
+                return []
+
+        def write(saved):
+            if saved:
+                cell.cell_contents = saved[0]
+            else:
+                del cell.cell_contents
+
+        self._add(_Content(owner, (path, cell), read, write), cell)
+        waiting.extend((path, value, value) for value in read())
+
+    def _visit_object(self, owner, path, root, value, waiting):
+        """A container, an instance of a class of the subject, or both."""
+        content = _content_access(value)
+        if content is not None:
+            self._add(_Content(owner, root, *content), value)
+            waiting.extend((path, root[1], part) for part in content[0]())
+        kind = type(value)
+        if not self._is_subject(kind):
+            return
+        attributes = instance_dict(value)
+        if attributes is not None:
+            access = (lambda: attributes, attributes.__setitem__, attributes.__delitem__)
+            self._add(_Names(owner, path, root, access), value)
+            waiting.extend((path, root[1], part) for part in list(attributes.values()))
+        members = slot_members(kind)
+        if members:
+            read, write = _slot_access(value, members)
+            self._add(_Content(owner, root, read, write), value)
+            waiting.extend((path, root[1], part) for part in read() if part is not _ABSENT)
+
+
+def _is_housekeeping(name):
+    return name == "_abc_impl" or (name[:2] == "__" and name[-2:] == "__")
+
+
+def _content_access(value):
+    """(read, write) of a builtin container's content, or None."""
+    if isinstance(value, dict):
+        return lambda: list(dict.keys(value)) + list(dict.values(value)), lambda saved: _write_pairs(value, saved)
+    if isinstance(value, list):
+        return lambda: list.copy(value), lambda saved: list.__setitem__(value, slice(None), saved)
+    if isinstance(value, set):
+        return lambda: list(set.__iter__(value)), lambda saved: (set.clear(value), set.update(value, saved))
+    if isinstance(value, collections.deque):
+        deque = collections.deque
+        return lambda: list(deque.__iter__(value)), lambda saved: (deque.clear(value), deque.extend(value, saved))
+    return None
+
+
+def _write_pairs(target, saved):
+    clear = collections.OrderedDict.clear if isinstance(target, collections.OrderedDict) else dict.clear
+    store = collections.OrderedDict.__setitem__ if isinstance(target, collections.OrderedDict) else dict.__setitem__
+    clear(target)
+    half = len(saved) // 2
+    for key, value in zip(saved[:half], saved[half:]):
+        store(target, key, value)
+
+
+def _slot_access(value, members):
+    def read():
+        found = []
+        for _, member in members:
+            try:
+                found.append(member.__get__(value))
+            except AttributeError:
+                found.append(_ABSENT)
+        return found
+
+    def write(saved):
+        for (_, member), part in zip(members, saved):
+            if part is not _ABSENT:
+                member.__set__(value, part)
+            else:
+                try:
+                    member.__delete__(value)
+                except AttributeError:
+                    pass
+
+    return read, write

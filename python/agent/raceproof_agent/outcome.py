@@ -1,0 +1,187 @@
+"""Outcomes: what one execution gave, as protocol values with a short identity.
+
+Enters: executions and the subject's state.  Leaves: an id for every execution, the full text once.
+Tracebacks are read from raw frames; source lines are never opened.
+"""
+
+import hashlib
+
+from .actor import RETURNED
+from .canonical import MASKED, Renderer
+
+_RAISE = "RAISE_VARARGS"
+_PACKAGE = __name__.rpartition(".")[0] + "."
+MESSAGE_LIMIT = 1000
+TRACEBACK_LIMIT = 30
+
+
+class FunctionSpans:
+    """Which function of the subject a line belongs to."""
+
+    def __init__(self):
+        self._spans = {}
+        self._modules = {}
+
+    def add(self, filename, module, spans):
+        """Register the functions of one source file: (first line, last line, qualified name)."""
+        self._modules[filename] = module
+        self._spans[filename] = sorted(spans, key=lambda span: (span[0], -span[1]))
+
+    def place(self, filename, line):
+        """module:qualified name of the innermost function around the line; None outside the subject."""
+        module = self._modules.get(filename)
+        if module is None:
+            return None
+        found = "<module>"
+        for first, last, name in self._spans[filename]:
+            if first > line:
+                break
+            if line <= last:
+                found = name
+        return "%s:%s" % (module, found)
+
+
+def _raise_opcode():
+    import dis
+
+    return dis.opmap[_RAISE]
+
+
+_RAISE_OPCODE = _raise_opcode()
+
+
+def describe_exception(error, spans):
+    """The Result of an operation that raised; also says whether it is a documented answer."""
+    kind = type(error)
+    where, raising_frame, lines = "", None, []
+    entry = error.__traceback__
+    while entry is not None:
+        code = entry.tb_frame.f_code
+        place = spans.place(code.co_filename, entry.tb_lineno)
+        if place is not None:
+            where, raising_frame = place, entry
+        own = entry.tb_frame.f_globals.get("__name__", "").startswith(_PACKAGE)
+        if (place is not None or lines) and not own:
+            lines.append("%s:%d %s" % (code.co_filename, entry.tb_lineno, code.co_name))
+        entry = entry.tb_next
+    explicit = raising_frame is not None and _is_raise(raising_frame)
+    return {
+        "status": "raised",
+        "exception": kind.__qualname__,
+        "where": where,
+        "message": _message(error),
+        "domain": isinstance(error, OSError) or (explicit and not _is_crash_class(kind)),
+        "traceback": lines[-TRACEBACK_LIMIT:],
+    }
+
+
+def _is_crash_class(kind):
+    return kind is RuntimeError or issubclass(kind, AssertionError)
+
+
+def _is_raise(entry):
+    code = entry.tb_frame.f_code.co_code
+    return 0 <= entry.tb_lasti < len(code) and code[entry.tb_lasti] == _RAISE_OPCODE
+
+
+def _message(error):
+    texts = []
+    for argument in BaseException.args.__get__(error):
+        if isinstance(argument, str):
+            texts.append(str.__str__(argument)[:MESSAGE_LIMIT])
+        elif type(argument) in (int, float, bool, type(None), bytes):
+            texts.append(repr(argument)[:MESSAGE_LIMIT])
+        else:
+            texts.append("<%s>" % type(argument).__qualname__)
+    return ", ".join(texts)[:MESSAGE_LIMIT]
+
+
+class OutcomeBook:
+    """Names outcomes; keeps the text of each until it has been sent once."""
+
+    def __init__(self, spans, is_subject):
+        self.spans = spans
+        self.is_subject = is_subject
+        self._renderer = Renderer(is_subject)
+        self._ids = {}
+        self._texts = {}
+        self._unsent = []
+
+    def enter(self, execution, observed, changes, mask):
+        """Identify an execution.
+
+        `observed` is the state (None when the execution did not finish), `changes` a list of
+        (path, value) of module state that differs from the start.  Returns the outcome's id.
+        """
+        renderer = self._renderer
+        threads = [[self._result(renderer, result) for result in actor.results] for actor in execution.actors]
+        state = ""
+        if execution.ending in ("finished", "invariant"):
+            state = renderer.render(observed, mask.get("state") if mask else None)
+            for path, value in changes:
+                if mask and mask.get(path) is MASKED:
+                    continue
+                state += "\n%s=%s" % (path, renderer.render(value, mask.get(path) if mask else None))
+        renderer.forget()
+        return self._identify(execution, threads, state)
+
+    def _result(self, renderer, result):
+        status, value = result
+        if status is RETURNED:
+            return renderer.render(value)
+        return describe_exception(value, self.spans)
+
+    def _identify(self, execution, threads, state):
+        programs = []
+        for actor, results in zip(execution.actors, threads):
+            driver = actor.index < execution.programs
+            if not driver and not any(isinstance(result, dict) for result in results):
+                continue
+            missing = len(actor.operations) - len(results) if driver else 0
+            programs.append([_stable_part(result) for result in results] + [("unfinished",)] * missing)
+        content = repr((programs, state, execution.ending))
+        known = self._ids.get(content)
+        if known is None:
+            known = self._ids[content] = hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+            self._texts[known] = _full_text(known, execution, threads, state)
+            self._unsent.append(known)
+        return known
+
+    def text(self, identity):
+        """The full outcome."""
+        return self._texts[identity]
+
+    def unsent(self):
+        """Outcomes entered since the last call, in full."""
+        found = [self._texts[identity] for identity in self._unsent]
+        self._unsent = []
+        return found
+
+    def clear(self):
+        """Another driver: nothing is known any more."""
+        self._ids, self._texts, self._unsent = {}, {}, []
+
+
+def _stable_part(result):
+    if isinstance(result, dict):
+        return (result["exception"], result["where"], result["domain"])
+    return result
+
+
+def _full_text(identity, execution, threads, state):
+    programs = []
+    for actor, results in zip(execution.actors, threads):
+        driver = actor.index < execution.programs
+        if not driver and not any(isinstance(result, dict) for result in results):
+            continue
+        shown = [result if isinstance(result, dict) else {"status": "returned", "value": result} for result in results]
+        if driver:
+            shown += [{"status": "unfinished"}] * (len(actor.operations) - len(results))
+        programs.append({"operations": shown} if driver else {"operations": shown, "spawned": True})
+    return {
+        "id": identity,
+        "threads": programs,
+        "state": state,
+        "ending": execution.ending,
+        "detail": execution.detail,
+    }

@@ -1,0 +1,56 @@
+"""The parts of the process every execution must find unchanged: random numbers, environment, folder, umask.
+
+Enters: nothing.  Leaves: begin() before an execution, restore() after it.
+Misses: the real file system, signal handlers, random sources of extensions.
+"""
+
+import sys
+
+from .natives import NATIVES
+
+
+class ProcessState:
+    """The state at the moment of construction."""
+
+    def __init__(self):
+        self._environment = NATIVES.environ_bytes
+        self._saved_environment = dict(self._environment) if self._environment is not None else {}
+        self._folder = _current_folder()
+        self._umask = NATIVES.umask(0o022)
+        NATIVES.umask(self._umask)
+        self._modules = sys.modules
+        self._seed = None
+
+    def begin(self):
+        """The same random numbers for every execution, once somebody has imported random."""
+        if self._seed is None:
+            random = self._modules.get("random")
+            if random is None:
+                return
+            self._seed = random.seed
+        self._seed(0)
+
+    def restore(self):
+        """Undo changes of the environment, the current folder and the umask."""
+        if self._environment is not None and self._environment != self._saved_environment:
+            self._restore_environment()
+        if _current_folder() != self._folder and self._folder is not None:
+            NATIVES.chdir(self._folder)
+        if NATIVES.umask(self._umask) != self._umask:
+            NATIVES.umask(self._umask)
+
+    def _restore_environment(self):
+        for name in [name for name in self._environment if name not in self._saved_environment]:
+            del self._environment[name]
+            NATIVES.unsetenv(name)
+        for name, value in self._saved_environment.items():
+            if self._environment.get(name) != value:
+                self._environment[name] = value
+                NATIVES.putenv(name, value)
+
+
+def _current_folder():
+    try:
+        return NATIVES.getcwd()
+    except OSError:  # it has been removed
+        return None

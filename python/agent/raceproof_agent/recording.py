@@ -1,0 +1,139 @@
+"""Remembers accesses and switches of one execution.
+
+Enters: what the scheduler passes.  Leaves: conflicts between threads, a named plan, a readable trace.
+Objects are kept alive while recording, because a dead temporary's address would be used again and fake a
+conflict; therefore nothing is recorded while schedules are only counted.
+Misses: conflicts through C extensions and through keys that are not strings, numbers or bytes.
+"""
+
+import types
+
+from .container_models import ITERATORS
+from .object_layout import location_owner
+from .sites import SITES, SPECIAL_KEYS
+
+_KEY_TYPES = (str, int, bytes)
+
+
+class Access:
+    """One access: who, where, which location; `part` is an attribute, a key, or None for the whole."""
+
+    __slots__ = ("identity", "part", "site", "thread", "writes")
+
+    def __init__(self, thread, site, identity, part, writes):
+        self.thread = thread
+        self.site = site
+        self.identity = identity
+        self.part = part
+        self.writes = writes
+
+
+class Recorder:
+    """Collects the accesses and switches of one execution."""
+
+    def __init__(self):
+        self.accesses = []
+        self.switches = []
+        self.last_thread = 0
+        self._kept = []
+        self._counts = {}
+
+    def started(self, actor):
+        """The first actor is about to run."""
+        self.last_thread = actor.index
+
+    def arrived(self, actor, site):
+        """The actor stands before an access; it may be switched away from first."""
+        key = (actor.index, site)
+        self._counts[key] = self._counts.get(key, 0) + 1
+
+    def switched(self, actor, site, successor):
+        """The actor stops, before the access at `site` or (None) because it ended or is blocked."""
+        occurrence = 0 if site is None else self._counts[actor.index, site]
+        self.switches.append((actor.index, site, occurrence))
+        self.last_thread = successor.index
+
+    def performed(self, actor, site, target, name):
+        """The actor goes on and makes the access."""
+        if site < len(SPECIAL_KEYS):
+            if target is not None:
+                self._kept.append(target)
+                self.accesses.append(Access(actor.index, site, id(target), None, True))
+            else:
+                self.accesses.append(Access(actor.index, site, None, None, False))
+            return
+        place = SITES.sites[site]
+        identity, part, writes = self._locate(place, target, name)
+        self.accesses.append(Access(actor.index, site, identity, part, writes))
+
+    def _locate(self, place, target, name):
+        if target is None and place.name is not None:
+            return "module " + place.module, "." + place.name, place.writes
+        if type(target) is types.ModuleType:
+            return "module " + target.__name__, "." + str(name), place.writes
+        if place.name is not None and place.access != "call":
+            target = location_owner(target, name)
+            part = "." + str(name)
+        else:
+            part = ("key", name) if type(name) in _KEY_TYPES else None
+        self._kept.append(target)
+        return id(target), part, place.writes or (type(target) in ITERATORS)
+
+    def plan(self):
+        """The switches as steps, ending with the thread that ran last."""
+        steps = []
+        for thread, site, occurrence in self.switches:
+            until = None if site is None else {"site": SITES.sites[site].key, "occurrence": occurrence}
+            steps.append({"thread": thread, "until": until})
+        steps.append({"thread": self.last_thread, "until": None})
+        return steps
+
+    def trace(self, limit):
+        """The accesses as protocol events; objects are numbered by first sight."""
+        numbers = {None: 0}
+        events = []
+        for access in self.accesses[:limit]:
+            place = SITES.sites[access.site]
+            part = access.part
+            name = part[1:] if isinstance(part, str) else (None if part is None else str(part[1])[:80])
+            events.append(
+                {
+                    "thread": access.thread,
+                    "site": place.key,
+                    "line": place.line,
+                    "file": place.file,
+                    "object": numbers.setdefault(access.identity, len(numbers)),
+                    "name": name,
+                }
+            )
+        return events
+
+
+def _meet(one, other):
+    """Whether two parts of one object overlap: the same attribute, the same key, or the whole content."""
+    if one == other:
+        return True
+    return (one is None and not isinstance(other, str)) or (other is None and not isinstance(one, str))
+
+
+def conflicting_sites(accesses):
+    """Numbers of the sites where two threads touch one location and at least one of them writes."""
+    locations = {}
+    for access in accesses:
+        if access.identity is not None and access.site >= len(SPECIAL_KEYS):
+            seen = locations.setdefault(access.identity, {})
+            seen.setdefault((access.thread, access.site, access.part, access.writes), access)
+    found = set()
+    for seen in locations.values():
+        uses = list(seen.values())
+        if len({use.thread for use in uses}) > 1 and any(use.writes for use in uses):
+            _add_conflicts(uses, found)
+    return found
+
+
+def _add_conflicts(uses, found):
+    for position, one in enumerate(uses):
+        for other in uses[:position]:
+            if one.thread != other.thread and (one.writes or other.writes) and _meet(one.part, other.part):
+                found.add(one.site)
+                found.add(other.site)

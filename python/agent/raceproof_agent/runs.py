@@ -1,0 +1,71 @@
+"""One execution from clean state to named outcome.
+
+Enters: a strategy.  Leaves: the outcome's id; masks and module state are taken care of.
+"""
+
+from .clock import CLOCK
+from .scheduler import SCHEDULER
+from .threading_patch import LocalUse, reset_thread_names
+
+
+class SetupFailed(Exception):
+    """setup() of the driver raised; the cause is chained."""
+
+
+class Runner:
+    """Runs the driver again and again, each time from the same start."""
+
+    def __init__(self, driver, book, modules, process):
+        self.driver = driver
+        self.book = book
+        self.mask = {}
+        self.thorough = True
+        self._modules = modules
+        self._process = process
+
+    def run(self, strategy, recorder=None, inspect=None):
+        """One execution; returns (Execution, outcome id).
+
+        `inspect(execution, observed, changes)` sees the live values before they are dropped.
+        """
+        self._modules.restore()
+        self._process.restore()
+        self._process.begin()
+        reset_thread_names()
+        CLOCK.start()
+        try:
+            return self._run(strategy, recorder, inspect)
+        finally:
+            CLOCK.stop()
+
+    def _run(self, strategy, recorder, inspect):
+        try:
+            state = self.driver.prepare()
+        except Exception as error:
+            raise SetupFailed from error
+        execution = SCHEDULER.execute(self.driver.programs(state), strategy, recorder, LocalUse.seen)
+        observed = self._observe(execution, state)
+        if self.thorough:
+            self._modules.find_new_changes()
+        changes = self._modules.changes()
+        identity = self.book.enter(execution, observed, changes, self.mask)
+        if inspect is not None:
+            inspect(execution, observed, changes)
+        for actor in execution.actors:
+            actor.results = []
+        return execution, identity
+
+    def _observe(self, execution, state):
+        if execution.ending != "finished":
+            return None
+        broken = self.driver.broken_invariant(state)
+        if broken:
+            execution.ending, execution.detail = "invariant", broken
+        try:
+            return self.driver.observe(state)
+        except Exception as error:
+            return "observe raised %s" % type(error).__qualname__
+
+    def unexpected_changes(self):
+        """Whether module state changed in a place nobody watched since the last thorough execution."""
+        return self._modules.find_new_changes()

@@ -1,0 +1,289 @@
+"""The agent's answers: one method per command of the protocol.
+
+Enters: requests as dictionaries.  Leaves: replies as dictionaries, or a Refusal.
+Decides nothing about schedules; see protocol/README.md for every field.
+"""
+
+import gc
+import sys
+import sysconfig
+
+from . import __version__
+from .natives import NATIVES
+from .protocol import PROTOCOL, Refusal
+from .recording import Recorder, conflicting_sites
+from .runs import SetupFailed
+from .serial_orders import merges, settle
+from .sites import SITES, SPECIAL_KEYS
+from .strategies import NamedPlan, Segments, Serial
+from .subject import Subject, refusal_of
+
+PROFILE_ORDERS = 24
+TRACE_LIMIT = 5000
+COLLECT_EVERY = 500
+_ATTEMPTS = 4
+
+
+class Session:
+    """State between requests: the subject, one driver, what is known of its outcomes."""
+
+    def __init__(self, progress, hash_seed):
+        self._hash_seed = hash_seed
+        self._progress = progress
+        self._subject = None
+        self._runner = None
+        self._orders = []
+        self._warmed = False
+        self._since_collect = 0
+
+    def answer(self, request):
+        """The reply's own fields.  Raises Refusal."""
+        command = request.get("command")
+        handler = getattr(self, "_" + command, None) if command in COMMANDS else None
+        if handler is None:
+            raise Refusal("usage", "unknown command %r" % (command,))
+        if command not in ("hello", "open", "collect") and self._runner is None:
+            raise Refusal("usage", "%s before open" % command)
+        try:
+            return handler(request)
+        except SetupFailed as error:
+            raise refusal_of("setup", error.__cause__, self._subject.spans) from None
+        finally:
+            self._progress.idle()
+
+    def _hello(self, request):
+        if request.get("protocol", PROTOCOL) != PROTOCOL:
+            raise Refusal("usage", "this agent speaks protocol %d" % PROTOCOL)
+        gil = getattr(sys, "_is_gil_enabled", None)
+        return {
+            "protocol": PROTOCOL,
+            "agent": __version__,
+            "runtime": {
+                "implementation": sys.implementation.name,
+                "version": "%d.%d.%d" % sys.version_info[:3],
+                "freeThreaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
+                "gilEnabled": True if gil is None else gil(),
+                "platform": sys.platform,
+                "hashSeed": self._hash_seed,
+            },
+        }
+
+    def _open(self, request):
+        driver = request.get("driver")
+        if not isinstance(driver, dict) or not isinstance(driver.get("source"), str):
+            raise Refusal("usage", "open needs driver.source")
+        if self._subject is None:
+            self._subject = Subject()
+        self._runner = None
+        started = NATIVES.perf_counter()
+        name = str(driver.get("name", "driver"))
+        runner = self._subject.open(request.get("paths", []), request.get("instrument", []), name, driver["source"])
+        self._runner = runner
+        self._warmed = False
+        self._orders = merges([len(operations) for _, operations in runner.driver.threads])
+        return {
+            "driver": runner.driver.describe(),
+            "sites": len(SITES.real()),
+            "importSeconds": NATIVES.perf_counter() - started,
+            "skipped": self._subject.instrumenter.skipped,
+        }
+
+    # -- serial orders
+
+    def _warm_up(self, rounds):
+        for _ in range(max(1, rounds)):
+            for order in self._orders:
+                self._run(Serial(order))
+        self._warmed = True
+
+    def _run(self, strategy, recorder=None):
+        self._progress.next()
+        return self._runner.run(strategy, recorder)
+
+    def _serial(self, request):
+        SITES.select(())
+        self._runner.thorough = True
+        self._runner.mask = {}
+        self._warm_up(request.get("warmups", 2))
+        found = settle(self._runner, self._orders, max(1, request.get("repeats", 2)))
+        book = self._subject.book
+        identities = list(dict.fromkeys(identity for _, identity in found.by_order))
+        book.unsent()
+        outcomes = [book.text(identity) for identity in identities]
+        broken = [outcome for outcome in outcomes if outcome["ending"] == "invariant"]
+        if broken:
+            raise Refusal("driver", "a serial order breaks the invariant: %s" % broken[0]["detail"])
+        return {
+            "orders": [{"order": order, "outcome": identity} for order, identity in found.by_order],
+            "outcomes": outcomes,
+            "masked": found.masked,
+            "stable": found.stable,
+        }
+
+    def _profile(self, request):
+        self._ensure_warm()
+        SITES.select("all")
+        touched, conflicts, steps = {}, set(), {}
+        for order in self._orders[:PROFILE_ORDERS]:
+            recorder = Recorder()
+            execution, _ = self._run(Serial(order), recorder)
+            conflicts |= conflicting_sites(recorder.accesses)
+            for access in recorder.accesses:
+                touched.setdefault(access.site, set()).add(access.thread)
+            for actor in execution.actors:
+                steps[actor.index] = max(steps.get(actor.index, 0), actor.passed)
+        SITES.select(())
+        sites = [_describe_site(number, touched[number], number in conflicts) for number in sorted(touched)]
+        return {
+            "sites": [site for site in sites if not site["key"].startswith("@")],
+            "steps": [steps[index] for index in sorted(steps)],
+        }
+
+    def _ensure_warm(self):
+        if not self._warmed:
+            SITES.select(())
+            self._runner.thorough = True
+            self._warm_up(1)
+
+    # -- schedules
+
+    def _explore(self, request):
+        schedules = [_schedule(schedule) for schedule in request.get("schedules", [])]
+        accepted = frozenset(request.get("accept", []))
+        self._ensure_warm()
+        self._select(request.get("sites", []))
+        for _ in range(_ATTEMPTS):
+            self._runner.thorough = False
+            reply = self._explore_once(schedules, accepted, request.get("stop", False))
+            self._runner.thorough = True
+            if not self._runner.unexpected_changes():
+                break
+        reply["new"] = self._subject.book.unsent()
+        return reply
+
+    def _explore_once(self, schedules, accepted, stop):
+        counts, lengths = {}, {}
+        diverged = uncontrolled = runs = 0
+        first = None
+        for index, schedule in enumerate(schedules):
+            strategy = Segments(schedule)
+            self._progress.show(index)
+            execution, identity = self._runner.run(strategy)
+            runs += 1
+            counts[identity] = counts.get(identity, 0) + 1
+            for actor in execution.actors:
+                lengths[actor.index] = max(lengths.get(actor.index, 0), actor.passed)
+            diverged += strategy.diverged
+            uncontrolled += execution.uncontrolled
+            self._collect_sometimes()
+            if first is None and identity not in accepted:
+                first = {"index": index, "outcome": identity}
+                if stop:
+                    break
+        return {
+            "runs": runs,
+            "outcomes": counts,
+            "first": first,
+            "lengths": [lengths[index] for index in sorted(lengths)],
+            "diverged": diverged,
+            "uncontrolled": uncontrolled,
+        }
+
+    def _name(self, request):
+        self._ensure_warm()
+        self._select(request.get("sites", []))
+        recorder = Recorder()
+        _, identity = self._run(Segments(_schedule(request.get("schedule"))), recorder)
+        self._subject.book.unsent()
+        return {
+            "plan": recorder.plan(),
+            "outcome": self._subject.book.text(identity),
+            "trace": recorder.trace(TRACE_LIMIT),
+            "traceCut": len(recorder.accesses) > TRACE_LIMIT,
+        }
+
+    def _replay(self, request):
+        self._ensure_warm()
+        steps, missing = _named_steps(request.get("plan"))
+        counts, reached, uncontrolled = {}, 0, 0
+        if not missing:
+            SITES.select([number for _, number, _ in steps if number is not None and number >= len(SPECIAL_KEYS)])
+            for _ in range(request.get("times", 1)):
+                strategy = NamedPlan(steps)
+                execution, identity = self._run(strategy)
+                counts[identity] = counts.get(identity, 0) + 1
+                reached += strategy.reached
+                uncontrolled += execution.uncontrolled
+                self._collect_sometimes()
+        return {
+            "outcomes": counts,
+            "new": self._subject.book.unsent(),
+            "reached": reached,
+            "missingSites": missing,
+            "uncontrolled": uncontrolled,
+        }
+
+    def _select(self, keys):
+        if keys == "all":
+            SITES.select("all")
+            return
+        numbers = [SITES.number(key) for key in keys]
+        SITES.select([number for number in numbers if number is not None])
+
+    # -- housekeeping
+
+    def _collect_sometimes(self):
+        """The collector is off, so that it runs between executions only."""
+        self._since_collect += 1
+        if self._since_collect >= COLLECT_EVERY:
+            self._collect({})
+
+    def _collect(self, request):
+        self._since_collect = 0
+        return {"collected": gc.collect()}
+
+
+COMMANDS = frozenset(("hello", "open", "serial", "profile", "explore", "name", "replay", "collect"))
+
+
+def _describe_site(number, threads, conflict):
+    site = SITES.sites[number]
+    return {
+        "key": site.key,
+        "module": site.module,
+        "function": site.function,
+        "file": site.file,
+        "line": site.line,
+        "column": site.column,
+        "access": site.access,
+        "text": site.text,
+        "threads": sorted(threads),
+        "conflict": conflict,
+    }
+
+
+def _schedule(value):
+    """A Schedule of the protocol as a list of (thread, until) pairs."""
+    try:
+        segments = [(thread, until) for thread, until in value]
+    except (TypeError, ValueError):
+        raise Refusal("usage", "a schedule is a list of [thread, until]") from None
+    for thread, until in segments:
+        if not isinstance(thread, int) or not (until is None or isinstance(until, int)):
+            raise Refusal("usage", "a schedule is a list of [thread, until]")
+    return segments
+
+
+def _named_steps(plan):
+    """The steps of a plan as (thread, site number or None, occurrence), and the keys nobody knows."""
+    steps, missing = [], []
+    try:
+        for step in plan:
+            until = step.get("until")
+            number = None if until is None else SITES.number(until["site"])
+            if until is not None and number is None:
+                missing.append(until["site"])
+            steps.append((step["thread"], number, 0 if until is None else until.get("occurrence", 1)))
+    except (TypeError, KeyError, AttributeError):
+        raise Refusal("usage", "a plan is a list of steps") from None
+    return steps, missing

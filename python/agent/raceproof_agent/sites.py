@@ -1,0 +1,95 @@
+"""The table of switch points.
+
+Enters: accesses found by the rewriter.  Leaves: numbers for the hot path, portable keys for everybody else.
+A key is module:qualified name:kind:text[#n], from the syntax tree alone: no line, no opcode, hence the
+same on every Python version.
+"""
+
+OPERATION, ACQUIRE, RELEASE, SLEEP, SPAWN, JOIN = range(6)
+SPECIAL_KEYS = ("@operation", "@acquire", "@release", "@sleep", "@spawn", "@join")
+
+
+class Site:
+    """One switch point: where it is, what is accessed, whether it writes."""
+
+    __slots__ = ("access", "column", "file", "function", "key", "line", "module", "name", "text", "writes")
+
+    def __init__(self, key, module, function, access, text):
+        self.key = key
+        self.module = module
+        self.function = function
+        self.access = access
+        self.text = text
+        self.name = None
+        self.writes = False
+        self.file = ""
+        self.line = 0
+        self.column = 0
+
+
+class SiteTable:
+    """All sites of the process, numbered in order of discovery, and which of them are active.
+
+    `active` is one byte per site, read directly by the access points; it only ever grows in place.
+    """
+
+    def __init__(self):
+        self.sites = []
+        self.active = bytearray()
+        self._numbers = {}
+        self._default = 0
+        self._selection = None
+        for key in SPECIAL_KEYS:
+            self.add(Site(key, "", "", key, ""))
+        self.select(())
+
+    def add(self, site):
+        """Register a site under its key; returns its number (a reloaded module keeps its numbers)."""
+        number = self._numbers.get(site.key)
+        if number is None:
+            number = len(self.sites)
+            self._numbers[site.key] = number
+            self.sites.append(site)
+            self.active.append(self._default)
+        else:
+            self.sites[number] = site
+        self._selection = None
+        return number
+
+    def forget(self, module):
+        """Drop the keys of a module that is about to be replaced (a new driver)."""
+        for key in [key for key, number in self._numbers.items() if self.sites[number].module == module]:
+            self.active[self._numbers.pop(key)] = 0
+        self._selection = None
+
+    def number(self, key):
+        """The number of a key, or None."""
+        return self._numbers.get(key)
+
+    def real(self):
+        """Numbers of the sites found in source, without the special ones."""
+        return [number for key, number in self._numbers.items() if number >= len(SPECIAL_KEYS)]
+
+    def select(self, numbers):
+        """Make exactly these sites active ("all" for every one, also of modules imported later)."""
+        wanted = numbers if numbers == "all" else tuple(numbers)
+        if wanted == self._selection:
+            return
+        self._selection = wanted
+        self._default = 1 if wanted == "all" else 0
+        count = len(self.active)
+        self.active[:] = (b"\x01" if wanted == "all" else b"\x00") * count
+        for number in range(len(SPECIAL_KEYS)):
+            self.active[number] = 1
+        if wanted != "all":
+            for number in wanted:
+                self.active[number] = 1
+
+    def activate_all(self):
+        """Emergency: every access must reach the scheduler (a thread may be looping). select() undoes it."""
+        self._selection = None
+        for number in range(len(self.active)):
+            self.active[number] = 1
+
+
+SITES = SiteTable()

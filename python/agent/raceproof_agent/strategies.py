@@ -1,0 +1,188 @@
+"""Who runs next: plans made outside, played here.
+
+Enters: segments, a serial order or a named plan.  Leaves: decisions, and whether the plan was reached.
+Contract: start(scheduler), first(), arrive(actor, site) at a switch point of the running actor once it has
+passed `actor.stop` of them, follow(actor) when it ended or is blocked, adopt(actor) for new threads.
+"""
+
+from .actor import READY, SLEEPING
+from .sites import OPERATION
+
+PATIENCE = 50_000
+
+
+class Strategy:
+    """What all strategies share: nobody is stopped, and the lowest number goes on."""
+
+    sleeps_in_place = False
+
+    def __init__(self):
+        self._actors = ()
+
+    def start(self, scheduler):
+        """An execution begins."""
+        self._actors = scheduler.actors
+        for actor in self._actors:
+            actor.stop = PATIENCE
+
+    def adopt(self, actor):
+        """A thread was started by the subject."""
+        actor.stop = PATIENCE
+
+    def first(self):
+        """The actor that runs first."""
+        return self._actors[0]
+
+    def arrive(self, actor, site):
+        """The actor at a switch point: itself to go on, or another one."""
+        return actor
+
+    def follow(self, actor):
+        """The actor cannot go on: a runnable one, or None."""
+        for other in self._actors:
+            if other.state is READY:
+                return other
+        return None
+
+    def _runnable(self, index):
+        """The actor with this number if a schedule may choose it now."""
+        if not 0 <= index < len(self._actors):
+            return None
+        actor = self._actors[index]
+        return actor if actor.state is READY or actor.state is SLEEPING else None
+
+
+class Segments(Strategy):
+    """[(thread, until), ...]: run the thread until it is about to make its until-th access, then the next.
+
+    `diverged` tells that some `until` was not reached.
+    """
+
+    def __init__(self, segments):
+        super().__init__()
+        self._segments = segments
+        self._position = -1
+        self._current = None
+        self._until = None
+        self.diverged = False
+
+    def start(self, scheduler):
+        super().start(scheduler)
+        self._position, self._current, self._until, self.diverged = -1, None, None, False
+
+    def first(self):
+        return self._enter_next() or self._actors[0]
+
+    def arrive(self, actor, site):
+        if self._until is None or actor is not self._current or actor.passed < self._until:
+            return actor
+        return self._enter_next() or actor
+
+    def follow(self, actor):
+        if self._until is not None:
+            self.diverged = True
+        return self._enter_next() or super().follow(actor)
+
+    def _enter_next(self):
+        """Go to the next segment whose thread can run; None when there is none."""
+        if self._current is not None:
+            self._current.stop = PATIENCE
+            self._current = self._until = None
+        while self._position + 1 < len(self._segments):
+            self._position += 1
+            thread, until = self._segments[self._position]
+            actor = self._runnable(thread)
+            if actor is None or (until is not None and until <= actor.passed):
+                self.diverged = self.diverged or (until is not None and (actor is None or until < actor.passed))
+                continue
+            self._current, self._until = actor, until
+            actor.stop = PATIENCE if until is None else until
+            return actor
+        return None
+
+
+class Serial(Strategy):
+    """One operation after the other, in the given order of thread numbers."""
+
+    sleeps_in_place = True
+
+    def __init__(self, order):
+        super().__init__()
+        self._order = order
+        self._position = 0
+
+    def start(self, scheduler):
+        super().start(scheduler)
+        self._position = 0
+        for actor in self._actors:
+            actor.stop = 0
+
+    def first(self):
+        return self._actors[self._order[0]]
+
+    def arrive(self, actor, site):
+        if site != OPERATION:
+            return actor
+        chosen = self._actors[self._order[self._position]]
+        if chosen is actor:
+            self._position += 1
+        return chosen if chosen is actor or chosen.state is READY else actor
+
+    def follow(self, actor):
+        for index in self._order[self._position :]:
+            if self._actors[index].state is READY:
+                return self._actors[index]
+        return super().follow(actor)
+
+
+class NamedPlan(Strategy):
+    """[(thread, site number or None, occurrence), ...]: the portable form of a schedule.
+
+    `reached` tells whether every stop was made.
+    """
+
+    def __init__(self, steps):
+        super().__init__()
+        self._steps = steps
+        self._position = -1
+        self.reached = True
+
+    def start(self, scheduler):
+        super().start(scheduler)
+        self._position, self.reached = -1, True
+        for actor in self._actors:
+            actor.stop = 0
+            actor.counts = {}
+
+    def adopt(self, actor):
+        actor.stop = 0
+        actor.counts = {}
+
+    def first(self):
+        return self._enter_next() or self._actors[0]
+
+    def arrive(self, actor, site):
+        count = actor.counts[site] = actor.counts.get(site, 0) + 1
+        if self._position >= len(self._steps):
+            return actor
+        thread, stop, occurrence = self._steps[self._position]
+        if stop != site or occurrence != count or thread != actor.index:
+            return actor
+        return self._enter_next() or actor
+
+    def follow(self, actor):
+        if self._position < len(self._steps) and self._steps[self._position][1] is not None:
+            self.reached = False
+        return self._enter_next() or super().follow(actor)
+
+    def _enter_next(self):
+        while self._position + 1 < len(self._steps):
+            self._position += 1
+            thread, stop, _ = self._steps[self._position]
+            actor = self._runnable(thread)
+            if actor is not None:
+                return actor
+            if stop is not None:
+                self.reached = False
+        self._position = len(self._steps)
+        return None
