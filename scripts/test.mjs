@@ -22,7 +22,7 @@ function runVitest() {
   const report = join(folder, "vitest.json");
   const vitest = inRepository("node_modules", "vitest", "vitest.mjs");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const done = spawnSync(process.execPath, [vitest, "run", ...reporters], { cwd: root, stdio: "inherit", timeout: millisecondsLeft() });
+  const done = spawnSync(process.execPath, [vitest, "run", ...reporters], { cwd: root, stdio: ["ignore", "inherit", "inherit"], timeout: millisecondsLeft() });
   const json = existsSync(report) ? readFileSync(report, "utf8") : undefined;
   rmSync(folder, { recursive: true, force: true });
   return countVitest(json, done.status === 0);
