@@ -1,28 +1,13 @@
 // Law 2: file system, child processes and network appear only in sources, config, cache, confirmations/runtimes and cli;
 // only cli prints or ends the process.
-import { builtinModules } from "node:module";
 import { describe, expect, it } from "vitest";
 import { roomsThatPrint, roomsWithInputAndOutput } from "./rooms.ts";
 import { parseModule, readEngine, type SourceModule } from "./source-module.ts";
 
-/** Built-in modules that only compute. All others touch the world. */
-const harmlessBuiltins = new Set([
-  "assert",
-  "buffer",
-  "crypto",
-  "events",
-  "path",
-  "path/posix",
-  "querystring",
-  "stream",
-  "string_decoder",
-  "timers",
-  "timers/promises",
-  "url",
-  "util",
-  "zlib",
-]);
-const worldlyPackages = new Set(["undici", "yauzl", "tar"]);
+/** Built-in modules and packages through which a program reaches files, processes or the network. */
+const worldly = new Set(
+  "fs fs/promises child_process cluster worker_threads net tls http https http2 dgram dns dns/promises readline repl undici yauzl tar".split(" "),
+);
 const printing = /^(console|process\.(stdout|stderr|exit|exitCode))$/;
 
 function findInputAndOutput(modules: readonly SourceModule[]): string[] {
@@ -35,9 +20,7 @@ function findInputAndOutput(modules: readonly SourceModule[]): string[] {
 }
 
 function touchesTheWorld(specifier: string): boolean {
-  const name = specifier.replace(/^node:/, "");
-  const isBuiltin = specifier.startsWith("node:") || builtinModules.includes(name);
-  return isBuiltin ? !harmlessBuiltins.has(name) : worldlyPackages.has(name);
+  return worldly.has(specifier.replace(/^node:/, ""));
 }
 
 function findPrinting(modules: readonly SourceModule[]): string[] {

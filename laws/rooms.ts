@@ -1,4 +1,5 @@
 // The house plan: rooms from the ground up. A room may import rooms that come before it in the list.
+// Files beside the rooms are the corridor: they join the rooms, and only cli (and doors outside) enters them.
 
 export const rooms = [
   "vocabulary",
@@ -15,9 +16,6 @@ export const rooms = [
   "cache",
   "cli",
 ] as const;
-
-/** Files beside the rooms: they join the rooms, and only the command line (and doors outside) enters them. */
-export const corridor: readonly string[] = ["audit.ts", "pipeline.ts", "session.ts", "index.ts"];
 
 /** Where file system, child processes and network may appear, by path prefix. */
 export const roomsWithInputAndOutput: readonly string[] = ["sources/", "config/", "cache/", "confirmations/runtimes/", "cli/"];
