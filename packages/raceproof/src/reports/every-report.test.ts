@@ -6,7 +6,7 @@ import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryReport, arbitraryWitness } from "./fixtures/arbitrary-report.ts";
-import { sampleEncoding } from "./fixtures/sample-report.ts";
+import { sampleEncoding, sampleReport } from "./fixtures/sample-report.ts";
 import { explainInterleaving, interleavingOf, renderConcise, renderJson, renderMarkdown, renderSarif, renderTerminal } from "./index.ts";
 
 const schemaOf = (name: string): object => JSON.parse(readFileSync(new URL(`../../schema/${name}`, import.meta.url), "utf8")) as object;
@@ -70,6 +70,13 @@ describe("any report", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  it.each(["verdict", "fingerprint", "accesses", "reach"])("is refused by the schema without %s", (field) => {
+    const report = JSON.parse(renderJson(sampleReport(), sampleEncoding)) as { findings: Record<string, unknown>[] };
+    expect(validReport(report)).toBe(true);
+    delete report.findings[0]?.[field];
+    expect(validReport(report)).toBe(false);
   });
 
   it("is SARIF that the official schema accepts, with relative paths", () => {

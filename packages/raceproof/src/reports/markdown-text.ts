@@ -1,13 +1,12 @@
 // Untrusted text in, GitHub-flavored Markdown out: prose, code, fences and tables that cannot break out of their place.
 // Mentions (@name) and issue references (#12) are made inert, so that a pasted report notifies nobody.
-import { lengthOf, oneLine, wellFormed } from "./plain-text.ts";
+import { oneLine, wellFormed } from "./plain-text.ts";
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /** One line of running text or a table cell. */
 export function markdownProse(text: string): string {
-  return oneLine(text)
-    .replace(/[&<>]/g, (character) => entities[character] ?? character)
+  return escapeMarkup(oneLine(text))
     .replace(/[\\`*[\]|~$]/g, String.raw`\$&`)
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, String.raw`\_`)
     .replace(/@(?=\w)/g, "@<!-- -->")
@@ -37,7 +36,7 @@ export function markdownTable(header: readonly string[], rows: readonly (readonl
 
 /** A folded block. `summary` is plain text. */
 export function markdownDetails(summary: string, content: string): string {
-  return `<details>\n<summary>${markdownProse(summary)}</summary>\n\n${content}\n\n</details>`;
+  return `<details>\n<summary>${escapeMarkup(oneLine(summary))}</summary>\n\n${content}\n\n</details>`;
 }
 
 /** Whole lines up to `limit` code units: the last resort for a text that stays too long. Never cuts inside a line. */
@@ -47,8 +46,13 @@ export function cutAtLine(text: string, limit: number): string {
   return end < 0 ? "" : text.slice(0, end);
 }
 
-/** A heading text: one line, never empty, at most `limit` code points. */
+/** A heading of one line, never empty. */
 export function markdownHeading(level: 1 | 2 | 3 | 4, text: string): string {
   const line = markdownProse(text);
-  return `${"#".repeat(level)} ${lengthOf(line) > 0 ? line : "(unnamed)"}`;
+  return `${"#".repeat(level)} ${line === "" ? "(unnamed)" : line}`;
+}
+
+/** For text inside HTML blocks too, where Markdown's backslashes mean nothing. */
+function escapeMarkup(text: string): string {
+  return text.replace(/[&<>]/g, (character) => entities[character] ?? character);
 }

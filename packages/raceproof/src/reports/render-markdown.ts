@@ -55,9 +55,9 @@ function wasRun(report: Report): boolean {
 function titleOf(report: Report, groups: readonly ShapeGroup[]): string {
   const { name, version } = report.subject;
   const subject = version === undefined ? name : `${name} ${version}`;
-  if (report.findings.length === 0) return `Thread safety of ${subject}: no hazards found`;
-  const confirmed = report.findings.filter(isConfirmed).length;
-  return `Thread safety of ${subject}: ${plural(report.findings.length, "hazard")} of ${plural(groups.length, "shape")}, ${confirmed} confirmed`;
+  if (report.findings.length === 0) return `Thread safety of ${subject}: no hazards ${report.hidden === 0 ? "found" : "at or above the shown confidence"}`;
+  const proof = wasRun(report) ? `${report.findings.filter(isConfirmed).length} confirmed` : "static audit, nothing was run";
+  return `Thread safety of ${subject}: ${plural(report.findings.length, "hazard")} of ${plural(groups.length, "shape")}, ${proof}`;
 }
 
 function renderEnvironment(report: Report, ledger: DetailLedger): string {
@@ -76,7 +76,8 @@ function renderEnvironment(report: Report, ledger: DetailLedger): string {
 
 function renderInventory(report: Report, groups: readonly ShapeGroup[], ledger: DetailLedger): string {
   const heading = markdownHeading(2, "Inventory");
-  if (report.findings.length === 0) return `${heading}\n\nNo hazards at or above the shown confidence. The section on coverage says what that rests on.`;
+  const hidden = report.hidden === 0 ? "" : ` ${plural(report.hidden, "hazard")} below the shown confidence not listed.`;
+  if (report.findings.length === 0) return `${heading}\n\nNo hazards at or above the shown confidence; "What was looked at" says what that rests on.${hidden}`;
   const rows = groups.map((group, index) => [
     String(index + 1),
     markdownProse(ledger.text(group.title)),
@@ -85,7 +86,6 @@ function renderInventory(report: Report, groups: readonly ShapeGroup[], ledger: 
     markdownProse(ledger.text(group.rule?.consequence ?? "")),
     markdownProse(ledger.text(describeRuntimeConfirmation(group))),
   ]);
-  const hidden = report.hidden === 0 ? "" : ` ${plural(report.hidden, "hazard")} below the shown confidence not listed.`;
   return [
     heading,
     markdownTable(["#", "Shape", "Sites", "Severity", "Symptom", "Runtime confirmation"], rows),

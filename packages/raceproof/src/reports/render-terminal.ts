@@ -83,7 +83,7 @@ function renderSummary(report: Report, paint: Paint): readonly string[] {
     findings.length === 0
       ? "No hazards at or above the shown confidence."
       : `${plural(findings.length, "hazard")}: ${tallySeverities(findings)}. Verdicts: ${tallyVerdicts(findings)}.`;
-  const below = hidden === 0 ? "" : ` ${plural(hidden, "more", "more")} below the shown confidence (--confidence low lists them).`;
+  const below = hidden === 0 ? "" : ` ${plural(hidden, "hazard")} below the shown confidence (--confidence low lists them).`;
   const seconds = Object.values(report.seconds).reduce((sum, part) => sum + part, 0);
   return [
     `${paint.bold(counts)}${below}`,

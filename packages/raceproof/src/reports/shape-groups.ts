@@ -1,5 +1,5 @@
 // A report in, its findings grouped by shape out: heaviest shape first, findings numbered once over the whole report.
-import type { Finding, Report, RuleMetadata, Severity } from "../vocabulary/index.ts";
+import type { Confidence, Finding, Report, RuleMetadata, Severity } from "../vocabulary/index.ts";
 import { verdictOf, weightOf } from "./report-words.ts";
 
 export interface NumberedFinding {
@@ -18,10 +18,17 @@ export interface ShapeGroup {
   readonly findings: readonly NumberedFinding[];
 }
 
-/** Shapes with a confirmed finding come first, then by severity, then by rule id; findings keep the report's order. */
+/**
+ * Shapes with a confirmed finding come first, then by severity, then by rule id. Within a shape: confirmed findings, then by
+ * confidence, so that shortened lists keep what matters, then the report's order.
+ */
 export function groupByShape(report: Report): readonly ShapeGroup[] {
   const byRule = new Map<string, Finding[]>();
-  for (const finding of report.findings) byRule.set(finding.hazard.rule, [...(byRule.get(finding.hazard.rule) ?? []), finding]);
+  for (const finding of report.findings) {
+    const sameRule = byRule.get(finding.hazard.rule);
+    if (sameRule === undefined) byRule.set(finding.hazard.rule, [finding]);
+    else sameRule.push(finding);
+  }
   const groups = [...byRule].map(([ruleId, findings]) => {
     const rule = report.rules.find((candidate) => candidate.id === ruleId);
     const heaviest = findings.map((finding) => finding.hazard.severity).toSorted((a, b) => weightOf(a) - weightOf(b))[0];
@@ -29,7 +36,16 @@ export function groupByShape(report: Report): readonly ShapeGroup[] {
   });
   groups.sort((a, b) => Number(b.confirmed) - Number(a.confirmed) || weightOf(a.severity) - weightOf(b.severity) || (a.ruleId < b.ruleId ? -1 : 1));
   let number = 0;
-  return groups.map(({ findings, confirmed: _, ...group }) => ({ ...group, findings: findings.map((finding) => ({ number: ++number, finding })) }));
+  return groups.map(({ findings, confirmed: _, ...group }) => ({
+    ...group,
+    findings: findings.toSorted((a, b) => urgencyOf(a) - urgencyOf(b)).map((finding) => ({ number: ++number, finding })),
+  }));
+}
+
+/** Smaller is shown earlier. */
+function urgencyOf(finding: Finding): number {
+  const byConfidence: Readonly<Record<Confidence, number>> = { high: 1, medium: 2, low: 3 };
+  return isConfirmed(finding) ? 0 : byConfidence[finding.hazard.confidence];
 }
 
 export function isConfirmed(finding: Finding): boolean {
