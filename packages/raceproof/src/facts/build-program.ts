@@ -24,6 +24,7 @@ import type { Place } from "./static-value.ts";
 
 export interface FactCounts {
   readonly functions: number;
+  readonly functionsUnresolved: number;
   readonly classes: number;
   readonly accesses: number;
   readonly accessesUnresolved: number;
@@ -232,12 +233,14 @@ function locationsOf(functions: readonly FunctionFact[]): Map<string, LocationFa
 }
 
 function countsOf(raw: readonly RawFunction[], functions: readonly FunctionFact[], classes: number): FactCounts {
+  const isUnresolved = (call: CallFact): boolean => call.targets.length === 0 && call.external === undefined;
+  const real = functions.filter((fn) => fn.role !== "module" && fn.role !== "class-body");
   const calls = functions.flatMap((fn) => fn.calls);
   return {
-    functions: functions.filter((fn) => fn.role !== "module" && fn.role !== "class-body").length,
-    classes, accesses: functions.reduce((sum, fn) => sum + fn.accesses.length, 0),
+    functions: real.length, functionsUnresolved: real.filter((fn) => fn.calls.some(isUnresolved)).length, classes,
+    accesses: functions.reduce((sum, fn) => sum + fn.accesses.length, 0),
     accessesUnresolved: raw.reduce((sum, each) => sum + each.unresolvedAccesses, 0),
-    calls: calls.length, callsUnresolved: calls.filter((call) => call.targets.length === 0 && call.external === undefined).length,
+    calls: calls.length, callsUnresolved: calls.filter(isUnresolved).length,
     lockSpans: raw.reduce((sum, each) => sum + each.lockSpans, 0),
   };
 }

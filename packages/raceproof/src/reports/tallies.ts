@@ -22,7 +22,7 @@ export function tallyReach(findings: readonly Finding[]): string {
 /** The denominators in one sentence, without which "no findings" would mean nothing. */
 export function describeCoverage(coverage: Coverage): string {
   const sources = `${plural(coverage.files, "file")} (${coverage.filesWithErrors} with parse errors), ${plural(coverage.lines, "line")}`;
-  const declarations = `${plural(coverage.functions, "function")} in ${plural(coverage.classes, "class", "classes")}`;
+  const declarations = `${plural(coverage.functions, "function")} (${coverage.functionsUnresolved} with calls not resolved) in ${plural(coverage.classes, "class", "classes")}`;
   const facts = [
     `${plural(coverage.accesses, "access", "accesses")} (${coverage.accessesUnresolved} unresolved)`,
     `${plural(coverage.calls, "call")} (${coverage.callsUnresolved} unresolved)`,

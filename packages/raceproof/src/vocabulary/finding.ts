@@ -15,6 +15,8 @@ export interface Coverage {
   readonly filesWithErrors: number;
   readonly lines: number;
   readonly functions: number;
+  /** Functions with at least one call whose target is not known: effects through it are not seen. */
+  readonly functionsUnresolved: number;
   readonly classes: number;
   readonly accesses: number;
   readonly accessesUnresolved: number;

@@ -1,0 +1,64 @@
+// `raceproof confirm` and `raceproof hunt`: run the subject under the controlled scheduler. `hunt` also writes a report folder.
+import type { Command } from "commander";
+import { join, resolve } from "node:path";
+import { encodeWitness, renderWitness } from "../confirmations/index.ts";
+import { huntSubject } from "../pipeline.ts";
+import { renderJson, renderMarkdown, renderSarif } from "../reports/index.ts";
+import type { Report } from "../vocabulary/index.ts";
+import { confirmRequest, withConfirmOptions } from "./confirm-options.ts";
+import type { ConfirmOptions } from "./confirm-options.ts";
+import { exitCodeOf, renderReport, withReportOptions } from "./report-options.ts";
+import { createProgress, deliver, writeText } from "./terminal.ts";
+
+export function addConfirmCommand(program: Command, finish: (code: number) => void): void {
+  withConfirmOptions(withReportOptions(program.command("confirm")))
+    .summary("prove or clear hazards by running them under a controlled scheduler")
+    .description("Drives two threads through each hazard, one runnable at a time, over all schedules with up to --bound preemptions. Executes the subject's code.")
+    .addHelpText("after", "\nExample:\n  raceproof confirm ./src --hazard python/check-then-act:3f2a91c0 --driver my_driver.py\n")
+    .action(async (subject: string, options: ConfirmOptions) => {
+      const report = await run(subject, options);
+      await deliver(renderReport(report, options), options.output);
+      finish(exitCodeOf(report, options.failOn));
+    });
+}
+
+interface HuntOptions extends ConfirmOptions {
+  readonly reportFolder: string | undefined;
+}
+
+export function addHuntCommand(program: Command, finish: (code: number) => void): void {
+  withConfirmOptions(withReportOptions(program.command("hunt")))
+    .summary("the main job: fetch, audit, confirm, report")
+    .description("Fetches a package, audits it, proves what it can and writes report.md, report.json, report.sarif and the witnesses to a folder.")
+    .option("--report-folder <folder>", "where the report goes (default: raceproof-report-NAME)")
+    .addHelpText("after", "\nExample:\n  raceproof hunt cachetools==5.3.2\n")
+    .action(async (subject: string, options: HuntOptions) => {
+      const report = await run(subject, options);
+      const folder = resolve(options.reportFolder ?? `raceproof-report-${report.subject.name}`);
+      await writeReportFolder(report, folder);
+      await deliver(renderReport(report, options), options.output);
+      process.stderr.write(`report written to ${folder}\n`);
+      finish(exitCodeOf(report, options.failOn));
+    });
+}
+
+async function run(subject: string, options: ConfirmOptions): Promise<Report> {
+  const progress = createProgress(options.quiet === true);
+  try {
+    return await huntSubject(await confirmRequest(subject, options, (message) => progress.say(message)));
+  } finally {
+    progress.end();
+  }
+}
+
+async function writeReportFolder(report: Report, folder: string): Promise<void> {
+  await writeText(join(folder, "report.md"), renderMarkdown(report, { encodeWitness }));
+  await writeText(join(folder, "report.json"), renderJson(report, { encodeWitness }));
+  await writeText(join(folder, "report.sarif"), renderSarif(report, { encodeWitness }));
+  for (const { hazard, confirmation } of report.findings) {
+    if (!confirmation?.witness) continue;
+    const name = hazard.id.replaceAll(/[^\w.-]+/g, "-");
+    await writeText(join(folder, "witnesses", `${name}.json`), renderWitness(confirmation.witness));
+    await writeText(join(folder, "witnesses", `${name}.driver.py`), confirmation.witness.driver.source);
+  }
+}

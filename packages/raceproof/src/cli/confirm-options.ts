@@ -1,0 +1,42 @@
+// Options of the commands that run the subject, and the request made from them.
+import { Option } from "commander";
+import type { Command } from "commander";
+import { availableParallelism } from "node:os";
+import { loadDriverFile } from "../confirmations/index.ts";
+import { standardBudget } from "../pipeline.ts";
+import type { ConfirmRequest } from "../pipeline.ts";
+import { positiveNumber, wholeNumber } from "./report-options.ts";
+import type { ReportOptions } from "./report-options.ts";
+
+export interface ConfirmOptions extends ReportOptions {
+  readonly python: string | undefined;
+  readonly hazard: readonly string[] | undefined;
+  readonly driver: readonly string[] | undefined;
+  readonly bound: number;
+  readonly timeLimit: number;
+  readonly secondsPerHazard: number;
+  readonly workers: number;
+  readonly replayElsewhere: boolean;
+}
+
+export function withConfirmOptions(command: Command): Command {
+  return command
+    .option("--python <interpreter>", "path, id or version such as 3.11, 3.13t, pypy (default: the newest CPython with a GIL that the subject allows)")
+    .option("--hazard <id...>", "only these hazards, by id or fingerprint")
+    .option("--driver <file...>", "hand-written driver files, tried before synthesized ones")
+    .addOption(new Option("--bound <preemptions>", "largest number of preemptions").argParser(wholeNumber).default(standardBudget.bound))
+    .addOption(new Option("--time-limit <seconds>", "for all hazards together").argParser(positiveNumber).default(200))
+    .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
+    .addOption(new Option("--workers <count>", "processes at once").argParser(positiveNumber).default(Math.max(1, Math.min(4, availableParallelism()))))
+    .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters");
+}
+
+export async function confirmRequest(subject: string, options: ConfirmOptions, onProgress: (message: string) => void): Promise<ConfirmRequest> {
+  return {
+    specification: subject, cwd: process.cwd(), includeTests: options.includeTests === true, rules: options.rule,
+    minimumConfidence: options.confidence, cacheFolder: options.cache, onProgress, python: options.python,
+    hazards: options.hazard ?? [], drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
+    budget: { ...standardBudget, bound: options.bound, secondsPerHazard: options.secondsPerHazard },
+    secondsInAll: options.timeLimit, replayElsewhere: options.replayElsewhere, workers: Math.round(options.workers),
+  };
+}

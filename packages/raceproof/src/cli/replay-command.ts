@@ -1,0 +1,97 @@
+// `raceproof replay`: a witness in, whether the same interleaving fails again out.
+import { Option } from "commander";
+import type { Command } from "commander";
+import { readFile } from "node:fs/promises";
+import { decodeWitness, discoverRuntimes, provideRequirements, replayWitness, selectRuntime, testedSubject } from "../confirmations/index.ts";
+import { explainInterleaving } from "../reports/index.ts";
+import { defaultCacheFolder, fetchSubject, parseSpecification } from "../sources/index.ts";
+import { UserError } from "../vocabulary/index.ts";
+import type { Witness } from "../vocabulary/index.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { positiveNumber } from "./report-options.ts";
+import { createProgress, deliver, terminalWidth } from "./terminal.ts";
+
+interface ReplayOptions {
+  readonly python: string | undefined;
+  readonly times: number;
+  readonly hashSeed: string | undefined;
+  readonly subject: string | undefined;
+  readonly cache: string | undefined;
+  readonly outputFormat: "terminal" | "json";
+  readonly quiet: boolean | undefined;
+}
+
+export function addReplayCommand(program: Command, finish: (code: number) => void): void {
+  program
+    .command("replay")
+    .summary("run a witness again: the same interleaving, every time")
+    .description("Replays a witness in a fresh process. Exit 0: not reproduced (fixed?). 1: reproduced. 3: the plan could not be followed, which is neither.")
+    .argument("<witness>", "a witness file, or the one-line string rp1.…")
+    .option("--python <interpreter>", "path, id or version (default: the runtime it was found on, else the default choice)")
+    .addOption(new Option("--times <count>", "replays").argParser(positiveNumber).default(200))
+    .option("--hash-seed <seed>", "PYTHONHASHSEED of the process (default 0)")
+    .option("--subject <specification>", "replay against this subject instead of the recorded one, e.g. a fixed checkout")
+    .option("--cache <folder>", "cache folder")
+    .addOption(new Option("--output-format <format>", "how to print the result").choices(["terminal", "json"]).default("terminal"))
+    .option("-q, --quiet", "no progress on standard error")
+    .addHelpText("after", "\nExample:\n  raceproof replay raceproof-report-cachetools/witnesses/python-non-atomic-update-1a2b3c4d.json --python 3.13t\n")
+    .action(async (text: string, options: ReplayOptions) => finish(await replay(text, options)));
+}
+
+async function replay(text: string, options: ReplayOptions): Promise<number> {
+  const progress = createProgress(options.quiet === true);
+  try {
+    const witness = decodeWitness(await witnessText(text));
+    const specification = parseSpecification(options.subject ?? witness.subject, process.cwd());
+    const subject = await fetchSubject(specification, { cacheFolder: options.cache, onProgress: (message) => progress.say(message) });
+    const { runtimes } = await discoverRuntimes();
+    const found = runtimes.some((runtime) => runtime.id === witness.runtime) ? witness.runtime : undefined;
+    const runtime = await selectRuntime({ runtimes, wanted: options.python ?? found, requiresPython: subject.requiresPython });
+    progress.say(`replaying on ${runtime.id}`);
+    const requirements = await provideRequirements(subject, runtime, options.cache ?? defaultCacheFolder());
+    const result = await replayWitness(witness, {
+      subject: testedSubject(subject, requirements.paths), runtime, times: Math.round(options.times),
+      ...(options.hashSeed === undefined ? {} : { hashSeed: options.hashSeed }),
+    });
+    progress.end();
+    const summary = { runtime: runtime.id, ...result };
+    await deliver(options.outputFormat === "json" ? `${JSON.stringify(summary, null, 2)}\n` : describe(witness, summary), undefined);
+    return exitCodeFor(result.verdict);
+  } finally {
+    progress.end();
+  }
+}
+
+async function witnessText(text: string): Promise<string> {
+  if (text.startsWith("rp1.")) return text;
+  try {
+    return await readFile(text, "utf8");
+  } catch (error) {
+    throw new UserError(`cannot read the witness ${text}: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`, "Give a witness file or a string that begins with rp1.");
+  }
+}
+
+interface ReplaySummary {
+  readonly runtime: string;
+  readonly verdict: "reproduced" | "not-reproduced" | "not-reached";
+  readonly reproduced: number;
+  readonly reached: number;
+  readonly times: number;
+  readonly reason: string;
+}
+
+function describe(witness: Witness, summary: ReplaySummary): string {
+  const head = `${summary.verdict}: ${summary.reproduced} of ${summary.times} replays on ${summary.runtime} (${witness.failure.summary})`;
+  return `${explainInterleaving(witness, { width: terminalWidth() })}\n${head}\n${summary.reason}\n`;
+}
+
+function exitCodeFor(verdict: ReplaySummary["verdict"]): number {
+  switch (verdict) {
+    case "reproduced":
+      return ExitCode.findings;
+    case "not-reproduced":
+      return ExitCode.clean;
+    case "not-reached":
+      return ExitCode.incomplete;
+  }
+}

@@ -1,0 +1,73 @@
+// Options that several commands share: which findings to show, how to print them, when to fail.
+import { Argument, InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import { encodeWitness } from "../confirmations/index.ts";
+import { renderConcise, renderJson, renderMarkdown, renderSarif, renderTerminal } from "../reports/index.ts";
+import type { Confidence, Report } from "../vocabulary/index.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { terminalWidth, wantsColor } from "./terminal.ts";
+
+export type OutputFormat = "terminal" | "concise" | "markdown" | "json" | "sarif";
+export const outputFormats: readonly OutputFormat[] = ["terminal", "concise", "markdown", "json", "sarif"];
+
+export interface ReportOptions {
+  readonly outputFormat: OutputFormat;
+  readonly output: string | undefined;
+  readonly confidence: Confidence;
+  readonly failOn: Confidence | "never";
+  readonly rule: readonly string[] | undefined;
+  readonly includeTests: boolean | undefined;
+  readonly quiet: boolean | undefined;
+  readonly cache: string | undefined;
+}
+
+export function withReportOptions(command: Command): Command {
+  return command
+    .addArgument(new Argument("<subject>", "folder, file, name, name==version, git+URL@rev, or a local repository PATH@rev"))
+    .addOption(new Option("--output-format <format>", "how to print the report").choices(outputFormats).default("terminal"))
+    .option("-o, --output <file>", "write the report to a file instead of standard output")
+    .addOption(new Option("--confidence <level>", "show findings of at least this confidence").choices(["low", "medium", "high"]).default("medium"))
+    .addOption(new Option("--fail-on <level>", "exit with 1 when a finding has at least this confidence").choices(["low", "medium", "high", "never"]).default("medium"))
+    .option("--rule <id...>", "only these rules, e.g. python/check-then-act")
+    .option("--include-tests", "audit the subject's tests, documentation and examples too")
+    .option("--cache <folder>", "cache folder (default: RACEPROOF_CACHE or the user's cache folder)")
+    .option("-q, --quiet", "no progress on standard error");
+}
+
+export function renderReport(report: Report, options: ReportOptions): string {
+  switch (options.outputFormat) {
+    case "terminal":
+      return renderTerminal(report, { color: wantsColor() && options.output === undefined, width: terminalWidth(), showLow: options.confidence === "low", encodeWitness });
+    case "concise":
+      return renderConcise(report, { color: wantsColor() && options.output === undefined });
+    case "markdown":
+      return renderMarkdown(report, { encodeWitness });
+    case "json":
+      return renderJson(report, { encodeWitness });
+    case "sarif":
+      return renderSarif(report, { encodeWitness });
+  }
+}
+
+const rank: Readonly<Record<Confidence | "never", number>> = { low: 0, medium: 1, high: 2, never: 3 };
+
+/** Findings decide first; a clean result with unread or unparsed files is incomplete. */
+export function exitCodeOf(report: Report, failOn: Confidence | "never"): number {
+  const failing = report.findings.some(({ hazard, confirmation }) => confirmation?.verdict === "confirmed" ? failOn !== "never" : rank[hazard.confidence] >= rank[failOn]);
+  if (failing) return ExitCode.findings;
+  const unread = report.notifications.some((notification) => notification.level === "error");
+  return report.coverage.filesWithErrors > 0 || unread ? ExitCode.incomplete : ExitCode.clean;
+}
+
+/** Parses an option that must be a positive number. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("give a number greater than 0.");
+  return value;
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("give a whole number, 0 or more.");
+  return value;
+}

@@ -1,0 +1,7 @@
+// The public door of the package: audit sources in memory, or walk the whole corridor for a subject.
+export { auditSources } from "./audit.ts";
+export type { AuditOptions, AuditResult, SourceFile } from "./audit.ts";
+export { auditSubject, huntSubject, standardBudget } from "./pipeline.ts";
+export type { AuditRequest, ConfirmRequest } from "./pipeline.ts";
+export * from "./reports/index.ts";
+export * from "./vocabulary/index.ts";

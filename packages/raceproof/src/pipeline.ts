@@ -1,0 +1,183 @@
+// The corridor: a specification in, a report out. Joins the rooms in order (sources, facts, hazards, confirmations) and counts.
+// It does not print, and writes nothing but the cache that the rooms keep.
+import { availableParallelism, release, type } from "node:os";
+import { relative, sep } from "node:path";
+import { auditSources } from "./audit.ts";
+import type { AuditResult } from "./audit.ts";
+import {
+  acceptsPython, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
+} from "./confirmations/index.ts";
+import type { SearchBudget } from "./confirmations/index.ts";
+import { isAtLeast } from "./hazards/index.ts";
+import { rules } from "./rules/index.ts";
+import { defaultCacheFolder, fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
+import type { SourceFile } from "./audit.ts";
+import type {
+  Confidence, Confirmation, DriverText, Hazard, Notification, Report, Rule, Runtime, Subject,
+} from "./vocabulary/index.ts";
+import { UserError } from "./vocabulary/index.ts";
+import { toolVersion } from "./tool-version.ts";
+
+export interface AuditRequest {
+  readonly specification: string;
+  readonly cwd: string;
+  readonly includeTests: boolean;
+  /** Rule ids; all when undefined. */
+  readonly rules: readonly string[] | undefined;
+  readonly minimumConfidence: Confidence;
+  readonly cacheFolder: string | undefined;
+  readonly onProgress: (message: string) => void;
+}
+
+export interface ConfirmRequest extends AuditRequest {
+  /** Interpreter: path, id or version prefix; the default choice when undefined. */
+  readonly python: string | undefined;
+  /** Hazard ids to confirm; all shown ones when empty. */
+  readonly hazards: readonly string[];
+  /** Hand-written drivers, tried for every selected hazard before synthesized ones. */
+  readonly drivers: readonly DriverText[];
+  readonly budget: SearchBudget;
+  /** Wall seconds for all hazards together. */
+  readonly secondsInAll: number;
+  /** Replay witnesses on the other runtimes found, too. */
+  readonly replayElsewhere: boolean;
+  readonly workers: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface AuditedSubject {
+  readonly subject: Subject;
+  readonly audit: AuditResult;
+  readonly shown: readonly Hazard[];
+  readonly notifications: Notification[];
+  readonly seconds: Record<string, number>;
+}
+
+/** Static half only. @throws UserError for what the user can solve */
+export async function auditSubject(request: AuditRequest): Promise<Report> {
+  return reportOf(await audited(request), new Map(), []);
+}
+
+/** Audit, then prove or clear every shown hazard within the budget. @throws UserError */
+export async function huntSubject(request: ConfirmRequest): Promise<Report> {
+  const state = await audited(request);
+  const { subject } = state;
+  const found = await discoverRuntimes();
+  state.notifications.push(...found.notifications);
+  const runtime = await selectRuntime({ runtimes: found.runtimes, wanted: request.python, requiresPython: subject.requiresPython });
+  const selected = selectHazards(state, request.hazards);
+  if (selected.length === 0) return reportOf(state, new Map(), found.runtimes);
+  const since = performance.now();
+  request.onProgress(`confirming ${selected.length} hazards on ${runtime.id}`);
+  const requirements = await provideRequirements(subject, runtime, request.cacheFolder ?? defaultCacheFolder());
+  state.notifications.push(...requirements.notifications);
+  const results = await confirmHazards(
+    interleaveRules(selected),
+    (hazard) => driversFor(state.audit, hazard, request.drivers),
+    {
+      subject: testedSubject(subject, requirements.paths), runtime, workers: request.workers,
+      budget: { ...request.budget, secondsPerHazard: shareOfTime(request, selected.length) },
+      replayOn: request.replayElsewhere ? otherRuntimes(found.runtimes, runtime, subject) : [],
+      ...(request.signal ? { signal: request.signal } : {}),
+    },
+    ({ hazard, confirmation, done, total }) => request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
+  );
+  state.notifications.push(...results.notifications);
+  state.seconds["confirm"] = secondsSince(since);
+  return reportOf(state, results.confirmations, found.runtimes);
+}
+
+/** Every budget a user did not set. */
+export const standardBudget: SearchBudget = defaultBudget;
+
+async function audited(request: AuditRequest): Promise<AuditedSubject> {
+  const notifications: Notification[] = [];
+  const seconds: Record<string, number> = {};
+  const started = performance.now();
+  const subject = await fetchSubject(parseSpecification(request.specification, request.cwd), {
+    cacheFolder: request.cacheFolder, includeTests: request.includeTests, onProgress: request.onProgress,
+    onNotification: (notification) => notifications.push(notification),
+  });
+  seconds["fetch"] = secondsSince(started);
+  const files: SourceFile[] = [];
+  for await (const file of readSubjectFiles(subject, (notification) => notifications.push(notification))) files.push(file);
+  request.onProgress(`auditing ${files.length} files`);
+  const before = performance.now();
+  const audit = auditSources(files, { ...(request.rules ? { rules: request.rules } : {}), importPrefix: importPrefixOf(subject) });
+  seconds["audit"] = secondsSince(before);
+  notifications.push(...audit.notifications);
+  const shown = audit.hazards.filter((hazard) => isAtLeast(hazard, request.minimumConfidence));
+  return { subject, audit, shown, notifications, seconds };
+}
+
+function importPrefixOf(subject: Subject): string {
+  return relative(subject.root, subject.importRoot).split(sep).join("/");
+}
+
+function selectHazards(state: AuditedSubject, ids: readonly string[]): readonly Hazard[] {
+  if (ids.length === 0) return state.shown;
+  return ids.map((id) => {
+    const hazard = state.audit.hazards.find((each) => each.id === id || each.fingerprint === id);
+    if (!hazard) throw unknownHazard(id, state.audit.hazards);
+    return hazard;
+  });
+}
+
+function unknownHazard(id: string, hazards: readonly Hazard[]): UserError {
+  const near = hazards.filter((hazard) => hazard.id.startsWith(id.split(":")[0] ?? id)).slice(0, 3);
+  const examples = (near.length > 0 ? near : hazards.slice(0, 3)).map((hazard) => hazard.id).join(", ");
+  return new UserError(`no hazard "${id}" in this subject`, examples ? `ids look like ${examples}; list them with: raceproof audit ... --output-format json` : "the audit found no hazards");
+}
+
+/** Drivers of a person first, then those written from the hazard's provocations. */
+function driversFor(audit: AuditResult, hazard: Hazard, handWritten: readonly DriverText[]): DriverText[] {
+  const rule = rules.find((each) => each.metadata.id === hazard.rule) as Rule;
+  return [...handWritten, ...synthesizeDrivers(hazard.id, rule.provoke(hazard, audit.program), driversPerHazard)];
+}
+
+/** Beyond a dozen candidates the later ones repeat the idea of the earlier ones. */
+const driversPerHazard = 12;
+
+/** One hazard of each rule in turn, so that a short budget still proves every shape. */
+function interleaveRules(hazards: readonly Hazard[]): Hazard[] {
+  const queues = new Map<string, Hazard[]>();
+  for (const hazard of hazards) queues.set(hazard.rule, [...(queues.get(hazard.rule) ?? []), hazard]);
+  const out: Hazard[] = [];
+  for (let index = 0; out.length < hazards.length; index++) {
+    for (const queue of queues.values()) if (queue[index]) out.push(queue[index] as Hazard);
+  }
+  return out;
+}
+
+function shareOfTime(request: ConfirmRequest, hazards: number): number {
+  return Math.max(1, Math.min(request.budget.secondsPerHazard, (request.secondsInAll * request.workers) / hazards));
+}
+
+/** One of each kind that the subject supports: free-threaded, PyPy, and the oldest with the GIL. */
+function otherRuntimes(runtimes: readonly Runtime[], chosen: Runtime, subject: Subject): Runtime[] {
+  const others = runtimes.filter((runtime) => runtime.id !== chosen.id && acceptsPython(subject.requiresPython, runtime.version));
+  const kinds: ((runtime: Runtime) => boolean)[] = [
+    (runtime) => runtime.freeThreaded,
+    (runtime) => runtime.implementation === "pypy",
+    (runtime) => runtime.implementation === "cpython" && !runtime.freeThreaded,
+  ];
+  return kinds.flatMap((kind) => others.find(kind) ?? []);
+}
+
+function reportOf(state: AuditedSubject, confirmations: ReadonlyMap<string, Confirmation>, runtimes: readonly Runtime[]): Report {
+  const { subject, audit, shown } = state;
+  const extra = audit.hazards.filter((hazard) => confirmations.has(hazard.id) && !shown.includes(hazard));
+  const hazards = [...shown, ...extra];
+  return {
+    subject: { specification: subject.specification, name: subject.name, version: subject.version, root: subject.root },
+    findings: hazards.map((hazard) => ({ hazard, confirmation: confirmations.get(hazard.id) })),
+    hidden: audit.hazards.length - hazards.length,
+    rules: rules.map((rule) => rule.metadata),
+    coverage: audit.coverage, notifications: state.notifications, seconds: state.seconds,
+    environment: { toolVersion, node: process.versions.node, platform: `${type()} ${release()}`, cores: availableParallelism(), runtimes },
+  };
+}
+
+function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000;
+}
