@@ -62,28 +62,41 @@ function parseParenthesized(parser: Parser): number {
   const start = parser.tokenStart;
   const first = parser.size;
   parser.next();
-  const inner = parseParenthesizedStart(parser);
-  let kind = inner < 0 ? Kind.Tuple : 0;
-  if (startsComprehension(parser)) {
-    kind = Kind.GeneratorExp;
-    parser.place(inner, Role.elt);
-    parseComprehensionClauses(parser);
-  } else if (parser.token === Token.Comma) {
-    kind = Kind.Tuple;
-    while (parser.skip(Token.Comma) && parser.token !== Token.CloseParenthesis) parseElement(parser);
-    parser.placeAll(first, Role.elts);
-  } else if (inner >= 0 && parser.kind[inner] === Kind.Starred) {
-    parser.report("cannot use a starred expression here", parser.start[inner]!);
+  let kind = Kind.Tuple;
+  let group = -1;
+  if (parser.token === Token.Yield) {
+    group = parseYield(parser);
+  } else if (parser.token !== Token.CloseParenthesis) {
+    const node = parseElement(parser);
+    if (startsComprehension(parser)) {
+      kind = Kind.GeneratorExp;
+      finishComprehension(parser, node);
+    } else if (parser.token === Token.Comma) {
+      parseMoreElements(parser, first, Token.CloseParenthesis);
+    } else {
+      group = node;
+      rejectStar(parser, node);
+    }
   }
   parser.expect(Token.CloseParenthesis);
   parser.leave();
-  return kind === 0 ? inner : parser.emit(kind, start, first);
+  return group >= 0 ? group : parser.emit(kind, start, first);
 }
 
-/** What comes first in parentheses, or -1 when they are empty. */
-function parseParenthesizedStart(parser: Parser): number {
-  if (parser.token === Token.CloseParenthesis) return -1;
-  return parser.token === Token.Yield ? parseYield(parser) : parseElement(parser);
+/** The elements after the first, up to the bracket. */
+function parseMoreElements(parser: Parser, first: number, close: number): void {
+  while (parser.skip(Token.Comma) && parser.token !== close) parseElement(parser);
+  parser.placeAll(first, Role.elts);
+}
+
+function finishComprehension(parser: Parser, element: number): void {
+  rejectStar(parser, element);
+  parser.place(element, Role.elt);
+  parseComprehensionClauses(parser);
+}
+
+function rejectStar(parser: Parser, node: number): void {
+  if (parser.kind[node] === Kind.Starred) parser.report("cannot use a starred expression here", parser.start[node]!);
 }
 
 function parseListDisplay(parser: Parser): number {
@@ -96,11 +109,9 @@ function parseListDisplay(parser: Parser): number {
     const element = parseElement(parser);
     if (startsComprehension(parser)) {
       kind = Kind.ListComp;
-      parser.place(element, Role.elt);
-      parseComprehensionClauses(parser);
+      finishComprehension(parser, element);
     } else {
-      while (parser.skip(Token.Comma) && parser.token !== Token.CloseBracket) parseElement(parser);
-      parser.placeAll(first, Role.elts);
+      parseMoreElements(parser, first, Token.CloseBracket);
     }
   }
   parser.expect(Token.CloseBracket);
@@ -125,12 +136,10 @@ function parseBraceBody(parser: Parser, first: number): number {
   const element = parseElement(parser);
   if (parser.token === Token.Colon) return parseDictFrom(parser, element);
   if (startsComprehension(parser)) {
-    parser.place(element, Role.elt);
-    parseComprehensionClauses(parser);
+    finishComprehension(parser, element);
     return Kind.SetComp;
   }
-  while (parser.skip(Token.Comma) && parser.token !== Token.CloseBrace) parseElement(parser);
-  parser.placeAll(first, Role.elts);
+  parseMoreElements(parser, first, Token.CloseBrace);
   return Kind.Set;
 }
 

@@ -77,7 +77,10 @@ function parseTry(parser: Parser): void {
   parser.next();
   parseBlock(parser, Role.body);
   while (parser.token === Token.Except) {
-    if (parseHandler(parser)) kind = Kind.TryStar;
+    const handlerStart = parser.tokenStart;
+    const handledKind = parseHandler(parser) ? Kind.TryStar : Kind.Try;
+    if (isHandled && handledKind !== kind) parser.report("both 'except' and 'except*' in one 'try'", handlerStart);
+    kind = handledKind;
     isHandled = true;
   }
   if (isHandled) parseElse(parser);
@@ -95,6 +98,8 @@ function parseHandler(parser: Parser): boolean {
   if (parser.token !== Token.Colon) {
     parser.place(parseTuple(parser), Role.type);
     if (parser.skip(Token.As)) name = parser.expectName();
+  } else if (isStar) {
+    parser.report("expected one or more exception types", parser.tokenStart);
   }
   parseBlock(parser, Role.body);
   const node = parser.emitNamed(Kind.ExceptHandler, start, first, name);

@@ -43,6 +43,7 @@ function parseConditional(parser: Parser, start: number, body: number): number {
 }
 
 function parseLambda(parser: Parser): number {
+  if (parser.fieldDepth > 0 && parser.depth === parser.fieldDepth) parser.fail("a lambda in an f-string needs parentheses");
   parser.enter();
   const start = parser.tokenStart;
   const first = parser.size;

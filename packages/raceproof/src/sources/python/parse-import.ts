@@ -11,7 +11,7 @@ export function parseImport(parser: Parser): void {
   const first = parser.size;
   do {
     parser.next();
-    parseAlias(parser);
+    parseAlias(parser, parseDottedName);
   } while (parser.token === Token.Comma);
   parser.emit(Kind.Import, start, first);
 }
@@ -43,20 +43,24 @@ function parseImportedNames(parser: Parser): void {
   }
   if (!parser.skip(Token.OpenParenthesis)) {
     do {
-      parseAlias(parser);
+      parseAlias(parser, expectName);
     } while (parser.skip(Token.Comma));
     return;
   }
   do {
-    parseAlias(parser);
+    parseAlias(parser, expectName);
   } while (parser.skip(Token.Comma) && parser.token !== Token.CloseParenthesis);
   parser.expect(Token.CloseParenthesis);
 }
 
-function parseAlias(parser: Parser): void {
+function expectName(parser: Parser): number {
+  return parser.expectName();
+}
+
+function parseAlias(parser: Parser, parseName: (parser: Parser) => number): void {
   const start = parser.tokenStart;
   const first = parser.size;
-  const name = parseDottedName(parser);
+  const name = parseName(parser);
   if (parser.skip(Token.As)) parser.place(parseIdentifier(parser), Role.asname);
   parser.place(parser.emitNamed(Kind.alias, start, first, name), Role.names);
 }

@@ -1,11 +1,11 @@
 // Patterns of match statements (PEP 634).
 // What enters: a parser on a pattern. What leaves: the id of the Match* node that was appended.
 
-import { ConstantType, PythonKind as Kind, PythonRole as Role } from "./kinds.ts";
-import { parseOperation } from "./parse-expression.ts";
+import { ConstantType, PythonKind as Kind, PythonOperator as Operator, PythonRole as Role } from "./kinds.ts";
+import { parseAtom } from "./parse-atom.ts";
 import { parseIdentifier } from "./parse-identifier.ts";
 import type { Parser } from "./parser.ts";
-import { describeToken, Precedence, SoftKeyword, Token } from "./token.ts";
+import { describeToken, operatorOf, SoftKeyword, Token } from "./token.ts";
 
 /** The pattern of a case: one pattern, or a sequence without brackets. */
 export function parseCasePattern(parser: Parser): number {
@@ -86,9 +86,29 @@ function parseSingletonPattern(parser: Parser, type: number): number {
   return parser.emitDetailed(Kind.MatchSingleton, start, parser.size, type);
 }
 
-/** A string or a number, which may be negative or complex (`-1 + 2j`). */
+/** A string, or a number, which may be negative or complex (`-1 + 2j`); as a mapping's key also None, True or False. */
 function parseLiteral(parser: Parser): number {
-  return parseOperation(parser, Precedence.shift);
+  if (parser.token !== Token.Number && parser.token !== Token.Minus) return parseAtom(parser);
+  const start = parser.tokenStart;
+  const real = parseSignedNumber(parser);
+  const operator = parser.token;
+  if (operator !== Token.Plus && operator !== Token.Minus) return real;
+  parser.place(real, Role.left);
+  parser.next();
+  if (parser.token !== Token.Number) parser.fail(`expected a number, found ${describeToken(parser.token)}`);
+  parser.place(parseAtom(parser), Role.right);
+  return parser.emitDetailed(Kind.BinOp, start, parser.first[real]!, operatorOf[operator]!);
+}
+
+function parseSignedNumber(parser: Parser): number {
+  const start = parser.tokenStart;
+  const first = parser.size;
+  const isNegative = parser.skip(Token.Minus);
+  if (parser.token !== Token.Number) parser.fail(`expected a number, found ${describeToken(parser.token)}`);
+  const number = parseAtom(parser);
+  if (!isNegative) return number;
+  parser.place(number, Role.operand);
+  return parser.emitDetailed(Kind.UnaryOp, start, first, Operator.USub);
 }
 
 function finishValue(parser: Parser, value: number): number {
@@ -127,7 +147,7 @@ function parseMappingPattern(parser: Parser): number {
     if (parser.skip(Token.DoubleStar)) {
       rest = parser.expectName();
     } else {
-      parser.place(parser.token === Token.Name ? parseDottedValue(parser) : parseLiteral(parser), Role.keys);
+      parser.place(parseMappingKey(parser), Role.keys);
       parser.expect(Token.Colon);
       parser.place(parsePattern(parser), Role.patterns);
     }
@@ -136,6 +156,26 @@ function parseMappingPattern(parser: Parser): number {
   parser.expect(Token.CloseBrace);
   parser.leave();
   return parser.emitNamed(Kind.MatchMapping, start, first, rest);
+}
+
+function parseMappingKey(parser: Parser): number {
+  switch (parser.token) {
+    case Token.Name: {
+      const node = parseDottedValue(parser);
+      if (parser.kind[node] === Kind.Name) parser.report("a name cannot be a mapping pattern's key", parser.start[node]!);
+      return node;
+    }
+    case Token.Number:
+    case Token.Minus:
+    case Token.String:
+    case Token.FormattedString:
+    case Token.None:
+    case Token.True:
+    case Token.False:
+      return parseLiteral(parser);
+    default:
+      return parser.fail(`expected a key, found ${describeToken(parser.token)}`);
+  }
 }
 
 /** NAME or NAME.NAME... as an expression. */
@@ -167,8 +207,12 @@ function parseClassPattern(parser: Parser, cls: number): number {
   parser.enter();
   parser.place(cls, Role.cls);
   parser.next();
+  let hasKeyword = false;
   while (parser.token !== Token.CloseParenthesis) {
-    parseClassArgument(parser);
+    const start = parser.tokenStart;
+    const isKeyword = parseClassArgument(parser);
+    if (hasKeyword && !isKeyword) parser.report("positional pattern after a keyword pattern", start);
+    hasKeyword = isKeyword;
     if (!parser.skip(Token.Comma)) break;
   }
   parser.expect(Token.CloseParenthesis);
@@ -176,16 +220,18 @@ function parseClassPattern(parser: Parser, cls: number): number {
   return parser.emit(Kind.MatchClass, parser.start[cls]!, parser.first[cls]!);
 }
 
-function parseClassArgument(parser: Parser): void {
+/** True for `attribute=pattern`. */
+function parseClassArgument(parser: Parser): boolean {
   const mark = parser.markParser();
   if (parser.token === Token.Name) {
     const attribute = parseIdentifier(parser);
     if (parser.skip(Token.Equal)) {
       parser.place(attribute, Role.kwd_attrs);
       parser.place(parsePattern(parser), Role.kwd_patterns);
-      return;
+      return true;
     }
     parser.resetParser(mark);
   }
   parser.place(parsePattern(parser), Role.patterns);
+  return false;
 }

@@ -32,61 +32,80 @@ function parseCall(parser: Parser, start: number, func: number): number {
   return parser.emit(Kind.Call, start, parser.first[func]!);
 }
 
+/** Where an argument list begins: its parenthesis, and its first node. */
+interface ListBeginning {
+  readonly open: number;
+  readonly first: number;
+}
+
 /** Parenthesized arguments of a call, or bases of a class: `positionalRole` is args or bases. */
 export function parseArguments(parser: Parser, positionalRole: number): void {
   parser.enter();
-  const open = parser.tokenStart;
+  const beginning = { open: parser.tokenStart, first: parser.size };
+  let hasKeyword = false;
   parser.next();
   while (parser.token !== Token.CloseParenthesis) {
-    parseArgument(parser, open, positionalRole);
+    const node = parseArgument(parser, beginning, positionalRole);
+    if (parser.kind[node] === Kind.keyword) hasKeyword = true;
+    else if (hasKeyword && parser.kind[node] !== Kind.Starred) parser.report("positional argument after a keyword argument", parser.start[node]!);
     if (!parser.skip(Token.Comma)) break;
   }
   parser.expect(Token.CloseParenthesis);
   parser.leave();
 }
 
-function parseArgument(parser: Parser, open: number, positionalRole: number): void {
+function parseArgument(parser: Parser, beginning: ListBeginning, positionalRole: number): number {
+  let node: number;
+  let role = positionalRole;
+  if (parser.token === Token.Star) {
+    node = parseStarredArgument(parser);
+  } else if (parser.token === Token.DoubleStar) {
+    node = parseUnpackedMapping(parser);
+    role = Role.keywords;
+  } else {
+    node = parseNamedExpression(parser);
+    if (parser.token === Token.Equal && parser.kind[node] === Kind.Name) {
+      node = finishKeyword(parser, node);
+      role = Role.keywords;
+    } else if (parser.token === Token.For || parser.token === Token.Async) {
+      node = finishBareGenerator(parser, beginning, node);
+    }
+  }
+  parser.place(node, role);
+  return node;
+}
+
+/** `**mapping` is a keyword without a name. */
+function parseUnpackedMapping(parser: Parser): number {
   const start = parser.tokenStart;
   const first = parser.size;
-  if (parser.token === Token.Star) {
-    parser.place(parseStarredArgument(parser), positionalRole);
-    return;
-  }
-  if (parser.skip(Token.DoubleStar)) {
-    parser.place(parseExpression(parser), Role.value);
-    parser.place(parser.emit(Kind.keyword, start, first), Role.keywords);
-    return;
-  }
-  const node = parseNamedExpression(parser);
-  if (parser.token === Token.Equal && parser.kind[node] === Kind.Name) {
-    parseKeywordValue(parser, node);
-  } else if (parser.token === Token.For || parser.token === Token.Async) {
-    parser.place(finishBareGenerator(parser, open, node), positionalRole);
-  } else {
-    parser.place(node, positionalRole);
-  }
+  parser.next();
+  parser.place(parseExpression(parser), Role.value);
+  return parser.emit(Kind.keyword, start, first);
 }
 
 /** The name before "=" was read as an expression: it becomes the keyword's own name. */
-function parseKeywordValue(parser: Parser, nameNode: number): void {
+function finishKeyword(parser: Parser, nameNode: number): number {
   const start = parser.start[nameNode]!;
   const name = parser.name[nameNode]!;
   parser.truncate(nameNode);
   parser.next();
   parser.place(parseExpression(parser), Role.value);
-  parser.place(parser.emitNamed(Kind.keyword, start, nameNode, name), Role.keywords);
+  return parser.emitNamed(Kind.keyword, start, nameNode, name);
 }
 
 /** A generator that is the only argument takes the call's parentheses as its own, as in CPython's `ast`. */
-function finishBareGenerator(parser: Parser, open: number, element: number): number {
+function finishBareGenerator(parser: Parser, beginning: ListBeginning, element: number): number {
   parser.place(element, Role.elt);
   const start = parser.start[element]!;
   const first = parser.first[element]!;
   parseComprehensionClauses(parser);
   const node = parser.emit(Kind.GeneratorExp, start, first);
-  if (parser.token === Token.CloseParenthesis) {
-    parser.start[node] = open;
+  if (parser.token === Token.CloseParenthesis && first === beginning.first) {
+    parser.start[node] = beginning.open;
     parser.end[node] = parser.tokenEnd;
+  } else {
+    parser.report("a generator among other arguments needs parentheses", start);
   }
   return node;
 }

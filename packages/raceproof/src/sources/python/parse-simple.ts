@@ -3,7 +3,7 @@
 
 import { isWordByte } from "./byte-class.ts";
 import { ExpressionContext, PythonKind as Kind, PythonRole as Role } from "./kinds.ts";
-import { parseExpression, parseTarget, parseYieldOrTuple } from "./parse-expression.ts";
+import { parseExpression, parseTarget, parseTuple, parseYieldOrTuple } from "./parse-expression.ts";
 import { parseIdentifier } from "./parse-identifier.ts";
 import { parseFromImport, parseImport } from "./parse-import.ts";
 import { parseTypeParameters } from "./parse-parameters.ts";
@@ -54,7 +54,7 @@ function parseReturn(parser: Parser): void {
   const start = parser.tokenStart;
   const first = parser.size;
   parser.next();
-  if (!endsStatement(parser.token)) parser.place(parseYieldOrTuple(parser), Role.value);
+  if (!endsStatement(parser.token)) parser.place(parseTuple(parser), Role.value);
   parser.emit(Kind.Return, start, first);
 }
 

@@ -20,6 +20,9 @@ interface Opening {
 /** Conversion of `{value=}` without one of its own: repr. */
 const debugConversion = 114;
 
+/** Character codes of a, r and s. */
+const conversions: ReadonlySet<number> = new Set([97, 114, 115]);
+
 /** 1 for the bytes of an f-string's literal text that may be more than text. */
 const meansSomethingInLiteral = new Uint8Array(256);
 for (const byte of [
@@ -91,16 +94,21 @@ function endOfMeaningful(parser: Parser, opening: Opening, at: number, isFormat:
     case Byte.openBrace:
       return source[at + 1] === Byte.openBrace && !isFormat ? at + 2 : at;
     case Byte.closeBrace:
-      if (isFormat) return at;
-      if (source[at + 1] === Byte.closeBrace) return at + 2;
-      parser.report("single '}' in an f-string", at);
-      return at + 1;
+      return isFormat ? at : afterClosingBraces(parser, at);
     case Byte.lineFeed:
     case Byte.carriageReturn:
-      return opening.quoteCount === 1 ? failUnterminated(parser, opening) : at + 1;
+      if (opening.quoteCount > 1) return at + 1;
+      return isFormat ? at : failUnterminated(parser, opening);
     default:
       return closesString(source, at, opening) ? at : at + 1;
   }
+}
+
+/** Two closing braces are one of text; a single one is an error. */
+function afterClosingBraces(parser: Parser, at: number): number {
+  if (parser.source[at + 1] === Byte.closeBrace) return at + 2;
+  parser.report("single '}' in an f-string", at);
+  return at + 1;
 }
 
 function closesString(source: Uint8Array, at: number, { quote, quoteCount }: Opening): boolean {
@@ -149,14 +157,16 @@ function parseReplacementField(parser: Parser, opening: Opening): void {
 
 /** `!r`, `!s` or `!a`: the character code. */
 function parseConversion(parser: Parser): number {
+  const start = parser.tokenEnd;
   parser.next();
-  const conversion = parser.source[parser.tokenStart]!;
-  if (parser.token !== Token.Name || parser.tokenEnd !== parser.tokenStart + 1) parser.fail("invalid f-string conversion");
+  const conversion = parser.source[start]!;
+  const isKnown = parser.token === Token.Name && parser.tokenStart === start && parser.tokenEnd === start + 1 && conversions.has(conversion);
+  if (!isKnown) parser.fail("invalid f-string conversion");
   parser.next();
   return conversion;
 }
 
-/** From the colon to the closing brace, which becomes the current token. */
+/** From the colon to the closing brace, which becomes the current token. A line end ends it too, where it may not go on. */
 function parseFormatSpecification(parser: Parser, opening: Opening): void {
   const start = parser.tokenStart;
   const first = parser.size;
@@ -164,11 +174,10 @@ function parseFormatSpecification(parser: Parser, opening: Opening): void {
   for (;;) {
     const stop = skipLiteral(parser, opening, true);
     if (stop === opening.quote) failUnterminated(parser, opening);
-    if (stop === Byte.closeBrace) break;
+    if (stop !== Byte.openBrace) break;
     parseReplacementField(parser, opening);
   }
   parser.previousEnd = parser.position;
   parser.place(parser.emit(Kind.JoinedStr, start, first), Role.format_spec);
-  parser.accept(Token.CloseBrace, parser.position + 1);
-  parser.depth--;
+  parser.next();
 }

@@ -99,16 +99,24 @@ export class Parser extends Lexer {
       case Kind.Attribute:
       case Kind.Subscript:
         return;
+      case Kind.Starred:
+        if (context === ExpressionContext.Del) this.report("cannot delete a starred expression", this.start[node]!);
+        this.setElementContexts(node, context);
+        return;
       case Kind.Tuple:
       case Kind.List:
-      case Kind.Starred:
-        for (let child = node - 1; child >= this.first[node]!; child = this.first[child]! - 1) this.setContext(child, context);
+        this.setElementContexts(node, context);
         return;
       default:
         this.detail[node] = ExpressionContext.Load;
         this.report(context === ExpressionContext.Del ? "cannot delete this expression" : "cannot assign to this expression",
           this.start[node]!);
     }
+  }
+
+  private setElementContexts(node: number, context: number): void {
+    const lowest = this.first[node]!;
+    for (let child = node - 1; child >= lowest; child = this.first[child]! - 1) this.setContext(child, context);
   }
 
   /** Gives the statement up. */

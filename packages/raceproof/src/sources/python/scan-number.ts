@@ -6,75 +6,56 @@ import { ConstantType } from "./kinds.ts";
 import type { Lexer } from "./lexer.ts";
 import { Token } from "./token.ts";
 
-/** A bit that makes ASCII letters lower case. */
-const lowerCase = 32;
-
-const letterE = 101;
-const letterJ = 106;
-
-/** Digits of 0x, 0o and 0b literals by the letter. */
-const digitsOfBase = new Map<number, RegExp>([
-  [120, /[0-9a-f_]/i],
-  [111, /[0-7_]/],
-  [98, /[01_]/],
-]);
+/** https://docs.python.org/3/reference/lexical_analysis.html#numeric-literals: whole part, fraction, exponent, imaginary unit. */
+const decimalPattern = /^(\d(?:_?\d)*)?(\.(?:\d(?:_?\d)*)?)?([eE][+-]?\d(?:_?\d)*)?([jJ])?/;
+const basedPattern = /^0(?:[xX](?:_?[\da-fA-F])+|[oO](?:_?[0-7])+|[bB](?:_?[01])+)/;
+const leadingZerosPattern = /^0[0_]*[1-9]/;
 
 /** Keywords that may follow a number directly (`1if x else 2`), as CPython's verify_end_of_number has it. */
 const keywordsAfterNumber = /^(?:and|else|for|if|in|is|not|or)/;
 
 export function scanNumber(lexer: Lexer): void {
   const { source, position } = lexer;
-  const base = source[position] === Byte.zero ? digitsOfBase.get(source[position + 1]! | lowerCase) : undefined;
-  let at = position;
+  let end = position;
+  while (isDigit[source[end]!] === 1) end++;
   lexer.literal = ConstantType.Integer;
-  if (base !== undefined) {
-    at = position + 2;
-    while (base.test(String.fromCharCode(source[at]!))) at++;
-  } else {
-    at = skipDigits(source, at);
-    if (source[at] === Byte.dot || isWordByte[source[at]!] === 1) at = scanFraction(lexer, at);
+  const isPlain = isWordByte[source[end]!] === 0 && source[end] !== Byte.dot && (source[position] !== Byte.zero || end === position + 1);
+  lexer.accept(Token.Number, isPlain ? end : scanUnusualNumber(lexer, end));
+  if (!isPlain && isWordByte[source[lexer.position]!] === 1 && !keywordsAfterNumber.test(textAt(source, lexer.position, 4))) {
+    lexer.invalid(endOfWord(source, lexer.position), "invalid number literal");
   }
-  if (isWordByte[source[at]!] === 1 && !endsBeforeKeyword(source, at)) {
-    lexer.invalid(skipWord(source, at), "invalid number literal");
-    return;
-  }
-  lexer.accept(Token.Number, at);
 }
 
-function skipDigits(source: Uint8Array, start: number): number {
+/** Any number that is not just digits; gives its end and sets its type. */
+function scanUnusualNumber(lexer: Lexer, endOfDigits: number): number {
+  const { source, position } = lexer;
+  const text = textAt(source, position, endOfNumberBytes(source, endOfDigits) - position);
+  const based = basedPattern.exec(text)?.[0];
+  if (based !== undefined) return position + based.length;
+  const [decimal = "", whole = "", fraction, exponent, imaginary] = decimalPattern.exec(text) ?? [];
+  if (imaginary !== undefined) lexer.literal = ConstantType.Complex;
+  else if (fraction !== undefined || exponent !== undefined) lexer.literal = ConstantType.Float;
+  else if (leadingZerosPattern.test(whole)) lexer.report("leading zeros in a decimal integer", position);
+  return position + decimal.length;
+}
+
+/** Bytes that may belong to a number: words, dots, and the sign of an exponent. */
+function endOfNumberBytes(source: Uint8Array, start: number): number {
   let at = start;
-  while (isDigit[source[at]!] === 1 || source[at] === Byte.underscore) at++;
-  return at;
+  for (;;) {
+    const character = source[at]!;
+    const isSign = character === Token.Plus || character === Token.Minus;
+    if (isWordByte[character] === 0 && character !== Byte.dot && !(isSign && (source[at - 1]! | 32) === Byte.lowerE)) return at;
+    at++;
+  }
 }
 
-function skipWord(source: Uint8Array, start: number): number {
+function textAt(source: Uint8Array, start: number, length: number): string {
+  return Buffer.from(source.buffer, source.byteOffset + start, length).toString("latin1");
+}
+
+function endOfWord(source: Uint8Array, start: number): number {
   let at = start;
   while (isWordByte[source[at]!] === 1) at++;
   return at;
-}
-
-/** Fraction, exponent and imaginary unit after the whole digits. */
-function scanFraction(lexer: Lexer, start: number): number {
-  const { source } = lexer;
-  let at = start;
-  if (source[at] === Byte.dot) {
-    lexer.literal = ConstantType.Float;
-    at = skipDigits(source, at + 1);
-  }
-  if ((source[at]! | lowerCase) === letterE) {
-    const sign = source[at + 1] === Token.Plus || source[at + 1] === Token.Minus ? 1 : 0;
-    if (isDigit[source[at + 1 + sign]!] === 1) {
-      lexer.literal = ConstantType.Float;
-      at = skipDigits(source, at + 1 + sign);
-    }
-  }
-  if ((source[at]! | lowerCase) === letterJ) {
-    lexer.literal = ConstantType.Complex;
-    at++;
-  }
-  return at;
-}
-
-function endsBeforeKeyword(source: Uint8Array, at: number): boolean {
-  return keywordsAfterNumber.test(String.fromCharCode(...source.subarray(at, at + 4)));
 }

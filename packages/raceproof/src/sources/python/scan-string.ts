@@ -50,6 +50,14 @@ export function scanString(lexer: Lexer, quoteAt: number, prefix: number): void 
   const end = isTriple ? endOfTriple(lexer, bodyStart, quote) : endOfSingle(lexer, bodyStart, quote);
   if (end < 0) lexer.invalid(-end, "unterminated string literal");
   else lexer.accept(Token.String, end);
+  if ((prefix & StringPrefix.bytes) !== 0) checkAscii(lexer, bodyStart);
+}
+
+function checkAscii(lexer: Lexer, start: number): void {
+  const { source, tokenEnd } = lexer;
+  let at = start;
+  while (at < tokenEnd && source[at]! < 128) at++;
+  if (at < tokenEnd) lexer.report("bytes can only contain ASCII literal characters", at);
 }
 
 /** Position after the closing quotes, or minus the length of the source when there are none. */

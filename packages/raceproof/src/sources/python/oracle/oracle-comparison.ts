@@ -107,28 +107,17 @@ function shapeOf(tree: SyntaxTree, node: number): [shape: string, name: string] 
 
 const constantTypeNames: readonly string[] = Object.keys(ConstantType);
 const contextNames: readonly string[] = Object.keys(ExpressionContext);
+const kindsWithConstantType: ReadonlySet<number> = new Set([Kind.Constant, Kind.MatchSingleton]);
+const kindsWithOperator: ReadonlySet<number> = new Set([Kind.BinOp, Kind.UnaryOp, Kind.BoolOp, Kind.AugAssign, Kind.CompareOperator]);
+const kindsWithNumber: ReadonlySet<number> = new Set([Kind.ImportFrom, Kind.FormattedValue, Kind.Interpolation, Kind.comprehension, Kind.AnnAssign]);
 
 function detailOf(tree: SyntaxTree, node: number): string {
+  const kind = tree.kind[node]!;
   const detail = tree.detail[node]!;
-  switch (tree.kind[node]) {
-    case Kind.Constant:
-    case Kind.MatchSingleton:
-      return constantTypeNames[detail - 1]!;
-    case Kind.BinOp:
-    case Kind.UnaryOp:
-    case Kind.BoolOp:
-    case Kind.AugAssign:
-    case Kind.CompareOperator:
-      return pythonOperatorNames[detail - 1]!;
-    case Kind.ImportFrom:
-    case Kind.FormattedValue:
-    case Kind.Interpolation:
-    case Kind.comprehension:
-    case Kind.AnnAssign:
-      return String(detail);
-    default:
-      return detail === 0 ? "-" : contextNames[detail]!;
-  }
+  if (kindsWithConstantType.has(kind)) return constantTypeNames[detail - 1]!;
+  if (kindsWithOperator.has(kind)) return pythonOperatorNames[detail - 1]!;
+  if (kindsWithNumber.has(kind)) return String(detail);
+  return detail === 0 ? "-" : contextNames[detail]!;
 }
 
 /** Checksum of a string constant's value; undefined for other nodes. */
