@@ -7,7 +7,7 @@ import { renderJson, renderMarkdown, renderSarif } from "../reports/index.ts";
 import type { Report } from "../vocabulary/index.ts";
 import { confirmRequest, withConfirmOptions } from "./confirm-options.ts";
 import type { ConfirmOptions } from "./confirm-options.ts";
-import { exitCodeOf, renderReport, withReportOptions } from "./report-options.ts";
+import { exitCodeOf, renderReport, sarifOptions, withReportOptions } from "./report-options.ts";
 import { createProgress, deliver, writeText } from "./terminal.ts";
 
 export function addConfirmCommand(program: Command, finish: (code: number) => void): void {
@@ -54,7 +54,7 @@ async function run(subject: string, options: ConfirmOptions): Promise<Report> {
 async function writeReportFolder(report: Report, folder: string): Promise<void> {
   await writeText(join(folder, "report.md"), renderMarkdown(report, { encodeWitness }));
   await writeText(join(folder, "report.json"), renderJson(report, { encodeWitness }));
-  await writeText(join(folder, "report.sarif"), renderSarif(report, { encodeWitness }));
+  await writeText(join(folder, "report.sarif"), renderSarif(report, sarifOptions));
   for (const { hazard, confirmation } of report.findings) {
     if (!confirmation?.witness) continue;
     const name = hazard.id.replaceAll(/[^\w.-]+/g, "-");

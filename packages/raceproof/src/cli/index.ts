@@ -44,11 +44,15 @@ export function commandLine(finish: (code: number) => void): Command {
 function explainFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.clean : ExitCode.usage;
   if (error instanceof UserError) {
-    process.stderr.write(`raceproof: ${error.message}. ${error.advice}\n`.replaceAll("..", "."));
+    process.stderr.write(`raceproof: ${sentence(error.message)} ${sentence(error.advice)}\n`);
     return ExitCode.usage;
   }
   const problem = error instanceof Error ? error : new Error(String(error));
   process.stderr.write(`raceproof: internal error: ${problem.message}. Please report it; RACEPROOF_DEBUG=1 prints where.\n`);
   if (process.env["RACEPROOF_DEBUG"]) process.stderr.write(`${problem.stack ?? ""}\n`);
   return ExitCode.usage;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -45,9 +45,12 @@ export function renderReport(report: Report, options: ReportOptions): string {
     case "json":
       return renderJson(report, { encodeWitness });
     case "sarif":
-      return renderSarif(report, { encodeWitness });
+      return renderSarif(report, sarifOptions);
   }
 }
+
+/** Rules have no home on the web yet: a URN names them. */
+export const sarifOptions = { encodeWitness, ruleUri: (id: string): string => `urn:raceproof:rule:${id.replace("/", ":")}` };
 
 const rank: Readonly<Record<Confidence | "never", number>> = { low: 0, medium: 1, high: 2, never: 3 };
 
