@@ -138,5 +138,5 @@ const refusalKinds: readonly RefusalKind[] = ["usage", "import", "driver", "setu
 function readRefusal(error: unknown): AgentFailureReason {
   const { kind, message, traceback } = (error ?? {}) as { kind?: unknown; message?: unknown; traceback?: unknown };
   const because = refusalKinds.find((known) => known === kind) ?? "internal";
-  return { kind: "refused", because, message: typeof message === "string" ? message : "no reason given", traceback: typeof traceback === "string" ? traceback : "" };
+  return { kind: "refused", because, message: typeof message === "string" ? message : "no reason given", traceback: [traceback ?? []].flat().join("\n") };
 }

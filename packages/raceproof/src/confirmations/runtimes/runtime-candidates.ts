@@ -3,7 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { raceproofCacheFolder } from "./cache-folder.ts";
+import { defaultCacheFolder } from "../../sources/index.ts";
 
 export interface RuntimeCandidate {
   readonly executable: string;
@@ -25,7 +25,7 @@ export async function listRuntimeCandidates(environment: EnvironmentVariables): 
     { origin: "pyenv", folders: await foldersIn(join(pyenvRoot, "versions")) },
     { origin: "uv", folders: await foldersIn(uvFolder) },
     { origin: "conda", folders: await condaFolders(environment, home) },
-    { origin: "raceproof", folders: await foldersIn(join(raceproofCacheFolder(environment), "pythons")) },
+    { origin: "raceproof", folders: await foldersIn(join(defaultCacheFolder(environment), "pythons")) },
   ];
   const onPath = (environment["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "" && !isShimFolder(folder, pyenvRoot));
   const found = await Promise.all([

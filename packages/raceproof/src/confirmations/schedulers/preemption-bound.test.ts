@@ -109,6 +109,13 @@ describe("preemption bounding", () => {
     );
   });
 
+  it("takes in a thread that the subject started, with every order of it", () => {
+    const scheduler = preemptionBound(0, [3, 3]);
+    scheduler.learn([3, 3, 2]);
+    const orders = drain(scheduler).map((schedule) => schedule.map(([thread]) => thread).join(""));
+    expect(orders).toEqual(["01", "10", "012", "021", "102", "120", "201", "210"]);
+  });
+
   it("keeps the first schedules of a large space far apart", () => {
     const stops = preemptionBound(2, [1001, 1001]).next(10).map((schedule) => Number(schedule[0]?.[1]));
     expect(Math.max(...stops) - Math.min(...stops)).toBeGreaterThan(500);

@@ -1,6 +1,6 @@
 // Preemption bounding: every schedule with exactly `bound` preemptions, each once, in a fixed order.
 // Source: Musuvathi and Qadeer, "Iterative Context Bounding for Systematic Testing of Multithreaded Programs", PLDI 2007.
-// Departures: switch points are counted per thread from one run (no dynamic enabledness), so a stop that is never reached is
+// Departures: switch points are counted per thread from earlier runs (no dynamic enabledness), so a stop that is never reached is
 // possible and reported by the agent; from bound 2 on, neighbors are visited far apart because one bug fills a whole window.
 import type { Schedule, ScheduleSegment } from "../../vocabulary/index.ts";
 import { combinationAt, countCombinations } from "./combinations.ts";
@@ -15,7 +15,7 @@ export function preemptionBound(bound: number, lengths: readonly number[]): Sche
   let position = 0;
 
   function growSpace(): boolean {
-    if (longest.every((length, thread) => length <= (space.lengths[thread] ?? 0))) return false;
+    if (longest.every((length, thread) => length <= (space.lengths[thread] ?? -1))) return false;
     explored = space.lengths;
     space = new PreemptionSpace(bound, longest);
     position = 0;
@@ -23,7 +23,9 @@ export function preemptionBound(bound: number, lengths: readonly number[]): Sche
   }
 
   function isNew(schedule: Schedule): boolean {
-    return explored === undefined || schedule.some(([thread, until]) => until !== null && until > Math.max(explored?.[thread] ?? 0, 1));
+    const known = explored;
+    if (known === undefined || known.length < longest.length) return true;
+    return schedule.some(([thread, until]) => until !== null && until > Math.max(known[thread] ?? 0, 1));
   }
 
   return {
@@ -38,7 +40,8 @@ export function preemptionBound(bound: number, lengths: readonly number[]): Sche
       return batch;
     },
     learn(seen: readonly number[]): void {
-      longest = longest.map((length, thread) => Math.max(length, seen[thread] ?? 0));
+      const threads = Math.max(longest.length, seen.length);
+      longest = Array.from({ length: threads }, (_, thread) => Math.max(longest[thread] ?? 0, seen[thread] ?? 0));
     },
     size(): number {
       return new PreemptionSpace(bound, longest).size;

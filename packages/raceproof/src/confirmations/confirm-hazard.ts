@@ -1,0 +1,111 @@
+// One hazard on one runtime: its drivers in order, first around its own accesses, then everywhere. Leaves: a confirmation.
+import type { Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
+import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
+import type { Climb } from "./climb-ladder.ts";
+import { HazardAccount } from "./hazard-account.ts";
+import { findHazardSites, type HazardSites, isFailureOf } from "./hazard-sites.ts";
+import type { PreparedDriver } from "./prepare-driver.ts";
+import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
+import type { BroadSearch, FoundFailure, ProvedFailure, Workbench } from "./workbench.ts";
+
+/** Failures that turned up and were not this hazard's go to `others`. */
+export async function confirmHazard(hazard: Hazard, drivers: readonly DriverText[], bench: Workbench, others: FoundFailure[]): Promise<Confirmation> {
+  const { budget, signal } = bench.setting.options;
+  const trial = new HazardTrial(hazard, bench, others);
+  const limits = bench.limits(budget.secondsPerHazard);
+  for (const driver of drivers) {
+    if (signal?.aborted === true) trial.account.addUndecided("it was stopped before the search ended");
+    if (signal?.aborted === true || now() >= limits.deadline) break;
+    const proved = await trial.tryDriver(driver, limits);
+    if (proved !== undefined) return trial.account.confirm(proved.witness, proved.row);
+  }
+  return trial.account.conclude();
+}
+
+class HazardTrial {
+  readonly account = new HazardAccount();
+  readonly #hazard: Hazard;
+  readonly #bench: Workbench;
+  readonly #others: FoundFailure[];
+
+  constructor(hazard: Hazard, bench: Workbench, others: FoundFailure[]) {
+    this.#hazard = hazard;
+    this.#bench = bench;
+    this.#others = others;
+  }
+
+  async tryDriver(driver: DriverText, limits: SearchLimits): Promise<ProvedFailure | undefined> {
+    try {
+      const preparation = await this.#bench.prepare(driver);
+      if (preparation.kind !== "ready") {
+        if (preparation.kind === "unstable") this.account.addUndecided(preparation.reason);
+        this.account.addDriver(driver.name, `${preparation.kind}: ${preparation.reason}`);
+        return undefined;
+      }
+      return await this.#search(preparation.prepared, limits);
+    } catch (error) {
+      if (!(error instanceof AgentFailure)) throw error;
+      const reason = describeAgentFailure(error.reason);
+      this.account.addUndecided(reason);
+      this.account.addDriver(driver.name, reason);
+      return undefined;
+    }
+  }
+
+  async #search(prepared: PreparedDriver, limits: SearchLimits): Promise<ProvedFailure | undefined> {
+    const { driver } = prepared.player;
+    const sites = findHazardSites(this.#hazard, prepared.sites);
+    const around = sites.active.length > 0 ? await this.#searchAround(prepared, sites, limits) : undefined;
+    if (around?.proved !== undefined) return this.#confirmedBy(driver, around.proved);
+    const again = await this.#bench.prepare(driver);
+    if (again.kind !== "ready") throw new Error(`a driver that could be prepared no longer can: ${again.reason}`);
+    const broad = await this.#bench.searchBroadly(again.prepared, limits);
+    this.account.addClimb(broad.climb);
+    const proved = await this.#claim(broad.failures);
+    if (proved !== undefined) return this.#confirmedBy(driver, proved);
+    this.#others.push(...broad.failures);
+    this.#conclude(driver, { sites, around: around?.climb, broad });
+    return undefined;
+  }
+
+  async #searchAround(prepared: PreparedDriver, { active }: HazardSites, limits: SearchLimits): Promise<{ climb: Climb; proved: ProvedFailure | undefined }> {
+    let proved: ProvedFailure | undefined;
+    const onFailure = async (failing: FailingSchedule): Promise<"stop" | "go on"> => {
+      const found = await this.#bench.catch(prepared, active, failing);
+      if (found === undefined) this.account.addUndecided("a schedule failed once and then no more");
+      else proved = await this.#claim([found]);
+      return proved === undefined ? "go on" : "stop";
+    };
+    const { bound } = this.#bench.setting.options.budget;
+    const { climb, crash } = await this.#bench.climb(prepared, { sites: active, over: "the hazard's accesses", bound, onFailure }, limits);
+    this.account.addClimb(climb);
+    proved ??= crash === undefined ? undefined : await this.#claim([crash]);
+    return { climb, proved };
+  }
+
+  /** The first failure that is this hazard's and can be proved. */
+  async #claim(failures: readonly FoundFailure[]): Promise<ProvedFailure | undefined> {
+    for (const found of failures) {
+      if (!isFailureOf(this.#hazard, found.evidence, found.sites)) continue;
+      const proof = await found.prove(this.#bench);
+      if (proof.kind === "proved") return proof;
+      this.account.addUndecided(proof.reason);
+    }
+    return undefined;
+  }
+
+  #confirmedBy(driver: DriverText, proved: ProvedFailure): ProvedFailure {
+    this.account.addDriver(driver.name, `confirmed: ${proved.witness.failure.summary}`);
+    return proved;
+  }
+
+  #conclude(driver: DriverText, { sites, around, broad }: { sites: HazardSites; around: Climb | undefined; broad: BroadSearch }): void {
+    const isExhausted = around?.end.kind === "exhausted";
+    const isOver = isExhausted && broad.climb.end.kind === "exhausted";
+    this.account.addUsable(isExhausted);
+    const found = broad.failures.length === 0 ? "nothing failed" : `${broad.failures.length} other failures`;
+    if (sites.own.size === 0) this.account.addDriver(driver.name, `does not reach the hazard's accesses; ${found}`);
+    else if (around === undefined) this.account.addDriver(driver.name, `the hazard's accesses do not conflict; ${found}`);
+    else this.account.addDriver(driver.name, `${isOver ? "all schedules within the bound" : "not all schedules within the budget"}; ${found}`);
+  }
+}

@@ -1,0 +1,64 @@
+// Keeps the account of one hazard's confirmation: every rung, every driver, everything that was not controlled; and concludes.
+// A search that was cut short, hung or lost control never becomes "clean".
+import type { Confirmation, RuntimeRow, SearchRung, Verdict, Witness } from "../vocabulary/index.ts";
+import type { Climb } from "./climb-ladder.ts";
+
+export class HazardAccount {
+  readonly #rungs: SearchRung[] = [];
+  readonly #uncontrolled = new Set<string>();
+  readonly #undecided = new Set<string>();
+  readonly #drivers: { name: string; result: string }[] = [];
+  #clean = 0;
+  #usable = 0;
+
+  addRungs(rungs: readonly SearchRung[]): void {
+    this.#rungs.push(...rungs);
+  }
+
+  addClimb({ rungs, uncontrolled, undecided, end }: Climb): void {
+    this.addRungs(rungs);
+    for (const reason of undecided) this.#undecided.add(reason);
+    if (uncontrolled > 0) {
+      this.#undecided.add("a thread was blocked outside the scheduler");
+      this.#uncontrolled.add(`${uncontrolled} executions in which a thread was blocked outside the scheduler and ran on by itself`);
+    }
+    if (end.kind === "stuck") this.#undecided.add(end.reason);
+  }
+
+  addUndecided(reason: string): void {
+    this.#undecided.add(reason);
+  }
+
+  addDriver(name: string, result: string): void {
+    this.#drivers.push({ name, result });
+  }
+
+  /** The driver ran, and whether it took the hazard's accesses through every schedule within the bound. */
+  addUsable(isClean: boolean): void {
+    this.#usable += 1;
+    if (isClean) this.#clean += 1;
+  }
+
+  confirm(witness: Witness, row: RuntimeRow): Confirmation {
+    const stops = witness.preemptions === 1 ? "1 preemption" : `${witness.preemptions} preemptions`;
+    return { ...this.#close("confirmed", `${witness.failure.summary}: ${stops} suffice${witness.preemptions === 1 ? "s" : ""}; it failed ${row.failing} of ${row.repeats} times`), witness, runtimes: [row] };
+  }
+
+  /** Nothing failed, or nothing that could be held on to. */
+  conclude(): Confirmation {
+    const played = this.#rungs.reduce((sum, { schedules }) => sum + schedules, 0);
+    const undecided = [...this.#undecided][0];
+    if (undecided !== undefined) return this.#close("inconclusive", undecided);
+    if (this.#drivers.length === 0) return this.#close("unproven", "no driver could be written for it");
+    if (this.#usable === 0) return this.#close("unproven", `no driver was of use: ${this.#drivers[0]?.result ?? ""}`);
+    if (this.#clean > 0) {
+      const bound = Math.max(...this.#rungs.filter(({ exhausted }) => exhausted).map(({ bound: one }) => one));
+      return this.#close("clean-within-bound", `every schedule with up to ${bound} preemptions gave the outcome of a serial order (${played} schedules, ${this.#clean} drivers)`);
+    }
+    return this.#close("not-reproduced", `${played} schedules of ${this.#usable} drivers gave nothing that no serial order gives`);
+  }
+
+  #close(verdict: Verdict, reason: string): Confirmation {
+    return { verdict, reason, rungs: this.#rungs, runtimes: [], uncontrolled: [...this.#uncontrolled], drivers: this.#drivers };
+  }
+}

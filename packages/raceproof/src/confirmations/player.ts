@@ -1,0 +1,57 @@
+// One opened driver: plays serial orders, schedules and plans on it, and keeps the text of every outcome it has seen.
+import type { DriverText, Outcome, Plan, Schedule } from "../vocabulary/index.ts";
+import type { ActiveSites, AgentCommand, ExploreReply, FieldsOf, NameReply, ProfileReply, ReplayReply, ReplyOf, SerialReply } from "./agent-messages.ts";
+
+export type AskAgent = <C extends AgentCommand>(command: C, fields: FieldsOf<C>, seconds: number) => Promise<ReplyOf<C>>;
+
+const SERIAL_SECONDS = 60;
+const BATCH_SECONDS = 60;
+const SERIAL_REPEATS = 2;
+const WARM_UPS = 2;
+
+/** Rejects with AgentFailure; void once its session opened another driver or lost its process. */
+export class Player {
+  readonly driver: DriverText;
+  readonly threads: number;
+  readonly #ask: AskAgent;
+  readonly #outcomes = new Map<string, Outcome>();
+
+  constructor(driver: DriverText, threads: number, ask: AskAgent) {
+    this.driver = driver;
+    this.threads = threads;
+    this.#ask = ask;
+  }
+
+  async serial(): Promise<SerialReply> {
+    return this.#learned(await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups: WARM_UPS }, SERIAL_SECONDS), (reply) => reply.outcomes);
+  }
+
+  profile(): Promise<ProfileReply> {
+    return this.#ask("profile", {}, SERIAL_SECONDS);
+  }
+
+  /** Stops at the first outcome that is not accepted. */
+  async explore(sites: ActiveSites, schedules: readonly Schedule[], accept: readonly string[]): Promise<ExploreReply> {
+    return this.#learned(await this.#ask("explore", { sites, schedules, accept, stop: true }, BATCH_SECONDS), (reply) => reply.new);
+  }
+
+  async name(sites: ActiveSites, schedule: Schedule): Promise<NameReply> {
+    return this.#learned(await this.#ask("name", { sites, schedule }, BATCH_SECONDS), (reply) => [reply.outcome]);
+  }
+
+  async replay(plan: Plan, times: number): Promise<ReplayReply> {
+    return this.#learned(await this.#ask("replay", { plan, times }, BATCH_SECONDS), (reply) => reply.new);
+  }
+
+  /** The outcome with this id. The agent sends each text once. */
+  outcome(id: string): Outcome {
+    const outcome = this.#outcomes.get(id);
+    if (outcome === undefined) throw new Error(`the agent never told outcome ${id}`);
+    return outcome;
+  }
+
+  #learned<Reply>(reply: Reply, outcomesOf: (reply: Reply) => readonly Outcome[]): Reply {
+    for (const outcome of outcomesOf(reply)) this.#outcomes.set(outcome.id, outcome);
+    return reply;
+  }
+}

@@ -1,0 +1,38 @@
+// Brings a driver to the point where schedules can be judged. Enters: a driver. Leaves: its serial outcomes and switch points,
+// or why it is of no use.
+import type { DriverText, Outcome } from "../vocabulary/index.ts";
+import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
+import type { SerialReply, SwitchSite } from "./agent-messages.ts";
+import { judgeStability } from "./oracles/stability.ts";
+import type { Player } from "./player.ts";
+import type { Session } from "./session.ts";
+
+export interface PreparedDriver {
+  readonly player: Player;
+  readonly serial: SerialReply;
+  /** One outcome per distinct id. */
+  readonly serialOutcomes: readonly Outcome[];
+  readonly sites: readonly SwitchSite[];
+}
+
+export type Preparation =
+  | { readonly kind: "ready"; readonly prepared: PreparedDriver }
+  | { readonly kind: "discarded"; readonly reason: string }
+  | { readonly kind: "unstable"; readonly reason: string };
+
+export async function prepareDriver(session: Session, driver: DriverText): Promise<Preparation> {
+  let step = "while it was opened";
+  try {
+    const player = await session.open(driver);
+    step = "in a serial order";
+    const serial = await player.serial();
+    const stability = judgeStability(serial);
+    if (stability.kind !== "judgeable") return stability;
+    const { sites } = await player.profile();
+    return { kind: "ready", prepared: { player, serial, serialOutcomes: serial.outcomes, sites } };
+  } catch (error) {
+    if (!(error instanceof AgentFailure)) throw error;
+    const text = describeAgentFailure(error.reason);
+    return { kind: "discarded", reason: error.reason.kind === "refused" ? text : `${step}: ${text}` };
+  }
+}

@@ -1,0 +1,114 @@
+// Turns a failing schedule into a witness. Enters: a schedule and what it did. Leaves: a minimized, named plan that failed every
+// time in the same process and in a fresh one with another hash seed; or why it could not be held on to.
+import { type DriverText, type FailureSignature, type Plan, preemptionsOf, type RuntimeRow, type Schedule, type TraceEvent, type Witness } from "../vocabulary/index.ts";
+import type { ConfirmationOptions } from "./confirmation-options.ts";
+import { minimizePlan } from "./minimize-plan.ts";
+import { isSameFailure, judgeOutcome } from "./oracles/serial-order.ts";
+import { nameFatalSchedule, traceWidely } from "./plan-naming.ts";
+import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
+import { replayWitness } from "./replay-witness.ts";
+import type { FailingSchedule } from "./search.ts";
+import type { LaunchAgent, Session } from "./session.ts";
+
+export type Proof =
+  | { readonly kind: "proved"; readonly witness: Witness; readonly row: RuntimeRow }
+  /** It failed once, but not every time: neither pass nor fail. */
+  | { readonly kind: "unsteady"; readonly reason: string };
+
+export interface ProofSetting {
+  readonly options: ConfirmationOptions;
+  readonly launch: LaunchAgent;
+}
+
+/** The recheck uses a hash seed that no search uses. */
+const OTHER_HASH_SEED = 4242;
+const MOST_TRACE_EVENTS = 2000;
+const FRESH_PROCESSES_FOR_A_CRASH = 5;
+
+/** A plan that fails in the recorded way, before it was checked again. */
+export interface CaughtFailure {
+  readonly plan: Plan;
+  readonly signature: FailureSignature;
+  readonly trace: readonly TraceEvent[];
+}
+
+/** Names and minimizes. Undefined when the schedule does not fail again. */
+export async function catchFailure(prepared: PreparedDriver, sites: readonly string[], failing: FailingSchedule): Promise<CaughtFailure | undefined> {
+  const { player, serialOutcomes } = prepared;
+  const stillFails = async (plan: Plan): Promise<boolean> => {
+    const reply = await player.replay(plan, 1);
+    const [id] = Object.keys(reply.outcomes);
+    if (id === undefined || reply.reached < 1) return false;
+    const judgment = judgeOutcome(player.outcome(id), serialOutcomes);
+    return judgment.kind === "failure" && isSameFailure(judgment.signature, failing.signature);
+  };
+  const named = await player.name(sites, failing.schedule);
+  if (!(await stillFails(named.plan))) return undefined;
+  const plan = await minimizePlan(named.plan, stillFails);
+  const conflicts = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
+  const wide = await traceWidely(player, [...new Set([...conflicts, ...sites])], plan);
+  return { plan, signature: failing.signature, trace: (wide ?? named).trace.slice(0, MOST_TRACE_EVENTS) };
+}
+
+export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailure, setting: ProofSetting): Promise<Proof> {
+  const { player, serialOutcomes } = prepared;
+  const { replays } = setting.options.budget;
+  const reply = await player.replay(caught.plan, replays);
+  const failures = Object.entries(reply.outcomes).filter(([id]) => {
+    const judgment = judgeOutcome(player.outcome(id), serialOutcomes);
+    return judgment.kind === "failure" && isSameFailure(judgment.signature, caught.signature);
+  });
+  const failing = failures.reduce((sum, [, count]) => sum + count, 0);
+  const outcome = failures[0]?.[0];
+  if (failing < replays || outcome === undefined) return { kind: "unsteady", reason: `a failing schedule failed again in only ${failing} of ${replays} replays` };
+  const witness: Witness = { ...describe(prepared, setting.options, caught), outcome: player.outcome(outcome) };
+  return recheck(witness, { failing, repeats: replays }, setting, replays);
+}
+
+/** The process died while it played this schedule. Names it in a new process and lets it die again, several times. */
+export async function proveCrash(session: Session, driver: DriverText, fatal: { schedule: Schedule; sites: readonly string[]; signature: FailureSignature }, setting: ProofSetting): Promise<Proof> {
+  const preparation = await prepareDriver(session, driver);
+  if (preparation.kind !== "ready") return { kind: "unsteady", reason: `after a crash: ${preparation.reason}` };
+  const { prepared } = preparation;
+  const plan = await nameFatalSchedule(prepared.player, fatal.sites, fatal.schedule);
+  const caught: CaughtFailure = { plan, signature: fatal.signature, trace: [] };
+  const [survived] = prepared.serialOutcomes;
+  if (survived === undefined) return { kind: "unsteady", reason: "a driver without serial orders" };
+  const threads = survived.threads.map(({ operations }) => ({ operations: operations.map(() => ({ status: "unfinished" as const })) }));
+  const outcome = { id: "", threads, state: "", ending: "finished" as const, detail: `the process ended by ${fatal.signature.summary}` };
+  return recheck({ ...describe(prepared, setting.options, caught), outcome }, { failing: 0, repeats: 0 }, setting, FRESH_PROCESSES_FOR_A_CRASH);
+}
+
+async function recheck(witness: Witness, before: { failing: number; repeats: number }, { options, launch }: ProofSetting, times: number): Promise<Proof> {
+  const again = await replayWitness(witness, { subject: options.subject, runtime: options.runtime, times, hashSeed: OTHER_HASH_SEED }, launch);
+  if (again.reproduced < times) return { kind: "unsteady", reason: `a failing schedule failed again in only ${again.reproduced} of ${times} replays in a fresh process: ${again.reason}` };
+  const signal = witness.failure.kind === "crash" ? { signal: witness.failure.summary } : {};
+  const row: RuntimeRow = {
+    runtime: options.runtime.id,
+    failing: before.failing + again.reproduced,
+    repeats: before.repeats + times,
+    reached: before.repeats + again.reached,
+    note: before.repeats > 0 ? `${before.repeats} in one process, ${times} in a fresh one with another hash seed` : `${times} fresh processes`,
+    ...signal,
+  };
+  return { kind: "proved", witness, row };
+}
+
+function describe({ player, serial }: PreparedDriver, { subject, runtime }: ConfirmationOptions, caught: CaughtFailure): Omit<Witness, "outcome"> {
+  const texts = new Map(serial.outcomes.map((outcome) => [outcome.id, outcome]));
+  return {
+    schemaVersion: 1,
+    subject: subject.specification,
+    instrument: subject.instrument,
+    driver: player.driver,
+    plan: caught.plan,
+    failure: caught.signature,
+    serial: serial.orders.flatMap(({ order, outcome }) => {
+      const text = texts.get(outcome);
+      return text === undefined ? [] : [{ order, threads: text.threads, state: text.state }];
+    }),
+    trace: caught.trace,
+    runtime: runtime.id,
+    preemptions: preemptionsOf(caught.plan),
+  };
+}

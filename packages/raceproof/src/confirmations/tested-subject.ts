@@ -1,0 +1,8 @@
+// From a fetched subject to what the agent imports and instruments.
+import type { Subject } from "../vocabulary/index.ts";
+import type { TestedSubject } from "./confirmation-options.ts";
+
+/** `requirementPaths`: folders with the subject's installed requirements, as provideRequirements() gives them. */
+export function testedSubject(subject: Subject, requirementPaths: readonly string[]): TestedSubject {
+  return { specification: subject.specification, root: subject.root, importPaths: [subject.importRoot, ...requirementPaths], instrument: subject.topLevelModules };
+}

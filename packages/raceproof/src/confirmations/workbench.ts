@@ -1,0 +1,140 @@
+// Where drivers are searched: one session, the driver that is open on it, and what broad searches of other drivers found already.
+// Enters: drivers. Leaves: climbs and caught failures; it does not decide which hazard they belong to.
+import type { DriverText, RuntimeRow, Witness } from "../vocabulary/index.ts";
+import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
+import type { SwitchSite } from "./agent-messages.ts";
+import { climbLadder, type Climb, type Ladder } from "./climb-ladder.ts";
+import type { FailureEvidence } from "./hazard-sites.ts";
+import { judgeDeath } from "./oracles/crash.ts";
+import { prepareDriver, type Preparation, type PreparedDriver } from "./prepare-driver.ts";
+import { catchFailure, type CaughtFailure, type Proof, type ProofSetting, proveCrash, proveFailure } from "./prove-failure.ts";
+import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
+import { Session } from "./session.ts";
+
+/** A failure of a driver that may belong to any hazard. */
+export interface FoundFailure {
+  readonly driver: DriverText;
+  readonly sites: readonly SwitchSite[];
+  readonly evidence: FailureEvidence;
+  /** Proves it when first asked; later the same answer. */
+  readonly prove: (bench: Workbench) => Promise<Proof>;
+}
+
+export interface BroadSearch {
+  readonly climb: Climb;
+  readonly failures: readonly FoundFailure[];
+}
+
+/** A driver explored once, whichever hazard it was written for. */
+export type BroadSearches = Map<string, BroadSearch>;
+
+const MOST_FAILURES_PER_DRIVER = 12;
+
+export class Workbench {
+  readonly setting: ProofSetting;
+  readonly #session: Session;
+  readonly #broad: BroadSearches;
+  #open: { readonly key: string; readonly preparation: Preparation } | undefined;
+
+  constructor(setting: ProofSetting, broad: BroadSearches) {
+    this.setting = setting;
+    this.#broad = broad;
+    this.#session = new Session(setting.options.subject, setting.options.runtime, { launch: setting.launch });
+  }
+
+  async dispose(): Promise<void> {
+    this.#open = undefined;
+    await this.#session.dispose();
+  }
+
+  /** Opened anew only when another driver was open or the process died. */
+  async prepare(driver: DriverText): Promise<Preparation> {
+    const key = keyOfDriver(driver);
+    if (this.#open?.key === key && this.#session.isAlive) return this.#open.preparation;
+    this.#open = undefined;
+    const preparation = await prepareDriver(this.#session, driver);
+    this.#open = { key, preparation };
+    return preparation;
+  }
+
+  limits(seconds: number): SearchLimits {
+    const { options } = this.setting;
+    return { schedules: options.budget.schedulesPerRung, deadline: now() + seconds * 1000, signal: options.signal };
+  }
+
+  /** One ladder; a crash on the way is handed to `onFailure` of the caller as a proof. */
+  async climb(prepared: PreparedDriver, ladder: Ladder, limits: SearchLimits): Promise<{ climb: Climb; crash: FoundFailure | undefined }> {
+    const climb = await climbLadder(prepared, ladder, this.setting.options.runtime.id, limits);
+    if (climb.end.kind !== "died") return { climb, crash: undefined };
+    const { reason, schedule } = climb.end;
+    const judgment = judgeDeath(reason);
+    if (judgment.kind === "undecided" || schedule === undefined) return { climb: { ...climb, undecided: [...climb.undecided, describeAgentFailure(reason)] }, crash: undefined };
+    this.#open = undefined;
+    const { driver } = prepared.player;
+    const proof = await proveCrash(this.#session, driver, { schedule, sites: ladder.sites, signature: judgment.signature }, this.setting);
+    if (proof.kind === "unsteady") return { climb: { ...climb, undecided: [...climb.undecided, proof.reason] }, crash: undefined };
+    const evidence: FailureEvidence = { plan: proof.witness.plan, trace: [], where: undefined };
+    return { climb, crash: { driver, sites: prepared.sites, evidence, prove: () => Promise.resolve(proof) } };
+  }
+
+  /** Names and minimizes; undefined when it does not fail again. */
+  async catch(prepared: PreparedDriver, sites: readonly string[], failing: FailingSchedule): Promise<FoundFailure | undefined> {
+    const caught = await catchFailure(prepared, sites, failing);
+    return caught === undefined ? undefined : foundFailure(prepared, caught);
+  }
+
+  /** Everything that fails within the bound when every conflicting access is a switch point. Explored once per driver text. */
+  async searchBroadly(prepared: PreparedDriver, limits: SearchLimits): Promise<BroadSearch> {
+    const key = keyOfDriver(prepared.player.driver);
+    const known = this.#broad.get(key);
+    if (known !== undefined) return known;
+    const failures = new Map<string, FoundFailure>();
+    const unsteady = new Set<string>();
+    const sites = prepared.sites.filter(({ conflict }) => conflict).map((site) => site.key);
+    const onFailure = async (failing: FailingSchedule): Promise<"stop" | "go on"> => {
+      const found = await this.catch(prepared, sites, failing);
+      if (found === undefined) unsteady.add("a schedule failed once and then no more");
+      else if (!failures.has(identityOf(found))) failures.set(identityOf(found), found);
+      return failures.size < MOST_FAILURES_PER_DRIVER ? "go on" : "stop";
+    };
+    const { climb, crash } = await this.climb(prepared, { sites, over: "all conflicting accesses", bound: this.setting.options.budget.bound, onFailure }, limits);
+    if (crash !== undefined) failures.set(identityOf(crash), crash);
+    const search: BroadSearch = { climb: { ...climb, undecided: [...climb.undecided, ...unsteady] }, failures: [...failures.values()] };
+    this.#broad.set(key, search);
+    return search;
+  }
+}
+
+function foundFailure(prepared: PreparedDriver, caught: CaughtFailure): FoundFailure {
+  const { driver } = prepared.player;
+  let proof: Proof | undefined;
+  const where = caught.signature.kind === "exception" ? caught.signature.summary.split("@")[1] : undefined;
+  const prove = async (bench: Workbench): Promise<Proof> => {
+    proof ??= await proveWith(bench, driver, caught);
+    return proof;
+  };
+  return { driver, sites: prepared.sites, evidence: { plan: caught.plan, trace: caught.trace, where }, prove };
+}
+
+async function proveWith(bench: Workbench, driver: DriverText, caught: CaughtFailure): Promise<Proof> {
+  try {
+    const preparation = await bench.prepare(driver);
+    if (preparation.kind !== "ready") return { kind: "unsteady", reason: preparation.reason };
+    return await proveFailure(preparation.prepared, caught, bench.setting);
+  } catch (error) {
+    if (!(error instanceof AgentFailure)) throw error;
+    return { kind: "unsteady", reason: `while it was replayed, ${describeAgentFailure(error.reason)}` };
+  }
+}
+
+/** A driver is what it does: the comment above its imports and its name do not count. */
+function keyOfDriver({ source }: DriverText): string {
+  return source.replace(/^(?:#.*\n)+/, "");
+}
+
+/** Two failures with the same stops and the same strange exception are one. */
+function identityOf({ evidence }: FoundFailure): string {
+  return JSON.stringify([evidence.plan, evidence.where]);
+}
+
+export type ProvedFailure = { readonly witness: Witness; readonly row: RuntimeRow };
