@@ -14,7 +14,7 @@ export function addConfirmCommand(program: Command, finish: (code: number) => vo
   withConfirmOptions(withReportOptions(program.command("confirm")))
     .summary("prove or clear hazards by running them under a controlled scheduler")
     .description("Drives two threads through each hazard, one runnable at a time, over all schedules with up to --bound preemptions. Executes the subject's code.")
-    .addHelpText("after", "\nExample:\n  raceproof confirm ./src --hazard python/check-then-act:3f2a91c0 --driver my_driver.py\n")
+    .addHelpText("after", "\nExample:\n  raceproof confirm ./src --driver my_driver.py --python 3.13t\n")
     .action(async (subject: string, options: ConfirmOptions) => {
       const report = await run(subject, options);
       await deliver(renderReport(report, options), options.output);

@@ -11,8 +11,8 @@ export function addExplainCommand(program: Command): void {
     .command("explain")
     .summary("what a rule means, why it breaks without the GIL, how to fix it")
     .description("Prints a rule's page. Without a rule, lists all rules.")
-    .argument("[rule]", "a rule id, with or without its language: check-then-act")
-    .addHelpText("after", "\nExample:\n  raceproof explain python/mutate-during-iterate\n")
+    .argument("[rule]", "a rule id, with or without its language")
+    .addHelpText("after", `\nExample:\n  raceproof explain ${rules[0]?.metadata.id ?? ""}\n`)
     .action(async (id: string | undefined) => deliver(id === undefined ? listRules() : await explain(id), undefined));
 }
 

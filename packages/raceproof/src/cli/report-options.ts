@@ -28,7 +28,7 @@ export function withReportOptions(command: Command): Command {
     .option("-o, --output <file>", "write the report to a file instead of standard output")
     .addOption(new Option("--confidence <level>", "show findings of at least this confidence").choices(["low", "medium", "high"]).default("medium"))
     .addOption(new Option("--fail-on <level>", "exit with 1 when a finding has at least this confidence").choices(["low", "medium", "high", "never"]).default("medium"))
-    .option("--rule <id...>", "only these rules, e.g. python/check-then-act")
+    .option("--rule <id...>", "only these rules (see raceproof explain)")
     .option("--include-tests", "audit the subject's tests, documentation and examples too")
     .option("--cache <folder>", "cache folder (default: RACEPROOF_CACHE or the user's cache folder)")
     .option("-q, --quiet", "no progress on standard error");

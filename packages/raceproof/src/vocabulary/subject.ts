@@ -1,7 +1,7 @@
 // A subject: a fetched and unpacked package (or folder or file) to audit. Its code has not been executed.
 
 export interface Subject {
-  /** As the user named it: "pyfakefs==6.2.0", "./src", "git+URL@rev". */
+  /** As the user named it: "package==1.2.0", "./src", "git+URL@rev". */
   readonly specification: string;
   readonly name: string;
   readonly version: string | undefined;
@@ -9,7 +9,7 @@ export interface Subject {
   readonly root: string;
   /** Folder to put on sys.path so that `import <top-level module>` works; equal to root or below it (src layout). */
   readonly importRoot: string;
-  /** Top-level importable names below importRoot, e.g. ["pyfakefs"]. */
+  /** Top-level importable names below importRoot, e.g. ["package"]. */
   readonly topLevelModules: readonly string[];
   /** Python files to audit, relative to root, forward slashes, sorted. Tests of the subject excluded unless asked for. */
   readonly files: readonly string[];

@@ -16,7 +16,7 @@ export interface FailureSignature {
 
 export interface Witness {
   readonly schemaVersion: 1;
-  /** As the user named it: "pyfakefs==6.2.0". */
+  /** As the user named it: "package==1.2.0". */
   readonly subject: string;
   /** Module prefixes that were instrumented. */
   readonly instrument: readonly string[];
