@@ -11,8 +11,6 @@ if not __package__:  # started by path: the folder must not stay importable for 
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != _folder]
     sys.path.insert(0, os.path.dirname(_folder))
     from raceproof_agent.serve import main
-
-    del sys.path[0]
 else:
     from .serve import main
 

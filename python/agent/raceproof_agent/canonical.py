@@ -168,7 +168,7 @@ class Renderer:
             if content is not None:
                 content(value, depth, mask)
             if with_attributes:
-                self._attributes(value, depth, mask)
+                self._attributes(value, depth, mask, content is not None)
             self._parts.append(")")
 
         return write
@@ -245,7 +245,7 @@ class Renderer:
 
     # -- objects
 
-    def _attributes(self, value, depth, mask):
+    def _attributes(self, value, depth, mask, separate):
         """Attributes sorted by name: the order of their creation is not observable."""
         attributes = instance_dict(value) or {}
         for name, member in slot_members(type(value)):
@@ -255,7 +255,8 @@ class Renderer:
                 continue
         parts = self._parts
         for name in sorted(attributes, key=str):
-            parts.append(" %s=" % name)
+            parts.append(", %s=" % name if separate else "%s=" % name)
+            separate = True
             self._child(name, attributes[name], depth, mask)
 
     def _exception(self, value, depth, mask):

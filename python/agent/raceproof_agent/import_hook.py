@@ -92,9 +92,10 @@ class Instrumenter:
         try:
             tree, spans = rewrite(source, module, filename, self._sites, self.assigned_attributes)
             code = compile(tree, filename, "exec", dont_inherit=True)
-        except RecursionError as error:
+        except Exception as error:
+            code = compile(source, filename, "exec", dont_inherit=True)  # a syntax error of its own is raised here
             self.skipped[module] = "%s: %s" % (type(error).__name__, error)
-            return compile(source, filename, "exec", dont_inherit=True)
+            return code
         self._spans.add(filename, module, spans)
         self.module_names.add(module)
         return code

@@ -19,6 +19,8 @@ try:
 except ImportError:
     select = None
 
+_LOWEST_OWN = 200
+
 
 class Natives:
     """The calls the agent may use once a subject has been imported."""
@@ -94,13 +96,14 @@ def _high_duplicator():
     close = os.close
     if fcntl is None:
         return lambda descriptor: descriptor
-    control, command = fcntl.fcntl, fcntl.F_DUPFD_CLOEXEC
+    control, command, set_inheritable = fcntl.fcntl, fcntl.F_DUPFD, os.set_inheritable
 
     def move(descriptor):
         try:
-            moved = control(descriptor, command, 200)
-        except OSError:  # the limit of open files is below 200
+            moved = control(descriptor, command, _LOWEST_OWN)
+        except OSError:  # the limit of open files is too low
             return descriptor
+        set_inheritable(moved, False)
         close(descriptor)
         return moved
 

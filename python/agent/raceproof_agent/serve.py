@@ -21,6 +21,8 @@ from .session import Session
 def main(arguments):
     """Serve until the explorer closes."""
     options = _parse(arguments)
+    own_folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != own_folder]
     limit_process(options.memory_limit)
     pin_to_one_processor()
     faulthandler.enable()
