@@ -65,7 +65,9 @@ export async function unpackRemoteRevision(specification: GitUrlSpecification, c
   const commit = resolveName(names, wanted);
   const objectFormat = objectFormatOf([...names.values()][0] ?? "");
   context.onProgress(`fetching ${redactCredentials(specification.url)} at ${wanted}`);
-  const shared = join(context.cache.folder, "git", createHash("sha256").update(specification.url).digest("hex"));
+  // Names and commits need no history; expressions do. Apart, so that a shallow fetch never cuts the history another reads.
+  const purpose = commit === undefined ? "history" : "tips";
+  const shared = join(context.cache.folder, "git", `${createHash("sha256").update(specification.url).digest("hex")}-${purpose}`);
   try {
     return await unpackFetched(await keptRepository(shared, context, objectFormat), { specification, commit, names }, context);
   } catch (error) {
@@ -118,10 +120,8 @@ async function fetchCommit(commit: string, url: string, options: GitOptions): Pr
 /** For abbreviated commits and expressions such as v1.0~2, which only a full history can answer. */
 async function fetchEverything({ specification, names }: Wanted, options: GitOptions): Promise<string> {
   const { url, revision = "HEAD" } = specification;
-  const isShallow = (await readGit(["rev-parse", "--is-shallow-repository"], options)).trim() === "true";
-  const depth = isShallow ? ["--unshallow"] : [];
   const refs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
-  await readGit(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...depth, "--", url, ...refs], options);
+  await readGit(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--", url, ...refs], options);
   // HEAD of the repository kept here is not the remote's.
   const expression = revision.replace(/^(?:HEAD|@)(?=$|[~^])/, names.get("HEAD") ?? "HEAD");
   return readGit(["rev-parse", "--verify", "--quiet", `${expression}^{commit}`], options).then(

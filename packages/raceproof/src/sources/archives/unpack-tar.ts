@@ -1,7 +1,6 @@
 // Enters: the bytes of a tar archive, compressed with gzip or not at all. Leaves: its files in a folder.
 // The tar package's parser reads headers; decompression happens outside it so that every byte is counted here.
 import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
 import { UnpackingFolder, type UnpackingTask } from "./unpacking-folder.ts";
@@ -12,10 +11,15 @@ import { UnpackingFolder, type UnpackingTask } from "./unpacking-folder.ts";
  */
 export async function unpackGzippedTar(path: string, task: UnpackingTask): Promise<void> {
   const packed = createReadStream(path);
+  const unpacked = createGunzip();
+  // Not stream.pipeline: it would report its own abortion in the place of a refusal.
+  packed.on("error", (error) => unpacked.destroy(error)).pipe(unpacked);
   try {
-    await pipeline(packed, createGunzip(), (chunks) => unpackTarChunks(chunks, task, () => packed.bytesRead));
+    await unpackTarChunks(unpacked, task, () => packed.bytesRead);
   } catch (error) {
     throw isGzipFailure(error) ? new UnpackingFolder(task).refuse(`it is not intact gzip (${error.code})`) : error;
+  } finally {
+    packed.destroy();
   }
 }
 

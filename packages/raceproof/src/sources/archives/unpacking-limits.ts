@@ -24,9 +24,10 @@ export const DEFAULT_LIMITS: UnpackingLimits = {
   ratioFloorBytes: 50 * MEBIBYTE,
 };
 
-/** Refuses an archive: the message names it and why. */
+/** Refuses an archive: the message names it and why, with control characters escaped, because reasons quote what it contains. */
 export function refuseArchive(archive: string, reason: string): UserError {
-  return new UserError(`${archive} was not unpacked: ${reason}`, "Nothing of it was kept; check where the archive comes from.");
+  const shown = reason.replace(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return new UserError(`${archive} was not unpacked: ${shown}`, "Nothing of it was kept; check where the archive comes from.");
 }
 
 /** Counts what one archive produces and throws when a limit is passed. */

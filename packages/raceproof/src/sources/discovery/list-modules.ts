@@ -20,7 +20,7 @@ const MOST_ENTRIES = 500_000;
 /** @throws UserError when the folder cannot be read or is so large that it cannot be one project. */
 export async function listModules(root: string, onNotification: (notification: Notification) => void): Promise<ModuleListing> {
   const listing = { sources: [] as string[], extensions: [] as string[], eggTopLevels: [] as string[] };
-  const realRoot = await realpath(root);
+  const realRoot = await realpath(root).catch(() => root);
   const pending = [""];
   let entries = 0;
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {

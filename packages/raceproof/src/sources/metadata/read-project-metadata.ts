@@ -17,7 +17,7 @@ const UNDECLARED: ProjectMetadata = { name: undefined, version: undefined, requi
  * Sources: the core metadata standard; PEP 621 (pyproject.toml).
  */
 export async function readProjectMetadata(folder: string, packageName: string | undefined): Promise<ProjectMetadata | undefined> {
-  const names = (await readdir(folder)).toSorted();
+  const names = (await readdir(folder).catch(() => [])).toSorted();
   const written = await readFirst(folder, [...distInfos(names, packageName), "PKG-INFO"], parseCoreMetadata);
   if (written) return written;
   const below = names.includes("src") ? (await readdir(join(folder, "src")).catch(() => [])).toSorted() : [];

@@ -43,13 +43,15 @@ function textOrNothing(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-const TAG = /<(a|base)\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
+// Every alternative ends in a match: a pattern that could fail late would make a hostile page take forever.
+const COMMENT = /<!--(?:[\s\S]*?-->|[\s\S]*)/g;
+const TAG = /<(a|base)\b((?:[^>"']+|"[^"]*"|'[^']*')*)(?:>|$|["'][\s\S]*)/gi;
 const ATTRIBUTE = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/g;
 
 function parseHtmlPage(text: string, url: string): DistributionLink[] {
   const links: DistributionLink[] = [];
   let base = url;
-  for (const [, tag = "", attributeText = ""] of text.replace(/<!--[\s\S]*?-->/g, "").matchAll(TAG)) {
+  for (const [, tag = "", attributeText = ""] of text.replace(COMMENT, "").matchAll(TAG)) {
     const attributes = readAttributes(attributeText);
     const href = attributes.get("href")?.trim();
     if (href === undefined || !URL.canParse(href, base)) continue;
