@@ -78,7 +78,7 @@ describe.each([
     const cacheFolder = join(scratchFolder(), "cache");
     for (const [revision, content] of Object.entries(expected)) {
       const { subject, read } = await fetch(`${address(repository)}@${revision}`, cacheFolder);
-      expect(read("demo/__init__.py"), revision).toBe(`x = ${content}\n`);
+      expect([revision, read("demo/__init__.py")]).toEqual([revision, `x = ${content}\n`]);
       expect(subject).toMatchObject({ specification: `${address(repository)}@${revision}`, name: "demo", version: "1", files: ["demo/__init__.py"] });
     }
   });

@@ -4,5 +4,5 @@ export * from "./python/index.ts";
 export * from "./syntax-tree.ts";
 export { fetchSubject, type FetchOptions } from "./fetch-subject.ts";
 export { readSubjectFiles, type SubjectFile } from "./read-subject-files.ts";
-export { parseSpecification, type GitUrlSpecification, type Specification } from "./specification.ts";
+export { parseSpecification, type Specification } from "./specification.ts";
 export { defaultCacheFolder } from "./subject-cache.ts";

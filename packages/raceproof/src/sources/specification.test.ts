@@ -37,7 +37,7 @@ describe("paths", () => {
     const cwd = writeFiles(scratchFolder(), { "notes.txt": "" });
     expect(refusal("notes.txt", cwd).message).toContain("not a Python file");
     for (const text of ["./no-such", "no/such", "no-such.py", "no-such.whl", "no-such-1.0.tar.gz", "..\\x"]) {
-      expect(refusal(text, cwd).message, text).toContain("no such file or folder");
+      expect(refusal(text, cwd).message).toContain("no such file or folder");
     }
   });
 });

@@ -20,26 +20,56 @@ async function discover(root: string, below = "", includeTests = false): Promise
 }
 
 describe("projects", () => {
-  it.each<[string, string, string, string[], string[]]>([
-    ["flat", "demo/__init__.py demo/a.py setup.py noxfile.py tools/x.py tests/test_a.py docs/conf.py", "", ["demo"], ["demo/__init__.py", "demo/a.py"]],
-    ["with src", "src/demo/__init__.py src/demo/deep/b.py setup.py tests/__init__.py", "src", ["demo"], ["src/demo/__init__.py", "src/demo/deep/b.py"]],
-    ["with src and a single module", "src/demo.py tests/conftest.py", "src", ["demo"], ["src/demo.py"]],
-    ["of one module", "demo.py setup.py test_demo.py conftest.py", "", ["demo"], ["demo.py"]],
-    [
-      "with two packages",
-      "demo/__init__.py _demo_speedups/__init__.py setup.py",
-      "",
-      ["_demo_speedups", "demo"],
-      ["_demo_speedups/__init__.py", "demo/__init__.py"],
-    ],
-    ["not named like their package", "yaml/__init__.py yaml/a.py setup.py scripts/__init__.py", "", ["yaml"], ["yaml/__init__.py", "yaml/a.py"]],
-    ["in lib", "lib/demo/__init__.py setup.py", "lib", ["demo"], ["lib/demo/__init__.py"]],
-    ["beside a compiled core", "python/demo/__init__.py rust/src/lib.rs", "python", ["demo"], ["python/demo/__init__.py"]],
-    ["with C sources in src", "src/core.c demo/__init__.py setup.py", "", ["demo"], ["demo/__init__.py"]],
-    ["with a vendored copy", "demo/__init__.py demo/_vendor/six.py demo/vendor/x/__init__.py", "", ["demo"], ["demo/__init__.py"]],
-  ])("%s", async (_what, paths, importFrom, topLevelModules, files) => {
+  it.each([
+    {
+      what: "flat",
+      paths: "demo/__init__.py demo/a.py setup.py noxfile.py tools/x.py tests/test_a.py docs/conf.py",
+      importFrom: "",
+      modules: "demo",
+      files: "demo/__init__.py demo/a.py",
+    },
+    {
+      what: "with src",
+      paths: "src/demo/__init__.py src/demo/deep/b.py setup.py tests/__init__.py",
+      importFrom: "src",
+      modules: "demo",
+      files: "src/demo/__init__.py src/demo/deep/b.py",
+    },
+    { what: "with src and a single module", paths: "src/demo.py tests/conftest.py", importFrom: "src", modules: "demo", files: "src/demo.py" },
+    { what: "of one module", paths: "demo.py setup.py test_demo.py conftest.py", importFrom: "", modules: "demo", files: "demo.py" },
+    {
+      what: "with two packages",
+      paths: "demo/__init__.py _demo_speedups/__init__.py setup.py",
+      importFrom: "",
+      modules: "_demo_speedups demo",
+      files: "_demo_speedups/__init__.py demo/__init__.py",
+    },
+    {
+      what: "not named like their package",
+      paths: "yaml/__init__.py yaml/a.py setup.py scripts/__init__.py",
+      importFrom: "",
+      modules: "yaml",
+      files: "yaml/__init__.py yaml/a.py",
+    },
+    { what: "in lib", paths: "lib/demo/__init__.py setup.py", importFrom: "lib", modules: "demo", files: "lib/demo/__init__.py" },
+    {
+      what: "beside a compiled core",
+      paths: "python/demo/__init__.py rust/src/lib.rs",
+      importFrom: "python",
+      modules: "demo",
+      files: "python/demo/__init__.py",
+    },
+    { what: "with C sources in src", paths: "src/core.c demo/__init__.py setup.py", importFrom: "", modules: "demo", files: "demo/__init__.py" },
+    {
+      what: "with a vendored copy",
+      paths: "demo/__init__.py demo/_vendor/six.py demo/vendor/x/__init__.py",
+      importFrom: "",
+      modules: "demo",
+      files: "demo/__init__.py",
+    },
+  ])("$what", async ({ paths, importFrom, modules, files }) => {
     const found = await discover(tree(paths, { "pyproject.toml": PROJECT }));
-    expect({ importFrom: found.importFrom, topLevelModules: found.topLevelModules, files: found.files }).toEqual({ importFrom, topLevelModules, files });
+    expect([found.importFrom, found.topLevelModules.join(" "), found.files.join(" ")]).toEqual([importFrom, modules, files]);
     expect(found.files.filter((path) => found.excluded.includes(path))).toEqual([]);
   });
 
