@@ -1,5 +1,4 @@
 // Enters: the built rule registry and command line. Leaves: docs/rules/README.md and docs/cli.md. `--check` only compares.
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeOrCheck } from "./generated-file.mjs";
@@ -26,31 +25,33 @@ export function renderRuleIndex(rules) {
   ].join("\n");
 }
 
-/** The command reference, from what `--help` prints. `help` maps a list of command words to that text. */
-export function renderCommandReference(help) {
-  const general = help([]);
-  const sections = commandsIn(general).flatMap((command) => [`## raceproof ${command}`, "", "```text", help([command]).trimEnd(), "```", ""]);
-  return ["# Command line", "", generated, "", "```text", general.trimEnd(), "```", "", ...sections].join("\n");
+/** The command reference: what `--help` prints for raceproof and for each of its commands (commander's Command objects). */
+export function renderCommandReference(program) {
+  const section = (heading, command) => [heading, "", "```text", helpOf(command).trimEnd(), "```", ""];
+  const [title, ...general] = section("# Command line", program);
+  return [title, "", generated, ...general, ...program.commands.flatMap((command) => section(`## raceproof ${command.name()}`, command))].join("\n");
 }
 
-/** Command names in a help text: the lines of its "Commands:" list that are indented by exactly two. */
-export function commandsIn(text) {
-  const list = /^Commands:\n((?: .*\n?|\n)*)/m.exec(text)?.[1] ?? "";
-  return [...list.matchAll(/^ {2}([a-z][\w-]*)/gm)].map(([, name]) => name).filter((name) => name !== "help");
+/** With the texts added after the help, in a terminal of fixed width. */
+function helpOf(command) {
+  let text = "";
+  command.configureOutput({ writeOut: (part) => (text += part), getOutHelpWidth: () => 100, getOutHasColors: () => false });
+  command.outputHelp();
+  return text;
 }
 
 async function generateDocs({ check }) {
-  const { registry } = await import(pathToFileURL(join(builtPackage, "rules", "registry.js")).href);
-  const help = (words) =>
-    execFileSync(process.execPath, [inRepository("packages", "raceproof", "bin", "raceproof.js"), ...words, "--help"], {
-      encoding: "utf8",
-      env: { ...process.env, NO_COLOR: "1", COLUMNS: "80" },
-    });
+  const { registry } = await importBuilt("rules", "registry.js");
+  const { commandLine } = await importBuilt("cli", "index.js");
   const texts = new Map([
     [inRepository("docs", "rules", "README.md"), renderRuleIndex(registry.map(({ metadata }) => metadata))],
-    [inRepository("docs", "cli.md"), renderCommandReference(help)],
+    [inRepository("docs", "cli.md"), renderCommandReference(commandLine(() => undefined))],
   ]);
   writeOrCheck(texts, { check, command: "npm run generate" });
+}
+
+function importBuilt(...path) {
+  return import(pathToFileURL(join(builtPackage, ...path)).href);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await generateDocs({ check: process.argv.includes("--check") });
