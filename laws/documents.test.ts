@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ExitCode } from "../packages/raceproof/src/cli/exit-codes.ts";
 import { inRepository } from "../scripts/repository.mjs";
 import { readCommittedFiles, type CommittedFile } from "./committed-files.ts";
 
@@ -44,6 +45,11 @@ describe("documents", () => {
   it("name npm scripts that exist", () => {
     const manifest = JSON.parse(readFileSync(inRepository("package.json"), "utf8")) as { scripts: Record<string, string> };
     expect(documents.flatMap((document) => findUnknownScripts(document, new Set(Object.keys(manifest.scripts))))).toEqual([]);
+  });
+
+  it("list the exit codes that exist", () => {
+    const listed = [...readFileSync(inRepository("docs", "exit-codes.md"), "utf8").matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+    expect(listed).toEqual(Object.values(ExitCode).toSorted());
   });
 
   it("are caught when they do not hold", () => {
