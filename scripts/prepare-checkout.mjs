@@ -7,12 +7,22 @@ import { inRepository } from "./repository.mjs";
 import { runQuietly } from "./run-quietly.mjs";
 import { withSetupLock } from "./setup-lock.mjs";
 
-/** Sets process.exitCode to 2 when something is missing. `--with-test-runtimes` also looks for interpreters to test on. */
+/**
+ * Sets process.exitCode to 2 when something is missing. `--with-test-runtimes` says that tests come next: it also provides
+ * interpreters to test on where that is wanted, and a failure ends with the line that `npm test` always ends with.
+ */
 export async function prepareCheckout(flags) {
-  if (!isPythonOnPath()) return fail("no python3 on PATH. Install Python 3.9 or newer: proofs run inside it.");
-  const failure = await withSetupLock(inRepository(".raceproof", "setup.lock"), () => installDependenciesAndBuild());
-  if (failure) return fail(failure.reason, failure.log);
-  if (flags.includes("--with-test-runtimes") && (process.env.CI === "true" || process.env.RACEPROOF_PROVIDE_RUNTIMES === "1")) {
+  const isBeforeTests = flags.includes("--with-test-runtimes");
+  const failure = isPythonOnPath()
+    ? await withSetupLock(inRepository(".raceproof", "setup.lock"), () => installDependenciesAndBuild())
+    : { reason: "no python3 on PATH. Install Python 3.9 or newer: proofs run inside it.", log: "" };
+  if (failure) {
+    process.stderr.write(`${failure.log}raceproof: ${failure.reason}\n`);
+    if (isBeforeTests) process.stdout.write("0 passed, 1 failed\n");
+    process.exitCode = 2;
+    return;
+  }
+  if (isBeforeTests && (process.env.CI === "true" || process.env.RACEPROOF_PROVIDE_RUNTIMES === "1")) {
     const { provideRuntimes } = await import("./provide-runtimes.mjs");
     provideRuntimes();
   }
@@ -36,9 +46,4 @@ function isPythonOnPath() {
   const names = process.platform === "win32" ? ["python3.exe", "python.exe", "py.exe"] : ["python3"];
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   return folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
-}
-
-function fail(reason, log = "") {
-  process.stderr.write(`${log}raceproof: ${reason}\n`);
-  process.exitCode = 2;
 }
