@@ -46,12 +46,13 @@ describe("a tree", () => {
     expect([builds(), second === first]).toEqual([2, false]);
   });
 
-  it.each(["", "{", "[]", '{"format":0}', '{"format":1,"folder":"../../escape","digest":{}}'])("with the damaged record %j is built again", async (text) => {
+  it.each(["", "{", "[]", '{"format":0}', '{"format":1,"folder":"../outside","digest":{}}'])("with the damaged record %j is built again", async (text) => {
     const cache = await open();
     const { get, builds } = trees(cache);
     await get();
     const [record = ""] = readdirSync(join(cache.folder, "trees")).filter((name) => name.endsWith(".json"));
     writeFileSync(join(cache.folder, "trees", record), text);
+    mkdirSync(join(cache.folder, "outside"));
     expect(readFileSync(join(await get(), "p/__init__.py"), "utf8")).toBe("x = 1\n");
     expect(builds()).toBe(2);
   });

@@ -18,7 +18,7 @@ Requires-Dist: three; extra == 'fast'
 Requires-Dist: four (>=2) ; (os_name == "nt") and extra == "x"
 License: UNKNOWN
 
-Name: not this one
+Requires-Dist: text-of-the-description
 `;
 const EXPECTED = { name: "Demo", version: "1.2", requiresPython: ">=3.8, <4", requirements: ["one>=1", 'two; python_version < "3.10"'] };
 

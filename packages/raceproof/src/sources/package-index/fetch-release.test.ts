@@ -126,9 +126,9 @@ describe("a damaged cache", () => {
 
 describe("troubles", () => {
   it("that pass are waited out, for the page and for the archive", async () => {
-    const index = await serveFakeIndex({ files: { [WHEEL]: bytes("wheel") }, troubles: { "/simple/demo/": [503, 429], [`/files/${WHEEL}`]: [500] } });
+    const index = await serveFakeIndex({ files: { [WHEEL]: bytes("wheel") }, troubles: { "/simple/demo/": [503, 429], [`/files/${WHEEL}`]: [500, 0] } });
     expect(readFileSync((await fetch({ indexes: index.url })).path, "utf8")).toBe("wheel");
-    expect(index.requests).toHaveLength(5);
+    expect(index.requests).toHaveLength(6);
   });
 
   it("that stay end after the configured number of attempts", async () => {

@@ -17,7 +17,7 @@ export interface FakeIndexOptions {
   /** Files of the one project, by file name. */
   readonly files: Readonly<Record<string, FakeFile>>;
   readonly project?: string;
-  /** Status codes to answer with before the first good answer, by path. */
+  /** Status codes to answer with before the first good answer, by path; 0 breaks the connection in the middle of the body. */
   readonly troubles?: Readonly<Record<string, readonly number[]>>;
   /** "user:password" that every request must carry. */
   readonly login?: string;
@@ -41,7 +41,8 @@ export async function serveFakeIndex(options: FakeIndexOptions): Promise<FakeInd
     headers.push(request.headers);
     const expected = options.login && `Basic ${Buffer.from(options.login).toString("base64")}`;
     const trouble = expected && request.headers.authorization !== expected ? 401 : troubles.get(path)?.shift();
-    if (trouble !== undefined) response.writeHead(trouble).end();
+    if (trouble === 0) breakOff(response);
+    else if (trouble !== undefined) response.writeHead(trouble).end();
     else answer(path, options, response);
   });
   return { url: `${url}/simple`, requests, headers };
@@ -56,6 +57,11 @@ export async function serve(handle: (request: IncomingMessage, response: ServerR
     await new Promise((resolve) => server.close(resolve));
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The pause lets the first half arrive: a client that gets the error first drops what it has not read. */
+function breakOff(response: ServerResponse): void {
+  response.writeHead(200, { "content-length": "100" }).write("half of it", () => setTimeout(() => response.socket?.end(), 50));
 }
 
 function answer(path: string, options: FakeIndexOptions, response: ServerResponse): void {
