@@ -14,7 +14,11 @@ class Abort(BaseException):
 
 
 class Actor:
-    """A logical thread.  `passed` counts its switch points; at `stop` of them the strategy is asked."""
+    """A logical thread.
+
+    `passed` counts its switch points.  The strategy sets `wanted`, the count at which it wants to be asked;
+    the scheduler derives `stop` from it, the only number the hot path looks at.
+    """
 
     __slots__ = (
         "baton",
@@ -30,10 +34,12 @@ class Actor:
         "operations",
         "passed",
         "results",
+        "resumed_at",
         "state",
         "stop",
         "timed_out",
         "waits_for",
+        "wanted",
     )
 
     def __init__(self, index, name, operations=(), body=None, daemon=False):
@@ -46,6 +52,8 @@ class Actor:
         self.state = READY
         self.results = []
         self.passed = 0
+        self.resumed_at = 0
+        self.wanted = NEVER
         self.stop = NEVER
         self.held = []
         self.counts = None
@@ -54,3 +62,11 @@ class Actor:
         self.timed_out = False
         self.ident = None
         self.native_id = None
+
+    def let_go(self):
+        """Drop everything of the subject's: its finalizers must run before the next execution."""
+        self.operations = ()
+        self.results = []
+        self.body = None
+        self.waits_for = None
+        self.held.clear()

@@ -15,6 +15,7 @@ import fractions
 import hashlib
 import io
 import types
+import weakref
 
 from .object_layout import instance_dict, slot_members
 from .primitives import Lock, RLock
@@ -35,6 +36,10 @@ _VALUES = frozenset(
         decimal.Decimal,
         fractions.Fraction,
     )
+)
+_TEXTUAL = frozenset(
+    (("uuid", "UUID"), ("pathlib", "PosixPath"), ("pathlib", "WindowsPath"), ("pathlib", "PurePosixPath"))
+    + (("pathlib", "PureWindowsPath"), ("pathlib._local", "PosixPath"), ("pathlib._local", "PurePosixPath"))
 )
 _IMMUTABLE = (tuple, frozenset, bool, int, float, complex, str, bytes)
 _ORDERED_ITEMS = collections.OrderedDict.items
@@ -125,7 +130,7 @@ class Renderer:
         for base, content in contents.items():
             if issubclass(kind, base):
                 return self._opened(kind, content, base not in _IMMUTABLE)
-        if self._is_subject(kind):
+        if self._is_subject(kind) or kind is types.SimpleNamespace:
             return self._opened(kind, None, True)
         return self._named(kind)
 
@@ -158,7 +163,7 @@ class Renderer:
     def _opened(self, kind, content, mutable):
         """Name, number, inherited content and, for classes of the subject, attributes."""
         name = kind.__qualname__
-        with_attributes = self._is_subject(kind)
+        with_attributes = content is None or self._is_subject(kind)
 
         def write(value, depth, mask):
             self._parts.append(name)
@@ -178,6 +183,10 @@ class Renderer:
         say = self._say
         if kind in _VALUES:
             return lambda value, depth, mask: say(repr(value))
+        if (kind.__module__, kind.__qualname__) in _TEXTUAL:
+            return lambda value, depth, mask: say("<%s %s>" % (kind.__qualname__, value))
+        if issubclass(kind, weakref.ref):
+            return lambda value, depth, mask: say("<weakref>")
         if issubclass(kind, type):
             return lambda value, depth, mask: say("<class %s>" % type.__dict__["__qualname__"].__get__(value))
         if kind is types.ModuleType:

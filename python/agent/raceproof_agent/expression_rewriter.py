@@ -10,68 +10,16 @@ import ast
 
 from .container_models import CONTAINER_FUNCTIONS, CONTAINER_METHODS, ITERATING_FUNCTIONS, KEYED_METHODS
 from .container_models import WRITING_FUNCTIONS, WRITING_METHODS
-from .expression_text import describe, has_location, is_pure, is_repeatable, mangle
-from .sites import Site
+from .expression_text import describe, has_location, is_pure, is_repeatable
+from .switch_point_builder import SwitchPointBuilder
 
 _ATTRIBUTE_FUNCTIONS = {"getattr": "read", "hasattr": "check", "setattr": "write", "delattr": "write"}
 _FRESH_ITERABLES = frozenset(("range", "list", "tuple", "sorted", "set", "frozenset", "dict", "open"))
 _CLOCK_ATTRIBUTES = frozenset(("now", "utcnow", "today"))
 
 
-class ExpressionRewriter(ast.NodeTransformer):
+class ExpressionRewriter(SwitchPointBuilder):
     """The expression half of the rewriter; StatementRewriter completes it."""
-
-    def __init__(self, module, filename, scopes, sites, assigned_attributes):
-        self._module = module
-        self._filename = filename
-        self._scopes = scopes
-        self._sites = sites
-        self._assigned_attributes = assigned_attributes
-        self._names = []  # qualified name so far
-        self._classes = []
-        self._scope = None
-        self._inside = False  # in a function, not in a class body or at module level
-        self._anchor = None  # f-string whose parts have no reliable position
-        self._counts = {}
-
-    # -- building blocks
-
-    def _wrap(self, wrapper, node, *arguments):
-        function = ast.Name(id="_rp_%s_" % wrapper, ctx=ast.Load())
-        call = ast.Call(func=function, args=list(arguments), keywords=[])
-        return ast.copy_location(call, node)
-
-    def _number(self, access, text, node, writes=False, name=None):
-        """Register a site; returns its number as a syntax node."""
-        function = ".".join(self._names) or "<module>"
-        base = "%s:%s:%s:%s" % (self._module, function, access, text)
-        count = self._counts[base] = self._counts.get(base, 0) + 1
-        site = Site(base if count == 1 else "%s#%d" % (base, count), self._module, function, access, text)
-        place = self._anchor or node
-        site.file, site.line, site.column = self._filename, place.lineno, place.col_offset
-        site.writes, site.name = writes, name
-        return ast.Constant(value=self._sites.add(site))
-
-    def _is_shared_name(self, name):
-        return self._scopes.resolve(self._scope, name) is not None
-
-    def _mangled(self, name):
-        return mangle(name, self._classes[-1] if self._classes else None)
-
-    def _closure_of(self, name, node):
-        """A function whose only free variable is the name, to get at its cell."""
-        nothing = ast.arguments(posonlyargs=[], args=[], vararg=None, kwonlyargs=[], kw_defaults=[], kwarg=None, defaults=[])
-        return ast.copy_location(ast.Lambda(args=nothing, body=ast.Name(id=name, ctx=ast.Load())), node)
-
-    def _name_point(self, name, access, node, writes):
-        """An expression that is false and passes the switch point of a shared name; None if not shared."""
-        sharing = self._scopes.resolve(self._scope, name) if self._inside else None
-        if sharing is None:
-            return None
-        site = self._number(access, name, node, writes, name)
-        if sharing == "global":
-            return self._wrap("name", node, site)
-        return self._wrap("cell", node, site, self._closure_of(name, node))
 
     # -- names, attributes, items
 
@@ -93,7 +41,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         loads = isinstance(node.ctx, ast.Load)
         name = self._mangled(node.attr)
         site = self._number(access if loads else "write", describe(node), node, not loads, name)
-        node.value = self._wrap("attribute", node, self.visit(node.value), site, ast.Constant(value=name))
+        node.value = self._wrap("attribute", node, self.visit(node.value), site, self._constant(name, node))
         if loads and node.attr in _CLOCK_ATTRIBUTES:
             return self._wrap("clocked", node, node)
         return node
@@ -156,7 +104,7 @@ class ExpressionRewriter(ast.NodeTransformer):
             name = self._mangled(function.attr)
             site = self._number("read", describe(function), function, False, name)
             inner = self.visit(function.value)
-            function.value = self._wrap("stored", function, inner, site, ast.Constant(value=name))
+            function.value = self._wrap("stored", function, inner, site, self._constant(name, function))
         else:
             function.value = self.visit(function.value)
         return self._wrap("clocked", function, function) if function.attr in _CLOCK_ATTRIBUTES else function
@@ -199,7 +147,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         name = function.attr
         site = self._number("call", describe(function), node, name in WRITING_METHODS, self._mangled(name))
         arguments = node.args + [keyword.value for keyword in node.keywords]
-        method = ast.Constant(value=name)
+        method = self._constant(name, node)
         target = self.visit(function.value)
         if all(is_pure(argument, self._is_shared_name) for argument in arguments):
             keyed = name in KEYED_METHODS and node.args and is_repeatable(node.args[0], self._is_shared_name)
@@ -338,13 +286,6 @@ class ExpressionRewriter(ast.NodeTransformer):
     def visit_NamedExpr(self, node):
         node.value = self._stored_value(node.target, self.visit(node.value), node)
         return node
-
-    def _stored_value(self, target, value, node):
-        """The value of an assignment to a name, behind the switch point of the store when the name is shared."""
-        if not isinstance(target, ast.Name):
-            return value
-        point = self._name_point(target.id, "write", node, True)
-        return value if point is None else self._wrap("value", node, value, *point.args)
 
 
 def _is_super_call(node):

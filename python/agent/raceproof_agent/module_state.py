@@ -143,7 +143,7 @@ class ModuleState:
 
     def _visit(self, owner, path, root, value, waiting):
         kind = type(value)
-        if isinstance(value, type):
+        if issubclass(kind, type):
             if self._is_subject(value):
                 self._visit_class(owner, value, waiting)
         elif kind is types.FunctionType:
@@ -177,7 +177,7 @@ class ModuleState:
         self._seen[id(function)] = (function, owner)
         for value in (function.__defaults__ or ()) + tuple((function.__kwdefaults__ or {}).values()):
             waiting.append((path + ".<default>", value, value))
-        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+        for name, cell in zip(getattr(function.__code__, "co_freevars", ()), function.__closure__ or ()):
             if id(cell) not in self._seen:
                 self._visit_cell(owner, "%s.<closure>.%s" % (path, name), cell, waiting)
         if vars(function):
@@ -226,13 +226,14 @@ def _is_housekeeping(name):
 
 def _content_access(value):
     """(read, write) of a builtin container's content, or None."""
-    if isinstance(value, dict):
+    kind = type(value)
+    if issubclass(kind, dict):
         return lambda: list(dict.keys(value)) + list(dict.values(value)), lambda saved: _write_pairs(value, saved)
-    if isinstance(value, list):
+    if issubclass(kind, list):
         return lambda: list.copy(value), lambda saved: list.__setitem__(value, slice(None), saved)
-    if isinstance(value, set):
+    if issubclass(kind, set):
         return lambda: list(set.__iter__(value)), lambda saved: (set.clear(value), set.update(value, saved))
-    if isinstance(value, collections.deque):
+    if issubclass(kind, collections.deque):
         deque = collections.deque
         return lambda: list(deque.__iter__(value)), lambda saved: (deque.clear(value), deque.extend(value, saved))
     return None

@@ -65,7 +65,7 @@ def slot_members(kind):
 
 def stores_attribute(target, name):
     """Whether target.name is a stored value (instance, class or module attribute), not a method of its class."""
-    if isinstance(target, (_MODULE, type)):
+    if issubclass(type(target), (_MODULE, type)):
         return True
     attributes = instance_dict(target)
     return attributes is not None and name in attributes
@@ -73,9 +73,9 @@ def stores_attribute(target, name):
 
 def location_owner(target, name):
     """The object that holds target.name: a class when the value is found there as plain data, else the target."""
-    if isinstance(target, _MODULE):
+    if issubclass(type(target), _MODULE):
         return target
-    if isinstance(target, type):
+    if issubclass(type(target), type):
         owner = _class_attribute(target, name)[0]
         return target if owner is None else owner
     attributes = instance_dict(target)

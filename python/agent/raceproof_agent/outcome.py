@@ -105,7 +105,7 @@ class OutcomeBook:
         self._renderer = Renderer(is_subject)
         self._ids = {}
         self._texts = {}
-        self._unsent = []
+        self._sent = set()
 
     def enter(self, execution, observed, changes, mask):
         """Identify an execution.
@@ -144,22 +144,20 @@ class OutcomeBook:
         if known is None:
             known = self._ids[content] = hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()[:16]
             self._texts[known] = _full_text(known, execution, threads, state)
-            self._unsent.append(known)
         return known
 
     def text(self, identity):
-        """The full outcome."""
+        """The full outcome, which is going to be sent."""
+        self._sent.add(identity)
         return self._texts[identity]
 
-    def unsent(self):
-        """Outcomes entered since the last call, in full."""
-        found = [self._texts[identity] for identity in self._unsent]
-        self._unsent = []
-        return found
+    def unsent(self, identities):
+        """Those of the outcomes that have not been sent yet, in full."""
+        return [self.text(identity) for identity in identities if identity not in self._sent]
 
     def clear(self):
         """Another driver: nothing is known any more."""
-        self._ids, self._texts, self._unsent = {}, {}, []
+        self._ids, self._texts, self._sent = {}, {}, set()
 
 
 def _stable_part(result):

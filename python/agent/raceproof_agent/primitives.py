@@ -46,7 +46,7 @@ class Lock:
                 return False
             if not SCHEDULER.block(self, None if timeout == _FOREVER else timeout):
                 return False
-        SCHEDULER.taken(self)
+        SCHEDULER.taken(self, actor)
         return True
 
     __enter__ = acquire

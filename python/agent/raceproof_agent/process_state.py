@@ -1,10 +1,8 @@
-"""The parts of the process every execution must find unchanged: random numbers, environment, folder, umask.
+"""The parts of the process every execution must find unchanged: environment, current folder, umask.
 
-Enters: nothing.  Leaves: begin() before an execution, restore() after it.
-Misses: the real file system, signal handlers, random sources of extensions.
+Enters: nothing.  Leaves: restore() before an execution.
+Misses: the real file system, signal handlers, limits of the process.
 """
-
-import sys
 
 from .natives import NATIVES
 
@@ -18,17 +16,6 @@ class ProcessState:
         self._folder = _current_folder()
         self._umask = NATIVES.umask(0o022)
         NATIVES.umask(self._umask)
-        self._modules = sys.modules
-        self._seed = None
-
-    def begin(self):
-        """The same random numbers for every execution, once somebody has imported random."""
-        if self._seed is None:
-            random = self._modules.get("random")
-            if random is None:
-                return
-            self._seed = random.seed
-        self._seed(0)
 
     def restore(self):
         """Undo changes of the environment, the current folder and the umask."""

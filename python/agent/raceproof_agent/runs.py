@@ -15,13 +15,13 @@ class SetupFailed(Exception):
 class Runner:
     """Runs the driver again and again, each time from the same start."""
 
-    def __init__(self, driver, book, modules, process):
+    def __init__(self, driver, book, modules, surroundings):
         self.driver = driver
         self.book = book
         self.mask = {}
         self.thorough = True
         self._modules = modules
-        self._process = process
+        self._process, self._randomness = surroundings
 
     def run(self, strategy, recorder=None, inspect=None):
         """One execution; returns (Execution, outcome id).
@@ -30,9 +30,9 @@ class Runner:
         """
         self._modules.restore()
         self._process.restore()
-        self._process.begin()
         reset_thread_names()
         CLOCK.start()
+        self._randomness.begin()
         try:
             return self._run(strategy, recorder, inspect)
         finally:
@@ -41,7 +41,7 @@ class Runner:
     def _run(self, strategy, recorder, inspect):
         try:
             state = self.driver.prepare()
-        except Exception as error:
+        except BaseException as error:
             raise SetupFailed from error
         execution = SCHEDULER.execute(self.driver.programs(state), strategy, recorder, LocalUse.seen)
         observed = self._observe(execution, state)
@@ -52,7 +52,7 @@ class Runner:
         if inspect is not None:
             inspect(execution, observed, changes)
         for actor in execution.actors:
-            actor.results = []
+            actor.let_go()
         return execution, identity
 
     def _observe(self, execution, state):

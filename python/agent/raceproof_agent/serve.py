@@ -39,7 +39,10 @@ def main(arguments):
             continue
         if request is None:
             break
-        channel.send(_reply(session, request))
+        reply = _reply(session, request)
+        if SCHEDULER.forked:  # a child of setup() or observe() came back here
+            break
+        channel.send(reply)
         if request.get("command") == "close":
             break
     NATIVES.exit_now(0)

@@ -13,13 +13,13 @@ from .natives import NATIVES
 from .protocol import PROTOCOL, Refusal
 from .recording import Recorder, conflicting_sites
 from .runs import SetupFailed
-from .serial_orders import merges, settle
+from .serial_orders import ORDER_LIMIT, merges, settle
 from .sites import SITES, SPECIAL_KEYS
 from .strategies import NamedPlan, Segments, Serial
 from .subject import Subject, refusal_of
 
 PROFILE_ORDERS = 24
-TRACE_LIMIT = 5000
+TRACE_LIMIT = 12_000
 COLLECT_EVERY = 500
 _ATTEMPTS = 4
 
@@ -108,7 +108,6 @@ class Session:
         found = settle(self._runner, self._orders, max(1, request.get("repeats", 2)))
         book = self._subject.book
         identities = list(dict.fromkeys(identity for _, identity in found.by_order))
-        book.unsent()
         outcomes = [book.text(identity) for identity in identities]
         broken = [outcome for outcome in outcomes if outcome["ending"] == "invariant"]
         if broken:
@@ -118,6 +117,7 @@ class Session:
             "outcomes": outcomes,
             "masked": found.masked,
             "stable": found.stable,
+            "complete": len(self._orders) < ORDER_LIMIT,
         }
 
     def _profile(self, request):
@@ -158,7 +158,7 @@ class Session:
             self._runner.thorough = True
             if not self._runner.unexpected_changes():
                 break
-        reply["new"] = self._subject.book.unsent()
+        reply["new"] = self._subject.book.unsent(reply["outcomes"])
         return reply
 
     def _explore_once(self, schedules, accepted, stop):
@@ -194,7 +194,6 @@ class Session:
         self._select(request.get("sites", []))
         recorder = Recorder()
         _, identity = self._run(Segments(_schedule(request.get("schedule"))), recorder)
-        self._subject.book.unsent()
         return {
             "plan": recorder.plan(),
             "outcome": self._subject.book.text(identity),
@@ -217,7 +216,7 @@ class Session:
                 self._collect_sometimes()
         return {
             "outcomes": counts,
-            "new": self._subject.book.unsent(),
+            "new": self._subject.book.unsent(counts),
             "reached": reached,
             "missingSites": missing,
             "uncontrolled": uncontrolled,

@@ -5,9 +5,11 @@ No statement is ever put before a docstring or a __future__ import: only functio
 """
 
 import ast
+import sys
 
 from .expression_rewriter import ExpressionRewriter
 from .expression_text import describe, has_location, is_pure, is_repeatable
+from .older_syntax import allow_unions
 from .scopes import ModuleScopes
 
 _IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
@@ -16,8 +18,8 @@ _IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
 class StatementRewriter(ExpressionRewriter):
     """The complete rewriter of one module; `spans` lists (first line, last line, qualified name)."""
 
-    def __init__(self, module, filename, scopes, sites, assigned_attributes):
-        super().__init__(module, filename, scopes, sites, assigned_attributes)
+    def __init__(self, place, scopes, sites, assigned_attributes):
+        super().__init__(place, scopes, sites, assigned_attributes)
         self.spans = []
 
     # -- scopes
@@ -89,7 +91,7 @@ class StatementRewriter(ExpressionRewriter):
         text, name = describe(target), self._mangled(target.attr)
         load = self._number("update", text, target, False, name)
         store = self._number("write", text, target, True, name)
-        target.value = self._wrap("update", target, self.visit(target.value), load, ast.Constant(value=name), store)
+        target.value = self._wrap("update", target, self.visit(target.value), load, self._constant(name, target), store)
         node.value = self._wrap("between", node, self.visit(node.value), store)
         return node
 
@@ -185,6 +187,8 @@ def rewrite(source, module, filename, sites, assigned_attributes=frozenset()):
     Returns (tree ready for compile(), spans of its functions).  Raises SyntaxError or RecursionError.
     """
     tree = ast.parse(source, filename)
-    rewriter = StatementRewriter(module, filename, ModuleScopes(tree, assigned_attributes), sites, assigned_attributes)
+    if sys.version_info < (3, 10):
+        tree = allow_unions(tree)
+    rewriter = StatementRewriter((module, filename), ModuleScopes(tree, assigned_attributes), sites, assigned_attributes)
     tree = rewriter.visit(tree)
     return ast.fix_missing_locations(tree), rewriter.spans

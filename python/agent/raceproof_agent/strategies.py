@@ -1,14 +1,13 @@
 """Who runs next: plans made outside, played here.
 
 Enters: segments, a serial order or a named plan.  Leaves: decisions, and whether the plan was reached.
-Contract: start(scheduler), first(), arrive(actor, site) at a switch point of the running actor once it has
-passed `actor.stop` of them, follow(actor) when it ended or is blocked, adopt(actor) for new threads.
+Contract: begin(actors) gives the first to run; arrive(actor, site) is asked when the running actor has passed
+`actor.wanted` switch points (or earlier; it says again who runs); follow() when it ended or is blocked;
+adopt(actor) for threads the subject starts.
 """
 
-from .actor import READY, SLEEPING
+from .actor import NEVER, READY, SLEEPING
 from .sites import OPERATION
-
-PATIENCE = 50_000
 
 
 class Strategy:
@@ -19,26 +18,23 @@ class Strategy:
     def __init__(self):
         self._actors = ()
 
-    def start(self, scheduler):
-        """An execution begins."""
-        self._actors = scheduler.actors
-        for actor in self._actors:
-            actor.stop = PATIENCE
+    def begin(self, actors):
+        """An execution begins; `actors` grows when the subject starts threads."""
+        self._actors = actors
+        for actor in actors:
+            self.adopt(actor)
+        return actors[0]
 
     def adopt(self, actor):
-        """A thread was started by the subject."""
-        actor.stop = PATIENCE
-
-    def first(self):
-        """The actor that runs first."""
-        return self._actors[0]
+        """A new actor."""
+        actor.wanted = NEVER
 
     def arrive(self, actor, site):
         """The actor at a switch point: itself to go on, or another one."""
         return actor
 
-    def follow(self, actor):
-        """The actor cannot go on: a runnable one, or None."""
+    def follow(self):
+        """The running actor cannot go on: a runnable one, or None."""
         for other in self._actors:
             if other.state is READY:
                 return other
@@ -66,27 +62,25 @@ class Segments(Strategy):
         self._until = None
         self.diverged = False
 
-    def start(self, scheduler):
-        super().start(scheduler)
+    def begin(self, actors):
+        first = super().begin(actors)
         self._position, self._current, self._until, self.diverged = -1, None, None, False
-
-    def first(self):
-        return self._enter_next() or self._actors[0]
+        return self._enter_next() or first
 
     def arrive(self, actor, site):
         if self._until is None or actor is not self._current or actor.passed < self._until:
             return actor
         return self._enter_next() or actor
 
-    def follow(self, actor):
+    def follow(self):
         if self._until is not None:
             self.diverged = True
-        return self._enter_next() or super().follow(actor)
+        return self._enter_next() or super().follow()
 
     def _enter_next(self):
         """Go to the next segment whose thread can run; None when there is none."""
         if self._current is not None:
-            self._current.stop = PATIENCE
+            self._current.wanted = NEVER
             self._current = self._until = None
         while self._position + 1 < len(self._segments):
             self._position += 1
@@ -96,7 +90,7 @@ class Segments(Strategy):
                 self.diverged = self.diverged or (until is not None and (actor is None or until < actor.passed))
                 continue
             self._current, self._until = actor, until
-            actor.stop = PATIENCE if until is None else until
+            actor.wanted = NEVER if until is None else until
             return actor
         return None
 
@@ -110,29 +104,39 @@ class Serial(Strategy):
         super().__init__()
         self._order = order
         self._position = 0
+        self._waiting = set()  # actors that stand before an operation, out of turn
 
-    def start(self, scheduler):
-        super().start(scheduler)
+    def begin(self, actors):
+        super().begin(actors)
         self._position = 0
-        for actor in self._actors:
-            actor.stop = 0
+        self._waiting = set()
+        return actors[self._order[0]]
 
-    def first(self):
-        return self._actors[self._order[0]]
+    def adopt(self, actor):
+        actor.wanted = 0
 
     def arrive(self, actor, site):
         if site != OPERATION:
             return actor
-        chosen = self._actors[self._order[self._position]]
-        if chosen is actor:
-            self._position += 1
-        return chosen if chosen is actor or chosen.state is READY else actor
+        chosen = self._actors[self._order[self._position]] if self._position < len(self._order) else actor
+        if chosen is not actor and chosen.state is READY:
+            self._waiting.add(actor)
+            return self._let_go(chosen)
+        self._position += 1
+        return actor
 
-    def follow(self, actor):
+    def follow(self):
         for index in self._order[self._position :]:
             if self._actors[index].state is READY:
-                return self._actors[index]
-        return super().follow(actor)
+                return self._let_go(self._actors[index])
+        return super().follow()
+
+    def _let_go(self, actor):
+        """The actor runs; if it already stands before its operation, that one is now taken from the order."""
+        if actor in self._waiting:
+            self._waiting.discard(actor)
+            self._position += 1
+        return actor
 
 
 class NamedPlan(Strategy):
@@ -147,19 +151,14 @@ class NamedPlan(Strategy):
         self._position = -1
         self.reached = True
 
-    def start(self, scheduler):
-        super().start(scheduler)
+    def begin(self, actors):
+        first = super().begin(actors)
         self._position, self.reached = -1, True
-        for actor in self._actors:
-            actor.stop = 0
-            actor.counts = {}
+        return self._enter_next() or first
 
     def adopt(self, actor):
-        actor.stop = 0
+        actor.wanted = 0
         actor.counts = {}
-
-    def first(self):
-        return self._enter_next() or self._actors[0]
 
     def arrive(self, actor, site):
         count = actor.counts[site] = actor.counts.get(site, 0) + 1
@@ -170,10 +169,10 @@ class NamedPlan(Strategy):
             return actor
         return self._enter_next() or actor
 
-    def follow(self, actor):
+    def follow(self):
         if self._position < len(self._steps) and self._steps[self._position][1] is not None:
             self.reached = False
-        return self._enter_next() or super().follow(actor)
+        return self._enter_next() or super().follow()
 
     def _enter_next(self):
         while self._position + 1 < len(self._steps):

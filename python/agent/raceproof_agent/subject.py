@@ -12,6 +12,7 @@ from .module_state import ModuleState
 from .outcome import FunctionSpans, OutcomeBook, describe_exception
 from .process_state import ProcessState
 from .protocol import Refusal
+from .randomness import Randomness
 from .runs import Runner
 from .sites import SITES
 from .threading_patch import install
@@ -29,6 +30,7 @@ class Subject:
         self.book = OutcomeBook(self.spans, self.owns)
         self.instrumenter = Instrumenter(SITES, self.spans, self.modules.remember)
         self._process = None
+        self._randomness = Randomness()
 
     def owns(self, kind):
         """Whether a class is defined in the instrumented modules or the driver."""
@@ -55,7 +57,7 @@ class Subject:
         driver = self._load(source, name)
         if self._process is None:
             self._process = ProcessState()
-        return Runner(driver, self.book, self.modules, self._process)
+        return Runner(driver, self.book, self.modules, (self._process, self._randomness))
 
     def _load(self, source, name):
         try:

@@ -30,6 +30,9 @@ class Watchdog:
 
     def __init__(self, scheduler):
         self._scheduler = scheduler
+        self._reset()
+
+    def _reset(self):
         self._last = None
         self._same = 0
         self._loop_key = None
@@ -38,8 +41,14 @@ class Watchdog:
         self._blocked_rounds = 0
         self._escalation = 0
 
-    def look(self):
-        """One look; called only when an execution lasts longer than the interval."""
+    def watch(self, finished):
+        """The execution lasts longer than the interval: look until its last baton arrives."""
+        self._reset()
+        self._look()
+        while not finished.take_within(self.interval):
+            self._look()
+
+    def _look(self):
         actor = self._scheduler.holder
         if actor is None or actor.ident is None:
             return
@@ -57,19 +66,19 @@ class Watchdog:
         if self._same < (SAME_LOOKS if sleeping else LOOKS_WITHOUT_PROC):
             return
         self._same = 0
-        if self._scheduler.aborting or not self._scheduler.detach(actor):
+        if self._scheduler.aborting or not self._scheduler.rescue.detach(actor):
             self._unblock(actor)
 
     def _unblock(self, actor):
         """Nobody else can run: the execution is stuck in C."""
         scheduler = self._scheduler
         if scheduler.aborting:
-            scheduler.abandon(actor)
+            scheduler.rescue.abandon(actor)
             return
         self._blocked_rounds += 1
         if self._blocked_rounds < BLOCKED_ROUNDS:
             return
-        scheduler.call_off(actor, "%s is blocked outside the scheduler" % actor.name)
+        scheduler.rescue.call_off("%s is blocked outside the scheduler" % actor.name)
         scheduler.execution.uncontrolled = True
         _raise_in(actor)
 
@@ -91,11 +100,11 @@ class Watchdog:
     def _escalate(self, actor):
         self._escalation += 1
         if self._escalation == 1:
-            self._scheduler.call_off(actor, "%s loops without reaching a switch point" % actor.name)
+            self._scheduler.rescue.call_off("%s loops without reaching a switch point" % actor.name)
         elif self._escalation == 2 and _set_async_exception is not None:
             _raise_in(actor)
         else:
-            self._scheduler.abandon(actor)
+            self._scheduler.rescue.abandon(actor)
 
 
 def _raise_in(actor):

@@ -1,0 +1,105 @@
+"""Who runs when the running thread cannot go on, and how an execution ends.
+
+Enters: actors and a strategy.  Leaves: the next actor; deadlocks, idle daemons and endings are decided here.
+A deadlock is: nobody can run, no virtual timer is pending, no detached thread comes back.
+"""
+
+from .actor import BLOCKED, DETACHED, DONE, READY, SLEEPING
+from .clock import CLOCK
+from .natives import NATIVES
+
+DETACHED_PATIENCE = 1.0
+_GLANCE = 0.002
+
+
+class Succession:
+    """Decisions over the actors of one scheduler."""
+
+    def __init__(self, scheduler):
+        self._scheduler = scheduler
+
+    def successor(self):
+        """The actor to run next, or None when all are done.  May end the execution."""
+        scheduler = self._scheduler
+        if self._only_daemons_left():
+            return self.end("finished", "")
+        chosen = scheduler.strategy.follow()
+        if chosen is not None:
+            return chosen
+        timed = [actor for actor in scheduler.actors if actor.deadline is not None and actor.state in (BLOCKED, SLEEPING)]
+        if timed:
+            first = min(timed, key=lambda actor: (actor.deadline, actor.index))
+            awake(first)
+            return first
+        returned = self._wait_for_detached()
+        if returned is not None:
+            return returned
+        waiting = [actor for actor in scheduler.actors if actor.state in (BLOCKED, DETACHED)]
+        if not waiting:
+            return None
+        if all(actor.index >= scheduler.execution.programs for actor in waiting):
+            return self.end("finished", "")  # threads of the subject wait for work
+        return self.end("deadlock", "; ".join(self._describe_wait(actor) for actor in waiting))
+
+    def end(self, ending, detail):
+        """End the execution now: every thread still alive unwinds.  Returns the first to do so, or None."""
+        scheduler = self._scheduler
+        scheduler.aborting = True
+        for actor in scheduler.actors:
+            actor.stop = 0
+        if scheduler.execution.ending == "finished":
+            scheduler.execution.ending = ending
+            scheduler.execution.detail = detail
+        return self.next_to_unwind()
+
+    def next_to_unwind(self):
+        """An actor that has not unwound yet, or None."""
+        for actor in self._scheduler.actors:
+            if actor.state in (READY, BLOCKED, SLEEPING):
+                actor.state = READY
+                return actor
+        return None
+
+    def relief(self, tired):
+        """Another actor that can run, after the tired one in the round; the tired one when there is none."""
+        actors = self._scheduler.actors
+        for distance in range(1, len(actors)):
+            actor = actors[(tired.index + distance) % len(actors)]
+            if actor.state is READY:
+                return actor
+        return tired
+
+    def _only_daemons_left(self):
+        actors, programs = self._scheduler.actors, self._scheduler.execution.programs
+        if len(actors) == programs:
+            return False
+        return all(actor.state is DONE or (actor.daemon and actor.index >= programs) for actor in actors)
+
+    def _wait_for_detached(self):
+        actors = self._scheduler.actors
+        waited = 0.0
+        while True:
+            for actor in actors:
+                if actor.state is READY:
+                    return actor
+            if waited >= DETACHED_PATIENCE or not any(actor.state is DETACHED for actor in actors):
+                return None
+            NATIVES.sleep(_GLANCE)
+            waited += _GLANCE
+
+    def _describe_wait(self, actor):
+        if actor.state is DETACHED:
+            return "%s is blocked outside the scheduler" % actor.name
+        holder = self._scheduler.lock_holder(actor.waits_for)
+        label = getattr(actor.waits_for, "label", "a thread")
+        return "%s waits for %s%s" % (actor.name, label, " that %s holds" % holder.name if holder else "")
+
+
+def awake(actor):
+    """Make a sleeping or timed-out actor runnable; virtual time moves to its deadline."""
+    if actor.deadline is not None:
+        CLOCK.advance_to(actor.deadline)
+        actor.deadline = None
+    if actor.state is BLOCKED:
+        actor.timed_out = True
+    actor.state = READY
