@@ -2,7 +2,7 @@
 // Byte code that running the tree leaves behind (__pycache__) is not part of a tree.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
 /** sha256 per file, by path with forward slashes. */
@@ -17,22 +17,35 @@ export async function digestFile(path: string, algorithm: string): Promise<strin
 
 export async function digestTree(folder: string): Promise<TreeDigest> {
   const digest: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const path of await listTree(folder)) digest[path] = await digestFile(join(folder, path), "sha256");
+  for (const batch of inBatches(await listTree(folder))) {
+    const digests = await Promise.all(batch.map((path) => digestSmallFile(join(folder, path))));
+    for (const [index, path] of batch.entries()) digest[path] = digests[index] ?? "";
+  }
   return digest;
 }
 
 /** True when the folder holds exactly the files of the digest, unchanged. */
 export async function isTreeIntact(folder: string, digest: TreeDigest): Promise<boolean> {
   try {
-    const paths = await listTree(folder);
-    if (paths.length !== Object.keys(digest).length) return false;
-    for (const path of paths) {
-      if (digest[path] === undefined || (await digestFile(join(folder, path), "sha256")) !== digest[path]) return false;
-    }
-    return true;
+    const found = await digestTree(folder);
+    const paths = Object.keys(found);
+    return paths.length === Object.keys(digest).length && paths.every((path) => found[path] === digest[path]);
   } catch {
     return false;
   }
+}
+
+// Enough to keep a disk busy, few enough to hold that many files in memory.
+const BATCH = 16;
+
+function inBatches(paths: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(paths.length / BATCH) }, (_, index) => paths.slice(index * BATCH, (index + 1) * BATCH));
+}
+
+async function digestSmallFile(path: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex");
 }
 
 async function listTree(folder: string): Promise<string[]> {

@@ -106,6 +106,7 @@ describe("TOML", () => {
     ['a = "\\u00e9\\t\\"x\\""', 'é\t"x"'],
     ['a = """\\\n   joined\\\n   up"""', "joinedup"],
     ["a = '''it''s'''", "it''s"],
+    ["a = '''\nfirst line'''", "first line"],
     ['a = """two "quotes"" inside"""', 'two "quotes"" inside'],
     ["a = ['x', \"y\"]", ["x", "y"]],
     ["a = []", []],

@@ -81,9 +81,9 @@ class TomlReader {
 
   #readString(): string | undefined {
     const long = this.take(/"""(?:\\[\s\S]|(?!""")[^\\])*"{3,5}/y);
-    if (long !== undefined) return unescape(long.slice(3, -3));
+    if (long !== undefined) return unescape(withoutFirstLineEnd(long.slice(3, -3)));
     const longLiteral = this.take(/'''(?:(?!''')[\s\S])*'{3,5}/y);
-    if (longLiteral !== undefined) return longLiteral.slice(3, -3);
+    if (longLiteral !== undefined) return withoutFirstLineEnd(longLiteral.slice(3, -3));
     const basic = this.take(/"(?:\\.|[^"\\\n])*"/y) ?? this.take(/'[^'\n]*'/y);
     return basic?.startsWith('"') ? unescape(basic.slice(1, -1)) : basic?.slice(1, -1);
   }
@@ -115,6 +115,11 @@ class TomlReader {
     this.#depth--;
     return "other";
   }
+}
+
+/** TOML lets a long string begin on the line after its quotes. */
+function withoutFirstLineEnd(text: string): string {
+  return text.replace(/^\r?\n/, "");
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { b: "\b", t: "\t", n: "\n", f: "\f", r: "\r", '"': '"', "\\": "\\" };
