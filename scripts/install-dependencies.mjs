@@ -17,15 +17,20 @@ export function installDependencies() {
   return { ok: false, reason: `no network: npm could not reach its package registry (${network}). ${advice}`, log: "" };
 }
 
-/** True when every package of the lock is installed in its version (packages for other platforms may be missing). */
-export function isInstalled() {
+function isInstalled() {
   const hidden = inRepository("node_modules", ".package-lock.json");
-  if (!existsSync(hidden)) return false;
-  const wanted = packagesOf(inRepository("package-lock.json"));
-  const present = packagesOf(hidden);
+  return existsSync(hidden) && satisfiesLock(packagesOf(hidden), packagesOf(inRepository("package-lock.json")));
+}
+
+/**
+ * True when every package of the lock is installed in its version; packages for other platforms may be missing.
+ * @param {Record<string, object>} installed packages of npm's hidden lock file
+ * @param {Record<string, object>} wanted packages of package-lock.json
+ */
+export function satisfiesLock(installed, wanted) {
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith("node_modules/") || entry.link) return true;
-    const found = present[path];
+    const found = installed[path];
     if (!found) return entry.optional === true;
     return found.version === entry.version && (entry.integrity === undefined || found.integrity === entry.integrity);
   });
