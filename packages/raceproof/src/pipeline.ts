@@ -69,7 +69,7 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   if (selected.length === 0) return reportOf(state, new Map(), found.runtimes);
   const since = performance.now();
   request.onProgress(`confirming ${selected.length} hazards on ${runtime.id}`);
-  const requirements = await provideRequirements(subject, runtime, request.cacheFolder ?? defaultCacheFolder());
+  const requirements = await provideRequirements(subject, runtime, request.cacheFolder ?? defaultCacheFolder(process.env));
   state.notifications.push(...requirements.notifications);
   const results = await confirmHazards(
     interleaveRules(selected),

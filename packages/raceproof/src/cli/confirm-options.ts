@@ -27,7 +27,7 @@ export function withConfirmOptions(command: Command): Command {
     .addOption(new Option("--bound <preemptions>", "largest number of preemptions").argParser(wholeNumber).default(standardBudget.bound))
     .addOption(new Option("--time-limit <seconds>", "for all hazards together").argParser(positiveNumber).default(200))
     .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
-    .addOption(new Option("--workers <count>", "processes at once").argParser(positiveNumber).default(Math.max(1, Math.min(4, availableParallelism()))))
+    .addOption(new Option("--workers <count>", "processes at once").argParser(positiveNumber).default(Math.max(1, Math.min(4, availableParallelism())), "one per core, at most 4"))
     .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters");
 }
 

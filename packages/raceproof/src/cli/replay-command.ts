@@ -8,13 +8,13 @@ import { defaultCacheFolder, fetchSubject, parseSpecification } from "../sources
 import { UserError } from "../vocabulary/index.ts";
 import type { Witness } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { positiveNumber } from "./report-options.ts";
+import { positiveNumber, wholeNumber } from "./report-options.ts";
 import { createProgress, deliver, terminalWidth } from "./terminal.ts";
 
 interface ReplayOptions {
   readonly python: string | undefined;
   readonly times: number;
-  readonly hashSeed: string | undefined;
+  readonly hashSeed: number | undefined;
   readonly subject: string | undefined;
   readonly cache: string | undefined;
   readonly outputFormat: "terminal" | "json";
@@ -29,7 +29,7 @@ export function addReplayCommand(program: Command, finish: (code: number) => voi
     .argument("<witness>", "a witness file, or the one-line string rp1.…")
     .option("--python <interpreter>", "path, id or version (default: the runtime it was found on, else the default choice)")
     .addOption(new Option("--times <count>", "replays").argParser(positiveNumber).default(200))
-    .option("--hash-seed <seed>", "PYTHONHASHSEED of the process (default 0)")
+    .addOption(new Option("--hash-seed <seed>", "PYTHONHASHSEED of the process (default 0)").argParser(wholeNumber))
     .option("--subject <specification>", "replay against this subject instead of the recorded one, e.g. a fixed checkout")
     .option("--cache <folder>", "cache folder")
     .addOption(new Option("--output-format <format>", "how to print the result").choices(["terminal", "json"]).default("terminal"))
@@ -48,7 +48,7 @@ async function replay(text: string, options: ReplayOptions): Promise<number> {
     const found = runtimes.some((runtime) => runtime.id === witness.runtime) ? witness.runtime : undefined;
     const runtime = await selectRuntime({ runtimes, wanted: options.python ?? found, requiresPython: subject.requiresPython });
     progress.say(`replaying on ${runtime.id}`);
-    const requirements = await provideRequirements(subject, runtime, options.cache ?? defaultCacheFolder());
+    const requirements = await provideRequirements(subject, runtime, options.cache ?? defaultCacheFolder(process.env));
     const result = await replayWitness(witness, {
       subject: testedSubject(subject, requirements.paths), runtime, times: Math.round(options.times),
       ...(options.hashSeed === undefined ? {} : { hashSeed: options.hashSeed }),

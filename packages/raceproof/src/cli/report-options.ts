@@ -3,6 +3,7 @@ import { Argument, InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import { encodeWitness } from "../confirmations/index.ts";
 import { renderConcise, renderJson, renderMarkdown, renderSarif, renderTerminal } from "../reports/index.ts";
+import type { SarifOptions } from "../reports/index.ts";
 import type { Confidence, Report } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { terminalWidth, wantsColor } from "./terminal.ts";
@@ -50,7 +51,7 @@ export function renderReport(report: Report, options: ReportOptions): string {
 }
 
 /** Rules have no home on the web yet: a URN names them. */
-export const sarifOptions = { encodeWitness, ruleUri: (id: string): string => `urn:raceproof:rule:${id.replace("/", ":")}` };
+export const sarifOptions: SarifOptions = { encodeWitness, ruleUri: (id) => `urn:raceproof:rule:${id.replace("/", ":")}` };
 
 const rank: Readonly<Record<Confidence | "never", number>> = { low: 0, medium: 1, high: 2, never: 3 };
 

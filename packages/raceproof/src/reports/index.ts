@@ -5,4 +5,5 @@ export { renderExplanation } from "./render-explanation.ts";
 export { renderJson, renderJsonReport } from "./render-json.ts";
 export { renderMarkdown } from "./render-markdown.ts";
 export { renderSarif } from "./render-sarif.ts";
+export type { SarifOptions } from "./render-sarif.ts";
 export { renderConcise, renderTerminal } from "./render-terminal.ts";
