@@ -1,28 +1,42 @@
 // Enters: the text of pyproject.toml. Leaves: the metadata written there as plain values.
-// Only strings and arrays of strings are understood; other TOML values are stepped over.
+// Only strings and arrays of strings are understood; text that is not TOML declares nothing.
+import { parse, type TomlTable } from "smol-toml";
 import { belongsToExtra } from "./core-metadata.ts";
 import type { ProjectMetadata } from "./project-metadata.ts";
-import { readTomlTables, type TomlTables } from "./toml-tables.ts";
 
 /** Source: PEP 621; [tool.poetry] for projects that predate it. Undefined when the text declares no project. */
 export function parsePyproject(text: string): ProjectMetadata | undefined {
-  const tables = readTomlTables(text);
-  const table = tables.has("project") ? "project" : "tool.poetry";
-  if (!tables.has(table)) return undefined;
+  const document = parseToml(text);
+  const poetry = tableAt(tableAt(document, "tool"), "poetry");
+  const project = tableAt(document, "project") ?? poetry;
+  if (project === undefined) return undefined;
   return {
-    name: stringAt(tables, table, "name"),
-    version: stringAt(tables, table, "version"),
-    requiresPython: stringAt(tables, table, "requires-python") ?? stringAt(tables, "tool.poetry.dependencies", "python"),
-    requirements: arrayAt(tables, table, "dependencies").filter((requirement) => !belongsToExtra(requirement)),
+    name: stringAt(project, "name"),
+    version: stringAt(project, "version"),
+    requiresPython: stringAt(project, "requires-python") ?? stringAt(tableAt(poetry, "dependencies"), "python"),
+    requirements: stringsAt(project, "dependencies").filter((requirement) => !belongsToExtra(requirement)),
   };
 }
 
-function stringAt(tables: TomlTables, table: string, key: string): string | undefined {
-  const value = tables.get(table)?.get(key);
+function parseToml(text: string): TomlTable {
+  try {
+    return parse(text);
+  } catch {
+    return {};
+  }
+}
+
+function tableAt(table: TomlTable | undefined, key: string): TomlTable | undefined {
+  const value = table?.[key];
+  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Date) ? value : undefined;
+}
+
+function stringAt(table: TomlTable | undefined, key: string): string | undefined {
+  const value = table?.[key];
   return typeof value === "string" ? value : undefined;
 }
 
-function arrayAt(tables: TomlTables, table: string, key: string): readonly string[] {
-  const value = tables.get(table)?.get(key);
-  return Array.isArray(value) ? value : [];
+function stringsAt(table: TomlTable, key: string): readonly string[] {
+  const value = table[key];
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

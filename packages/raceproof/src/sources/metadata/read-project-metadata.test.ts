@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { scratchFolder, writeFiles } from "../testing/scratch.ts";
 import { readProjectMetadata } from "./read-project-metadata.ts";
-import { readTomlTables } from "./toml-tables.ts";
+import { parsePyproject } from "./pyproject.ts";
 
 const read = (files: Record<string, string>, name?: string): ReturnType<typeof readProjectMetadata> =>
   readProjectMetadata(writeFiles(scratchFolder(), files), name);
@@ -99,29 +99,8 @@ describe("setup files", () => {
   });
 });
 
-describe("TOML", () => {
-  const value = (text: string): unknown => readTomlTables(text).get("")?.get("a");
-
-  it.each<[string, unknown]>([
-    ['a = "\\u00e9\\t\\"x\\""', 'é\t"x"'],
-    ['a = """\\\n   joined\\\n   up"""', "joinedup"],
-    ["a = '''it''s'''", "it''s"],
-    ["a = '''\nfirst line'''", "first line"],
-    ['a = """two "quotes"" inside"""', 'two "quotes"" inside'],
-    ["a = ['x', \"y\"]", ["x", "y"]],
-    ["a = []", []],
-    ["a = ['x', 1]", undefined],
-    ["a = {b = 'x'}", undefined],
-    ["a = true", undefined],
-    ["a = 'unclosed", undefined],
-  ])("%s", (text, expected) => {
-    expect(value(text)).toEqual(expected);
-  });
-
-  it("keeps what came before something broken, and ends", () => {
-    expect(readTomlTables('[t]\na = "x"\n???\nb = "y"').get("t")).toEqual(new Map([["a", "x"]]));
-    for (const text of ["[".repeat(10_000), "a = [".repeat(10_000), "a = {b = ".repeat(10_000), "a.".repeat(10_000), 'a = """' + "x".repeat(100_000)]) {
-      expect(readTomlTables(text).size).toBeLessThan(2);
-    }
+describe("text that is not TOML", () => {
+  it.each(["[".repeat(10_000), "a = [".repeat(10_000), "a = {b = ".repeat(10_000), "[project]\nname = 'unclosed"])("declares nothing and ends", (text) => {
+    expect(parsePyproject(text)).toBeUndefined();
   });
 });
