@@ -16,12 +16,11 @@ export function hashStep(hash: number, byte: number): number {
 /** Open-addressing hash table over a pool of name bytes; ids 1..35 are the hard keywords in alphabetical order. */
 export class ByteNameTable implements NameTable {
   private slots: Int32Array = new Int32Array(1 << 12);
-  private readonly hashes: number[] = [0];
-  private readonly offsets: number[] = [0];
-  private readonly lengths: number[] = [0];
+  /** By id. The bytes of a name are pool[offsets[id]..offsets[id + 1]). */
+  private hashes: Int32Array = new Int32Array(1 << 11);
+  private offsets: Uint32Array = new Uint32Array(1 << 11);
   private readonly texts: (string | undefined)[] = [""];
   private pool: Uint8Array = new Uint8Array(1 << 15);
-  private poolLength = 0;
 
   constructor() {
     for (const word of hardKeywords) this.intern(word);
@@ -31,9 +30,8 @@ export class ByteNameTable implements NameTable {
   text(id: number): string {
     const known = this.texts[id];
     if (known !== undefined) return known;
-    const offset = this.offsets[id];
-    if (offset === undefined) return "";
-    const text = decoder.decode(this.pool.subarray(offset, offset + this.lengths[id]!));
+    if (id >= this.texts.length) return "";
+    const text = decoder.decode(this.pool.subarray(this.offsets[id], this.offsets[id + 1]));
     this.texts[id] = text;
     return text;
   }
@@ -53,56 +51,64 @@ export class ByteNameTable implements NameTable {
 
   /** Id of the name in bytes[start..end), whose hash (by `hashStep` over every byte, from 0) is already known. */
   internHashed(bytes: Uint8Array, start: number, end: number, hash: number): number {
-    const { slots } = this;
+    const { slots, hashes } = this;
     const mask = slots.length - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
+    let slot = firstSlot(hash, mask);
     for (let id = slots[slot]!; id !== 0; id = slots[slot]!) {
-      if (this.hashes[id] === hash && this.lengths[id] === end - start && this.equalsPooled(id, bytes, start)) return id;
+      if (hashes[id] === hash && this.equalsPooled(id, bytes, start, end)) return id;
       slot = (slot + 1) & mask;
     }
     const id = this.texts.length;
     slots[slot] = id;
-    this.append(bytes, start, end);
-    this.hashes.push(hash);
+    this.append(bytes.subarray(start, end), hash);
     if (id * 2 > slots.length) this.rehash();
     return id;
   }
 
-  private equalsPooled(id: number, bytes: Uint8Array, start: number): boolean {
+  private equalsPooled(id: number, bytes: Uint8Array, start: number, end: number): boolean {
     const { pool } = this;
-    const offset = this.offsets[id]!;
-    const length = this.lengths[id]!;
-    for (let at = 0; at < length; at++) {
-      if (pool[offset + at] !== bytes[start + at]) return false;
+    let pooled = this.offsets[id]!;
+    if (this.offsets[id + 1]! - pooled !== end - start) return false;
+    for (let at = start; at < end; at++, pooled++) {
+      if (pool[pooled] !== bytes[at]) return false;
     }
     return true;
   }
 
-  private append(bytes: Uint8Array, start: number, end: number): void {
-    const needed = this.poolLength + end - start;
-    if (needed > this.pool.length) {
-      const larger = new Uint8Array(needed * 2);
-      larger.set(this.pool);
-      this.pool = larger;
+  private append(name: Uint8Array, hash: number): void {
+    const id = this.texts.length;
+    if (id + 1 >= this.hashes.length) {
+      this.hashes = enlarged(this.hashes, new Int32Array(id * 2 + 2));
+      this.offsets = enlarged(this.offsets, new Uint32Array(id * 2 + 2));
     }
-    this.pool.set(bytes.subarray(start, end), this.poolLength);
-    this.offsets.push(this.poolLength);
-    this.lengths.push(end - start);
+    const offset = this.offsets[id]!;
+    const end = offset + name.length;
+    if (end > this.pool.length) this.pool = enlarged(this.pool, new Uint8Array(end * 2));
+    this.pool.set(name, offset);
+    this.hashes[id] = hash;
+    this.offsets[id + 1] = end;
     this.texts.push(undefined);
-    this.poolLength = needed;
   }
 
   private rehash(): void {
     const slots = new Int32Array(this.slots.length * 2);
     const mask = slots.length - 1;
-    for (let id = 1; id < this.hashes.length; id++) {
-      const hash = this.hashes[id]!;
-      let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let id = 1; id < this.texts.length; id++) {
+      let slot = firstSlot(this.hashes[id]!, mask);
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = id;
     }
     this.slots = slots;
   }
+}
+
+function firstSlot(hash: number, mask: number): number {
+  return (hash ^ (hash >>> 15)) & mask;
+}
+
+function enlarged<T extends Uint8Array | Int32Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
 
 /** A new, empty name table for one program. */

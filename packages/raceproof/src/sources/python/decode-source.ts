@@ -38,6 +38,11 @@ const latin1Labels: ReadonlySet<string> = new Set([
   "latin-1", "latin1", "iso-8859-1", "iso8859-1", "iso-latin-1", "l1", "8859", "cp819", "ascii", "us-ascii", "646",
 ]);
 
+/** Node.js 20 decodes windows-1252 as Latin-1. */
+const windows1252Labels: ReadonlySet<string> = new Set(["cp1252", "windows-1252", "1252"]);
+/** Bytes 0x80 to 0x9f; the five that are unassigned stay controls. */
+const windows1252Characters = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
 export function decodeSource(source: Uint8Array): DecodedSource {
   const start = byteOrderMark.every((byte, index) => source[index] === byte) ? byteOrderMark.length : 0;
   const label = declaredEncoding(source, start);
@@ -69,7 +74,7 @@ function checkUtf8(source: Uint8Array, start: number): DecodedSource {
 }
 
 function transcode(source: Uint8Array, label: string): DecodedSource {
-  const text = latin1Labels.has(label) ? Buffer.from(source).toString("latin1") : decodeWith(label, source);
+  const text = decodeWith(label, source);
   if (text === undefined) {
     return { bytes: source, start: 0, problems: [{ message: `unknown source encoding ${label}`, offset: 0 }] };
   }
@@ -77,6 +82,10 @@ function transcode(source: Uint8Array, label: string): DecodedSource {
 }
 
 function decodeWith(label: string, source: Uint8Array): string | undefined {
+  if (latin1Labels.has(label)) return Buffer.from(source).toString("latin1");
+  if (windows1252Labels.has(label)) {
+    return Buffer.from(source).toString("latin1").replaceAll(/[\x80-\x9f]/g, (control) => windows1252Characters[control.charCodeAt(0) - 0x80]!);
+  }
   try {
     return new TextDecoder(decoderLabels.get(label) ?? label).decode(source);
   } catch {

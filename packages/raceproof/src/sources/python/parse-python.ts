@@ -60,36 +60,27 @@ function createParser(source: Uint8Array, start: number, names: NameTable): Pars
 }
 
 function finishTree(parser: Parser, source: Uint8Array, names: NameTable): SyntaxTree {
-  const { size } = parser;
-  const name = parser.name.slice(0, size);
-  if (names !== parser.names) {
-    for (let node = 0; node < size; node++) name[node] = names.intern(parser.names.text(name[node]!));
-  }
-  return {
-    language: "python",
-    source,
-    size,
-    kind: parser.kind.slice(0, size),
-    role: parser.role.slice(0, size),
-    detail: parser.detail.slice(0, size),
-    start: parser.start.slice(0, size),
-    end: parser.end.slice(0, size),
-    first: parser.first.slice(0, size),
-    name,
-    names,
-    lineStarts: lineStartsOf(source, parser.start[size - 1]!),
-    problems: parser.problems,
-  };
+  const { size, problems } = parser;
+  const nodes = parser.takeNodes();
+  if (names !== parser.names) translateNames(nodes.name, parser.names, names);
+  return { language: "python", source, size, ...nodes, names, lineStarts: lineStartsOf(parser, nodes.start[size - 1]!), problems };
+}
+
+/** Only a table of our own interns from bytes; another one gets the names afterwards. */
+function translateNames(ids: Uint32Array, from: NameTable, to: NameTable): void {
+  for (let node = 0; node < ids.length; node++) ids[node] = to.intern(from.text(ids[node]!));
 }
 
 /** Lines end with LF, CR LF or CR; the first begins at `start`. */
-function lineStartsOf(source: Uint8Array, start: number): Uint32Array {
-  let starts = new Uint32Array(Math.max(16, source.length >> 4));
+function lineStartsOf({ source, length }: Parser, start: number): Uint32Array {
+  let starts = new Uint32Array(Math.max(16, length >> 4));
   let count = 1;
   starts[0] = start;
-  for (let at = start; at < source.length; at++) {
-    if (byteClassOf[source[at]!] !== ByteClass.newline) continue;
-    if (source[at] === Byte.carriageReturn && source[at + 1] === Byte.lineFeed) at++;
+  for (let at = start; at < length; at++) {
+    const character = source[at]!;
+    // Almost every byte leaves here.
+    if (character > Byte.carriageReturn || byteClassOf[character] !== ByteClass.newline) continue;
+    if (character === Byte.carriageReturn && source[at + 1] === Byte.lineFeed) at++;
     if (count === starts.length) {
       const larger = new Uint32Array(count * 2);
       larger.set(starts);

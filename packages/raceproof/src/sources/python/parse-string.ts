@@ -6,6 +6,7 @@ import { Byte, ByteClass, byteClassOf } from "./byte-class.ts";
 import { ConstantType, PythonKind as Kind, PythonRole as Role } from "./kinds.ts";
 import { parseYieldOrTuple } from "./parse-expression.ts";
 import type { Parser } from "./parser.ts";
+import { deepestBrackets } from "./scan-operator.ts";
 import { StringPrefix } from "./scan-string.ts";
 import { describeToken, Token } from "./token.ts";
 
@@ -133,6 +134,7 @@ function endOfEscape(source: Uint8Array, backslash: number, prefix: number): num
 /** `{value = !conversion :format}`, from its opening brace to behind its closing one. */
 function parseReplacementField(parser: Parser, opening: Opening): void {
   parser.enter();
+  if (parser.depth >= deepestBrackets) parser.fail("too many nested brackets");
   const start = parser.position;
   const first = parser.size;
   const outerFieldDepth = parser.fieldDepth;

@@ -5,6 +5,7 @@
 import { ExpressionContext, PythonKind as Kind } from "./kinds.ts";
 import { Lexer, type LexerMark } from "./lexer.ts";
 import type { ByteNameTable } from "./byte-name-table.ts";
+import { borrowNodeArrays, copyNodeArrays, type NodeArrays, returnNodeArrays } from "./node-arrays.ts";
 import { describeToken, Token } from "./token.ts";
 
 /** Thrown by `fail` to leave a statement; one object for all, since why and where are kept in the parser. */
@@ -21,36 +22,38 @@ export interface ParserMark {
 /** How deep blocks, brackets and right-recursive operators may nest together before a statement is given up. */
 const deepestNesting = 400;
 
-export class Parser extends Lexer {
+export class Parser extends Lexer implements NodeArrays {
   size = 0;
-  kind: Uint8Array;
-  role: Uint8Array;
-  detail: Uint8Array;
-  start: Uint32Array;
-  end: Uint32Array;
-  first: Uint32Array;
-  name: Uint32Array;
+  // The arrays' fields are here once more, one step nearer to the code that writes them.
+  kind!: Uint8Array;
+  role!: Uint8Array;
+  detail!: Uint8Array;
+  start!: Uint32Array;
+  end!: Uint32Array;
+  first!: Uint32Array;
+  name!: Uint32Array;
   nesting = 0;
   failureMessage = "";
   failureOffset = 0;
-  private capacity: number;
+  private capacity = 0;
 
   constructor(source: Uint8Array, start: number, length: number, names: ByteNameTable) {
     super(source, start, length, names);
-    this.capacity = Math.max(64, length >> 3);
-    this.kind = new Uint8Array(this.capacity);
-    this.role = new Uint8Array(this.capacity);
-    this.detail = new Uint8Array(this.capacity);
-    this.start = new Uint32Array(this.capacity);
-    this.end = new Uint32Array(this.capacity);
-    this.first = new Uint32Array(this.capacity);
-    this.name = new Uint32Array(this.capacity);
+    this.useArrays(borrowNodeArrays());
+  }
+
+  /** Ends the parse: the nodes in arrays of their own. */
+  takeNodes(): NodeArrays {
+    const nodes = copyNodeArrays(this, this.size, this.size);
+    const { kind, role, detail, start, end, first, name } = this;
+    returnNodeArrays({ kind, role, detail, start, end, first, name }, this.size);
+    return nodes;
   }
 
   /** Appends a node from `start` to the end of the last token; the nodes from `first` on are its descendants. */
   emit(kind: number, start: number, first: number): number {
     const node = this.size;
-    if (node === this.capacity) this.grow();
+    if (node === this.capacity) this.useArrays(copyNodeArrays(this, node, node * 2));
     this.kind[node] = kind;
     this.start[node] = start;
     this.end[node] = this.previousEnd;
@@ -181,19 +184,14 @@ export class Parser extends Lexer {
     return false;
   }
 
-  private grow(): void {
-    this.capacity *= 2;
-    this.kind = copied(this.kind, new Uint8Array(this.capacity));
-    this.role = copied(this.role, new Uint8Array(this.capacity));
-    this.detail = copied(this.detail, new Uint8Array(this.capacity));
-    this.start = copied(this.start, new Uint32Array(this.capacity));
-    this.end = copied(this.end, new Uint32Array(this.capacity));
-    this.first = copied(this.first, new Uint32Array(this.capacity));
-    this.name = copied(this.name, new Uint32Array(this.capacity));
+  private useArrays(arrays: NodeArrays): void {
+    this.kind = arrays.kind;
+    this.role = arrays.role;
+    this.detail = arrays.detail;
+    this.start = arrays.start;
+    this.end = arrays.end;
+    this.first = arrays.first;
+    this.name = arrays.name;
+    this.capacity = arrays.kind.length;
   }
-}
-
-function copied<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

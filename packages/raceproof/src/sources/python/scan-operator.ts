@@ -8,7 +8,7 @@ import { scanNumber } from "./scan-number.ts";
 import { firstAugmentedAssignment, Token } from "./token.ts";
 
 /** CPython's MAXLEVEL (Parser/lexer/state.h). */
-const deepestBrackets = 200;
+export const deepestBrackets = 200;
 
 const bracketStep = new Int8Array(256);
 for (const open of [Token.OpenParenthesis, Token.OpenBracket, Token.OpenBrace]) bracketStep[open] = 1;

@@ -7,10 +7,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { crc32 } from "node:zlib";
 import { columnAt, lineAt, nameOf, type SyntaxTree, textOf } from "../../syntax-tree.ts";
-import { ConstantType, ExpressionContext, PythonKind as Kind, pythonKindNames, pythonOperatorNames, pythonRoleNames } from "../kinds.ts";
+import { ConstantType, PythonKind as Kind, pythonKindNames, pythonRoleNames } from "../kinds.ts";
 import { createNameTable } from "../byte-name-table.ts";
 import { parsePython } from "../parse-python.ts";
 import { stringValueOf } from "../string-value.ts";
+import { detailTextOf } from "../tree-outline.ts";
 import type { OracleInterpreter } from "./oracle-interpreters.ts";
 
 export interface OracleReport {
@@ -102,22 +103,7 @@ function shapeOf(tree: SyntaxTree, node: number): [shape: string, name: string] 
   const kind = pythonKindNames[tree.kind[node]! - 1];
   const role = pythonRoleNames[tree.role[node]! - 1] ?? "-";
   const descendants = node - tree.first[node]!;
-  return [`${kind} ${role} ${detailOf(tree, node)} ${descendants}`, valueOf(tree, node) ?? nameOf(tree, node)];
-}
-
-const constantTypeNames: readonly string[] = Object.keys(ConstantType);
-const contextNames: readonly string[] = Object.keys(ExpressionContext);
-const kindsWithConstantType: ReadonlySet<number> = new Set([Kind.Constant, Kind.MatchSingleton]);
-const kindsWithOperator: ReadonlySet<number> = new Set([Kind.BinOp, Kind.UnaryOp, Kind.BoolOp, Kind.AugAssign, Kind.CompareOperator]);
-const kindsWithNumber: ReadonlySet<number> = new Set([Kind.ImportFrom, Kind.FormattedValue, Kind.Interpolation, Kind.comprehension, Kind.AnnAssign]);
-
-function detailOf(tree: SyntaxTree, node: number): string {
-  const kind = tree.kind[node]!;
-  const detail = tree.detail[node]!;
-  if (kindsWithConstantType.has(kind)) return constantTypeNames[detail - 1]!;
-  if (kindsWithOperator.has(kind)) return pythonOperatorNames[detail - 1]!;
-  if (kindsWithNumber.has(kind)) return String(detail);
-  return detail === 0 ? "-" : contextNames[detail]!;
+  return [`${kind} ${role} ${detailTextOf(tree, node) || "-"} ${descendants}`, valueOf(tree, node) ?? nameOf(tree, node)];
 }
 
 /** Checksum of a string constant's value; undefined for other nodes. */

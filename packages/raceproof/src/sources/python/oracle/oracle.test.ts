@@ -1,10 +1,12 @@
 // Every CPython on this machine judges the parser over its own standard library and tests.
 // A deterministic sample by default; everything with RACEPROOF_ORACLE=full.
 
-import { readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { compareWithCPython } from "./oracle-comparison.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { compareWithCPython, type OracleReport } from "./oracle-comparison.ts";
+import { damageStatements } from "./oracle-damage.ts";
 import { discoverOracleInterpreters, type OracleInterpreter } from "./oracle-interpreters.ts";
 
 const isFull = process.env["RACEPROOF_ORACLE"] === "full";
@@ -30,21 +32,56 @@ function sampleOf(files: readonly string[], offset: number): readonly string[] {
   return files.filter((_, index) => index % step === offset % step);
 }
 
+const eachInterpreter = interpreters.map((interpreter, index): [string, OracleInterpreter, number] => [interpreter.id, interpreter, index]);
+const timeout = isFull ? 30 * 60_000 : 5 * 60_000;
+
+function show(id: string, report: OracleReport): void {
+  if (isFull) console.log(id, { ...report, differences: report.differences.length, rejectedWithoutProblem: report.rejectedWithoutProblem.length });
+}
+
 describe("the parser and CPython's ast", () => {
   it("meet on at least one interpreter", () => {
     expect(interpreters.length).toBeGreaterThan(0);
   });
 
-  it.each(interpreters.map((interpreter, index): [string, OracleInterpreter, number] => [interpreter.id, interpreter, index]))(
+  it.each(eachInterpreter)(
     "agree on every node with CPython %s",
     async (id, interpreter, index) => {
       const all = pythonFilesBelow(interpreter.library).toSorted();
       const report = await compareWithCPython(interpreter, isFull ? all : sampleOf(all, index));
-      if (isFull) console.log(id, { ...report, differences: report.differences.length });
+      show(id, report);
       expect(report.differences).toEqual([]);
       expect(report.rejectedWithoutProblem).toEqual([]);
       expect(report.nodes).toBeGreaterThan(10_000);
     },
-    isFull ? 30 * 60_000 : 5 * 60_000,
+    timeout,
+  );
+});
+
+/** The parser of 3.8 (before PEP 617) accepted more than the documented grammar. */
+const modernInterpreters = eachInterpreter.filter(([id]) => id !== "3.8");
+const newest = interpreters.at(-1)?.id;
+
+describe("the parser and CPython's ast, on damaged statements", () => {
+  const folder = mkdtempSync(join(tmpdir(), "raceproof-oracle-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(modernInterpreters)(
+    "agree about what CPython %s accepts",
+    async (id, interpreter, index) => {
+      const texts = damageStatements(sampleOf(pythonFilesBelow(interpreter.library).toSorted(), index), isFull ? 20_000 : 600);
+      const files = texts.map((text, number) => {
+        const file = join(folder, `${id}-${number}.py`);
+        writeFileSync(file, text);
+        return file;
+      });
+      const report = await compareWithCPython(interpreter, files);
+      show(`${id} damaged`, report);
+      expect(report.differences).toEqual([]);
+      expect(report.rejected).toBeGreaterThan(texts.length / 10);
+      // Left to CPython: what escapes in strings mean; and this parser knows syntax from after an interpreter's version.
+      if (id === newest) expect(report.rejectedWithoutProblem.length).toBeLessThan(report.rejected / 200);
+    },
+    timeout,
   );
 });
