@@ -9,9 +9,9 @@ import types
 
 from .container_models import ITERATORS, is_container
 
-_FUNCTION = types.FunctionType
 _MEMBER = (types.MemberDescriptorType,)
 _MODULE = types.ModuleType
+_BUILTIN_MODULES = frozenset("builtins collections _collections array io _io _pyio itertools".split())
 _dict_getters = {}
 _overrides = {}
 _slot_members = {}
@@ -88,13 +88,17 @@ def location_owner(target, name):
 
 
 def overrides(kind, method):
-    """Whether a subclass of a builtin container implements the method in Python."""
+    """Whether a subclass of a builtin container replaces the method by its own."""
     found = _overrides.get((kind, method))
     if found is None:
         if len(_overrides) > _CACHE_LIMIT:
             _overrides.clear()
-        found = _overrides[kind, method] = isinstance(_class_attribute(kind, method)[1], _FUNCTION)
+        found = _overrides[kind, method] = not _is_builtin_class(_class_attribute(kind, method)[0])
     return found
+
+
+def _is_builtin_class(kind):
+    return kind is None or vars(kind).get("__module__", "builtins") in _BUILTIN_MODULES
 
 
 def behind_view(view):

@@ -6,7 +6,7 @@ primitives and at the end of a thread, by handing a baton over; nobody else touc
 Does not see: threads blocked in C (the watchdog detaches them), the insides of C extensions.
 """
 
-from .actor import BLOCKED, DONE, RAISED, RETURNED, SLEEPING, Abort, Actor
+from .actor import BLOCKED, DONE, RAISED, READY, RETURNED, SLEEPING, Abort, Actor
 from .baton import Baton
 from .clock import CLOCK
 from .natives import NATIVES
@@ -131,7 +131,7 @@ class Scheduler:
 
     def resume(self, actor):
         """The actor is the one to run; its baton must be given next."""
-        if actor.state is SLEEPING:
+        if actor.state is not READY:
             awake(actor)
         actor.resumed_at = actor.passed
         self._arm(actor)
@@ -234,7 +234,9 @@ class Scheduler:
 
     def _leave(self, actor):
         successor = self.succession.successor()
-        if successor is actor:
+        if successor is actor:  # its own timer fired
+            if self._recorder is not None:
+                self._recorder.switched(actor, None, actor)
             self.resume(actor)
             if self.aborting:
                 raise Abort

@@ -6,7 +6,7 @@ Contract: begin(actors) gives the first to run; arrive(actor, site) is asked whe
 adopt(actor) for threads the subject starts.
 """
 
-from .actor import NEVER, READY, SLEEPING
+from .actor import BLOCKED, NEVER, READY, SLEEPING
 from .sites import OPERATION
 
 
@@ -45,7 +45,13 @@ class Strategy:
         if not 0 <= index < len(self._actors):
             return None
         actor = self._actors[index]
-        return actor if actor.state is READY or actor.state is SLEEPING else None
+        if actor.state is READY or actor.state is SLEEPING or self._may_time_out(actor):
+            return actor
+        return None
+
+    def _may_time_out(self, actor):
+        """Whether naming an actor that waits with a timeout lets the timeout come."""
+        return False
 
 
 class Segments(Strategy):
@@ -159,6 +165,9 @@ class NamedPlan(Strategy):
     def adopt(self, actor):
         actor.wanted = 0
         actor.counts = {}
+
+    def _may_time_out(self, actor):
+        return actor.state is BLOCKED and actor.deadline is not None  # as it did when the plan was recorded
 
     def arrive(self, actor, site):
         count = actor.counts[site] = actor.counts.get(site, 0) + 1

@@ -66,8 +66,11 @@ class _Worker:
         self._may_end.acquire()
 
     def _prepare(self):
-        # otherwise threading.current_thread() would make a dummy with a new name at each first call
+        # otherwise threading.current_thread() would make a dummy with a new name at each first call;
+        # the numbers of the subject's threads must not depend on ours
+        counter, threading._counter = threading._counter, int
         self._thread = threading._DummyThread()
+        threading._counter = counter
         self._native_id = NATIVES.native_id() if NATIVES.native_id else None
         self._ready.release()
 
