@@ -10,9 +10,26 @@ export const isWordByte: Uint8Array = new Uint8Array(256);
 export const isDigit: Uint8Array = new Uint8Array(256);
 
 export const Byte = {
-  nul: 0, tab: 9, lineFeed: 10, formFeed: 12, carriageReturn: 13, space: 32, exclamation: 33, doubleQuote: 34, hash: 35,
-  singleQuote: 39, dot: 46, zero: 48, colon: 58, equal: 61, upperN: 78, backslash: 92, underscore: 95, lowerE: 101,
-  openBrace: 123, closeBrace: 125,
+  nul: 0,
+  tab: 9,
+  lineFeed: 10,
+  formFeed: 12,
+  carriageReturn: 13,
+  space: 32,
+  exclamation: 33,
+  doubleQuote: 34,
+  hash: 35,
+  singleQuote: 39,
+  dot: 46,
+  zero: 48,
+  colon: 58,
+  equal: 61,
+  upperN: 78,
+  backslash: 92,
+  underscore: 95,
+  lowerE: 101,
+  openBrace: 123,
+  closeBrace: 125,
 } as const;
 
 function mark(table: Uint8Array, characters: string, value: number): void {

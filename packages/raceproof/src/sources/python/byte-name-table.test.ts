@@ -1,3 +1,4 @@
+// Interning: one id per name, stable as the table grows, and keywords at the ids the tokens count on.
 import { describe, expect, it } from "vitest";
 import { ByteNameTable } from "./byte-name-table.ts";
 import { firstKeyword, hardKeywords, SoftKeyword, Token } from "./token.ts";

@@ -1,3 +1,4 @@
+// Encodings: cookies and byte order marks as PEP 263 has them, and offsets that belong to the decoded text.
 import { describe, expect, it } from "vitest";
 import { nameOf } from "../syntax-tree.ts";
 import { createNameTable } from "./byte-name-table.ts";

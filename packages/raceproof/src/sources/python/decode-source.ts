@@ -35,7 +35,17 @@ const decoderLabels = new Map<string, string>([
 const utf8Labels: ReadonlySet<string> = new Set(["utf-8", "utf8", "utf-8-sig", "u8", "utf", "cp65001"]);
 /** TextDecoder would read these as windows-1252, which differs in 32 characters. */
 const latin1Labels: ReadonlySet<string> = new Set([
-  "latin-1", "latin1", "iso-8859-1", "iso8859-1", "iso-latin-1", "l1", "8859", "cp819", "ascii", "us-ascii", "646",
+  "latin-1",
+  "latin1",
+  "iso-8859-1",
+  "iso8859-1",
+  "iso-latin-1",
+  "l1",
+  "8859",
+  "cp819",
+  "ascii",
+  "us-ascii",
+  "646",
 ]);
 
 /** Node.js 20 decodes windows-1252 as Latin-1. */
@@ -84,7 +94,9 @@ function transcode(source: Uint8Array, label: string): DecodedSource {
 function decodeWith(label: string, source: Uint8Array): string | undefined {
   if (latin1Labels.has(label)) return Buffer.from(source).toString("latin1");
   if (windows1252Labels.has(label)) {
-    return Buffer.from(source).toString("latin1").replaceAll(/[\x80-\x9f]/g, (control) => windows1252Characters[control.charCodeAt(0) - 0x80]!);
+    return Buffer.from(source)
+      .toString("latin1")
+      .replaceAll(/[\x80-\x9f]/g, (control) => windows1252Characters[control.charCodeAt(0) - 0x80]!);
   }
   try {
     return new TextDecoder(decoderLabels.get(label) ?? label).decode(source);

@@ -112,7 +112,17 @@ export class Lexer {
     const { position, token, tokenStart, tokenEnd, tokenName, literal, previousEnd, depth, fieldDepth, indentDepth } = this;
     const { atLineStart, pendingDedents } = this;
     return {
-      position, token, tokenStart, tokenEnd, tokenName, literal, previousEnd, depth, fieldDepth, indentDepth, atLineStart,
+      position,
+      token,
+      tokenStart,
+      tokenEnd,
+      tokenName,
+      literal,
+      previousEnd,
+      depth,
+      fieldDepth,
+      indentDepth,
+      atLineStart,
       pendingDedents,
     };
   }

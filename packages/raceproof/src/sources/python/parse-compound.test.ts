@@ -1,3 +1,4 @@
+// Compound statements, one grammar area after the other.
 import { describe, expect, it } from "vitest";
 import { createNameTable } from "./byte-name-table.ts";
 import { PythonKind } from "./kinds.ts";
@@ -65,9 +66,15 @@ describe("with", () => {
     ["with (yield): pass", "With(items=withitem(context_expr=Yield), body=Pass)"],
     ["with (a := b): pass", "With(items=withitem(context_expr=NamedExpr(target=Name a Store, value=Name b)), body=Pass)"],
     ["with (a, *b): pass", "With(items=withitem(context_expr=Tuple(elts=Name a, elts=Starred(value=Name b))), body=Pass)"],
-    ["with a as (b, c.d): pass", "With(items=withitem(context_expr=Name a, optional_vars=Tuple Store(elts=Name b Store, elts=Attribute d Store(value=Name c))), body=Pass)"],
+    [
+      "with a as (b, c.d): pass",
+      "With(items=withitem(context_expr=Name a, optional_vars=Tuple Store(elts=Name b Store, elts=Attribute d Store(value=Name c))), body=Pass)",
+    ],
     ["async with a: pass", "AsyncWith(items=withitem(context_expr=Name a), body=Pass)"],
-    ["with (a if b else c) if d else e: pass", "With(items=withitem(context_expr=IfExp(body=IfExp(body=Name a, test=Name b, orelse=Name c), test=Name d, orelse=Name e)), body=Pass)"],
+    [
+      "with (a if b else c) if d else e: pass",
+      "With(items=withitem(context_expr=IfExp(body=IfExp(body=Name a, test=Name b, orelse=Name c), test=Name d, orelse=Name e)), body=Pass)",
+    ],
   ])("%s", (text, expected) => {
     expect(outline(text)).toBe(expected);
   });
@@ -83,13 +90,24 @@ describe("definitions", () => {
     expect(outline("def f(*, a): pass")).toBe("FunctionDef f(kwonlyargs=arg a, body=Pass)");
   });
 
-  it.each(["def f(a=1, b): pass", "def f(*): pass", "def f(*, **a): pass", "def f(/, a): pass", "def f(a, /, b, /): pass", "def f(*a, *b): pass",
-    "def f(**a, b): pass", "def f(*, a, /): pass", "def f[](): pass"])("report %s", (text) => {
+  it.each([
+    "def f(a=1, b): pass",
+    "def f(*): pass",
+    "def f(*, **a): pass",
+    "def f(/, a): pass",
+    "def f(a, /, b, /): pass",
+    "def f(*a, *b): pass",
+    "def f(**a, b): pass",
+    "def f(*, a, /): pass",
+    "def f[](): pass",
+  ])("report %s", (text) => {
     expect(outlineStatements(text).at(-1)).toMatch(/^! /);
   });
 
   it("come after their decorators, which belong to them", () => {
-    expect(outline("@a\n@b.c(d)\nclass E: pass")).toBe("ClassDef E(decorator_list=Name a, decorator_list=Call(func=Attribute c(value=Name b), args=Name d), body=Pass)");
+    expect(outline("@a\n@b.c(d)\nclass E: pass")).toBe(
+      "ClassDef E(decorator_list=Name a, decorator_list=Call(func=Attribute c(value=Name b), args=Name d), body=Pass)",
+    );
     expect(outline("@a := b\nasync def f(): pass")).toBe("AsyncFunctionDef f(decorator_list=NamedExpr(target=Name a Store, value=Name b), body=Pass)");
   });
 

@@ -1,3 +1,4 @@
+// Expressions: precedence, primaries, brackets, lambda, yield, constants.
 import { describe, expect, it } from "vitest";
 import { outlineStatements } from "./tree-outline.ts";
 
@@ -45,7 +46,9 @@ describe("primaries", () => {
   });
 
   it("keep arguments in source order, with their roles", () => {
-    expect(outline("f(a, *b, c=d, **e)")).toBe("Call(func=Name f, args=Name a, args=Starred(value=Name b), keywords=keyword c(value=Name d), keywords=keyword(value=Name e))");
+    expect(outline("f(a, *b, c=d, **e)")).toBe(
+      "Call(func=Name f, args=Name a, args=Starred(value=Name b), keywords=keyword c(value=Name d), keywords=keyword(value=Name e))",
+    );
     expect(outline("f(c=1, *b)")).toBe("Call(func=Name f, keywords=keyword c(value=Constant Integer), args=Starred(value=Name b))");
     expect(outline("f(a := 1)")).toBe("Call(func=Name f, args=NamedExpr(target=Name a Store, value=Constant Integer))");
   });
@@ -91,7 +94,9 @@ describe("brackets", () => {
     expect(outline("{a for a in b for c in d}")).toBe(
       "SetComp(elt=Name a, generators=comprehension 0(target=Name a Store, iter=Name b), generators=comprehension 0(target=Name c Store, iter=Name d))",
     );
-    expect(outline("(a.b for x.y in z)")).toBe("GeneratorExp(elt=Attribute b(value=Name a), generators=comprehension 0(target=Attribute y Store(value=Name x), iter=Name z))");
+    expect(outline("(a.b for x.y in z)")).toBe(
+      "GeneratorExp(elt=Attribute b(value=Name a), generators=comprehension 0(target=Attribute y Store(value=Name x), iter=Name z))",
+    );
   });
 
   it("refuse a lone starred expression", () => {
@@ -122,17 +127,36 @@ describe("lambda, yield and the walrus", () => {
 
 describe("constants", () => {
   it.each([
-    ["None", "None"], ["True", "True"], ["False", "False"], ["...", "Ellipsis"],
-    ["0", "Integer"], ["00_0", "Integer"], ["1_000", "Integer"], ["0xFf_0", "Integer"], ["0o17", "Integer"], ["0B1_0", "Integer"],
-    ["1.", "Float"], [".5", "Float"], ["1e5", "Float"], ["1_0.5E-1_0", "Float"], ["07.5", "Float"],
-    ["1j", "Complex"], ["1.5e3J", "Complex"], ["09j", "Complex"],
-    ["'a'", "String"], ["u'a' \"b\"", "String"], ["rb'a'", "Bytes"], ["b'a' B'b'", "Bytes"],
+    ["None", "None"],
+    ["True", "True"],
+    ["False", "False"],
+    ["...", "Ellipsis"],
+    ["0", "Integer"],
+    ["00_0", "Integer"],
+    ["1_000", "Integer"],
+    ["0xFf_0", "Integer"],
+    ["0o17", "Integer"],
+    ["0B1_0", "Integer"],
+    ["1.", "Float"],
+    [".5", "Float"],
+    ["1e5", "Float"],
+    ["1_0.5E-1_0", "Float"],
+    ["07.5", "Float"],
+    ["1j", "Complex"],
+    ["1.5e3J", "Complex"],
+    ["09j", "Complex"],
+    ["'a'", "String"],
+    ["u'a' \"b\"", "String"],
+    ["rb'a'", "Bytes"],
+    ["b'a' B'b'", "Bytes"],
   ])("%s", (text, type) => {
     expect(outline(text)).toBe(`Constant ${type}`);
   });
 
   it("may touch a keyword", () => {
-    expect(outline("1if 0xfor 2else 3")).toBe("IfExp(body=Constant Integer, test=BoolOp Or(values=Constant Integer, values=Constant Integer), orelse=Constant Integer)");
+    expect(outline("1if 0xfor 2else 3")).toBe(
+      "IfExp(body=Constant Integer, test=BoolOp Or(values=Constant Integer, values=Constant Integer), orelse=Constant Integer)",
+    );
   });
 
   it.each(["1_", "0x", "0b2", "1__0", "1a", "0o8", "07", "1e5x", "'a' b'b'", "b'\u00e9'", "ub'a'"])("%s is refused", (text) => {

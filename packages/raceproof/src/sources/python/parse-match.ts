@@ -25,8 +25,14 @@ export function parseMatch(parser: Parser): boolean {
 function canBeSubject(parser: Parser): boolean {
   if (parser.source[parser.tokenEnd] === Byte.dot) return false;
   const next = parser.peekByte();
-  return next === Byte.backslash || byteClassOf[next] === ByteClass.letter || byteClassOf[next] === ByteClass.digit ||
-    byteClassOf[next] === ByteClass.quote || startsExpression[next] === 1 || next === Byte.dot;
+  return (
+    next === Byte.backslash ||
+    byteClassOf[next] === ByteClass.letter ||
+    byteClassOf[next] === ByteClass.digit ||
+    byteClassOf[next] === ByteClass.quote ||
+    startsExpression[next] === 1 ||
+    next === Byte.dot
+  );
 }
 
 function parseHeader(parser: Parser): boolean {

@@ -1,3 +1,4 @@
+// match statements: every kind of pattern, and "match" as an ordinary name.
 import { describe, expect, it } from "vitest";
 import { outlineStatements } from "./tree-outline.ts";
 
@@ -25,10 +26,15 @@ describe("patterns", () => {
     ["()", "MatchSequence"],
     ["(a,)", "MatchSequence(patterns=MatchAs a)"],
     ["[a]", "MatchSequence(patterns=MatchAs a)"],
-    ["{'a': b, c.d: _, -1: e, None: f, **rest}",
-      "MatchMapping rest(keys=Constant String, patterns=MatchAs b, keys=Attribute d(value=Name c), patterns=MatchAs, keys=UnaryOp USub(operand=Constant Integer), patterns=MatchAs e, keys=Constant None, patterns=MatchAs f)"],
+    [
+      "{'a': b, c.d: _, -1: e, None: f, **rest}",
+      "MatchMapping rest(keys=Constant String, patterns=MatchAs b, keys=Attribute d(value=Name c), patterns=MatchAs, keys=UnaryOp USub(operand=Constant Integer), patterns=MatchAs e, keys=Constant None, patterns=MatchAs f)",
+    ],
     ["{}", "MatchMapping"],
-    ["a.B(c, d=e, f=_)", "MatchClass(cls=Attribute B(value=Name a), patterns=MatchAs c, kwd_attrs=Identifier d, kwd_patterns=MatchAs e, kwd_attrs=Identifier f, kwd_patterns=MatchAs)"],
+    [
+      "a.B(c, d=e, f=_)",
+      "MatchClass(cls=Attribute B(value=Name a), patterns=MatchAs c, kwd_attrs=Identifier d, kwd_patterns=MatchAs e, kwd_attrs=Identifier f, kwd_patterns=MatchAs)",
+    ],
     ["A()", "MatchClass(cls=Name A)"],
   ])("%s", (text, expected) => {
     expect(pattern(text)).toBe(expected);

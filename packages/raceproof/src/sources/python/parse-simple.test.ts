@@ -1,3 +1,4 @@
+// Simple statements: targets and their contexts, imports, type aliases.
 import { describe, expect, it } from "vitest";
 import { outlineStatements } from "./tree-outline.ts";
 
@@ -9,7 +10,9 @@ function outline(text: string): string {
 
 describe("assignments", () => {
   it("store to every target, however nested", () => {
-    expect(outline("a = b.c = d[e] = f")).toBe("Assign(targets=Name a Store, targets=Attribute c Store(value=Name b), targets=Subscript Store(value=Name d, slice=Name e), value=Name f)");
+    expect(outline("a = b.c = d[e] = f")).toBe(
+      "Assign(targets=Name a Store, targets=Attribute c Store(value=Name b), targets=Subscript Store(value=Name d, slice=Name e), value=Name f)",
+    );
     expect(outline("a, [b, *c], (d.e) = f")).toBe(
       "Assign(targets=Tuple Store(elts=Name a Store, elts=List Store(elts=Name b Store, elts=Starred Store(value=Name c Store)), " +
         "elts=Attribute e Store(value=Name d)), value=Name f)",
@@ -23,10 +26,23 @@ describe("assignments", () => {
   });
 
   it.each([
-    ["+=", "Add"], ["-=", "Sub"], ["*=", "Mult"], ["@=", "MatMult"], ["/=", "Div"], ["//=", "FloorDiv"], ["%=", "Mod"],
-    ["**=", "Pow"], ["<<=", "LShift"], [">>=", "RShift"], ["&=", "BitAnd"], ["|=", "BitOr"], ["^=", "BitXor"],
+    ["+=", "Add"],
+    ["-=", "Sub"],
+    ["*=", "Mult"],
+    ["@=", "MatMult"],
+    ["/=", "Div"],
+    ["//=", "FloorDiv"],
+    ["%=", "Mod"],
+    ["**=", "Pow"],
+    ["<<=", "LShift"],
+    [">>=", "RShift"],
+    ["&=", "BitAnd"],
+    ["|=", "BitOr"],
+    ["^=", "BitXor"],
   ])("augment with %s", (token, operator) => {
-    expect(outline(`a.b ${token} 1, 2`)).toBe(`AugAssign ${operator}(target=Attribute b Store(value=Name a), value=Tuple(elts=Constant Integer, elts=Constant Integer))`);
+    expect(outline(`a.b ${token} 1, 2`)).toBe(
+      `AugAssign ${operator}(target=Attribute b Store(value=Name a), value=Tuple(elts=Constant Integer, elts=Constant Integer))`,
+    );
   });
 
   it("annotate, simply or not", () => {
@@ -42,7 +58,10 @@ describe("assignments", () => {
 
 describe("keyword statements", () => {
   it.each([
-    ["del a, b.c, (d, e[0])", "Delete(targets=Name a Del, targets=Attribute c Del(value=Name b), targets=Tuple Del(elts=Name d Del, elts=Subscript Del(value=Name e, slice=Constant Integer)))"],
+    [
+      "del a, b.c, (d, e[0])",
+      "Delete(targets=Name a Del, targets=Attribute c Del(value=Name b), targets=Tuple Del(elts=Name d Del, elts=Subscript Del(value=Name e, slice=Constant Integer)))",
+    ],
     ["return", "Return"],
     ["return *a, b", "Return(value=Tuple(elts=Starred(value=Name a), elts=Name b))"],
     ["raise", "Raise"],
@@ -58,7 +77,12 @@ describe("keyword statements", () => {
   });
 
   it("stand in a row", () => {
-    expect(outlineStatements("a; pass; b = 1;\nc")).toEqual(["Expr(value=Name a)", "Pass", "Assign(targets=Name b Store, value=Constant Integer)", "Expr(value=Name c)"]);
+    expect(outlineStatements("a; pass; b = 1;\nc")).toEqual([
+      "Expr(value=Name a)",
+      "Pass",
+      "Assign(targets=Name b Store, value=Constant Integer)",
+      "Expr(value=Name c)",
+    ]);
   });
 
   it("delete no calls and no stars", () => {

@@ -1,3 +1,4 @@
+// Recovery from what does not parse, indentation, lines and names.
 import { describe, expect, it } from "vitest";
 import { outlineStatements } from "./tree-outline.ts";
 
@@ -21,7 +22,12 @@ describe("a statement that does not parse", () => {
   });
 
   it("with an open bracket ends where the next statement begins", () => {
-    expect(outlineStatements("x = [1,\n  2\ndef f(): pass\ny = 1")).toEqual(["Error", "FunctionDef f(body=Pass)", yStatement, "! 12: expected ']', found 'def'"]);
+    expect(outlineStatements("x = [1,\n  2\ndef f(): pass\ny = 1")).toEqual([
+      "Error",
+      "FunctionDef f(body=Pass)",
+      yStatement,
+      "! 12: expected ']', found 'def'",
+    ]);
   });
 
   it("with an open string ends with its line", () => {
@@ -31,11 +37,20 @@ describe("a statement that does not parse", () => {
 
   it("because its block is missing ends before the next statement", () => {
     expect(outlineStatements("for a in b:\ny = 1")).toEqual(["Error", yStatement, "! 12: expected an indented block, found name"]);
-    expect(outlineStatements("class A:\n  def f():\ny = 1")).toEqual(["ClassDef A(body=Error)", yStatement, "! 20: expected an indented block, found end of block"]);
+    expect(outlineStatements("class A:\n  def f():\ny = 1")).toEqual([
+      "ClassDef A(body=Error)",
+      yStatement,
+      "! 20: expected an indented block, found end of block",
+    ]);
   });
 
   it("may be a Python 2 one", () => {
-    expect(outlineStatements("print 'a'\nraise A, 'b'\nexec 'c' in d\ny = 1").filter((line) => !line.startsWith("!"))).toEqual(["Error", "Error", "Error", yStatement]);
+    expect(outlineStatements("print 'a'\nraise A, 'b'\nexec 'c' in d\ny = 1").filter((line) => !line.startsWith("!"))).toEqual([
+      "Error",
+      "Error",
+      "Error",
+      yStatement,
+    ]);
   });
 });
 
@@ -45,11 +60,17 @@ describe("indentation", () => {
   });
 
   it("that returns to no known level stays in the block", () => {
-    expect(outlineStatements("if a:\n    b\n  y = 1\ny = 1")).toEqual([`If(test=Name a, body=Expr(value=Name b), body=${yStatement})`, yStatement, "! 14: unindent does not match any outer indentation level"]);
+    expect(outlineStatements("if a:\n    b\n  y = 1\ny = 1")).toEqual([
+      `If(test=Name a, body=Expr(value=Name b), body=${yStatement})`,
+      yStatement,
+      "! 14: unindent does not match any outer indentation level",
+    ]);
   });
 
   it("counts tabs to the next multiple of eight and forgets at a form feed", () => {
-    expect(outlineStatements("if a:\n\tb\n        c\n  \f\ty = 1")[0]).toBe(`If(test=Name a, body=Expr(value=Name b), body=Expr(value=Name c), body=${yStatement})`);
+    expect(outlineStatements("if a:\n\tb\n        c\n  \f\ty = 1")[0]).toBe(
+      `If(test=Name a, body=Expr(value=Name b), body=Expr(value=Name c), body=${yStatement})`,
+    );
     expect(outlineStatements("  \fy = 1")).toEqual([yStatement]);
   });
 
@@ -66,12 +87,17 @@ describe("indentation", () => {
 describe("lines", () => {
   it.each(["\n", "\r\n", "\r"])("may end with %j", (end) => {
     expect(outlineStatements(["if a:", "  b", "y = \\", "  1", "x = '''", "''' ; c", ""].join(end))).toEqual([
-      "If(test=Name a, body=Expr(value=Name b))", yStatement, "Assign(targets=Name x Store, value=Constant String)", "Expr(value=Name c)",
+      "If(test=Name a, body=Expr(value=Name b))",
+      yStatement,
+      "Assign(targets=Name x Store, value=Constant String)",
+      "Expr(value=Name c)",
     ]);
   });
 
   it("may be continued before their first word", () => {
-    expect(outlineStatements("if a:\n  \\\n      b\n  y = 1\n\\\n  c")).toEqual([`If(test=Name a, body=Expr(value=Name b), body=${yStatement}, body=Expr(value=Name c))`]);
+    expect(outlineStatements("if a:\n  \\\n      b\n  y = 1\n\\\n  c")).toEqual([
+      `If(test=Name a, body=Expr(value=Name b), body=${yStatement}, body=Expr(value=Name c))`,
+    ]);
   });
 
   it("need not end at the end of the file", () => {

@@ -1,3 +1,4 @@
+// f-strings and t-strings (PEP 498, 701, 750).
 import { describe, expect, it } from "vitest";
 import { outlineStatements } from "./tree-outline.ts";
 
@@ -69,7 +70,9 @@ describe("f-strings", () => {
 
 describe("t-strings", () => {
   it("have interpolations", () => {
-    expect(outline("t'a{b!r:{c}}'")).toBe(`TemplateStr(values=Interpolation ${code("r")}(value=Name b, format_spec=JoinedStr(values=Interpolation 0(value=Name c))))`);
+    expect(outline("t'a{b!r:{c}}'")).toBe(
+      `TemplateStr(values=Interpolation ${code("r")}(value=Name b, format_spec=JoinedStr(values=Interpolation 0(value=Name c))))`,
+    );
     expect(outline("rt'\\{a}' t''")).toBe("TemplateStr(values=Interpolation 0(value=Name a))");
   });
 

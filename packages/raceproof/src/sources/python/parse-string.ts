@@ -26,9 +26,7 @@ const conversions: ReadonlySet<number> = new Set([97, 114, 115]);
 
 /** 1 for the bytes of an f-string's literal text that may be more than text. */
 const meansSomethingInLiteral = new Uint8Array(256);
-for (const byte of [
-  Byte.backslash, Byte.openBrace, Byte.closeBrace, Byte.singleQuote, Byte.doubleQuote, Byte.lineFeed, Byte.carriageReturn,
-]) {
+for (const byte of [Byte.backslash, Byte.openBrace, Byte.closeBrace, Byte.singleQuote, Byte.doubleQuote, Byte.lineFeed, Byte.carriageReturn]) {
   meansSomethingInLiteral[byte] = 1;
 }
 

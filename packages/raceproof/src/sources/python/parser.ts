@@ -112,8 +112,7 @@ export class Parser extends Lexer implements NodeArrays {
         return;
       default:
         this.detail[node] = ExpressionContext.Load;
-        this.report(context === ExpressionContext.Del ? "cannot delete this expression" : "cannot assign to this expression",
-          this.start[node]!);
+        this.report(context === ExpressionContext.Del ? "cannot delete this expression" : "cannot assign to this expression", this.start[node]!);
     }
   }
 

@@ -20,21 +20,32 @@ const followedByEqual = new Uint8Array(256);
 const doubled = new Uint8Array(256);
 const doubledThenEqual = new Uint8Array(256);
 for (const [character, token] of [
-  [Token.Less, Token.LessEqual], [Token.Greater, Token.GreaterEqual], [Token.Equal, Token.DoubleEqual],
-  [Token.Exclamation, Token.NotEqual], [Token.Colon, Token.Walrus],
+  [Token.Less, Token.LessEqual],
+  [Token.Greater, Token.GreaterEqual],
+  [Token.Equal, Token.DoubleEqual],
+  [Token.Exclamation, Token.NotEqual],
+  [Token.Colon, Token.Walrus],
 ] as const) {
   followedByEqual[character] = token;
 }
 for (const [character, operator] of [
-  [Token.Plus, Operator.Add], [Token.Minus, Operator.Sub], [Token.Star, Operator.Mult], [Token.Slash, Operator.Div],
-  [Token.Percent, Operator.Mod], [Token.At, Operator.MatMult], [Token.Ampersand, Operator.BitAnd],
-  [Token.Bar, Operator.BitOr], [Token.Caret, Operator.BitXor],
+  [Token.Plus, Operator.Add],
+  [Token.Minus, Operator.Sub],
+  [Token.Star, Operator.Mult],
+  [Token.Slash, Operator.Div],
+  [Token.Percent, Operator.Mod],
+  [Token.At, Operator.MatMult],
+  [Token.Ampersand, Operator.BitAnd],
+  [Token.Bar, Operator.BitOr],
+  [Token.Caret, Operator.BitXor],
 ] as const) {
   followedByEqual[character] = firstAugmentedAssignment + operator;
 }
 for (const [character, token, operator] of [
-  [Token.Star, Token.DoubleStar, Operator.Pow], [Token.Slash, Token.DoubleSlash, Operator.FloorDiv],
-  [Token.Less, Token.LeftShift, Operator.LShift], [Token.Greater, Token.RightShift, Operator.RShift],
+  [Token.Star, Token.DoubleStar, Operator.Pow],
+  [Token.Slash, Token.DoubleSlash, Operator.FloorDiv],
+  [Token.Less, Token.LeftShift, Operator.LShift],
+  [Token.Greater, Token.RightShift, Operator.RShift],
 ] as const) {
   doubled[character] = token;
   doubledThenEqual[character] = firstAugmentedAssignment + operator;

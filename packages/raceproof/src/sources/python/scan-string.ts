@@ -20,8 +20,13 @@ const prefixBits = new Map<number, number>([
 ]);
 
 const legalPrefixes: ReadonlySet<number> = new Set<number>([
-  StringPrefix.raw, StringPrefix.bytes, StringPrefix.unicode, StringPrefix.formatted, StringPrefix.template,
-  StringPrefix.raw | StringPrefix.bytes, StringPrefix.raw | StringPrefix.formatted,
+  StringPrefix.raw,
+  StringPrefix.bytes,
+  StringPrefix.unicode,
+  StringPrefix.formatted,
+  StringPrefix.template,
+  StringPrefix.raw | StringPrefix.bytes,
+  StringPrefix.raw | StringPrefix.formatted,
   StringPrefix.raw | StringPrefix.template,
 ]);
 

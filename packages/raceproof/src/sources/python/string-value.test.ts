@@ -1,3 +1,4 @@
+// Values of plain strings: prefixes, escapes, concatenation.
 import { describe, expect, it } from "vitest";
 import { createNameTable } from "./byte-name-table.ts";
 import { PythonKind } from "./kinds.ts";

@@ -11,8 +11,17 @@ const escapePattern = /\\([0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F
 
 /** https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences */
 const simpleEscapes = new Map<string, string>([
-  ["\n", ""], ["\\", "\\"], ["'", "'"], ['"', '"'], ["a", "\x07"], ["b", "\b"], ["f", "\f"],
-  ["n", "\n"], ["r", "\r"], ["t", "\t"], ["v", "\v"],
+  ["\n", ""],
+  ["\\", "\\"],
+  ["'", "'"],
+  ['"', '"'],
+  ["a", "\x07"],
+  ["b", "\b"],
+  ["f", "\f"],
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"],
+  ["v", "\v"],
 ]);
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

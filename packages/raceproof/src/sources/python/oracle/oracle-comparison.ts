@@ -35,7 +35,7 @@ export async function compareWithCPython(interpreter: OracleInterpreter, files: 
   const report: OracleReport = { files: 0, nodes: 0, withoutPosition: 0, rejected: 0, rejectedWithoutProblem: [], differences: [] };
   for (let at = 0; at < files.length; at += batchSize) {
     const lines = (await dumpFiles(interpreter.executable, files.slice(at, at + batchSize))).split("\n");
-    for (let line = 0; line < lines.length - 1; ) {
+    for (let line = 0; line < lines.length - 1;) {
       const end = lines.indexOf("end", line);
       compareFile(report, lines[line]!.slice("file ".length), lines.slice(line + 1, end));
       line = end + 1;

@@ -44,9 +44,7 @@ function candidateExecutables(): string[] {
   const { PATH = "", PYENV_ROOT = join(homedir(), ".pyenv") } = process.env;
   const installed = [join(PYENV_ROOT, "versions"), join(defaultCacheFolder(process.env), "pythons")];
   const folders = [...PATH.split(delimiter), ...installed.flatMap((root) => entriesOf(root).map((name) => join(root, name, "bin")))];
-  return [...new Set(folders)].flatMap((folder) =>
-    entriesOf(folder).flatMap((name) => (/^python3(?:\.\d+t?)?$/.test(name) ? [join(folder, name)] : [])),
-  );
+  return [...new Set(folders)].flatMap((folder) => entriesOf(folder).flatMap((name) => (/^python3(?:\.\d+t?)?$/.test(name) ? [join(folder, name)] : [])));
 }
 
 function entriesOf(folder: string): string[] {

@@ -60,7 +60,6 @@ describe("the parser and CPython's ast", () => {
 
 /** The parser of 3.8 (before PEP 617) accepted more than the documented grammar. */
 const modernInterpreters = eachInterpreter.filter(([id]) => id !== "3.8");
-const newest = interpreters.at(-1)?.id;
 
 describe("the parser and CPython's ast, on damaged statements", () => {
   const folder = mkdtempSync(join(tmpdir(), "raceproof-oracle-"));
@@ -80,7 +79,7 @@ describe("the parser and CPython's ast, on damaged statements", () => {
       expect(report.differences).toEqual([]);
       expect(report.rejected).toBeGreaterThan(texts.length / 10);
       // Left to CPython: what escapes in strings mean; and this parser knows syntax from after an interpreter's version.
-      if (id === newest) expect(report.rejectedWithoutProblem.length).toBeLessThan(report.rejected / 200);
+      expect(report.rejectedWithoutProblem.length).toBeLessThan(report.rejected / 100);
     },
     timeout,
   );
