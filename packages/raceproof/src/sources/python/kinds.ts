@@ -51,3 +51,7 @@ export const pythonOperatorNames = [
 ] as const;
 
 export const PythonOperator: { readonly [K in (typeof pythonOperatorNames)[number]]: number } = numbered(pythonOperatorNames);
+
+// detail of further kinds: ImportFrom has the number of leading dots; FormattedValue and Interpolation the character code of
+// their conversion (0 for none); MatchSingleton a ConstantType; comprehension 1 when it is async; AnnAssign 1 when its target
+// is a name without parentheses (CPython's "simple").

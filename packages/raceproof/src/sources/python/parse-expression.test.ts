@@ -122,6 +122,8 @@ describe("lambda, yield and the walrus", () => {
   it("store", () => {
     expect(outline("(a := b, c)")).toBe("Tuple(elts=NamedExpr(target=Name a Store, value=Name b), elts=Name c)");
     expect(outlineStatements("(a.b := c)")[0]).toBe("Error");
+    expect(outlineStatements("((a) := c)")[0]).toBe("Error");
+    expect(outlineStatements("f((a)=c)")[0]).toBe("Error");
   });
 });
 

@@ -15,7 +15,7 @@ export function parseNamedExpression(parser: Parser): number {
 }
 
 function parseWalrus(parser: Parser, target: number): number {
-  if (parser.kind[target] !== Kind.Name) parser.fail("cannot use an assignment expression with this target");
+  if (!parser.isBareName(target)) parser.fail("cannot use an assignment expression with this target");
   parser.setContext(target, ExpressionContext.Store);
   parser.place(target, Role.target);
   parser.next();

@@ -64,7 +64,7 @@ function parseArgument(parser: Parser, beginning: ListBeginning, positionalRole:
     role = Role.keywords;
   } else {
     node = parseNamedExpression(parser);
-    if (parser.token === Token.Equal && parser.kind[node] === Kind.Name) {
+    if (parser.token === Token.Equal && parser.isBareName(node)) {
       node = finishKeyword(parser, node);
       role = Role.keywords;
     } else if (parser.token === Token.For || parser.token === Token.Async) {

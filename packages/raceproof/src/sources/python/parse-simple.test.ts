@@ -85,6 +85,10 @@ describe("keyword statements", () => {
     ]);
   });
 
+  it("keep what they cannot assign to as it is", () => {
+    expect(outlineStatements("a + b = 1")[0]).toBe("Assign(targets=BinOp Add(left=Name a, right=Name b), value=Constant Integer)");
+  });
+
   it("delete no calls and no stars", () => {
     expect(outlineStatements("del f()").at(-1)).toBe("! 4: cannot delete this expression");
     expect(outlineStatements("del *a").at(-1)).toBe("! 4: cannot delete a starred expression");

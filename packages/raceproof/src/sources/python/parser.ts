@@ -22,6 +22,9 @@ export interface ParserMark {
 /** How deep blocks, brackets and right-recursive operators may nest together before a statement is given up. */
 const deepestNesting = 400;
 
+/** What can be assigned to or deleted. */
+const targetKinds: ReadonlySet<number> = new Set([Kind.Name, Kind.Attribute, Kind.Subscript, Kind.Tuple, Kind.List, Kind.Starred]);
+
 export class Parser extends Lexer implements NodeArrays {
   size = 0;
   // The arrays' fields are here once more, one step nearer to the code that writes them.
@@ -96,24 +99,14 @@ export class Parser extends Lexer implements NodeArrays {
 
   /** Makes an expression a target (Store) or a deleted one (Del), with all its elements. */
   setContext(node: number, context: number): void {
-    this.detail[node] = context;
-    switch (this.kind[node]) {
-      case Kind.Name:
-      case Kind.Attribute:
-      case Kind.Subscript:
-        return;
-      case Kind.Starred:
-        if (context === ExpressionContext.Del) this.report("cannot delete a starred expression", this.start[node]!);
-        this.setElementContexts(node, context);
-        return;
-      case Kind.Tuple:
-      case Kind.List:
-        this.setElementContexts(node, context);
-        return;
-      default:
-        this.detail[node] = ExpressionContext.Load;
-        this.report(context === ExpressionContext.Del ? "cannot delete this expression" : "cannot assign to this expression", this.start[node]!);
+    const kind = this.kind[node]!;
+    if (!targetKinds.has(kind)) {
+      this.report(context === ExpressionContext.Del ? "cannot delete this expression" : "cannot assign to this expression", this.start[node]!);
+      return;
     }
+    this.detail[node] = context;
+    if (kind === Kind.Starred && context === ExpressionContext.Del) this.report("cannot delete a starred expression", this.start[node]!);
+    if (kind === Kind.Tuple || kind === Kind.List || kind === Kind.Starred) this.setElementContexts(node, context);
   }
 
   private setElementContexts(node: number, context: number): void {
@@ -145,6 +138,11 @@ export class Parser extends Lexer implements NodeArrays {
     const name = this.tokenName;
     this.expect(Token.Name);
     return name;
+  }
+
+  /** Whether a node is a name without parentheses that ends where the parser stands. */
+  isBareName(node: number): boolean {
+    return this.kind[node] === Kind.Name && this.end[node] === this.previousEnd;
   }
 
   /** Every recursive construct enters and leaves; a failure resets the count where it is caught. */
