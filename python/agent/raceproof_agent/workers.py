@@ -12,7 +12,7 @@ import threading
 from .baton import Baton
 from .natives import NATIVES
 
-_start_joinable = getattr(_thread, "_start_joinable_thread", None)
+_start_joinable = getattr(_thread, "start_joinable_thread", None)
 _set_sentinel = getattr(_thread, "_set_sentinel", None)
 
 
