@@ -11,7 +11,7 @@ import types
 
 from .clock import CLOCK
 from .container_models import ITERATORS, VIEWS, is_container, is_mapping
-from .object_layout import behind_iterator, behind_view, overrides, stores_attribute
+from .object_layout import behind_view, overrides, stores_attribute
 from .scheduler import SCHEDULER
 from .sites import SITES
 
@@ -220,7 +220,7 @@ def iterate(target, site):
     if kind in VIEWS:
         return _items(behind_view(target), iter(target), site)
     if kind in ITERATORS:
-        return _items(behind_iterator(target), target, site)
+        return _items(target, target, site)
     return target
 
 

@@ -11,7 +11,7 @@ import io
 import itertools
 
 READING_METHODS = frozenset(
-    "get items keys values copy index count union intersection difference symmetric_difference issubset"
+    "get copy index count union intersection difference symmetric_difference issubset"
     " issuperset isdisjoint most_common elements total tell getvalue getbuffer readable writable seekable tolist"
     " tobytes __getitem__ __contains__ __len__ __iter__ __reversed__ __eq__".split()
 )

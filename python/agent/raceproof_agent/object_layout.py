@@ -110,7 +110,12 @@ def behind_view(view):
 
 
 def behind_iterator(iterator, depth=3):
-    """The builtin container an iterator walks over; the iterator itself when it cannot be told."""
+    """The builtin container an iterator walks over; the iterator itself when it cannot be told.
+
+    A generator's container is seen in its own body, if that is the subject's.
+    """
+    if type(iterator) is types.GeneratorType:
+        return iterator
     for referent in gc.get_referents(iterator):
         kind = type(referent)
         if is_container(kind):

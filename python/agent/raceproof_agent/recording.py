@@ -9,7 +9,7 @@ Misses: conflicts through C extensions and through keys that are not strings, nu
 import types
 
 from .container_models import ITERATORS
-from .object_layout import location_owner
+from .object_layout import behind_iterator, location_owner
 from .sites import SITES, SPECIAL_KEYS
 
 _KEY_TYPES = (str, int, bytes)
@@ -33,6 +33,7 @@ class Recorder:
 
     def __init__(self):
         self.accesses = []
+        self.implied = []  # accesses that come with another one and are no switch points of their own
         self.switches = []
         self.last_thread = 0
         self._kept = []
@@ -64,7 +65,14 @@ class Recorder:
             return
         place = SITES.sites[site]
         identity, part, writes = self._locate(place, target, name)
+        if type(target) in ITERATORS and part is None:  # one step moves the iterator and reads what it walks over
+            writes = True
+            self._imply(actor, site, behind_iterator(target))
         self.accesses.append(Access(actor.index, site, identity, part, writes))
+
+    def _imply(self, actor, site, target):
+        self._kept.append(target)
+        self.implied.append(Access(actor.index, site, id(target), None, False))
 
     def _locate(self, place, target, name):
         if target is None and place.name is not None:
@@ -77,7 +85,7 @@ class Recorder:
         else:
             part = ("key", name) if type(name) in _KEY_TYPES else None
         self._kept.append(target)
-        return id(target), part, place.writes or (type(target) in ITERATORS)
+        return id(target), part, place.writes
 
     def plan(self):
         """The switches as steps, ending with the thread that ran last."""
@@ -116,10 +124,10 @@ def _meet(one, other):
     return (one is None and not isinstance(other, str)) or (other is None and not isinstance(one, str))
 
 
-def conflicting_sites(accesses):
+def conflicting_sites(recorder):
     """Numbers of the sites where two threads touch one location and at least one of them writes."""
     locations = {}
-    for access in accesses:
+    for access in recorder.accesses + recorder.implied:
         if access.identity is not None and access.site >= len(SPECIAL_KEYS):
             seen = locations.setdefault(access.identity, {})
             seen.setdefault((access.thread, access.site, access.part, access.writes), access)

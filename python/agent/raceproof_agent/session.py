@@ -127,7 +127,7 @@ class Session:
         for order in self._orders[:PROFILE_ORDERS]:
             recorder = Recorder()
             execution, _ = self._run(Serial(order), recorder)
-            conflicts |= conflicting_sites(recorder.accesses)
+            conflicts |= conflicting_sites(recorder)
             for access in recorder.accesses:
                 touched.setdefault(access.site, set()).add(access.thread)
             for actor in execution.actors:
