@@ -212,6 +212,9 @@ class Renderer:
         for index, value in enumerate(values):
             if index:
                 parts.append(", ")
+            if len(parts) > SIZE_LIMIT:
+                parts.append(CUT)
+                break
             self._child(index, value, depth, mask)
         parts.append(brackets[1])
 
@@ -233,6 +236,9 @@ class Renderer:
             if not first:
                 parts.append(", ")
             first = False
+            if len(parts) > SIZE_LIMIT:
+                parts.append(CUT)
+                break
             start = len(parts)
             self._child(None, key, depth, None)
             label = "".join(parts[start:])

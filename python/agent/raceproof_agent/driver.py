@@ -97,6 +97,8 @@ def _threads(namespace):
             value for name, value in namespace.items() if name.startswith("operation") and isinstance(value, types.FunctionType)
         ]
         threads = [(_name(operation), [operation]) for operation in operations]
+    elif not isinstance(listed, (list, tuple)):
+        raise DriverError("threads must be a list of lists of functions")
     else:
         threads = [_listed_thread(index, operations) for index, operations in enumerate(listed)]
     if len(threads) < 2:
@@ -105,8 +107,7 @@ def _threads(namespace):
 
 
 def _listed_thread(index, operations):
-    operations = list(operations)
-    if not operations or not all(callable(operation) for operation in operations):
+    if not isinstance(operations, (list, tuple)) or not operations or not all(callable(operation) for operation in operations):
         raise DriverError("threads[%d] must be a list of functions, and not empty" % index)
     return (_name(operations[0]) if len(operations) == 1 else "thread_%d" % index, operations)
 

@@ -9,6 +9,7 @@ import types
 
 from .container_models import ITERATORS, is_container
 
+_DICT_DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType)
 _MEMBER = (types.MemberDescriptorType,)
 _MODULE = types.ModuleType
 _BUILTIN_MODULES = frozenset("builtins collections _collections array io _io _pyio itertools".split())
@@ -29,9 +30,7 @@ def _class_attribute(kind, name):
 
 def _find_dict_getter(kind):
     owner, descriptor = _class_attribute(kind, "__dict__")
-    if owner is None or isinstance(descriptor, property) or not hasattr(type(descriptor), "__get__"):
-        return None
-    return descriptor.__get__ if isinstance(descriptor, types.GetSetDescriptorType) else None
+    return descriptor.__get__ if owner is not None and isinstance(descriptor, _DICT_DESCRIPTORS) else None
 
 
 def instance_dict(target):
