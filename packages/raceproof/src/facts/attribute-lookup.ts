@@ -1,30 +1,12 @@
 // A value and an attribute name in, the attribute's value and place out: class hierarchies, properties, modules, class objects.
 // Misses: __getattr__, descriptors other than property, attributes set on instances from outside their class.
-import { childrenWithRole, PythonRole as R } from "../sources/index.ts";
-import type { ClassDeclaration, FunctionDeclaration } from "./declarations.ts";
+import { shapeOfAnnotation } from "./annotations.ts";
+import { declaringClass, findMethod, isInstanceAttribute, lineage } from "./class-hierarchy.ts";
+import type { ClassDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { returnValueOf } from "./return-values.ts";
 import { joinValues, unknownShape, unknownValue } from "./static-value.ts";
 import type { Place, StaticValue } from "./static-value.ts";
-
-/** The class and its bases inside the program, nearest first, each once. */
-export function lineage(evaluator: Evaluator, cls: ClassDeclaration, seen: Set<ClassDeclaration> = new Set()): ClassDeclaration[] {
-  if (seen.has(cls)) return [];
-  seen.add(cls);
-  const out = [cls];
-  for (const base of cls.bases) {
-    const { shape } = evaluator.valueOf(cls.module, base);
-    if (shape.kind === "class") out.push(...lineage(evaluator, shape.of, seen));
-  }
-  return out;
-}
-
-export function findMethod(evaluator: Evaluator, cls: ClassDeclaration, name: string): readonly FunctionDeclaration[] {
-  for (const each of lineage(evaluator, cls)) {
-    const methods = each.methods.get(name);
-    if (methods) return methods;
-  }
-  return [];
-}
 
 export function attributeOf(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
   const { shape } = base;
@@ -77,44 +59,39 @@ function attributeOfSuper(evaluator: Evaluator, cls: ClassDeclaration, name: str
   return { shape: { kind: "external", name: `super.${name}` } };
 }
 
+const declaredMemo = new WeakMap<ClassDeclaration, Map<string, StaticValue>>();
+
 /** Attribute assigned on self somewhere in the hierarchy, or declared in a class body. */
 function declaredAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue {
-  const values: StaticValue[] = [];
-  for (const each of lineage(evaluator, cls)) {
-    for (const { annotation } of each.attributes.get(name) ?? []) {
-      if (annotation >= 0) values.push({ shape: evaluator.shapeOfAnnotation(each.module, annotation) });
-    }
-    for (const binding of each.bindings.get(name) ?? []) {
-      if (binding.kind === "annotation") values.push({ shape: evaluator.shapeOfAnnotation(each.module, binding.annotation) });
-      if (binding.kind === "assign") values.push({ shape: evaluator.valueOf(each.module, binding.value).shape });
-    }
-    for (const { method, value } of each.attributes.get(name) ?? []) {
-      if (value >= 0) values.push({ shape: evaluator.valueOf(method.module, value).shape });
-    }
-  }
+  let known = declaredMemo.get(cls);
+  if (!known) declaredMemo.set(cls, (known = new Map()));
+  const before = known.get(name);
+  if (before) return before;
+  const values = lineage(evaluator, cls).flatMap((each) => valuesDeclaredIn(evaluator, each, name));
   const onInstance = isInstanceAttribute(evaluator, cls, name);
-  const place = onInstance ? instancePlace(evaluator, cls, name, false) : classPlace(evaluator, cls, name);
-  return { shape: joinValues(values).shape, place };
+  const place = onInstance ? instancePlace(evaluator, cls, name) : classPlace(evaluator, cls, name);
+  const value: StaticValue = { shape: joinValues(values).shape, place };
+  known.set(name, value);
+  return value;
 }
 
-/** Assigned through self anywhere, or declared nowhere (then the instance is the best guess). */
-function isInstanceAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
-  const classes = lineage(evaluator, cls);
-  if (classes.some((each) => each.attributes.has(name))) return true;
-  return !classes.some((each) => (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign"));
+/** Annotations first: they say more than `None` or `[]`. */
+function valuesDeclaredIn(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue[] {
+  const assignments = cls.attributes.get(name) ?? [];
+  const annotated = assignments.filter(({ annotation }) => annotation >= 0).map(({ annotation }) => shapeOfAnnotation(evaluator, cls.module, annotation));
+  const inBody = (cls.bindings.get(name) ?? []).flatMap((binding) => {
+    if (binding.kind === "annotation") return [shapeOfAnnotation(evaluator, cls.module, binding.annotation)];
+    return binding.kind === "assign" ? [evaluator.valueOf(cls.module, binding.value).shape] : [];
+  });
+  const assigned = assignments.filter(({ value }) => value >= 0).map(({ method, value }) => evaluator.valueOf(method.module, value).shape);
+  return [...annotated, ...inBody, ...assigned].map((shape) => ({ shape }));
 }
 
-/** Root-most class that declares the attribute: one key for the whole hierarchy. */
-function declaringClass(evaluator: Evaluator, cls: ClassDeclaration, name: string): ClassDeclaration {
-  const classes = lineage(evaluator, cls);
-  return classes.findLast((each) => each.attributes.has(name) || each.bindings.has(name)) ?? classes.at(-1) ?? cls;
+function instancePlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): Place {
+  return { ownerKind: "instance", owner: declaringClass(evaluator, cls, name).key, path: name, ownerName: cls.qualifiedName, guessed: false };
 }
 
-export function instancePlace(evaluator: Evaluator, cls: ClassDeclaration, name: string, guessed: boolean): Place {
-  return { ownerKind: "instance", owner: declaringClass(evaluator, cls, name).key, path: name, ownerName: cls.qualifiedName, guessed };
-}
-
-export function classPlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): Place {
+function classPlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): Place {
   const owner = declaringClass(evaluator, cls, name);
   return { ownerKind: "class", owner: owner.key, path: name, ownerName: owner.qualifiedName, guessed: false };
 }
@@ -147,14 +124,4 @@ function onlyClassWith(evaluator: Evaluator, name: string): ClassDeclaration | u
   }
   // Dunder and very short names are too common to identify a class.
   return name.length < 3 || name.startsWith("__") ? undefined : index.get(name);
-}
-
-/** What a call of a function gives: its return expressions, else its return annotation. */
-export function returnValueOf(evaluator: Evaluator, fn: FunctionDeclaration): StaticValue {
-  const annotation = childrenWithRole(fn.module.tree, fn.node, R.returns)[0] ?? -1;
-  const annotated: StaticValue = { shape: evaluator.shapeOfAnnotation(fn.module, annotation) };
-  if (fn.yields.length > 0) return annotated;
-  const returned = joinValues(fn.returns.filter((node) => node >= 0).map((node) => evaluator.valueOf(fn.module, node)));
-  // The annotation names the shape, the body names the place.
-  return { ...returned, shape: annotated.shape.kind === "unknown" ? returned.shape : annotated.shape };
 }

@@ -4,7 +4,7 @@ import { intersectLocksets, joinLocksets, noLocks } from "../vocabulary/index.ts
 import type { FunctionFact, Lockset } from "../vocabulary/index.ts";
 import type { FunctionDeclaration } from "./declarations.ts";
 import { isConstructor } from "./extract-function.ts";
-import type { RawCall, RawFunction } from "./extract-function.ts";
+import type { RawCall, RawFunction } from "./raw-facts.ts";
 
 interface CallSite {
   readonly caller: FunctionDeclaration;
@@ -51,7 +51,7 @@ function solvePhases(functions: readonly RawFunction[], callers: ReadonlyMap<num
     if (fn.role === "module" || fn.role === "class-body") phases.set(fn.id, "import");
     else if (isConstructor(fn)) phases.set(fn.id, "construction");
   }
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const { declaration: fn } of functions) {
       if (phases.has(fn.id) || isPublic(fn)) continue;
@@ -82,7 +82,7 @@ function solveEntryLocks(functions: readonly RawFunction[], callers: ReadonlyMap
   for (const { declaration: fn } of functions) {
     entry.set(fn.id, isPublic(fn) || !callers.has(fn.id) ? noLocks : undefined);
   }
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const { declaration: fn } of functions) {
       const before = entry.get(fn.id);

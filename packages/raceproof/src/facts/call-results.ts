@@ -1,15 +1,16 @@
 // A call node in, the value it returns out: constructors, functions of the program, builtins, container methods.
 import { childrenWithRole, childWithRole, nameOf, PythonRole as R } from "../sources/index.ts";
 import { constructedKinds, lazyWrappers } from "../models/index.ts";
-import { findMethod, returnValueOf } from "./attribute-lookup.ts";
-import { functionAround } from "./collect-declarations.ts";
+import { shapeOfAnnotation } from "./annotations.ts";
+import { findMethod } from "./class-hierarchy.ts";
 import type { ModuleDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { returnValueOf } from "./return-values.ts";
 import { containerShape, unknownShape, unknownValue } from "./static-value.ts";
 import type { Shape, StaticValue } from "./static-value.ts";
 
 /** Positional arguments of a call (starred ones included as they stand). */
-export function positionalArguments(module: ModuleDeclaration, call: number): number[] {
+function positionalArguments(module: ModuleDeclaration, call: number): number[] {
   return childrenWithRole(module.tree, call, R.args);
 }
 
@@ -36,43 +37,55 @@ export function callResultOf(evaluator: Evaluator, module: ModuleDeclaration, ca
   }
 }
 
+type ExternalResult = (evaluator: Evaluator, module: ModuleDeclaration, call: number) => StaticValue;
+
+/** Callables whose result depends on their arguments in a way of its own. */
+const specialResults: ReadonlyMap<string, ExternalResult> = new Map<string, ExternalResult>([
+  ["typing.cast", castResult],
+  ["builtins.super", superResult],
+  ["builtins.type", typeResult],
+]);
+
 function resultOfExternal(evaluator: Evaluator, name: string, module: ModuleDeclaration, call: number): StaticValue {
-  const [first, second] = positionalArguments(module, call);
-  switch (name) {
-    case "typing.cast":
-      return castTo(evaluator, module, first ?? -1, second ?? -1);
-    case "builtins.super":
-      return superOf(evaluator, module, call);
-    case "builtins.type": {
-      const { shape } = evaluator.valueOf(module, first ?? -1);
-      return shape.kind === "instance" ? { shape: { kind: "class", of: shape.of } } : unknownValue;
-    }
-    case "builtins.getattr":
-    case "copy.copy":
-    case "copy.deepcopy":
-      return unknownValue;
-  }
-  if (lazyWrappers.has(name)) {
-    const inner = evaluator.valueOf(module, first ?? -1);
-    return { shape: inner.shape, place: inner.place, view: true };
-  }
+  const special = specialResults.get(name);
+  if (special) return special(evaluator, module, call);
+  const first = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
+  if (lazyWrappers.has(name)) return { shape: first.shape, place: first.place, view: true };
   const kind = constructedKinds.get(name);
   if (!kind) return unknownValue;
-  const inner = first === undefined ? unknownShape : evaluator.valueOf(module, first).shape;
-  const element = inner.kind === "container" && kind === "list" && inner.container === "list" ? inner.element : undefined;
-  return { shape: containerShape(kind, element), fresh: true };
+  const keepsElements = kind === "list" && first.shape.kind === "container" && first.shape.container === "list";
+  return { shape: containerShape(kind, keepsElements ? elementShape(first) : undefined), fresh: true };
 }
 
-function castTo(evaluator: Evaluator, module: ModuleDeclaration, annotation: number, value: number): StaticValue {
-  const inner = evaluator.valueOf(module, value);
-  const shape = evaluator.shapeOfAnnotation(module, annotation);
+function castResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
+  const [annotation, value] = positionalArguments(module, call);
+  const inner = evaluator.valueOf(module, value ?? -1);
+  const shape = shapeOfAnnotation(evaluator, module, annotation ?? -1);
   return shape.kind === "unknown" ? inner : { ...inner, shape };
 }
 
-function superOf(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
-  const owner = functionAround(evaluator.declarations, module, call).owner;
+function superResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
+  const { owner } = evaluator.declarations.scopes.functionAround(module, call);
   return owner ? { shape: { kind: "super", of: owner } } : unknownValue;
 }
+
+function typeResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
+  const { shape } = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
+  return shape.kind === "instance" ? { shape: { kind: "class", of: shape.of } } : unknownValue;
+}
+
+/** What a method of a built-in container gives, from the container it is called on. */
+const methodResults: ReadonlyMap<string, (base: StaticValue) => StaticValue> = new Map<string, (base: StaticValue) => StaticValue>([
+  ["items", (base) => ({ shape: containerShape("list", pairShape(base)), place: base.place, view: true })],
+  ["values", (base) => ({ shape: containerShape("list", elementShape(base)), place: base.place, view: true })],
+  ["keys", (base) => ({ shape: containerShape("list", keyShape(base)), place: base.place, view: true })],
+  ["copy", (base) => ({ shape: base.shape, fresh: true })],
+  ["get", elementValue],
+  ["pop", elementValue],
+  ["popleft", elementValue],
+  ["setdefault", elementValue],
+  ["popitem", elementValue],
+]);
 
 /** `d.items()`, `d.get(k)`, `l.pop()` on a value whose kind is known or that has a place. */
 function resultOfContainerMethod(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
@@ -80,31 +93,21 @@ function resultOfContainerMethod(evaluator: Evaluator, module: ModuleDeclaration
   const func = childWithRole(tree, call, R.func);
   const receiver = childWithRole(tree, func, R.value);
   if (receiver < 0) return unknownValue;
-  const base = evaluator.valueOf(module, receiver);
-  const element = base.shape.kind === "container" ? base.shape.element : undefined;
-  switch (nameOf(tree, func)) {
-    case "items": {
-      const key = base.shape.kind === "container" ? base.shape.key : undefined;
-      const pair: Shape = { kind: "tuple", elements: [{ shape: key ?? unknownShape }, elementValue(base, element)] };
-      return { shape: containerShape("list", pair), place: base.place, view: true };
-    }
-    case "values":
-      return { shape: containerShape("list", element), place: base.place, view: true };
-    case "keys":
-      return { shape: containerShape("list", base.shape.kind === "container" ? base.shape.key : undefined), place: base.place, view: true };
-    case "get":
-    case "pop":
-    case "popleft":
-    case "setdefault":
-    case "popitem":
-      return elementValue(base, element);
-    case "copy":
-      return { shape: base.shape, fresh: true };
-    default:
-      return unknownValue;
-  }
+  return methodResults.get(nameOf(tree, func))?.(evaluator.valueOf(module, receiver)) ?? unknownValue;
 }
 
-function elementValue(base: StaticValue, element: Shape | undefined): StaticValue {
-  return { shape: element ?? unknownShape, place: base.place && { ...base.place, path: `${base.place.path}[]` } };
+function elementShape({ shape }: StaticValue): Shape | undefined {
+  return shape.kind === "container" ? shape.element : undefined;
+}
+
+function keyShape({ shape }: StaticValue): Shape | undefined {
+  return shape.kind === "container" ? shape.key : undefined;
+}
+
+function elementValue(base: StaticValue): StaticValue {
+  return { shape: elementShape(base) ?? unknownShape, place: base.place && { ...base.place, path: `${base.place.path}[]` } };
+}
+
+function pairShape(base: StaticValue): Shape {
+  return { kind: "tuple", elements: [{ shape: keyShape(base) ?? unknownShape }, elementValue(base)] };
 }

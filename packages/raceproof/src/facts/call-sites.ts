@@ -1,7 +1,6 @@
 // The program's calls by callee name in, the values passed for a parameter out: gives unannotated parameters a type.
 import { childWithRole, childrenWithRole, nameOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
-import type { Declarations } from "./collect-declarations.ts";
-import type { FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
+import type { ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
 import { receiverNameOf } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { isKnown } from "./static-value.ts";
@@ -35,22 +34,25 @@ export class CallSites {
 
   /** Known values passed for parameter `index` of a function, over its call sites. */
   argumentsOf(evaluator: Evaluator, fn: FunctionDeclaration, index: number): StaticValue[] {
-    const constructs = fn.name === "__init__" && fn.owner;
-    const name = constructs ? (fn.owner?.qualifiedName.split(".").at(-1) ?? "") : fn.name;
+    const callee = calleeFor(fn);
     const out: StaticValue[] = [];
-    for (const site of this.byName.get(name) ?? []) {
-      const callee = evaluator.valueOf(site.module, childWithRole(site.module.tree, site.call, R.func)).shape;
-      const matches = constructs ? callee.kind === "class" && callee.of === fn.owner : callee.kind === "function" && callee.of === fn;
-      if (!matches) continue;
-      const argument = argumentFor(site, fn, index);
-      if (argument < 0) continue;
-      const value = evaluator.valueOf(site.module, argument);
+    for (const site of this.byName.get(callee.name) ?? []) {
+      const { shape } = evaluator.valueOf(site.module, childWithRole(site.module.tree, site.call, R.func));
+      if ((shape.kind !== "class" && shape.kind !== "function") || shape.of !== callee.declaration) continue;
+      const value = evaluator.valueOf(site.module, argumentFor(site, fn, index));
       if (isKnown(value)) out.push(value);
     }
     return out;
   }
 }
 
+/** What a call names to reach the function: a constructor is called by its class's name. */
+function calleeFor(fn: FunctionDeclaration): { readonly name: string; readonly declaration: FunctionDeclaration | ClassDeclaration } {
+  if (fn.name !== "__init__" || !fn.owner) return { name: fn.name, declaration: fn };
+  return { name: fn.owner.qualifiedName.split(".").at(-1) ?? "", declaration: fn.owner };
+}
+
+/** -1 when the call does not pass it, or not by itself. */
 function argumentFor(site: CallSite, fn: FunctionDeclaration, index: number): number {
   const { tree } = site.module;
   const parameter = fn.parameters[index]?.name;

@@ -27,14 +27,26 @@ export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverRetu
       const body = childrenWithRole(tree, node, R.body);
       const orelse = childrenWithRole(tree, node, R.orelse);
       return {
-        node, kind: tree.kind[node] === K.If ? "if" : "while", test, whenTrue: rangeOf(tree, body), whenFalse: rangeOf(tree, orelse),
-        after: afterRange(tree, node), trueLeaves: leaves(tree, body, neverReturns), falseLeaves: leaves(tree, orelse, neverReturns),
+        node,
+        kind: tree.kind[node] === K.If ? "if" : "while",
+        test,
+        whenTrue: rangeOf(tree, body),
+        whenFalse: rangeOf(tree, orelse),
+        after: afterRange(tree, node),
+        trueLeaves: leaves(tree, body, neverReturns),
+        falseLeaves: leaves(tree, orelse, neverReturns),
       };
     }
     case K.IfExp:
       return {
-        node, kind: "conditional", test, whenTrue: rangeOf(tree, [childWithRole(tree, node, R.body)]),
-        whenFalse: rangeOf(tree, [childWithRole(tree, node, R.orelse)]), after: nowhere, trueLeaves: false, falseLeaves: false,
+        node,
+        kind: "conditional",
+        test,
+        whenTrue: rangeOf(tree, [childWithRole(tree, node, R.body)]),
+        whenFalse: rangeOf(tree, [childWithRole(tree, node, R.orelse)]),
+        after: nowhere,
+        trueLeaves: false,
+        falseLeaves: false,
       };
     case K.Assert:
       return { node, kind: "assert", test, whenTrue: nowhere, whenFalse: nowhere, after: afterRange(tree, node), trueLeaves: false, falseLeaves: true };
@@ -43,8 +55,14 @@ export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverRetu
       if (condition < 0) return undefined;
       const owner = parentOf(tree, node);
       return {
-        node, kind: "comprehension", test: condition, whenTrue: [tree.start[owner] as number, tree.end[owner] as number],
-        whenFalse: nowhere, after: nowhere, trueLeaves: false, falseLeaves: false,
+        node,
+        kind: "comprehension",
+        test: condition,
+        whenTrue: [tree.start[owner] as number, tree.end[owner] as number],
+        whenFalse: nowhere,
+        after: nowhere,
+        trueLeaves: false,
+        falseLeaves: false,
       };
     }
     default:
@@ -58,28 +76,26 @@ function rangeOf(tree: SyntaxTree, nodes: readonly number[]): readonly [number, 
   return first === undefined || last === undefined || first < 0 ? nowhere : [tree.start[first] as number, tree.end[last] as number];
 }
 
-/** From the end of a statement to the end of the block it stands in, and on to the ends of the blocks around it. */
+/** From the end of a statement to the end of the function, class body or module around it. */
 function afterRange(tree: SyntaxTree, node: number): readonly [number, number] {
-  let end = tree.end[node] as number;
-  let at = node;
-  for (;;) {
-    const parent = parentOf(tree, at);
-    if (parent < 0) break;
-    const role = tree.role[at] as number;
-    const siblings = childrenWithRole(tree, parent, role);
-    const last = siblings.at(-1);
-    if (last !== undefined) end = Math.max(end, tree.end[last] as number);
-    const kind = tree.kind[parent];
-    if (kind === K.FunctionDef || kind === K.AsyncFunctionDef || kind === K.Module || kind === K.ClassDef) break;
-    at = parent;
-  }
-  return [tree.end[node] as number, end];
+  let at = parentOf(tree, node);
+  while (at >= 0 && !opensScope(tree, at)) at = parentOf(tree, at);
+  const end = tree.end[node] as number;
+  return [end, Math.max(end, tree.end[at] ?? 0)];
+}
+
+function opensScope(tree: SyntaxTree, node: number): boolean {
+  const kind = tree.kind[node];
+  return kind === K.FunctionDef || kind === K.AsyncFunctionDef || kind === K.Module || kind === K.ClassDef;
 }
 
 /** The block always leaves: its last statement returns, raises, continues, breaks, or calls what never returns. */
 export function leaves(tree: SyntaxTree, block: readonly number[], neverReturns: NeverReturns): boolean {
-  const last = block.at(-1);
-  if (last === undefined) return false;
+  let last = block.at(-1) ?? -1;
+  // `elif` nests in `else`: a long chain is followed without recursion.
+  for (; tree.kind[last] === K.If; last = childrenWithRole(tree, last, R.orelse).at(-1) ?? -1) {
+    if (!leaves(tree, childrenWithRole(tree, last, R.body), neverReturns)) return false;
+  }
   switch (tree.kind[last]) {
     case K.Return:
     case K.Raise:
@@ -90,11 +106,6 @@ export function leaves(tree: SyntaxTree, block: readonly number[], neverReturns:
       const value = childWithRole(tree, last, R.value);
       return tree.kind[value] === K.Call && neverReturns(value);
     }
-    case K.If:
-      return (
-        leaves(tree, childrenWithRole(tree, last, R.body), neverReturns) &&
-        leaves(tree, childrenWithRole(tree, last, R.orelse), neverReturns)
-      );
     case K.With:
     case K.AsyncWith:
       return leaves(tree, childrenWithRole(tree, last, R.body), neverReturns);

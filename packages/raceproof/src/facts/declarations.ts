@@ -1,6 +1,7 @@
 // The shapes of what a program declares: modules, classes, functions and the bindings of their names.
 // What enters: nothing. What leaves: the mutable records that `collect-declarations` fills and every later pass reads.
 import type { SyntaxTree } from "../sources/index.ts";
+import type { Scopes } from "./scopes.ts";
 
 /** One place where a name gets its value. `path` selects inside a tuple target: [0] of `a, b = ...`. */
 export type Binding =
@@ -36,8 +37,6 @@ export interface ModuleDeclaration {
   body: FunctionDeclaration;
   /** Modules named in `from m import *`. */
   readonly starImports: string[];
-  /** Globals some function declares `global` or that are assigned through the module object. */
-  readonly reboundGlobals: Set<string>;
 }
 
 export interface ClassDeclaration {
@@ -60,8 +59,7 @@ export interface AttributeAssignment {
   readonly annotation: number;
 }
 
-export type FunctionRole =
-  | "module" | "class-body" | "function" | "method" | "static-method" | "class-method" | "property" | "property-setter" | "nested";
+export type FunctionRole = "module" | "class-body" | "function" | "method" | "static-method" | "class-method" | "property" | "property-setter" | "nested";
 
 export interface FunctionDeclaration {
   readonly id: number;
@@ -106,4 +104,12 @@ export function addBinding(bindings: Bindings, name: string, binding: Binding): 
   const known = bindings.get(name);
   if (known) known.push(binding);
   else bindings.set(name, [binding]);
+}
+
+/** What all files of one program fill together. */
+export interface Declarations {
+  readonly modules: Map<string, ModuleDeclaration>;
+  readonly classes: Map<string, ClassDeclaration>;
+  readonly functions: FunctionDeclaration[];
+  readonly scopes: Scopes;
 }

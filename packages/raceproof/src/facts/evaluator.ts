@@ -1,107 +1,139 @@
 // An expression node in, a StaticValue out: lazy, memoized, flow-insensitive evaluation over the program's declarations.
 // Misses: values that come through containers of functions, getattr with computed names, metaclasses, flow and branches.
 // Over-reports: a name bound several times is taken to be the first informative one.
-import {
-  childrenOf, childrenWithRole, childWithRole, ConstantType, nameOf, parsePythonExpression, PythonKind as K, PythonRole as R, stringValueOf,
-} from "../sources/index.ts";
+import { childrenOf, childrenWithRole, childWithRole, ConstantType, nameOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
-import { annotatedKinds, constructedKinds } from "../models/index.ts";
 import type { ContainerKind } from "../vocabulary/index.ts";
+import { shapeOfAnnotation } from "./annotations.ts";
 import { attributeOf } from "./attribute-lookup.ts";
 import { callResultOf } from "./call-results.ts";
-import { functionAround } from "./collect-declarations.ts";
-import type { Declarations } from "./collect-declarations.ts";
+import { CallSites } from "./call-sites.ts";
 import { receiverNameOf } from "./declarations.ts";
-import type { Binding, Bindings, ClassDeclaration, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
+import type { Binding, Bindings, Declarations, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
+import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts";
 import { containerShape, joinValues, unknownValue } from "./static-value.ts";
 import type { Shape, StaticValue } from "./static-value.ts";
 
 const constantKinds: ReadonlyMap<number, ContainerKind> = new Map<number, ContainerKind>([
-  [ConstantType.None, "none"], [ConstantType.True, "boolean"], [ConstantType.False, "boolean"], [ConstantType.Integer, "integer"],
-  [ConstantType.Float, "float"], [ConstantType.String, "text"], [ConstantType.Bytes, "text"],
+  [ConstantType.None, "none"],
+  [ConstantType.True, "boolean"],
+  [ConstantType.False, "boolean"],
+  [ConstantType.Integer, "integer"],
+  [ConstantType.Float, "float"],
+  [ConstantType.String, "text"],
+  [ConstantType.Bytes, "text"],
 ]);
 
 const displayKinds: ReadonlyMap<number, ContainerKind> = new Map<number, ContainerKind>([
-  [K.Dict, "dict"], [K.DictComp, "dict"], [K.List, "list"], [K.ListComp, "list"], [K.Set, "set"], [K.SetComp, "set"],
-  [K.GeneratorExp, "iterator"], [K.JoinedStr, "text"], [K.Compare, "boolean"],
+  [K.Dict, "dict"],
+  [K.DictComp, "dict"],
+  [K.List, "list"],
+  [K.ListComp, "list"],
+  [K.Set, "set"],
+  [K.SetComp, "set"],
+  [K.GeneratorExp, "iterator"],
+  [K.JoinedStr, "text"],
+  [K.Compare, "boolean"],
 ]);
 
-/** Annotation wrappers that say nothing about the object itself. */
-const transparentAnnotations: ReadonlySet<string> = new Set(["Optional", "Union", "ClassVar", "Final", "Annotated", "Required", "NotRequired"]);
+/** Values nested deeper than this are "unknown": generated code must not overflow the stack, which holds about 1000. */
+const deepestEvaluation = 400;
+
+type Evaluation = (evaluator: Evaluator, module: ModuleDeclaration, node: number) => StaticValue;
+
+const throughValue: Evaluation = (evaluator, module, node) => evaluator.valueOf(module, childWithRole(module.tree, node, R.value));
+
+const evaluations: ReadonlyMap<number, Evaluation> = new Map<number, Evaluation>([
+  [K.Constant, (_evaluator, module, node) => constantValue(module.tree.detail[node] as number)],
+  [K.Name, (evaluator, module, node) => evaluator.valueOfName(evaluator.declarations.scopes.functionAround(module, node), nameOf(module.tree, node))],
+  [K.Attribute, (evaluator, module, node) => attributeOf(evaluator, throughValue(evaluator, module, node), nameOf(module.tree, node))],
+  [K.Subscript, (evaluator, module, node) => elementOf(throughValue(evaluator, module, node), module, childWithRole(module.tree, node, R.slice))],
+  [K.Call, callResultOf],
+  [K.Tuple, (evaluator, module, node) => ({ shape: { kind: "tuple", elements: evaluator.valuesOf(module, childrenOf(module.tree, node)) } })],
+  [
+    K.IfExp,
+    (evaluator, module, node) =>
+      joinValues(
+        evaluator.valuesOf(
+          module,
+          [R.body, R.orelse].map((role) => childWithRole(module.tree, node, role)),
+        ),
+      ),
+  ],
+  [K.BoolOp, (evaluator, module, node) => joinValues(evaluator.valuesOf(module, childrenWithRole(module.tree, node, R.values)))],
+  [K.NamedExpr, throughValue],
+  [K.Await, throughValue],
+  [K.Starred, throughValue],
+  [K.BinOp, (evaluator, module, node) => ({ shape: evaluator.valueOf(module, leftmostOperand(module.tree, node)).shape })],
+  [K.UnaryOp, (evaluator, module, node) => ({ shape: evaluator.valueOf(module, childWithRole(module.tree, node, R.operand)).shape })],
+]);
+
+function constantValue(type: number): StaticValue {
+  const kind = constantKinds.get(type);
+  return kind ? { shape: containerShape(kind) } : unknownValue;
+}
+
+function leftmostOperand(tree: SyntaxTree, node: number): number {
+  let at = node;
+  while (tree.kind[at] === K.BinOp) at = childWithRole(tree, at, R.left);
+  return at;
+}
 
 export class Evaluator {
   readonly declarations: Declarations;
+  private readonly sites: CallSites;
   private readonly memo = new Map<SyntaxTree, Map<number, StaticValue>>();
   private readonly nameMemo = new Map<Bindings, Map<string, StaticValue>>();
+  private readonly annotations = new WeakMap<SyntaxTree, Map<number, Shape>>();
   private readonly busy = new Set<string>();
-  /** Call sites of each function, filled by the call graph so that unannotated parameters learn from their arguments. */
-  argumentsOf: (fn: FunctionDeclaration, index: number) => readonly StaticValue[] = () => [];
+  private depth = 0;
 
   constructor(declarations: Declarations) {
     this.declarations = declarations;
+    this.sites = new CallSites(declarations);
   }
 
-  /** Value of an expression node of a module. */
+  /** Value of an expression node of a module; -1 stands for an absent expression. */
   valueOf(module: ModuleDeclaration, node: number): StaticValue {
     if (node < 0) return unknownValue;
     let values = this.memo.get(module.tree);
     if (!values) this.memo.set(module.tree, (values = new Map()));
     const known = values.get(node);
     if (known) return known;
+    if (this.depth >= deepestEvaluation) return unknownValue;
     values.set(node, unknownValue); // a cycle through this node sees "unknown"
+    this.depth++;
     const value = this.evaluate(module, node);
+    this.depth--;
     values.set(node, value);
     return value;
   }
 
-  private evaluate(module: ModuleDeclaration, node: number): StaticValue {
-    const { tree } = module;
-    const kind = tree.kind[node] as number;
-    const display = displayKinds.get(kind);
-    if (display) return { shape: containerShape(display, this.displayElement(module, node)), fresh: true };
-    switch (kind) {
-      case K.Constant: {
-        const constant = constantKinds.get(tree.detail[node] as number);
-        return constant ? { shape: containerShape(constant) } : unknownValue;
-      }
-      case K.Name:
-        return this.valueOfName(functionAround(this.declarations, module, node), nameOf(tree, node));
-      case K.Attribute:
-        return attributeOf(this, this.valueOf(module, childWithRole(tree, node, R.value)), nameOf(tree, node));
-      case K.Subscript:
-        return this.elementOf(this.valueOf(module, childWithRole(tree, node, R.value)), module, childWithRole(tree, node, R.slice));
-      case K.Call:
-        return callResultOf(this, module, node);
-      case K.Tuple:
-        return { shape: { kind: "tuple", elements: childrenOf(tree, node).map((child) => this.valueOf(module, child)) } };
-      case K.IfExp:
-        return joinValues([R.body, R.orelse].map((role) => this.valueOf(module, childWithRole(tree, node, role))));
-      case K.BoolOp:
-        return joinValues(childrenWithRole(tree, node, R.values).map((child) => this.valueOf(module, child)));
-      case K.NamedExpr:
-      case K.Await:
-      case K.Starred:
-        return this.valueOf(module, childWithRole(tree, node, R.value));
-      case K.BinOp:
-        return { shape: this.valueOf(module, childWithRole(tree, node, R.left)).shape };
-      case K.UnaryOp:
-        return { shape: this.valueOf(module, childWithRole(tree, node, R.operand)).shape };
-      default:
-        return unknownValue;
-    }
+  valuesOf(module: ModuleDeclaration, nodes: readonly number[]): StaticValue[] {
+    return nodes.map((node) => this.valueOf(module, node));
   }
 
-  private displayElement(module: ModuleDeclaration, node: number): Shape | undefined {
-    const { tree } = module;
-    const role = tree.kind[node] === K.Dict || tree.kind[node] === K.DictComp ? [R.values, R.value] : [R.elts, R.elt];
-    for (const each of role) {
-      const child = childWithRole(tree, node, each);
-      if (child >= 0) {
-        const { shape } = this.valueOf(module, child);
-        return shape.kind === "unknown" ? undefined : shape;
-      }
-    }
-    return undefined;
+  /** One level deeper, or the fallback when that would be too deep: for recursions that do not go through `valueOf`. */
+  descend<T>(fallback: T, compute: () => T): T {
+    if (this.depth >= deepestEvaluation) return fallback;
+    this.depth++;
+    const result = compute();
+    this.depth--;
+    return result;
+  }
+
+  /** Memo of the annotations room file; kept here because it lives as long as the program. */
+  annotationShapesOf(tree: SyntaxTree): Map<number, Shape> {
+    let shapes = this.annotations.get(tree);
+    if (!shapes) this.annotations.set(tree, (shapes = new Map()));
+    return shapes;
+  }
+
+  private evaluate(module: ModuleDeclaration, node: number): StaticValue {
+    const kind = module.tree.kind[node] as number;
+    const display = displayKinds.get(kind);
+    if (display) return { shape: containerShape(display, elementOfDisplay(this, module, node)), fresh: true };
+    return evaluations.get(kind)?.(this, module, node) ?? unknownValue;
   }
 
   /** Name lookup by Python's scope rules: function, enclosing functions (not class bodies), module, builtins. */
@@ -116,16 +148,17 @@ export class Evaluator {
 
   /** A module-level name, with the place that makes it a shared location; undefined when the module has no such name. */
   valueOfGlobal(module: ModuleDeclaration, name: string): StaticValue | undefined {
-    if (module.bindings.has(name)) {
-      const value = this.valueOfBindings(module.body, module.bindings, name);
-      // Imports and definitions name something that lives elsewhere; an assigned name is a location of its own.
-      const assigned = module.bindings.get(name)?.some((binding) => binding.kind !== "import" && binding.kind !== "function" && binding.kind !== "class");
-      if (!assigned) return value;
-      return {
-        shape: value.shape,
-        place: { ownerKind: "module", owner: module.name, path: name, ownerName: module.name.split(".").at(-1) ?? module.name, guessed: false },
-      };
-    }
+    const bindings = module.bindings.get(name);
+    if (!bindings) return this.descend(undefined, () => this.valueOfStarImport(module, name));
+    const value = this.valueOfBindings(module.body, module.bindings, name);
+    // Imports and definitions name something that lives elsewhere; an assigned name is a location of its own.
+    const assigned = bindings.some((binding) => binding.kind !== "import" && binding.kind !== "function" && binding.kind !== "class");
+    if (!assigned) return value;
+    const ownerName = module.name.split(".").at(-1) ?? module.name;
+    return { shape: value.shape, place: { ownerKind: "module", owner: module.name, path: name, ownerName, guessed: false } };
+  }
+
+  private valueOfStarImport(module: ModuleDeclaration, name: string): StaticValue | undefined {
     for (const star of module.starImports) {
       const source = this.declarations.modules.get(star);
       const value = source && source !== module ? this.valueOfGlobal(source, name) : undefined;
@@ -142,8 +175,8 @@ export class Evaluator {
     values.set(name, unknownValue);
     const list = bindings.get(name) ?? [];
     const annotated = list.filter((binding) => binding.kind === "annotation");
-    const fromAnnotation = annotated.map((binding) => this.valueOfBinding(fn, binding));
-    const value = joinValues([...fromAnnotation, ...list.filter((binding) => binding.kind !== "annotation").map((binding) => this.valueOfBinding(fn, binding))]);
+    const others = list.filter((binding) => binding.kind !== "annotation");
+    const value = joinValues([...annotated, ...others].map((binding) => this.descend(unknownValue, () => this.valueOfBinding(fn, binding))));
     values.set(name, value);
     return value;
   }
@@ -152,15 +185,15 @@ export class Evaluator {
     const { module } = fn;
     switch (binding.kind) {
       case "assign":
-        return this.select(this.valueOf(module, binding.value), binding.path);
+        return unpack(this.valueOf(module, binding.value), binding.path);
       case "annotation":
-        return { shape: this.shapeOfAnnotation(module, binding.annotation) };
+        return { shape: shapeOfAnnotation(this, module, binding.annotation) };
       case "parameter":
         return this.valueOfParameter(binding.owner, binding.parameter.index);
       case "iteration":
-        return this.select(this.iterationOf(this.valueOf(module, binding.iterable)), binding.path);
+        return unpack(iterationOf(this.valueOf(module, binding.iterable)), binding.path);
       case "context":
-        return this.contextOf(this.valueOf(module, binding.manager));
+        return contextOf(this.valueOf(module, binding.manager));
       case "import":
         return this.valueOfImport(binding.module, binding.attribute);
       case "function":
@@ -172,11 +205,6 @@ export class Evaluator {
     }
   }
 
-  /** `with lock as x`, `with C() as x`: nearly always the manager itself. */
-  private contextOf(manager: StaticValue): StaticValue {
-    return manager.shape.kind === "instance" ? manager : { shape: manager.shape };
-  }
-
   private valueOfParameter(fn: FunctionDeclaration, index: number): StaticValue {
     const parameter = fn.parameters[index];
     if (!parameter) return unknownValue;
@@ -184,164 +212,38 @@ export class Evaluator {
       const isClass = fn.role === "class-method";
       return { shape: { kind: isClass ? "class" : "instance", of: fn.owner } };
     }
-    const annotated = this.shapeOfAnnotation(fn.module, parameter.annotation);
+    const annotated = shapeOfAnnotation(this, fn.module, parameter.annotation);
     if (parameter.kind === "var-positional") return { shape: containerShape("immutable", annotated), fresh: true };
     if (parameter.kind === "var-keyword") return { shape: containerShape("dict", annotated), fresh: true };
     if (annotated.kind !== "unknown") return { shape: annotated };
-    const guard = `${fn.id}:${index}`;
-    if (this.busy.has(guard)) return unknownValue;
-    this.busy.add(guard);
-    const values = this.argumentsOf(fn, index);
-    this.busy.delete(guard);
-    const joined = joinValues([...values, this.valueOf(fn.module, parameter.default)]);
-    return { shape: joined.shape };
+    const passed = this.unlessBusy(`${fn.id}:${index}`, [], () => this.sites.argumentsOf(this, fn, index));
+    return { shape: joinValues([...passed, this.valueOf(fn.module, parameter.default)]).shape };
   }
 
+  /** `attribute` undefined: the module itself. */
   valueOfImport(moduleName: string, attribute: string | undefined): StaticValue {
-    const module = this.declarations.modules.get(moduleName);
-    if (attribute === undefined) {
-      return { shape: module ? { kind: "module", of: module } : { kind: "external", name: moduleName } };
-    }
-    const submodule = this.declarations.modules.get(`${moduleName}.${attribute}`);
+    const { modules } = this.declarations;
+    const module = modules.get(moduleName);
+    if (attribute === undefined) return { shape: module ? { kind: "module", of: module } : { kind: "external", name: moduleName } };
+    const name = `${moduleName}.${attribute}`;
     if (module) {
-      const guard = `${moduleName}.${attribute}`;
-      if (this.busy.has(guard)) return unknownValue;
-      this.busy.add(guard);
-      const value = this.valueOfGlobal(module, attribute);
-      this.busy.delete(guard);
+      const value = this.unlessBusy(name, unknownValue, () => this.valueOfGlobal(module, attribute));
       if (value) return value;
     }
-    return { shape: submodule ? { kind: "module", of: submodule } : { kind: "external", name: `${moduleName}.${attribute}` } };
+    const submodule = modules.get(name);
+    return { shape: submodule ? { kind: "module", of: submodule } : { kind: "external", name } };
   }
 
-  /** Elements of a value as a `for` statement would see them. */
-  iterationOf(value: StaticValue): StaticValue {
-    const { shape } = value;
-    if (shape.kind !== "container") return unknownValue;
-    const place = value.place && { ...value.place, path: `${value.place.path}[]` };
-    if (shape.container === "dict") return { shape: shape.key ?? { kind: "unknown" } };
-    if (shape.element?.kind === "tuple") return { shape: shape.element };
-    return { shape: shape.element ?? { kind: "unknown" }, place };
+  private unlessBusy<T>(key: string, fallback: T, compute: () => T): T {
+    if (this.busy.has(key)) return fallback;
+    this.busy.add(key);
+    const result = compute();
+    this.busy.delete(key);
+    return result;
   }
+}
 
-  elementOf(base: StaticValue, module: ModuleDeclaration, slice: number): StaticValue {
-    if (slice >= 0 && module.tree.kind[slice] === K.Slice) return { shape: base.shape, fresh: true };
-    const text = slice >= 0 && module.tree.kind[slice] === K.Constant ? stringValueOf(module.tree, slice) : undefined;
-    const step = text === undefined ? "[]" : `['${text}']`;
-    const place = base.place && { ...base.place, path: base.place.path + step };
-    if (base.shape.kind === "tuple") return { shape: base.shape.elements[0]?.shape ?? { kind: "unknown" } };
-    if (base.shape.kind !== "container") return { shape: { kind: "unknown" }, place };
-    return { shape: base.shape.element ?? { kind: "unknown" }, place };
-  }
-
-  private select(value: StaticValue, path: readonly number[]): StaticValue {
-    let at = value;
-    for (const index of path) {
-      const { shape } = at;
-      if (shape.kind === "tuple") at = shape.elements[index] ?? unknownValue;
-      else if (shape.kind === "container" && shape.element) at = { shape: shape.element };
-      else return unknownValue;
-    }
-    return at;
-  }
-
-  /** Shape an annotation promises: classes of the program, containers with their element, None-able ones without the None. */
-  shapeOfAnnotation(module: ModuleDeclaration, node: number): Shape {
-    if (node < 0) return { kind: "unknown" };
-    const { tree } = module;
-    switch (tree.kind[node]) {
-      case K.Constant: {
-        if (tree.detail[node] === ConstantType.None) return containerShape("none");
-        const text = stringValueOf(tree, node);
-        return text === undefined ? { kind: "unknown" } : this.shapeOfAnnotationText(module, text);
-      }
-      case K.BinOp:
-        return this.firstInformative(module, [childWithRole(tree, node, R.left), childWithRole(tree, node, R.right)]);
-      case K.Subscript:
-        return this.shapeOfGeneric(module, node);
-      case K.Name:
-      case K.Attribute:
-        return this.shapeOfAnnotationName(module, this.valueOf(module, node), nameOf(tree, node));
-      default:
-        return { kind: "unknown" };
-    }
-  }
-
-  private shapeOfAnnotationText(module: ModuleDeclaration, text: string): Shape {
-    const tree = parsePythonExpression(text, module.tree.names);
-    // A string annotation is evaluated in its module's scope: a view of the module with the annotation's own tree.
-    const view: ModuleDeclaration = { ...module, tree };
-    view.body = module.body;
-    const root = tree.size - 1;
-    const expression = tree.kind[root] === K.Module ? (childrenOf(tree, root)[0] ?? -1) : root;
-    const inner = expression >= 0 && tree.kind[expression] === K.Expr ? childWithRole(tree, expression, R.value) : expression;
-    return this.shapeOfAnnotation(view, inner);
-  }
-
-  private firstInformative(module: ModuleDeclaration, nodes: readonly number[]): Shape {
-    let fallback: Shape = { kind: "unknown" };
-    for (const node of nodes) {
-      const shape = this.shapeOfAnnotation(module, node);
-      if (shape.kind === "container" && shape.container === "none") continue;
-      if (shape.kind !== "unknown") return shape;
-      fallback = shape;
-    }
-    return fallback;
-  }
-
-  private shapeOfGeneric(module: ModuleDeclaration, node: number): Shape {
-    const { tree } = module;
-    const base = childWithRole(tree, node, R.value);
-    const slice = childWithRole(tree, node, R.slice);
-    const name = nameOf(tree, base);
-    const parameters = tree.kind[slice] === K.Tuple ? childrenOf(tree, slice) : [slice];
-    if (transparentAnnotations.has(name)) return this.firstInformative(module, name === "Annotated" ? parameters.slice(0, 1) : parameters);
-    if (name === "Type" || name === "type") {
-      const of = this.shapeOfAnnotation(module, parameters[0] ?? -1);
-      return of.kind === "instance" ? { kind: "class", of: of.of } : { kind: "unknown" };
-    }
-    const kind = annotatedKinds.get(name);
-    if (kind === "immutable" && /^tuple$/i.test(name)) {
-      return { kind: "tuple", elements: parameters.map((parameter) => ({ shape: this.shapeOfAnnotation(module, parameter) })) };
-    }
-    if (!kind) return this.shapeOfAnnotationName(module, this.valueOf(module, base), name);
-    const element = this.shapeOfAnnotation(module, parameters.at(-1) ?? -1);
-    const key = kind === "dict" ? this.shapeOfAnnotation(module, parameters[0] ?? -1) : undefined;
-    return containerShape(kind, element.kind === "unknown" ? undefined : element, key);
-  }
-
-  private shapeOfAnnotationName(module: ModuleDeclaration, value: StaticValue, name: string): Shape {
-    const { shape } = value;
-    if (shape.kind === "class") return { kind: "instance", of: shape.of };
-    if (shape.kind === "external") {
-      const kind = constructedKinds.get(shape.name) ?? annotatedKinds.get(name);
-      return kind ? containerShape(kind) : { kind: "unknown" };
-    }
-    return this.shapeOfTypeAlias(module, name);
-  }
-
-  /** `AnyFile = Union[FakeFile, FakeDirectory]`: a module-level alias used as an annotation. */
-  private shapeOfTypeAlias(module: ModuleDeclaration, name: string): Shape {
-    const guard = `alias:${module.name}.${name}`;
-    if (this.busy.has(guard)) return { kind: "unknown" };
-    this.busy.add(guard);
-    const binding = module.bindings.get(name)?.[0];
-    let shape: Shape = { kind: "unknown" };
-    if (binding?.kind === "assign") shape = this.shapeOfAnnotation(this.homeOf(module), binding.value);
-    else if (binding?.kind === "import" && binding.attribute) {
-      const source = this.declarations.modules.get(binding.module);
-      if (source) shape = this.shapeOfTypeAlias(source, binding.attribute);
-    }
-    this.busy.delete(guard);
-    return shape;
-  }
-
-  /** The real module behind a string-annotation view. */
-  private homeOf(module: ModuleDeclaration): ModuleDeclaration {
-    return this.declarations.modules.get(module.name) ?? module;
-  }
-
-  classOf(key: string): ClassDeclaration | undefined {
-    return this.declarations.classes.get(key);
-  }
+/** `with lock as x`, `with C() as x`: nearly always the manager itself. */
+function contextOf(manager: StaticValue): StaticValue {
+  return manager.shape.kind === "instance" ? manager : { shape: manager.shape };
 }

@@ -1,11 +1,11 @@
 // An expression in, the identity of the lock it denotes out (or undefined): by kind, by class shape, by name as a last resort.
 // Misses: locks reached through containers of locks (all elements are one lock), lock wrappers without acquire or __enter__.
 // Over-reports: an unknown object whose name says "lock" is taken for one.
-import { childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../sources/index.ts";
-import { findMethod } from "./attribute-lookup.ts";
+import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../sources/index.ts";
+import { findMethod } from "./class-hierarchy.ts";
 import type { ModuleDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Place } from "./static-value.ts";
+import type { Place, StaticValue } from "./static-value.ts";
 
 const lockName = /(^|_)(r?lock|mutex|semaphore|cond(ition)?|critical)(_|$)|lock$/i;
 
@@ -13,21 +13,56 @@ export function displayOfPlace(place: Place): string {
   return place.ownerName ? `${place.ownerName}.${place.path}` : place.path;
 }
 
+/** Name of the lock for locksets: the same whether it is reached through a base class, a subclass or an alias. */
 export function lockOf(evaluator: Evaluator, module: ModuleDeclaration, node: number): string | undefined {
-  const { tree } = module;
   const value = evaluator.valueOf(module, node);
-  const { shape } = value;
-  if (shape.kind === "container" && shape.container === "lock") {
-    // A lock created in the with statement itself protects nothing: nobody else can hold it.
-    return value.fresh && !value.place ? undefined : value.place ? displayOfPlace(value.place) : textOf(tree, node);
+  switch (value.shape.kind) {
+    case "container": {
+      // A lock created in the with statement itself protects nothing: nobody else can hold it.
+      const madeHere = value.fresh === true && !value.place;
+      return value.shape.container === "lock" && !madeHere ? nameOfLock(evaluator, module, node, value) : undefined;
+    }
+    case "instance": {
+      const { of } = value.shape;
+      const isLock = ["acquire", "release"].every((name) => findMethod(evaluator, of, name).length > 0);
+      return isLock && value.place ? canonicalName(value.place) : undefined;
+    }
+    case "unknown":
+      return saysLock(module, node) ? nameOfLock(evaluator, module, node, value) : undefined;
+    default:
+      return undefined;
   }
-  if (shape.kind === "instance") {
-    const isLock = ["acquire", "release"].every((name) => findMethod(evaluator, shape.of, name).length > 0);
-    return isLock && value.place ? displayOfPlace(value.place) : undefined;
-  }
-  if (shape.kind !== "unknown") return undefined;
+}
+
+/** The last name of `self._lock`, `registry.lock` or `lock_for(key)` says that it is a lock. */
+function saysLock(module: ModuleDeclaration, node: number): boolean {
+  const { tree } = module;
   const callee = tree.kind[node] === K.Call ? childWithRole(tree, node, R.func) : node;
-  if (tree.kind[callee] !== K.Attribute && tree.kind[callee] !== K.Name) return undefined;
-  if (!lockName.test(nameOf(tree, callee))) return undefined;
-  return value.place ? displayOfPlace(value.place) : textOf(tree, node);
+  const named = tree.kind[callee] === K.Attribute || tree.kind[callee] === K.Name;
+  return named && lockName.test(nameOf(tree, callee));
+}
+
+function nameOfLock(evaluator: Evaluator, module: ModuleDeclaration, node: number, { place }: StaticValue): string {
+  if (!place) return textOf(module.tree, node);
+  return lockOfCondition(evaluator, place) ?? canonicalName(place);
+}
+
+/** Instances of one hierarchy share the name of the class that declares the lock. */
+function canonicalName(place: Place): string {
+  return place.ownerKind === "module" ? displayOfPlace(place) : `${place.owner.slice(place.owner.indexOf(":") + 1)}.${place.path}`;
+}
+
+/** `self._ready = threading.Condition(self._lock)` is `self._lock` under another name (docs.python.org/3/library/threading.html#condition-objects). */
+function lockOfCondition(evaluator: Evaluator, place: Place): string | undefined {
+  const cls = evaluator.declarations.classes.get(place.owner);
+  for (const { method, value } of cls?.attributes.get(place.path) ?? []) {
+    const { tree } = method.module;
+    if (value < 0 || tree.kind[value] !== K.Call) continue;
+    const { shape } = evaluator.valueOf(method.module, childWithRole(tree, value, R.func));
+    const [lock] = childrenWithRole(tree, value, R.args);
+    if (lock === undefined || shape.kind !== "external" || shape.name !== "threading.Condition") continue;
+    const inner = evaluator.valueOf(method.module, lock).place;
+    if (inner && inner.path !== place.path) return canonicalName(inner);
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 // An expression in, the parameters and calls its value is derived from out: tells whether two operations use the same key.
 // Flow-insensitive; misses derivation through attributes and containers.
-import { childrenOf, childWithRole, nameOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
+import { nameOf, parentOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import type { Binding, FunctionDeclaration } from "./declarations.ts";
 import { receiverNameOf } from "./declarations.ts";
 
@@ -22,19 +22,13 @@ export class Origins {
     return [...out].toSorted();
   }
 
-  private collect(node: number, out: Set<string>, depth: number): void {
+  private collect(value: number, out: Set<string>, depth: number): void {
     const { tree } = this.fn.module;
-    if (tree.kind[node] === K.Name) {
+    for (let node = tree.first[value] as number; node <= value; node++) {
+      // A called name is not where the value comes from; the receiver of a called method is.
+      if (tree.kind[node] !== K.Name || (tree.role[node] === R.func && tree.kind[parentOf(tree, node)] === K.Call)) continue;
       for (const origin of this.ofName(nameOf(tree, node), depth)) out.add(origin);
-      return;
     }
-    if (tree.kind[node] === K.Call) {
-      // The receiver chain is where the value comes from only for methods of values, not for `self.method`.
-      const func = childWithRole(tree, node, R.func);
-      for (const child of childrenOf(tree, node)) if (child !== func || tree.kind[func] === K.Attribute) this.collect(child, out, depth);
-      return;
-    }
-    for (const child of childrenOf(tree, node)) this.collect(child, out, depth);
   }
 
   private ofName(name: string, depth: number): ReadonlySet<string> {

@@ -6,28 +6,44 @@ import type { Evaluator } from "./evaluator.ts";
 
 /** Builtins that do not keep their argument. */
 const harmless: ReadonlySet<string> = new Set([
-  "builtins.len", "builtins.isinstance", "builtins.str", "builtins.repr", "builtins.bool", "builtins.int", "builtins.type",
-  "builtins.id", "builtins.print", "builtins.hasattr", "builtins.getattr", "builtins.sorted", "builtins.list", "builtins.dict",
+  "builtins.len",
+  "builtins.isinstance",
+  "builtins.str",
+  "builtins.repr",
+  "builtins.bool",
+  "builtins.int",
+  "builtins.type",
+  "builtins.id",
+  "builtins.print",
+  "builtins.hasattr",
+  "builtins.getattr",
+  "builtins.sorted",
+  "builtins.list",
+  "builtins.dict",
 ]);
 
 export class Publication {
   private readonly evaluator: Evaluator;
   private readonly fn: FunctionDeclaration;
-  /** Name -> smallest offset of a publishing use; filled by `see`. */
-  private readonly firstUse = new Map<string, number>();
+  /** Name -> smallest offset of a publishing use; filled on first need. */
+  private firstUses: ReadonlyMap<string, number> | undefined;
 
   constructor(evaluator: Evaluator, fn: FunctionDeclaration) {
     this.evaluator = evaluator;
     this.fn = fn;
   }
 
-  /** Tell about a Name node of the function. */
-  see(node: number): void {
-    const { tree } = this.fn.module;
-    if (!this.publishes(node)) return;
-    const name = nameOf(tree, node);
-    const at = tree.start[node] as number;
-    this.firstUse.set(name, Math.min(at, this.firstUse.get(name) ?? at));
+  private findUses(): Map<string, number> {
+    const { module, node: end } = this.fn;
+    const { tree } = module;
+    const uses = new Map<string, number>();
+    for (let node = tree.first[end] as number; node < end; node++) {
+      if (tree.kind[node] !== K.Name || this.evaluator.declarations.scopes.functionAround(module, node) !== this.fn || !this.publishes(node)) continue;
+      const name = nameOf(tree, node);
+      const at = tree.start[node] as number;
+      uses.set(name, Math.min(at, uses.get(name) ?? at));
+    }
+    return uses;
   }
 
   private publishes(node: number): boolean {
@@ -61,7 +77,8 @@ export class Publication {
     if (!this.fn.bindings.has(name) || this.fn.globals.has(name)) return false;
     const value = this.evaluator.valueOfName(this.fn, name);
     if (!value.fresh) return false;
-    const published = this.firstUse.get(name);
+    this.firstUses ??= this.findUses();
+    const published = this.firstUses.get(name);
     return published === undefined || offset <= published;
   }
 }

@@ -1,9 +1,11 @@
 // A node in, the functions of the program it may run out: calls, property reads and writes, operators with dunder methods.
 // Misses: calls through variables holding functions chosen at run time, callbacks, metaclass __call__.
-import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R, textOf } from "../sources/index.ts";
-import { findMethod } from "./attribute-lookup.ts";
+import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R } from "../sources/index.ts";
+import type { SyntaxTree } from "../sources/index.ts";
+import { findMethod } from "./class-hierarchy.ts";
 import type { ClassDeclaration, FunctionDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { shortTextOf } from "./source-text.ts";
 import type { Shape } from "./static-value.ts";
 
 export interface CallTarget {
@@ -31,7 +33,7 @@ export function resolveCall(evaluator: Evaluator, fn: FunctionDeclaration, node:
 function calleeOf(evaluator: Evaluator, fn: FunctionDeclaration, call: number): CallTarget {
   const func = childWithRole(fn.module.tree, call, R.func);
   const { shape } = evaluator.valueOf(fn.module, func);
-  return { ...functionsOf(evaluator, shape), text: textOf(fn.module.tree, func) };
+  return { ...functionsOf(evaluator, shape), text: shortTextOf(fn.module.tree, func) };
 }
 
 function functionsOf(evaluator: Evaluator, shape: Shape): Omit<CallTarget, "text"> {
@@ -68,7 +70,7 @@ function accessorsOf(evaluator: Evaluator, fn: FunctionDeclaration, node: number
       if (method.role === role || (both && method.role === "property")) out.push(method);
     }
   }
-  const targets: CallTarget[] = out.length > 0 ? [{ functions: out, external: undefined, text: textOf(tree, node) }] : [];
+  const targets: CallTarget[] = out.length > 0 ? [{ functions: out, external: undefined, text: shortTextOf(tree, node) }] : [];
   return [...targets, ...operatorDunders(evaluator, fn, node)];
 }
 
@@ -77,38 +79,46 @@ function subscriptDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: n
   const context = tree.detail[node];
   const name = context === ExpressionContext.Store ? "__setitem__" : context === ExpressionContext.Del ? "__delitem__" : "__getitem__";
   const names = tree.kind[parentOf(tree, node)] === K.AugAssign && name === "__setitem__" ? ["__getitem__", name] : [name];
-  return dundersOf(evaluator, fn, childWithRole(tree, node, R.value), names, textOf(tree, node));
+  return dundersOf(evaluator, fn, { object: childWithRole(tree, node, R.value), names, text: shortTextOf(tree, node) });
 }
 
 /** `x in obj`, `for x in obj`, `len(obj)`, `with obj:` with an instance of the program. */
 function operatorDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
   const { tree } = fn.module;
-  const parent = parentOf(tree, node);
-  const names: string[] = [];
-  switch (tree.kind[parent]) {
-    case K.Compare: {
-      const operator = tree.detail[childWithRole(tree, parent, R.ops)];
-      if (tree.role[node] === R.comparators && (operator === PythonOperator.In || operator === PythonOperator.NotIn)) names.push("__contains__");
-      break;
-    }
-    case K.For:
-    case K.comprehension:
-      if (tree.role[node] === R.iter) names.push("__iter__");
-      break;
-    case K.withitem:
-      if (tree.role[node] === R.context_expr) names.push("__enter__", "__exit__");
-      break;
-    case K.Call:
-      if (tree.role[node] === R.args && textOf(tree, childWithRole(tree, parent, R.func)) === "len") names.push("__len__");
-      break;
-    default:
-      break;
-  }
-  return names.length > 0 ? dundersOf(evaluator, fn, node, names, textOf(tree, node)) : [];
+  const names = dundersCalledOn(tree, node, parentOf(tree, node));
+  return names.length > 0 ? dundersOf(evaluator, fn, { object: node, names, text: shortTextOf(tree, node) }) : [];
 }
 
-function dundersOf(evaluator: Evaluator, fn: FunctionDeclaration, node: number, names: readonly string[], text: string): CallTarget[] {
-  const { shape } = evaluator.valueOf(fn.module, node);
+function dundersCalledOn(tree: SyntaxTree, node: number, parent: number): readonly string[] {
+  const role = tree.role[node];
+  switch (tree.kind[parent]) {
+    case K.Compare:
+      return role === R.comparators && isMembership(tree, parent) ? ["__contains__"] : [];
+    case K.For:
+    case K.comprehension:
+      return role === R.iter ? ["__iter__"] : [];
+    case K.withitem:
+      return role === R.context_expr ? ["__enter__", "__exit__"] : [];
+    case K.Call:
+      return role === R.args && nameOf(tree, childWithRole(tree, parent, R.func)) === "len" ? ["__len__"] : [];
+    default:
+      return [];
+  }
+}
+
+function isMembership(tree: SyntaxTree, compare: number): boolean {
+  const operator = tree.detail[childWithRole(tree, compare, R.ops)];
+  return operator === PythonOperator.In || operator === PythonOperator.NotIn;
+}
+
+interface DunderUse {
+  readonly object: number;
+  readonly names: readonly string[];
+  readonly text: string;
+}
+
+function dundersOf(evaluator: Evaluator, fn: FunctionDeclaration, { object, names, text }: DunderUse): CallTarget[] {
+  const { shape } = evaluator.valueOf(fn.module, object);
   if (shape.kind !== "instance") return [];
   const functions = names.flatMap((name) => findMethod(evaluator, shape.of, name).slice(-1));
   return functions.length > 0 ? [{ functions, external: undefined, text }] : [];

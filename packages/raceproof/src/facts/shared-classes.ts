@@ -1,10 +1,8 @@
 // Declarations and raw facts in, for each class the evidence that several threads reach one instance out, strongest first.
 // Misses: instances handed to threads by the library's users (that is why public classes are never excluded).
-import { childWithRole, nameOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
-import type { Declarations } from "./collect-declarations.ts";
-import type { ClassDeclaration } from "./declarations.ts";
+import type { ClassDeclaration, Declarations } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { RawFunction } from "./extract-function.ts";
+import type { RawFunction } from "./raw-facts.ts";
 
 export function sharingEvidence(evaluator: Evaluator, declarations: Declarations, functions: readonly RawFunction[]): Map<string, string[]> {
   const evidence = new Map<string, Set<string>>();
@@ -37,20 +35,4 @@ function noteStoredInstances(evaluator: Evaluator, cls: ClassDeclaration, add: (
       if (shape.kind === "instance" && shape.of !== cls) add(shape.of, `reached through ${cls.qualifiedName}.${attribute}`);
     }
   }
-}
-
-/** The class is an iterator or generator-like cursor: sharing one between threads is a misuse, not a library's promise. */
-export function isCursor(cls: ClassDeclaration): boolean {
-  return cls.methods.has("__next__");
-}
-
-/** Bases by text that tell what a class is for. */
-export function externalBasesOf(evaluator: Evaluator, cls: ClassDeclaration): string[] {
-  const out: string[] = [];
-  for (const base of cls.bases) {
-    const node = cls.module.tree.kind[base] === K.Subscript ? childWithRole(cls.module.tree, base, R.value) : base;
-    const { shape } = evaluator.valueOf(cls.module, node);
-    if (shape.kind !== "class") out.push(nameOf(cls.module.tree, node));
-  }
-  return out;
 }

@@ -1,8 +1,9 @@
 // The value node of a store in, what kind of value it is out: lets rules tell counters from constants and masks.
-import { childrenOf, childWithRole, nameOf, PythonKind as K, PythonOperator as Op, PythonRole as R, textOf } from "../sources/index.ts";
+import { childWithRole, nameOf, PythonKind as K, PythonOperator as Op, PythonRole as R } from "../sources/index.ts";
 import type { StoredValue } from "../vocabulary/index.ts";
 import type { FunctionDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { shortTextOf } from "./source-text.ts";
 import { containerKindOf } from "./static-value.ts";
 
 const arithmetic: ReadonlySet<number> = new Set([Op.Add, Op.Sub, Op.Mult, Op.Div, Op.FloorDiv, Op.Mod, Op.LShift, Op.RShift, Op.Pow]);
@@ -16,15 +17,15 @@ export function classifyStored(evaluator: Evaluator, fn: FunctionDeclaration, va
   const kind = tree.kind[value];
   if (kind === K.BinOp || kind === K.UnaryOp) return classifyComputed(fn, value, target);
   const result = evaluator.valueOf(module, value);
-  if (kind === K.Constant) return textOf(tree, value) === "None" ? "none" : "constant";
-  if (kind === K.Name && isSavedFrom(fn, nameOf(tree, value), textOf(tree, target))) return "saved";
+  if (kind === K.Constant) return shortTextOf(tree, value) === "None" ? "none" : "constant";
+  if (kind === K.Name && isSavedFrom(fn, nameOf(tree, value), shortTextOf(tree, target))) return "saved";
   if (result.fresh) return result.shape.kind === "container" ? "fresh-container" : "fresh-object";
   return containerKindOf(result.shape) === "none" ? "none" : "other";
 }
 
 function classifyComputed(fn: FunctionDeclaration, value: number, target: number): StoredValue {
   const { tree } = fn.module;
-  const targetText = textOf(tree, target);
+  const targetText = shortTextOf(tree, target);
   if (!readsTarget(fn, value, targetText)) return "other";
   const operator = tree.detail[value] as number;
   if (masking.has(operator)) return "masked";
@@ -32,12 +33,14 @@ function classifyComputed(fn: FunctionDeclaration, value: number, target: number
 }
 
 /** The expression reads the stored-to path itself, or a local that was assigned from it. */
-function readsTarget(fn: FunctionDeclaration, node: number, targetText: string): boolean {
+function readsTarget(fn: FunctionDeclaration, value: number, targetText: string): boolean {
   const { tree } = fn.module;
-  const kind = tree.kind[node];
-  if ((kind === K.Attribute || kind === K.Subscript || kind === K.Name) && textOf(tree, node) === targetText) return true;
-  if (kind === K.Name && isSavedFrom(fn, nameOf(tree, node), targetText)) return true;
-  return childrenOf(tree, node).some((child) => readsTarget(fn, child, targetText));
+  for (let node = tree.first[value] as number; node <= value; node++) {
+    const kind = tree.kind[node];
+    if (kind === K.Name && isSavedFrom(fn, nameOf(tree, node), targetText)) return true;
+    if ((kind === K.Attribute || kind === K.Subscript || kind === K.Name) && shortTextOf(tree, node) === targetText) return true;
+  }
+  return false;
 }
 
 function isSavedFrom(fn: FunctionDeclaration, name: string, targetText: string): boolean {
@@ -45,6 +48,6 @@ function isSavedFrom(fn: FunctionDeclaration, name: string, targetText: string):
   return (fn.bindings.get(name) ?? []).some((binding) => {
     if (binding.kind !== "assign" || binding.value < 0) return false;
     const source = tree.kind[binding.value] === K.BoolOp ? childWithRole(tree, binding.value, R.values) : binding.value;
-    return source >= 0 && textOf(tree, source) === targetText;
+    return source >= 0 && shortTextOf(tree, source) === targetText;
   });
 }

@@ -2,12 +2,10 @@
 // Sees through views (d.items()) and lazy wrappers (enumerate(d)); sees one expression at a time.
 import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R, textOf } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
-import { argumentMutators, containerMethods, consumers, lazyWrappers, mutates } from "../models/index.ts";
+import { argumentMutators, containerMethods, consumers, lazyWrappers } from "../models/index.ts";
 import type { AccessKind } from "../vocabulary/index.ts";
 import type { ModuleDeclaration } from "./declarations.ts";
-import { lineage } from "./attribute-lookup.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Place, StaticValue } from "./static-value.ts";
 
 export interface Usage {
   readonly kind: AccessKind;
@@ -22,11 +20,17 @@ export interface Usage {
 
 const readUsage = (node: number): Usage => ({ kind: "read", operation: "read", key: -1, node, onContainer: false });
 
+const truthUsage = (node: number): Usage => ({ kind: "check", operation: "truth", key: -1, node, onContainer: false });
+const iterationUsage = (node: number): Usage => ({ kind: "iterate", operation: "for", key: -1, node, onContainer: true });
+
 /** `undefined`: the expression is only a step of a longer path that is reported itself. */
 export function usageOf(evaluator: Evaluator, module: ModuleDeclaration, node: number): Usage | undefined {
   const { tree } = module;
-  const stored = storeUsage(tree, node);
-  if (stored) return stored;
+  return storeUsage(tree, node) ?? evaluator.descend(undefined, () => loadUsage(evaluator, module, node));
+}
+
+function loadUsage(evaluator: Evaluator, module: ModuleDeclaration, node: number): Usage | undefined {
+  const { tree } = module;
   const parent = parentOf(tree, node);
   const role = tree.role[node] as number;
   switch (tree.kind[parent]) {
@@ -36,27 +40,21 @@ export function usageOf(evaluator: Evaluator, module: ModuleDeclaration, node: n
       return role === R.value ? elementUsage(tree, parent) : readUsage(node);
     case K.Call:
       return role === R.args ? argumentUsage(evaluator, module, node, parent) : readUsage(node);
-    case K.For:
-    case K.AsyncFor:
-    case K.comprehension:
-      return role === R.iter ? { kind: "iterate", operation: "for", key: -1, node, onContainer: true } : readUsage(node);
-    case K.YieldFrom:
-      return { kind: "iterate", operation: "for", key: -1, node, onContainer: true };
     case K.Compare:
       return compareUsage(tree, node, parent);
-    case K.If:
-    case K.While:
-    case K.IfExp:
-    case K.Assert:
-      return role === R.test ? { kind: "check", operation: "truth", key: -1, node, onContainer: false } : readUsage(node);
-    case K.UnaryOp:
-      return tree.detail[parent] === PythonOperator.Not
-        ? { kind: "check", operation: "truth", key: -1, node, onContainer: false } : readUsage(node);
-    case K.BoolOp:
-      return { kind: "check", operation: "truth", key: -1, node, onContainer: false };
     default:
-      return readUsage(node);
+      if (isIterated(tree, parent, role)) return iterationUsage(node);
+      return isTested(tree, parent, role) ? truthUsage(node) : readUsage(node);
   }
+}
+
+function isIterated(tree: SyntaxTree, parent: number, role: number): boolean {
+  return tree.kind[parent] === K.YieldFrom || role === R.iter;
+}
+
+function isTested(tree: SyntaxTree, parent: number, role: number): boolean {
+  if (tree.kind[parent] === K.UnaryOp) return tree.detail[parent] === PythonOperator.Not;
+  return tree.kind[parent] === K.BoolOp || role === R.test;
 }
 
 function storeUsage(tree: SyntaxTree, node: number): Usage | undefined {
@@ -152,38 +150,4 @@ function compareUsage(tree: SyntaxTree, node: number, compare: number): Usage {
     default:
       return readUsage(node);
   }
-}
-
-/** True for operations that change which elements a container has, or rebind it. */
-export function changesStructure(operation: string): boolean {
-  switch (operation) {
-    case "[]=":
-    case "del[]":
-    case "[:]=":
-    case "del[:]":
-    case "=":
-    case "del":
-      return true;
-    default:
-      return mutates(containerMethods.get(operation)) || argumentMutators.has(operation);
-  }
-}
-
-const builtinContainers: ReadonlyMap<string, string> = new Map([
-  ["dict", "dict"], ["OrderedDict", "dict"], ["defaultdict", "dict"], ["Counter", "dict"], ["list", "list"], ["set", "set"], ["deque", "deque"],
-]);
-
-/** An instance of a class that extends a built-in container is a container itself: the place of its own elements. */
-export function placeOfContainerObject(evaluator: Evaluator, value: StaticValue): Place | undefined {
-  if (value.shape.kind !== "instance") return undefined;
-  for (const cls of lineage(evaluator, value.shape.of)) {
-    for (const base of cls.bases) {
-      const { shape } = evaluator.valueOf(cls.module, base);
-      const name = shape.kind === "external" ? (shape.name.split(".").at(-1) ?? "") : "";
-      if (builtinContainers.has(name)) {
-        return { ownerKind: "instance", owner: cls.key, path: "<items>", ownerName: value.shape.of.qualifiedName, guessed: false };
-      }
-    }
-  }
-  return undefined;
 }

@@ -1,6 +1,16 @@
 // Functions of the program in, calls a driver can make out: receivers built once, arguments from static facts.
 // Misses: classes whose constructors need the outside world; such candidates fail in setup and are discarded with the reason.
-import type { ArgumentRecipe, CallRecipe, CallUse, ClassFact, FunctionFact, ParameterFact, Program, SharedObject, ValueRecipe } from "../../vocabulary/index.ts";
+import type {
+  ArgumentRecipe,
+  CallRecipe,
+  CallUse,
+  ClassFact,
+  FunctionFact,
+  ParameterFact,
+  Program,
+  SharedObject,
+  ValueRecipe,
+} from "../../vocabulary/index.ts";
 import { literalFor } from "./argument-recipes.ts";
 import type { ArgumentMode } from "./argument-recipes.ts";
 
@@ -24,15 +34,21 @@ export class CallRecipes {
     if (owner && (fn.qualifiedName.endsWith(".__init__") || fn.qualifiedName.endsWith(".__new__"))) return this.construction(owner, thread);
     const bound = fn.role === "method" || fn.role === "property" || fn.role === "property-setter";
     return {
-      module: fn.module, qualifiedName: fn.qualifiedName, receiver: bound && owner ? this.objectOf(owner, 0) : undefined,
-      arguments: this.argumentsOf(fn, thread, 0), use: useOf(fn),
+      module: fn.module,
+      qualifiedName: fn.qualifiedName,
+      receiver: bound && owner ? this.objectOf(owner, 0) : undefined,
+      arguments: this.argumentsOf(fn, thread, 0),
+      use: useOf(fn),
     };
   }
 
   private construction(cls: ClassFact, thread: number): CallRecipe {
     return {
-      module: cls.module, qualifiedName: cls.qualifiedName, receiver: undefined,
-      arguments: this.constructorArguments(cls, thread, 0), use: "call",
+      module: cls.module,
+      qualifiedName: cls.qualifiedName,
+      receiver: undefined,
+      arguments: this.constructorArguments(cls, thread, 0),
+      use: "call",
     };
   }
 
@@ -44,7 +60,10 @@ export class CallRecipes {
   private define(name: string, cls: ClassFact, thread: number, depth: number): ValueRecipe {
     if (!this.shared.some((object) => object.name === name)) {
       const value: ValueRecipe = {
-        kind: "construct", module: cls.module, qualifiedName: cls.qualifiedName, arguments: this.constructorArguments(cls, thread, depth + 1),
+        kind: "construct",
+        module: cls.module,
+        qualifiedName: cls.qualifiedName,
+        arguments: this.constructorArguments(cls, thread, depth + 1),
       };
       // Arguments were defined on the way: they come first.
       if (!this.shared.some((object) => object.name === name)) this.shared.push({ name, value });
@@ -115,5 +134,8 @@ function useOf(fn: FunctionFact): CallUse {
 /** "FakeFilesystem" -> "fake_filesystem". */
 function nameFor(cls: ClassFact): string {
   const simple = cls.qualifiedName.split(".").at(-1) ?? cls.qualifiedName;
-  return simple.replace(/^_+/, "").replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
+  return simple
+    .replace(/^_+/, "")
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase();
 }

@@ -17,11 +17,13 @@ export function entryPointsOf(program: Program, functionId: number, most = 4): E
   let frontier = [start];
   for (let depth = 0; depth <= maximumCallDepth && frontier.length > 0 && out.length < most; depth++) {
     for (const fn of frontier) if (isEntry(fn)) out.push({ fn, through: "public" });
-    frontier = frontier.flatMap((fn) => fn.callers).flatMap((id) => {
-      if (seen.has(id)) return [];
-      seen.add(id);
-      return program.functions[id] ?? [];
-    });
+    frontier = frontier
+      .flatMap((fn) => fn.callers)
+      .flatMap((id) => {
+        if (seen.has(id)) return [];
+        seen.add(id);
+        return program.functions[id] ?? [];
+      });
   }
   if (isCallable(start) && !start.public) out.push({ fn: start, through: "internal" });
   return out.slice(0, most);

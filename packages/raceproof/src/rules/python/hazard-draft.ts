@@ -24,9 +24,19 @@ export function draftHazard(program: Program, metadata: RuleMetadata, draft: Haz
   const source = draft.sequence.map((access) => program.sourceOf(access.statement));
   const fingerprint = fingerprintOf([metadata.id, main.span.file, main.function, main.location.key, main.text, ...source]);
   return {
-    id: `${metadata.id}:${fingerprint.slice(0, 8)}`, fingerprint, rule: metadata.id, language: "python",
-    severity: draft.severity ?? metadata.severity, confidence: draft.confidence, reach: "latent", span: main.span,
-    function: main.function, location: main.location, message: draft.message, accesses, evidence: draft.evidence,
+    id: `${metadata.id}:${fingerprint.slice(0, 8)}`,
+    fingerprint,
+    rule: metadata.id,
+    language: "python",
+    severity: draft.severity ?? metadata.severity,
+    confidence: draft.confidence,
+    reach: "latent",
+    span: main.span,
+    function: main.function,
+    location: main.location,
+    message: draft.message,
+    accesses,
+    evidence: draft.evidence,
   };
 }
 

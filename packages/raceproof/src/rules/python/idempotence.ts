@@ -4,9 +4,7 @@ import type { AccessFact, Program } from "../../vocabulary/index.ts";
 /** Written only after a None or emptiness check of the same location, and nobody else ever rebinds it. */
 export function isIdempotentInitialization(program: Program, write: AccessFact): boolean {
   const fn = program.functions[write.functionId];
-  const checked = fn?.accesses.some(
-    (access) => access.kind === "check" && access.location.key === write.location.key && access.order < write.order,
-  );
+  const checked = fn?.accesses.some((access) => access.kind === "check" && access.location.key === write.location.key && access.order < write.order);
   if (!checked || write.kind !== "write") return false;
   return rebindings(program, write).every((other) => other.functionId === write.functionId);
 }

@@ -63,14 +63,27 @@ export function throughOf(...entries: readonly EntryPoint[]): "public" | "intern
 }
 
 /** The hazard's own code against itself and against the functions that interfere; with empty and with filled state. */
-export function crossProvocations(program: Program, facts: HazardFacts, others: readonly EntryPoint[], modes: readonly ArgumentMode[], prefixes: readonly (readonly FunctionFact[])[]): Provocation[] {
+export function crossProvocations(
+  program: Program,
+  facts: HazardFacts,
+  others: readonly EntryPoint[],
+  modes: readonly ArgumentMode[],
+  prefixes: readonly (readonly FunctionFact[])[],
+): Provocation[] {
   const out: Provocation[] = [];
   for (const left of facts.entries) {
     for (const right of others.length > 0 ? others : [left]) {
       for (const prefix of prefixes) {
-        out.push(...provocationsOf(program, {
-          rationale: describe(left, right, prefix), left: sideOf(left.fn), right: sideOf(right.fn), prefix, modes, through: throughOf(left, right),
-        }));
+        out.push(
+          ...provocationsOf(program, {
+            rationale: describe(left, right, prefix),
+            left: sideOf(left.fn),
+            right: sideOf(right.fn),
+            prefix,
+            modes,
+            through: throughOf(left, right),
+          }),
+        );
       }
     }
   }

@@ -4,5 +4,7 @@ import { crossProvocations, factsOf } from "../pair-provocations.ts";
 
 export function provokeAllocation(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
-  return facts ? facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], ["opaque", "different", "same"], [[]])) : [];
+  return facts
+    ? facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], ["opaque", "different", "same"], [[]]))
+    : [];
 }

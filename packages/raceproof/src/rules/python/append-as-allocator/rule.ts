@@ -36,11 +36,16 @@ function hazardAt(program: Program, open: readonly AccessFact[], append: AccessF
   if (!index) return [];
   const belief = beliefInSharing(program, append);
   const sequence = index.order < append.order ? [index, append] : [append, index];
-  return [draftHazard(program, metadata, {
-    main: append, sequence, interfering: interferingWith(program, append, (other) => other.operation === "append" || other.operation === "pop"),
-    confidence: belief.confidence, evidence: belief.evidence,
-    message: `${append.text}.append and len(${append.text}) at line ${index.span.line} are two steps: two threads can get the same index`,
-  })];
+  return [
+    draftHazard(program, metadata, {
+      main: append,
+      sequence,
+      interfering: interferingWith(program, append, (other) => other.operation === "append" || other.operation === "pop"),
+      confidence: belief.confidence,
+      evidence: belief.evidence,
+      message: `${append.text}.append and len(${append.text}) at line ${index.span.line} are two steps: two threads can get the same index`,
+    }),
+  ];
 }
 
 /** `return len(x) - 1` right after the append, or `i = len(x)` right before it. */

@@ -7,8 +7,16 @@ import { crossProvocations, factsOf } from "../pair-provocations.ts";
 export function provokeCheckThenAct(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
   if (!facts) return [];
-  const fillers = entryPointsTo(program, facts.accesses.filter((access) => adds(access.operation)), 3);
-  const removers = entryPointsTo(program, facts.accesses.filter((access) => removes(access.operation)), 3);
+  const fillers = entryPointsTo(
+    program,
+    facts.accesses.filter((access) => adds(access.operation)),
+    3,
+  );
+  const removers = entryPointsTo(
+    program,
+    facts.accesses.filter((access) => removes(access.operation)),
+    3,
+  );
   const filled: FunctionFact[][] = fillers.map((filler) => [filler.fn]);
   return [
     ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], ["twins", "same"], [[]])),

@@ -20,7 +20,11 @@ export const metadata: RuleMetadata = {
   ],
   since: "0.1.0",
   fixes: [
-    { title: "Act first and handle the failure", cost: "low", detail: "`dict.setdefault`, `dict.pop(key, None)`, or `try: ... except KeyError`: one atomic operation decides." },
+    {
+      title: "Act first and handle the failure",
+      cost: "low",
+      detail: "`dict.setdefault`, `dict.pop(key, None)`, or `try: ... except KeyError`: one atomic operation decides.",
+    },
     { title: "Hold one lock over check and act", cost: "medium", detail: "Every other writer of the container takes the same lock." },
   ],
 };
@@ -56,9 +60,7 @@ const rankOf = (confidence: Confidence): number => ["low", "medium", "high"].ind
 
 function pairsOf(program: Program, fn: FunctionFact, test: TestFact): DirectPair[] {
   const checks = fn.accesses.filter((access) => isInCondition(access.order, test) && isOpenCheck(access));
-  return checks.flatMap((check) =>
-    fn.accesses.filter((act) => controls(test, act.order) && isActOn(program, check, act)).map((act) => ({ check, act, test })),
-  );
+  return checks.flatMap((check) => fn.accesses.filter((act) => controls(test, act.order) && isActOn(program, check, act)).map((act) => ({ check, act, test })));
 }
 
 function isOpenCheck(access: AccessFact): boolean {
@@ -100,7 +102,11 @@ function hazardOfAccesses(program: Program, { check, act, test }: DirectPair): H
   const interfering = interferingWith(program, check, (other) => other.id !== act.id && addsOrRemoves(other.operation));
   const what = act.kind === "read" ? "read" : removes(act.operation) ? "removed" : "stored";
   return draftHazard(program, metadata, {
-    main: check, sequence: [check, act], interfering: [act, ...interfering], confidence, evidence,
+    main: check,
+    sequence: [check, act],
+    interfering: [act, ...interfering],
+    confidence,
+    evidence,
     severity: adds(act.operation) ? metadata.severity : "crash",
     message: `${check.text} is tested here and the element ${what} at line ${act.span.line} without a lock in between`,
   });
@@ -112,8 +118,11 @@ function hazardOfPair(program: Program, fn: FunctionFact, { check, act, location
   const first = accessOf(check, fn, "check", origin);
   const second = accessOf(act, fn, "call", origin);
   return draftHazard(program, metadata, {
-    main: first, sequence: [first, second], interfering: location.accesses.filter((access) => addsOrRemoves(access.operation) && access.sharing === "shared"),
-    confidence: belief.confidence, evidence: [...belief.evidence, `${check.text} reads and ${act.text} changes ${location.location.display}`],
+    main: first,
+    sequence: [first, second],
+    interfering: location.accesses.filter((access) => addsOrRemoves(access.operation) && access.sharing === "shared"),
+    confidence: belief.confidence,
+    evidence: [...belief.evidence, `${check.text} reads and ${act.text} changes ${location.location.display}`],
     message: `${check.text}() answers from ${location.location.display} and ${act.text}() at line ${act.span.line} acts on the answer without a lock in between`,
   });
 }
@@ -121,8 +130,21 @@ function hazardOfPair(program: Program, fn: FunctionFact, { check, act, location
 /** A call seen as an access of the location that its callee works on. */
 function accessOf(call: CallFact, fn: FunctionFact, kind: "check" | "call", like: AccessFact): AccessFact {
   return {
-    ...like, id: -1 - call.id, functionId: fn.id, function: fn.qualifiedName, kind, operation: call.text, order: call.order, span: call.span,
-    statement: call.statement, lockset: call.lockset, text: call.text, key: undefined, origins: call.origins, handled: call.handled, stored: undefined,
+    ...like,
+    id: -1 - call.id,
+    functionId: fn.id,
+    function: fn.qualifiedName,
+    kind,
+    operation: call.text,
+    order: call.order,
+    span: call.span,
+    statement: call.statement,
+    lockset: call.lockset,
+    text: call.text,
+    key: undefined,
+    origins: call.origins,
+    handled: call.handled,
+    stored: undefined,
   };
 }
 

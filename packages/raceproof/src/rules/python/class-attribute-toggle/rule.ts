@@ -18,7 +18,11 @@ export const metadata: RuleMetadata = {
   since: "0.1.0",
   fixes: [
     { title: "Keep the state on the instance", cost: "medium", detail: "Each user of the class gets its own flag." },
-    { title: "Use a contextvars.ContextVar or threading.local for a scoped switch", cost: "low", detail: "`token = flag.set(True)` ... `flag.reset(token)` restores the value of this thread only." },
+    {
+      title: "Use a contextvars.ContextVar or threading.local for a scoped switch",
+      cost: "low",
+      detail: "`token = flag.set(True)` ... `flag.reset(token)` restores the value of this thread only.",
+    },
     { title: "Guard creation and counting with a class-level lock", cost: "low", detail: "Check, create and store under one `with cls._lock`." },
   ],
 };
@@ -28,7 +32,12 @@ function find(program: Program): Hazard[] {
   for (const fn of program.functions) {
     const writes = fn.accesses.filter(isClassWrite);
     for (const key of new Set(writes.map((access) => access.location.key))) {
-      out.push(hazardAt(program, writes.filter((access) => access.location.key === key)));
+      out.push(
+        hazardAt(
+          program,
+          writes.filter((access) => access.location.key === key),
+        ),
+      );
     }
   }
   return out;
@@ -66,7 +75,8 @@ function messageFor(main: AccessFact, writes: readonly AccessFact[], check: Acce
   const { display } = main.location;
   if (main.kind === "update") return `class attribute ${display} is counted up or down without a lock and shared by all threads`;
   if (check) return `class attribute ${display} is tested at line ${check.span.line} and set here without a lock: two threads may both create it`;
-  if (writes.length > 1) return `class attribute ${display} is set here and set back at line ${(writes.at(-1) as AccessFact).span.line}: every other thread sees the temporary value`;
+  if (writes.length > 1)
+    return `class attribute ${display} is set here and set back at line ${(writes.at(-1) as AccessFact).span.line}: every other thread sees the temporary value`;
   return `class attribute ${display} is rebound at run time while other threads use it`;
 }
 

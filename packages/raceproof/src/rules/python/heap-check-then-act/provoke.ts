@@ -8,8 +8,16 @@ export function provokeHeap(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
   if (!facts) return [];
   const heapCalls = facts.accesses.filter((access) => access.operation.startsWith("heapq."));
-  const poppers = entryPointsTo(program, heapCalls.filter((access) => removes(access.operation)), 2);
-  const pushers = entryPointsTo(program, heapCalls.filter((access) => adds(access.operation)), 4);
+  const poppers = entryPointsTo(
+    program,
+    heapCalls.filter((access) => removes(access.operation)),
+    2,
+  );
+  const pushers = entryPointsTo(
+    program,
+    heapCalls.filter((access) => adds(access.operation)),
+    4,
+  );
   const fills: FunctionFact[][] = poppers.flatMap((popper) =>
     // A function that both takes and gives back leaves the heap as it was.
     pushers.toSorted((a, b) => Number(a.fn.id === popper.fn.id) - Number(b.fn.id === popper.fn.id)).map((pusher) => [popper.fn, pusher.fn]),

@@ -16,8 +16,16 @@ export const metadata: RuleMetadata = {
   ],
   since: "0.1.0",
   fixes: [
-    { title: "One lock around check, pop and push", cost: "low", detail: "The check must be inside the same `with` as the pop; every push takes the lock too." },
-    { title: "Pop first, handle IndexError", cost: "low", detail: "Removes the check-then-pop window with a GIL; not enough on PyPy or free-threaded builds, where heapq itself is not atomic." },
+    {
+      title: "One lock around check, pop and push",
+      cost: "low",
+      detail: "The check must be inside the same `with` as the pop; every push takes the lock too.",
+    },
+    {
+      title: "Pop first, handle IndexError",
+      cost: "low",
+      detail: "Removes the check-then-pop window with a GIL; not enough on PyPy or free-threaded builds, where heapq itself is not atomic.",
+    },
     { title: "Use queue.PriorityQueue", cost: "medium", detail: "A heap with its own lock; get_nowait() raises queue.Empty." },
   ],
 };
@@ -29,7 +37,13 @@ function find(program: Program): Hazard[] {
   return ordinaryFunctions(program).flatMap((fn) => {
     const calls = fn.accesses.filter((access) => isHeapCall(access) && isUnguarded(access));
     const locations = new Set(calls.map((access) => access.location.key));
-    return [...locations].flatMap((key) => hazardsAt(program, fn, calls.filter((access) => access.location.key === key)));
+    return [...locations].flatMap((key) =>
+      hazardsAt(
+        program,
+        fn,
+        calls.filter((access) => access.location.key === key),
+      ),
+    );
   });
 }
 
@@ -41,17 +55,28 @@ function hazardsAt(program: Program, fn: FunctionFact, calls: readonly AccessFac
   const check = pop && fn.accesses.findLast((access) => isCheckOf(access, pop));
   const belief = beliefInSharing(program, first);
   if (pop && check) {
-    return [draftHazard(program, metadata, {
-      main: check, sequence: [check, pop, ...calls.filter((access) => access.id !== pop.id && access.order < check.order)], interfering: [pop, ...elsewhere],
-      confidence: belief.confidence, evidence: belief.evidence,
-      message: `${check.text} is tested here and popped at line ${pop.span.line} without a lock: another thread may empty it in between`,
-    })];
+    return [
+      draftHazard(program, metadata, {
+        main: check,
+        sequence: [check, pop, ...calls.filter((access) => access.id !== pop.id && access.order < check.order)],
+        interfering: [pop, ...elsewhere],
+        confidence: belief.confidence,
+        evidence: belief.evidence,
+        message: `${check.text} is tested here and popped at line ${pop.span.line} without a lock: another thread may empty it in between`,
+      }),
+    ];
   }
   if (elsewhere.length === 0 && calls.length < 2) return [];
-  return [draftHazard(program, metadata, {
-    main: first, sequence: calls, interfering: elsewhere, confidence: belief.confidence, evidence: belief.evidence,
-    message: `${first.operation} on the shared heap ${first.text} without a lock, while ${elsewhere[0]?.function ?? fn.qualifiedName} works on it too`,
-  })];
+  return [
+    draftHazard(program, metadata, {
+      main: first,
+      sequence: calls,
+      interfering: elsewhere,
+      confidence: belief.confidence,
+      evidence: belief.evidence,
+      message: `${first.operation} on the shared heap ${first.text} without a lock, while ${elsewhere[0]?.function ?? fn.qualifiedName} works on it too`,
+    }),
+  ];
 }
 
 function isCheckOf(access: AccessFact, pop: AccessFact): boolean {

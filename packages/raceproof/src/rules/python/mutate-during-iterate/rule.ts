@@ -18,7 +18,11 @@ export const metadata: RuleMetadata = {
   ],
   since: "0.1.0",
   fixes: [
-    { title: "Iterate over a snapshot", cost: "low", detail: "`for k in list(d)` or `list(d.items())`: one atomic call on every runtime; tuple(d) and sum(d.values()) are not atomic without the GIL." },
+    {
+      title: "Iterate over a snapshot",
+      cost: "low",
+      detail: "`for k in list(d)` or `list(d.items())`: one atomic call on every runtime; tuple(d) and sum(d.values()) are not atomic without the GIL.",
+    },
     { title: "Hold the lock of the writers while iterating", cost: "medium", detail: "Needed when the loop must see a consistent state." },
     { title: "Copy on write", cost: "medium", detail: "Writers build a new dict and rebind the attribute; readers iterate the one they loaded." },
   ],
@@ -55,10 +59,16 @@ function hazardAt(program: Program, access: AccessFact): Hazard[] {
     evidence.push("only the first element is taken: the window is narrow");
   }
   const writer = writers[0] as AccessFact;
-  return [draftHazard(program, metadata, {
-    main: access, sequence: [access], interfering: writers, confidence, evidence,
-    message: `${access.text} is iterated here while ${writer.function} (${writer.span.file}:${writer.span.line}) may add or remove elements`,
-  })];
+  return [
+    draftHazard(program, metadata, {
+      main: access,
+      sequence: [access],
+      interfering: writers,
+      confidence,
+      evidence,
+      message: `${access.text} is iterated here while ${writer.function} (${writer.span.file}:${writer.span.line}) may add or remove elements`,
+    }),
+  ];
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeIteration };

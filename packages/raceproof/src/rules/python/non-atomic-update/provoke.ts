@@ -6,7 +6,11 @@ import { crossProvocations, factsOf } from "../pair-provocations.ts";
 export function provokeUpdate(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
   if (!facts) return [];
-  const others = entryPointsTo(program, facts.accesses.filter((access) => access.kind === "update" && access.functionId !== facts.fn.id), 2);
+  const others = entryPointsTo(
+    program,
+    facts.accesses.filter((access) => access.kind === "update" && access.functionId !== facts.fn.id),
+    2,
+  );
   const modes = ["different", "same", "twins"] as const;
   return [
     ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], modes, [[]])),

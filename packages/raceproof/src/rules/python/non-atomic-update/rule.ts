@@ -17,8 +17,16 @@ export const metadata: RuleMetadata = {
   ],
   since: "0.1.0",
   fixes: [
-    { title: "Guard the update with the owner's lock", cost: "low", detail: "`with self._lock: self.x += 1`, the same lock wherever the value is read and written." },
-    { title: "Draw numbers from itertools.count()", cost: "low", detail: "`next(counter)` is one atomic call; use its result instead of re-reading the attribute." },
+    {
+      title: "Guard the update with the owner's lock",
+      cost: "low",
+      detail: "`with self._lock: self.x += 1`, the same lock wherever the value is read and written.",
+    },
+    {
+      title: "Draw numbers from itertools.count()",
+      cost: "low",
+      detail: "`next(counter)` is one atomic call; use its result instead of re-reading the attribute.",
+    },
     { title: "Keep per-thread counts and add them when read", cost: "medium", detail: "No lock on the hot path; reading costs one pass over the threads." },
   ],
 };

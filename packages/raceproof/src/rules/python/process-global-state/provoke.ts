@@ -8,14 +8,22 @@ export function provokeGlobal(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
   if (!facts) return [];
   const { location } = hazard;
-  const readers = entryPointsTo(program, facts.accesses.filter((access) => reads(access, facts.fn.module, program)), 2);
+  const readers = entryPointsTo(
+    program,
+    facts.accesses.filter((access) => reads(access, facts.fn.module, program)),
+    2,
+  );
   const readBack = location.ownerKind === "module" ? [{ module: location.owner, qualifiedName: location.path }] : [];
   return facts.entries.flatMap((writer) => {
     const sides: Side[] = [...readers.map((reader) => sideOf(writer.fn, reader.fn)), { calls: [writer.fn], readBack }];
     return sides.flatMap((side) =>
       provocationsOf(program, {
-        rationale: `${writer.fn.qualifiedName}, then ${location.display} read back`, left: side, right: side, prefix: [],
-        modes: ["different", "same"], through: throughOf(writer),
+        rationale: `${writer.fn.qualifiedName}, then ${location.display} read back`,
+        left: side,
+        right: side,
+        prefix: [],
+        modes: ["different", "same"],
+        through: throughOf(writer),
       }),
     );
   });

@@ -34,11 +34,17 @@ function globalsIn(program: Program, fn: FunctionFact): Hazard[] {
     const own = writes.filter((access) => access.location.key === key);
     const main = own[0] as AccessFact;
     const belief = beliefInSharing(program, main);
-    const benign = isIdempotentInitialization(program, main) ? "set once while unset and never reset: a duplicate is thrown away"
-      : onlyStoresOneConstant(program, main) ? "every write stores the same constant" : undefined;
+    const benign = isIdempotentInitialization(program, main)
+      ? "set once while unset and never reset: a duplicate is thrown away"
+      : onlyStoresOneConstant(program, main)
+        ? "every write stores the same constant"
+        : undefined;
     return draftHazard(program, metadata, {
-      main, sequence: own, interfering: interferingWith(program, main, (other) => other.functionId !== main.functionId),
-      confidence: benign ? "low" : lower(belief.confidence), evidence: benign ? [...belief.evidence, benign] : belief.evidence,
+      main,
+      sequence: own,
+      interfering: interferingWith(program, main, (other) => other.functionId !== main.functionId),
+      confidence: benign ? "low" : lower(belief.confidence),
+      evidence: benign ? [...belief.evidence, benign] : belief.evidence,
       message: `${fn.qualifiedName} rebinds the module global ${main.location.display}: the change is visible to every thread`,
     });
   });
@@ -63,17 +69,35 @@ function processHazard(program: Program, fn: FunctionFact, state: string, calls:
   const sequence = calls.map((call) => accessOfCall(call, fn, state));
   const main = sequence[0] as AccessFact;
   return draftHazard(program, metadata, {
-    main, sequence, interfering: [], confidence: "high", evidence: [`the ${state} belongs to the whole process`],
+    main,
+    sequence,
+    interfering: [],
+    confidence: "high",
+    evidence: [`the ${state} belongs to the whole process`],
     message: `${main.text} changes the ${state} and line ${(sequence.at(-1) as AccessFact).span.line} puts it back: two threads leave it changed`,
   });
 }
 
 function accessOfCall(call: CallFact, fn: FunctionFact, state: string): AccessFact {
   return {
-    id: -1, functionId: fn.id, function: fn.qualifiedName, kind: "write", operation: call.text, order: call.order, span: call.span,
-    statement: call.statement, location: { key: `process::${state}`, ownerKind: "process", owner: "", path: state, display: state },
-    lockset: call.lockset, text: call.text, sharing: "shared", container: "unknown", key: undefined, origins: call.origins,
-    stored: "other", handled: call.handled, guessed: false,
+    id: -1,
+    functionId: fn.id,
+    function: fn.qualifiedName,
+    kind: "write",
+    operation: call.text,
+    order: call.order,
+    span: call.span,
+    statement: call.statement,
+    location: { key: `process::${state}`, ownerKind: "process", owner: "", path: state, display: state },
+    lockset: call.lockset,
+    text: call.text,
+    sharing: "shared",
+    container: "unknown",
+    key: undefined,
+    origins: call.origins,
+    stored: "other",
+    handled: call.handled,
+    guessed: false,
   };
 }
 

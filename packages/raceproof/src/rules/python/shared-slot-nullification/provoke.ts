@@ -7,8 +7,16 @@ import { crossProvocations, factsOf } from "../pair-provocations.ts";
 export function provokeSlots(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
   if (!facts) return [];
-  const readers = entryPointsTo(program, facts.accesses.filter((access) => access.operation === "[]"), 4);
-  const fillers = entryPointsTo(program, facts.accesses.filter((access) => adds(access.operation) && access.operation !== "[]="), 2);
+  const readers = entryPointsTo(
+    program,
+    facts.accesses.filter((access) => access.operation === "[]"),
+    4,
+  );
+  const fillers = entryPointsTo(
+    program,
+    facts.accesses.filter((access) => adds(access.operation) && access.operation !== "[]="),
+    2,
+  );
   const prefixes: FunctionFact[][] = fillers.length > 0 ? fillers.map((filler) => [filler.fn]) : [[]];
   return [
     ...crossProvocations(program, facts, readers, ["same", "opaque"], prefixes),

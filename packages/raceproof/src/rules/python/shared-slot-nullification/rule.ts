@@ -41,13 +41,19 @@ function hazardAt(program: Program, store: AccessFact): Hazard[] {
   const belief = beliefInSharing(program, store);
   const frees = store.stored === "none";
   const reader = readers[0] as AccessFact;
-  return [draftHazard(program, metadata, {
-    main: store, sequence: [store], interfering: readers, confidence: belief.confidence, evidence: belief.evidence,
-    severity: frees ? metadata.severity : "wrong-answer",
-    message: frees
-      ? `slot ${store.key ?? ""} of ${store.text} is set to None without a lock while ${reader.function} (line ${reader.span.line}) reads slots by index`
-      : `a freed slot of ${store.text} is filled again without a lock: a reader that still holds index ${store.key ?? ""} gets another object`,
-  })];
+  return [
+    draftHazard(program, metadata, {
+      main: store,
+      sequence: [store],
+      interfering: readers,
+      confidence: belief.confidence,
+      evidence: belief.evidence,
+      severity: frees ? metadata.severity : "wrong-answer",
+      message: frees
+        ? `slot ${store.key ?? ""} of ${store.text} is set to None without a lock while ${reader.function} (line ${reader.span.line}) reads slots by index`
+        : `a freed slot of ${store.text} is filled again without a lock: a reader that still holds index ${store.key ?? ""} gets another object`,
+    }),
+  ];
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeSlots };

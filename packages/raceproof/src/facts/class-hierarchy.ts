@@ -1,0 +1,56 @@
+// A class of the program in, the class and its bases inside the program out; methods and declaring classes found along them.
+// C3 is approximated by depth-first order. Misses: bases that are computed, beyond the classes the evaluator can name.
+import type { ClassDeclaration, FunctionDeclaration } from "./declarations.ts";
+import type { Evaluator } from "./evaluator.ts";
+
+/** No real hierarchy comes near; a generated one must not cost its square. */
+const mostClasses = 100;
+
+const memo = new WeakMap<ClassDeclaration, readonly ClassDeclaration[]>();
+
+/** The class and its bases inside the program, nearest first, each once. */
+export function lineage(evaluator: Evaluator, cls: ClassDeclaration): readonly ClassDeclaration[] {
+  const known = memo.get(cls);
+  if (known) return known;
+  // A base expression that needs the hierarchy of this very class sees the class alone.
+  memo.set(cls, [cls]);
+  const found = new Set<ClassDeclaration>();
+  const waiting = [cls];
+  for (let next = waiting.pop(); next && found.size < mostClasses; next = waiting.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    waiting.push(...basesOf(evaluator, next).reverse());
+  }
+  const classes = [...found];
+  memo.set(cls, classes);
+  return classes;
+}
+
+function basesOf(evaluator: Evaluator, cls: ClassDeclaration): ClassDeclaration[] {
+  return cls.bases.flatMap((base) => {
+    const { shape } = evaluator.valueOf(cls.module, base);
+    return shape.kind === "class" ? [shape.of] : [];
+  });
+}
+
+/** Every definition of a method's name in the nearest class that has one. */
+export function findMethod(evaluator: Evaluator, cls: ClassDeclaration, name: string): readonly FunctionDeclaration[] {
+  for (const each of lineage(evaluator, cls)) {
+    const methods = each.methods.get(name);
+    if (methods) return methods;
+  }
+  return [];
+}
+
+/** Root-most class that declares the attribute: one key for the whole hierarchy. */
+export function declaringClass(evaluator: Evaluator, cls: ClassDeclaration, name: string): ClassDeclaration {
+  const classes = lineage(evaluator, cls);
+  return classes.findLast((each) => each.attributes.has(name) || each.bindings.has(name)) ?? classes.at(-1) ?? cls;
+}
+
+/** Assigned through self anywhere, or declared nowhere (then the instance is the best guess). */
+export function isInstanceAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
+  const classes = lineage(evaluator, cls);
+  if (classes.some((each) => each.attributes.has(name))) return true;
+  return !classes.some((each) => (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign"));
+}
