@@ -49,5 +49,5 @@ async function searchDriver(driver: DriverText, bench: Workbench): Promise<Confi
 
 /** An exception tells more than a different state. */
 function strongestFirst(failures: readonly FoundFailure[]): FoundFailure[] {
-  return failures.toSorted((a, b) => Number(a.evidence.where === undefined) - Number(b.evidence.where === undefined));
+  return failures.toSorted((a, b) => Number(a.signature.kind !== "exception") - Number(b.signature.kind !== "exception"));
 }

@@ -86,7 +86,7 @@ class HazardTrial {
   /** The first failure that is this hazard's and can be proved. */
   async #claim(failures: readonly FoundFailure[]): Promise<ProvedFailure | undefined> {
     for (const found of failures) {
-      if (!isFailureOf(this.#hazard, found.evidence, found.sites)) continue;
+      if (!isFailureOf(this.#hazard, found.evidence, found.sites, "own driver")) continue;
       const proof = await found.prove(this.#bench);
       if (proof.kind === "proved") return proof;
       this.account.addUndecided(proof.reason);
@@ -102,10 +102,10 @@ class HazardTrial {
   #conclude(driver: DriverText, { sites, around, broad }: { sites: HazardSites; around: Climb | undefined; broad: BroadSearch }): void {
     const isExhausted = around?.end.kind === "exhausted";
     const isOver = isExhausted && broad.climb.end.kind === "exhausted";
-    this.account.addUsable(isExhausted);
+    this.account.addUsable(isExhausted && sites.own.some(({ conflict }) => conflict));
     const found = broad.failures.length === 0 ? "nothing failed" : `${broad.failures.length} other failures`;
-    if (sites.own.size === 0) this.account.addDriver(driver.name, `does not reach the hazard's accesses; ${found}`);
-    else if (around === undefined) this.account.addDriver(driver.name, `the hazard's accesses do not conflict; ${found}`);
+    if (sites.own.length === 0) this.account.addDriver(driver.name, `does not reach the hazard's accesses; ${found}`);
+    else if (!sites.own.some(({ conflict }) => conflict)) this.account.addDriver(driver.name, `the hazard's accesses do not conflict; ${found}`);
     else this.account.addDriver(driver.name, `${isOver ? "all schedules within the bound" : "not all schedules within the budget"}; ${found}`);
   }
 }

@@ -8,7 +8,7 @@ import { isFailureOf } from "./hazard-sites.ts";
 import { replayElsewhere } from "./replay-elsewhere.ts";
 import { launchAgent } from "./runtimes/launch-agent.ts";
 import type { LaunchAgent } from "./session.ts";
-import { type BroadSearches, type FoundFailure, Workbench } from "./workbench.ts";
+import { type BroadSearches, type FoundFailure, identityOf, Workbench } from "./workbench.ts";
 
 export interface HazardConfirmations {
   /** By hazard id; every hazard has one. */
@@ -93,9 +93,10 @@ class ConfirmationRun {
     const bench = this.#newBench();
     const unmatched: Witness[] = [];
     try {
-      for (const found of new Set(this.#others)) {
+      const distinct = new Map(this.#others.map((found) => [identityOf(found), found]));
+      for (const found of distinct.values()) {
         if (this.#options.signal?.aborted === true) break;
-        const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites));
+        const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites, "other driver"));
         const waiting = matching.filter(({ id }) => this.#confirmations.get(id)?.verdict !== "confirmed");
         if (waiting.length > 0 || (matching.length === 0 && unmatched.length < MOST_UNMATCHED)) await this.#prove(found, waiting, { bench, unmatched });
       }

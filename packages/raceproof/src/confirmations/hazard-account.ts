@@ -40,8 +40,8 @@ export class HazardAccount {
   }
 
   confirm(witness: Witness, row: RuntimeRow): Confirmation {
-    const stops = witness.preemptions === 1 ? "1 preemption" : `${witness.preemptions} preemptions`;
-    return { ...this.#close("confirmed", `${witness.failure.summary}: ${stops} suffice${witness.preemptions === 1 ? "s" : ""}; it failed ${row.failing} of ${row.repeats} times`), witness, runtimes: [row] };
+    const enough = witness.preemptions === 1 ? "1 preemption is enough" : `${witness.preemptions} preemptions are enough`;
+    return { ...this.#close("confirmed", `${witness.failure.summary}: ${enough}; it failed ${row.failing} of ${row.repeats} times`), witness, runtimes: [row] };
   }
 
   /** Nothing failed, or nothing that could be held on to. */

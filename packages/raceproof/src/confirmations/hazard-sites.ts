@@ -1,12 +1,12 @@
 // Joins static hazards and dynamic switch points: which points are the hazard's own, and whether a failure is its doing.
 // Misses: accesses in code that the rewriter names differently from the audit (generated code).
 // Over-reports: two hazards on the same line and attribute share their failures.
-import { type Access, type Hazard, type Plan, preemptionsOf, rootNameOf, type TraceEvent } from "../vocabulary/index.ts";
+import { type Access, type AccessKind, type Hazard, type Plan, rootNameOf, type TraceEvent } from "../vocabulary/index.ts";
 import type { SwitchSite } from "./agent-messages.ts";
 
 export interface HazardSites {
   /** On the lines of the hazard's accesses and about its location. */
-  readonly own: ReadonlySet<string>;
+  readonly own: readonly SwitchSite[];
   /** Where to stop first: the own ones that conflict, and everything on the hazard's own line. */
   readonly active: readonly string[];
 }
@@ -15,7 +15,7 @@ export function findHazardSites(hazard: Hazard, sites: readonly SwitchSite[]): H
   const own = sites.filter((site) => hazard.accesses.some((access) => isAccessSite(access, site)));
   const onLine = sites.filter((site) => isInFile(site.file, hazard.span.file) && isBetween(site.line, hazard.span));
   const active = [...own.filter(({ conflict }) => conflict), ...onLine].map(({ key }) => key);
-  return { own: new Set(own.map(({ key }) => key)), active: [...new Set(active)] };
+  return { own, active: [...new Set(active)] };
 }
 
 /** What a failing execution left behind. */
@@ -23,52 +23,70 @@ export interface FailureEvidence {
   readonly plan: Plan;
   /** Accesses of the failing execution; empty when the process died. */
   readonly trace: readonly TraceEvent[];
-  /** "module:function" of the strange exception, if that is what failed. */
-  readonly where: string | undefined;
+  /** "file:line function" of every frame of the strange exception, if that is what failed. */
+  readonly traceback: readonly string[];
 }
+
+/** Whose driver showed the failure: one written for the hazard runs its functions, any other one may not. */
+export type Provenance = "own driver" | "other driver";
 
 /**
- * Whether a failure is the hazard's: one of its accesses and another thread's conflicting access of the same object and name
- * interleave, or a stop is at one of its accesses (when there is no trace), or the exception comes out of one of its functions.
+ * Whether a failure is the hazard's: another thread's access falls between two accesses of one thread to the same object and name,
+ * and one of the three is in the suspect sequence; or a stop is at a suspect access that another thread's access overtakes; or the
+ * exception passes through a suspect line. Accesses of other functions, listed because they interfere, do not make it the hazard's.
+ * Source of the pattern: Lu et al., "AVIO: Detecting Atomicity Violations via Access Interleaving Invariants", ASPLOS 2006.
  */
-export function isFailureOf(hazard: Hazard, evidence: FailureEvidence, sites: readonly SwitchSite[]): boolean {
-  const { own } = findHazardSites(hazard, sites);
-  if (evidence.where !== undefined && hazard.accesses.some((access) => isRaisedIn(access, evidence.where ?? ""))) return true;
-  if (evidence.trace.length === 0) return evidence.plan.some(({ until }) => until !== null && own.has(until.site));
-  return preemptionsOf(evidence.plan) > 0 && hasInterleavedConflict(own, evidence.trace, new Map(sites.map((site) => [site.key, site])));
+export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureEvidence, sites: readonly SwitchSite[], provenance: Provenance): boolean {
+  const suspects = suspectAccesses(hazard);
+  if (traceback.some((frame) => suspects.some((access) => isFrameOf(access, frame)))) return true;
+  const atSuspects = keysOf(suspects, sites);
+  // Accesses that callees make have no switch point on the hazard's lines; its own driver still runs them.
+  const suspectKeys = atSuspects.size === 0 && provenance === "own driver" ? keysOf(hazard.accesses, sites) : atSuspects;
+  const stops = new Set(plan.flatMap(({ thread, until }) => (until !== null && suspectKeys.has(until.site) ? [`${thread} ${until.site}`] : [])));
+  if (trace.length === 0) return stops.size > 0;
+  const accesses = new Map(sites.map((site) => [site.key, site.access]));
+  return findOvertakings(trace, accesses).some(
+    ({ before, between, after }) => [before, between, after].some((event) => event !== undefined && suspectKeys.has(event.site)) && (before !== undefined || stops.has(`${after.thread} ${after.site}`)),
+  );
 }
 
-function hasInterleavedConflict(own: ReadonlySet<string>, trace: readonly TraceEvent[], sites: ReadonlyMap<string, SwitchSite>): boolean {
-  const spans = spansOfThreads(trace);
-  return trace.some((event, index) => own.has(event.site) && trace.some((other, otherIndex) => isConflict(event, other, sites) && areInterleaved([event.thread, index], [other.thread, otherIndex], spans)));
+function keysOf(accesses: readonly Access[], sites: readonly SwitchSite[]): ReadonlySet<string> {
+  return new Set(sites.filter((site) => accesses.some((access) => isAccessSite(access, site))).map(({ key }) => key));
 }
 
-function isConflict(event: TraceEvent, other: TraceEvent, sites: ReadonlyMap<string, SwitchSite>): boolean {
-  if (event.thread === other.thread || event.object === 0 || event.object !== other.object) return false;
-  if (event.name !== other.name && event.name !== null && other.name !== null) return false;
-  return mayWrite(sites.get(event.site)) || mayWrite(sites.get(other.site));
+/** The suspect sequence comes first in `accesses` and is in the hazard's own function, unless a callee makes its accesses. */
+function suspectAccesses({ accesses, function: name, span }: Hazard): readonly Access[] {
+  const own = accesses.filter((access) => access.function === name && access.span.file === span.file);
+  return own.length > 0 ? own : accesses.slice(0, 1);
 }
 
-function mayWrite(site: SwitchSite | undefined): boolean {
-  return site === undefined || site.access === "write" || site.access === "update" || site.access === "call";
+/** `between` of another thread conflicts with `after`, and with `before` when that thread had touched the same before. */
+interface Overtaking {
+  readonly before: TraceEvent | undefined;
+  readonly between: TraceEvent;
+  readonly after: TraceEvent;
 }
 
-type Span = readonly [first: number, last: number];
-
-/** Positions of the first and last access of each thread. */
-function spansOfThreads(trace: readonly TraceEvent[]): ReadonlyMap<number, Span> {
-  const spans = new Map<number, Span>();
-  trace.forEach(({ thread }, index) => spans.set(thread, [spans.get(thread)?.[0] ?? index, index]));
-  return spans;
+function findOvertakings(trace: readonly TraceEvent[], accesses: ReadonlyMap<string, AccessKind>): Overtaking[] {
+  const mayWrite = ({ site }: TraceEvent): boolean => !readingKinds.has(accesses.get(site) ?? "call");
+  return trace.flatMap((after, end) => {
+    const own = (event: TraceEvent, index: number): boolean => index < end && event.thread === after.thread;
+    const same = trace.findLastIndex((event, index) => own(event, index) && isSamePlace(event, after));
+    // Without an earlier access of the same place only what ran right before counts: the thread stood before this very access.
+    const start = same >= 0 ? same : trace.findLastIndex(own);
+    const before = same >= 0 ? trace[same] : undefined;
+    return trace
+      .slice(start + 1, end)
+      .filter((between) => between.thread !== after.thread && isSamePlace(between, after))
+      .filter((between) => mayWrite(between) || mayWrite(after) || (before !== undefined && mayWrite(before)))
+      .map((between) => ({ before, between, after }));
+  });
 }
 
-/** One of the two accesses falls between the first and the last access of the other's thread. */
-function areInterleaved([threadA, a]: readonly [number, number], [threadB, b]: readonly [number, number], spans: ReadonlyMap<number, Span>): boolean {
-  return isWithin(b, spans.get(threadA)) || isWithin(a, spans.get(threadB));
-}
+const readingKinds: ReadonlySet<AccessKind> = new Set(["read", "check", "iterate"]);
 
-function isWithin(position: number, span: Span | undefined): boolean {
-  return span !== undefined && span[0] < position && position < span[1];
+function isSamePlace(a: TraceEvent, b: TraceEvent): boolean {
+  return a.object !== 0 && a.object === b.object && (a.name === b.name || a.name === null || b.name === null);
 }
 
 function isAccessSite(access: Access, site: SwitchSite): boolean {
@@ -88,8 +106,7 @@ function isInFile(absolute: string, relative: string): boolean {
   return absolute.replaceAll("\\", "/").endsWith(`/${relative}`);
 }
 
-function isRaisedIn(access: Access, where: string): boolean {
-  const [module = "", name = ""] = where.split(":");
-  const path = access.span.file.replace(/\.py$/, "").replace(/\/__init__$/, "").replaceAll("/", ".");
-  return name === access.function && (path === module || path.endsWith(`.${module}`));
+function isFrameOf(access: Access, frame: string): boolean {
+  const [, file = "", line = ""] = /^(.*):(\d+) /.exec(frame) ?? [];
+  return isInFile(file, access.span.file) && isBetween(Number(line), access.span);
 }

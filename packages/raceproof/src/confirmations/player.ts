@@ -1,6 +1,7 @@
 // One opened driver: plays serial orders, schedules and plans on it, and keeps the text of every outcome it has seen.
 import type { DriverText, Outcome, Plan, Schedule } from "../vocabulary/index.ts";
 import type { ActiveSites, AgentCommand, ExploreReply, FieldsOf, NameReply, ProfileReply, ReplayReply, ReplyOf, SerialReply } from "./agent-messages.ts";
+import { judgeOutcome, type Judgment } from "./oracles/serial-order.ts";
 
 export type AskAgent = <C extends AgentCommand>(command: C, fields: FieldsOf<C>, seconds: number) => Promise<ReplyOf<C>>;
 
@@ -15,6 +16,7 @@ export class Player {
   readonly threads: number;
   readonly #ask: AskAgent;
   readonly #outcomes = new Map<string, Outcome>();
+  #serial: readonly Outcome[] = [];
 
   constructor(driver: DriverText, threads: number, ask: AskAgent) {
     this.driver = driver;
@@ -23,7 +25,9 @@ export class Player {
   }
 
   async serial(): Promise<SerialReply> {
-    return this.#learned(await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups: WARM_UPS }, SERIAL_SECONDS), (reply) => reply.outcomes);
+    const reply = this.#learned(await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups: WARM_UPS }, SERIAL_SECONDS), (one) => one.outcomes);
+    this.#serial = reply.outcomes;
+    return reply;
   }
 
   profile(): Promise<ProfileReply> {
@@ -43,10 +47,17 @@ export class Player {
     return this.#learned(await this.#ask("replay", { plan, times }, BATCH_SECONDS), (reply) => reply.new);
   }
 
-  /** The outcome with this id. The agent sends each text once. */
+  /** Against the serial orders, which serial() must have played before. */
+  judge(id: string): Judgment {
+    const outcome = this.#outcomes.get(id);
+    if (outcome === undefined) return { kind: "undecided", reason: "an outcome came back that only the warm-up had given" };
+    return judgeOutcome(outcome, this.#serial);
+  }
+
+  /** An outcome that was judged a failure; the agent sends each text once. */
   outcome(id: string): Outcome {
     const outcome = this.#outcomes.get(id);
-    if (outcome === undefined) throw new Error(`the agent never told outcome ${id}`);
+    if (outcome === undefined) throw new Error(`outcome ${id} has no text`);
     return outcome;
   }
 

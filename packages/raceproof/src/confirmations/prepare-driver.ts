@@ -1,6 +1,6 @@
 // Brings a driver to the point where schedules can be judged. Enters: a driver. Leaves: its serial outcomes and switch points,
 // or why it is of no use.
-import type { DriverText, Outcome } from "../vocabulary/index.ts";
+import type { DriverText } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SerialReply, SwitchSite } from "./agent-messages.ts";
 import { judgeStability } from "./oracles/stability.ts";
@@ -10,8 +10,6 @@ import type { Session } from "./session.ts";
 export interface PreparedDriver {
   readonly player: Player;
   readonly serial: SerialReply;
-  /** One outcome per distinct id. */
-  readonly serialOutcomes: readonly Outcome[];
   readonly sites: readonly SwitchSite[];
 }
 
@@ -29,7 +27,7 @@ export async function prepareDriver(session: Session, driver: DriverText): Promi
     const stability = judgeStability(serial);
     if (stability.kind !== "judgeable") return stability;
     const { sites } = await player.profile();
-    return { kind: "ready", prepared: { player, serial, serialOutcomes: serial.outcomes, sites } };
+    return { kind: "ready", prepared: { player, serial, sites } };
   } catch (error) {
     if (!(error instanceof AgentFailure)) throw error;
     const text = describeAgentFailure(error.reason);

@@ -3,7 +3,7 @@
 import { type DriverText, type FailureSignature, type Plan, preemptionsOf, type RuntimeRow, type Schedule, type TraceEvent, type Witness } from "../vocabulary/index.ts";
 import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { minimizePlan } from "./minimize-plan.ts";
-import { isSameFailure, judgeOutcome } from "./oracles/serial-order.ts";
+import { isSameFailure } from "./oracles/serial-order.ts";
 import { nameFatalSchedule, traceWidely } from "./plan-naming.ts";
 import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
 import { replayWitness } from "./replay-witness.ts";
@@ -30,16 +30,18 @@ export interface CaughtFailure {
   readonly plan: Plan;
   readonly signature: FailureSignature;
   readonly trace: readonly TraceEvent[];
+  /** Frames of the strange exception, if that is what failed. */
+  readonly traceback: readonly string[];
 }
 
 /** Names and minimizes. Undefined when the schedule does not fail again. */
 export async function catchFailure(prepared: PreparedDriver, sites: readonly string[], failing: FailingSchedule): Promise<CaughtFailure | undefined> {
-  const { player, serialOutcomes } = prepared;
+  const { player } = prepared;
   const stillFails = async (plan: Plan): Promise<boolean> => {
     const reply = await player.replay(plan, 1);
     const [id] = Object.keys(reply.outcomes);
     if (id === undefined || reply.reached < 1) return false;
-    const judgment = judgeOutcome(player.outcome(id), serialOutcomes);
+    const judgment = player.judge(id);
     return judgment.kind === "failure" && isSameFailure(judgment.signature, failing.signature);
   };
   const named = await player.name(sites, failing.schedule);
@@ -47,15 +49,20 @@ export async function catchFailure(prepared: PreparedDriver, sites: readonly str
   const plan = await minimizePlan(named.plan, stillFails);
   const conflicts = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
   const wide = await traceWidely(player, [...new Set([...conflicts, ...sites])], plan);
-  return { plan, signature: failing.signature, trace: (wide ?? named).trace.slice(0, MOST_TRACE_EVENTS) };
+  return { plan, signature: failing.signature, trace: (wide ?? named).trace.slice(0, MOST_TRACE_EVENTS), traceback: tracebackOf(failing) };
+}
+
+function tracebackOf({ outcome, signature }: FailingSchedule): readonly string[] {
+  const results = outcome.threads.flatMap(({ operations }) => operations).filter((result) => result.status === "raised");
+  return results.find(({ exception, where }) => signature.kind === "exception" && signature.summary === `${exception}@${where}`)?.traceback ?? [];
 }
 
 export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailure, setting: ProofSetting): Promise<Proof> {
-  const { player, serialOutcomes } = prepared;
+  const { player } = prepared;
   const { replays } = setting.options.budget;
   const reply = await player.replay(caught.plan, replays);
   const failures = Object.entries(reply.outcomes).filter(([id]) => {
-    const judgment = judgeOutcome(player.outcome(id), serialOutcomes);
+    const judgment = player.judge(id);
     return judgment.kind === "failure" && isSameFailure(judgment.signature, caught.signature);
   });
   const failing = failures.reduce((sum, [, count]) => sum + count, 0);
@@ -71,8 +78,8 @@ export async function proveCrash(session: Session, driver: DriverText, fatal: { 
   if (preparation.kind !== "ready") return { kind: "unsteady", reason: `after a crash: ${preparation.reason}` };
   const { prepared } = preparation;
   const plan = await nameFatalSchedule(prepared.player, fatal.sites, fatal.schedule);
-  const caught: CaughtFailure = { plan, signature: fatal.signature, trace: [] };
-  const [survived] = prepared.serialOutcomes;
+  const caught: CaughtFailure = { plan, signature: fatal.signature, trace: [], traceback: [] };
+  const [survived] = prepared.serial.outcomes;
   if (survived === undefined) return { kind: "unsteady", reason: "a driver without serial orders" };
   const threads = survived.threads.map(({ operations }) => ({ operations: operations.map(() => ({ status: "unfinished" as const })) }));
   const outcome = { id: "", threads, state: "", ending: "finished" as const, detail: `the process ended by ${fatal.signature.summary}` };

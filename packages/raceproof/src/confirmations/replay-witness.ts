@@ -5,7 +5,7 @@ import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { ReplayReply } from "./agent-messages.ts";
 import type { TestedSubject } from "./confirmation-options.ts";
 import { judgeDeath } from "./oracles/crash.ts";
-import { isSameFailure, judgeOutcome } from "./oracles/serial-order.ts";
+import { isSameFailure } from "./oracles/serial-order.ts";
 import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
 import { launchAgent } from "./runtimes/launch-agent.ts";
 import { type LaunchAgent, Session } from "./session.ts";
@@ -55,12 +55,12 @@ async function playPrepared(session: Session, witness: Witness, times: number, p
   }
 }
 
-async function replayOutcomes({ plan, failure }: Witness, times: number, { player, serialOutcomes }: PreparedDriver): Promise<WitnessReplay> {
+async function replayOutcomes({ plan, failure }: Witness, times: number, { player }: PreparedDriver): Promise<WitnessReplay> {
   const reply = await player.replay(plan, times);
   let reproduced = 0;
   const instead = new Set<string>();
   for (const [id, count] of Object.entries(reply.outcomes)) {
-    const judgment = judgeOutcome(player.outcome(id), serialOutcomes);
+    const judgment = player.judge(id);
     if (judgment.kind === "failure" && isSameFailure(judgment.signature, failure)) reproduced += count;
     else if (judgment.kind === "serial") instead.add("the outcome is that of a serial order");
     else instead.add(judgment.kind === "failure" ? `it fails in another way: ${judgment.signature.summary}` : judgment.reason);

@@ -3,7 +3,6 @@
 import type { FailureSignature, Outcome, Schedule } from "../vocabulary/index.ts";
 import { AgentFailure, type AgentFailureReason } from "./agent-failure.ts";
 import type { ActiveSites, ExploreReply } from "./agent-messages.ts";
-import { judgeOutcome } from "./oracles/serial-order.ts";
 import type { Player } from "./player.ts";
 import type { Scheduler } from "./schedulers/scheduler.ts";
 
@@ -18,7 +17,8 @@ export interface SearchLimits {
 export interface SearchSpace {
   readonly sites: ActiveSites;
   readonly scheduler: Scheduler;
-  readonly serial: readonly Outcome[];
+  /** Ids of the outcomes that serial orders give. */
+  readonly serial: readonly string[];
   /** Looks at a bad outcome; the player may be used meanwhile. Seen once per outcome. */
   readonly onFailure: (failure: FailingSchedule) => Promise<"stop" | "go on">;
 }
@@ -83,7 +83,7 @@ class Search {
     this.#player = player;
     this.#space = space;
     this.#limits = limits;
-    this.#accepted = space.serial.map(({ id }) => id);
+    this.#accepted = [...space.serial];
   }
 
   async run(): Promise<SearchEnd> {
@@ -127,16 +127,18 @@ class Search {
   async #afterBatch(batch: readonly Schedule[], { first, runs }: ExploreReply): Promise<SearchEnd | undefined> {
     this.#waiting = batch.slice(first === null ? Math.max(1, runs) : first.index + 1);
     if (first === null) return undefined;
-    const outcome = this.#player.outcome(first.outcome);
-    const judgment = judgeOutcome(outcome, this.#space.serial);
+    const judgment = this.#player.judge(first.outcome);
     const schedule = batch[first.index];
+    if (schedule === undefined) throw new Error(`the agent names schedule ${first.index} of ${batch.length}`);
     switch (judgment.kind) {
-      case "failure":
-        if (schedule === undefined) throw new Error(`the agent names schedule ${first.index} of ${batch.length}`);
-        this.#accepted.push(outcome.id);
+      case "failure": {
+        this.#accepted.push(first.outcome);
+        const outcome = this.#player.outcome(first.outcome);
         return (await this.#space.onFailure({ schedule, outcome, signature: judgment.signature })) === "stop" ? { kind: "stopped" } : undefined;
+      }
       case "undecided":
         this.undecided.add(judgment.reason);
+        // Not accepted: executions that do not end are slow, and a few of them are enough.
         this.#stuck += 1;
         return this.#stuck < MOST_STUCK ? undefined : { kind: "stuck", reason: judgment.reason };
       case "serial":

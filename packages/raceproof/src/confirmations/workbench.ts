@@ -1,6 +1,6 @@
 // Where drivers are searched: one session, the driver that is open on it, and what broad searches of other drivers found already.
 // Enters: drivers. Leaves: climbs and caught failures; it does not decide which hazard they belong to.
-import type { DriverText, RuntimeRow, Witness } from "../vocabulary/index.ts";
+import type { DriverText, FailureSignature, RuntimeRow, Witness } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SwitchSite } from "./agent-messages.ts";
 import { climbLadder, type Climb, type Ladder } from "./climb-ladder.ts";
@@ -14,6 +14,7 @@ import { Session } from "./session.ts";
 /** A failure of a driver that may belong to any hazard. */
 export interface FoundFailure {
   readonly driver: DriverText;
+  readonly signature: FailureSignature;
   readonly sites: readonly SwitchSite[];
   readonly evidence: FailureEvidence;
   /** Proves it when first asked; later the same answer. */
@@ -73,8 +74,8 @@ export class Workbench {
     const { driver } = prepared.player;
     const proof = await proveCrash(this.#session, driver, { schedule, sites: ladder.sites, signature: judgment.signature }, this.setting);
     if (proof.kind === "unsteady") return { climb: { ...climb, undecided: [...climb.undecided, proof.reason] }, crash: undefined };
-    const evidence: FailureEvidence = { plan: proof.witness.plan, trace: [], where: undefined };
-    return { climb, crash: { driver, sites: prepared.sites, evidence, prove: () => Promise.resolve(proof) } };
+    const evidence: FailureEvidence = { plan: proof.witness.plan, trace: [], traceback: [] };
+    return { climb, crash: { driver, signature: judgment.signature, sites: prepared.sites, evidence, prove: () => Promise.resolve(proof) } };
   }
 
   /** Names and minimizes; undefined when it does not fail again. */
@@ -108,12 +109,11 @@ export class Workbench {
 function foundFailure(prepared: PreparedDriver, caught: CaughtFailure): FoundFailure {
   const { driver } = prepared.player;
   let proof: Proof | undefined;
-  const where = caught.signature.kind === "exception" ? caught.signature.summary.split("@")[1] : undefined;
   const prove = async (bench: Workbench): Promise<Proof> => {
     proof ??= await proveWith(bench, driver, caught);
     return proof;
   };
-  return { driver, sites: prepared.sites, evidence: { plan: caught.plan, trace: caught.trace, where }, prove };
+  return { driver, sites: prepared.sites, signature: caught.signature, evidence: { plan: caught.plan, trace: caught.trace, traceback: caught.traceback }, prove };
 }
 
 async function proveWith(bench: Workbench, driver: DriverText, caught: CaughtFailure): Promise<Proof> {
@@ -132,9 +132,9 @@ function keyOfDriver({ source }: DriverText): string {
   return source.replace(/^(?:#.*\n)+/, "");
 }
 
-/** Two failures with the same stops and the same strange exception are one. */
-function identityOf({ evidence }: FoundFailure): string {
-  return JSON.stringify([evidence.plan, evidence.where]);
+/** Two failures with the same stops that fail in the same way are one, whichever driver or thread showed them. */
+export function identityOf({ evidence, signature }: FoundFailure): string {
+  return JSON.stringify([evidence.plan.flatMap(({ until }) => until ?? []), signature]);
 }
 
 export type ProvedFailure = { readonly witness: Witness; readonly row: RuntimeRow };
