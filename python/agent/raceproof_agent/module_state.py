@@ -146,11 +146,11 @@ class ModuleState:
         if issubclass(kind, type):
             if self._is_subject(value):
                 self._visit_class(owner, value, waiting)
-        elif kind is types.FunctionType:
-            self._visit_function(owner, path, value, waiting)
-        elif kind is _LRU_CACHE:
+        elif _is_lru_cache(value):
             self._add(_Content(owner, None, lambda: [value.cache_info().currsize], lambda saved: value.cache_clear()), value)
             waiting.append((path, root[1], value.__wrapped__))
+        elif kind is types.FunctionType:
+            self._visit_function(owner, path, value, waiting)
         elif kind in (staticmethod, classmethod):
             waiting.append((path, root[1], value.__func__))
         elif kind is property:
@@ -174,14 +174,16 @@ class ModuleState:
                 waiting.append((prefix + name, value, value))
 
     def _visit_function(self, owner, path, function, waiting):
-        self._seen[id(function)] = (function, owner)
+        attributes = vars(function)
+        access = (lambda: attributes, attributes.__setitem__, attributes.__delitem__)
+        self._add(_Names(owner, path + ".", None, access), function)
+        for name, value in list(attributes.items()):
+            waiting.append(("%s.%s" % (path, name), value, value))
         for value in (function.__defaults__ or ()) + tuple((function.__kwdefaults__ or {}).values()):
             waiting.append((path + ".<default>", value, value))
         for name, cell in zip(getattr(function.__code__, "co_freevars", ()), function.__closure__ or ()):
             if id(cell) not in self._seen:
                 self._visit_cell(owner, "%s.<closure>.%s" % (path, name), cell, waiting)
-        if vars(function):
-            waiting.append((path + ".__dict__", vars(function), vars(function)))
 
     def _visit_cell(self, owner, path, cell, waiting):
         def read():
@@ -222,6 +224,13 @@ class ModuleState:
 
 def _is_housekeeping(name):
     return name == "_abc_impl" or (name[:2] == "__" and name[-2:] == "__")
+
+
+def _is_lru_cache(value):
+    if type(value) is _LRU_CACHE and _LRU_CACHE is not types.FunctionType:
+        return True
+    clear = vars(value).get("cache_clear") if type(value) is types.FunctionType else None
+    return clear is not None and getattr(clear, "__module__", None) == "functools"  # written in Python on PyPy
 
 
 def _content_access(value):
