@@ -77,16 +77,21 @@ function shapeOfGeneric(evaluator: Evaluator, module: ModuleDeclaration, node: n
   const name = nameOf(tree, base);
   const parameters = tree.kind[slice] === K.Tuple ? childrenOf(tree, slice) : [slice];
   if (transparentAnnotations.has(name)) return firstInformative(evaluator, module, name === "Annotated" ? parameters.slice(0, 1) : parameters);
-  const shapes = (): Shape[] => parameters.map((parameter) => shapeOfAnnotation(evaluator, module, parameter));
-  if (name === "Type" || name === "type") {
-    const [of] = shapes();
-    return of?.kind === "instance" ? { kind: "class", of: of.of } : unknownShape;
-  }
-  if (name === "Tuple" || name === "tuple") return { kind: "tuple", elements: shapes().map((shape) => ({ shape })) };
-  const kind = annotatedKinds.get(name);
-  if (!kind) return shapeOfName(evaluator, module, base);
-  const [key, element] = kind === "dict" ? [shapes()[0], shapes().at(-1)] : [undefined, shapes().at(-1)];
-  return containerShape(kind, element?.kind === "unknown" ? undefined : element, key);
+  const isKnown = annotatedKinds.has(name) || name === "Type" || name === "type";
+  if (!isKnown) return shapeOfName(evaluator, module, base);
+  return shapeWithParameters(
+    name,
+    parameters.map((parameter) => shapeOfAnnotation(evaluator, module, parameter)),
+  );
+}
+
+function shapeWithParameters(name: string, parameters: readonly Shape[]): Shape {
+  const [first] = parameters;
+  if (name === "Type" || name === "type") return first?.kind === "instance" ? { kind: "class", of: first.of } : unknownShape;
+  if (name === "Tuple" || name === "tuple") return { kind: "tuple", elements: parameters.map((shape) => ({ shape })) };
+  const kind = annotatedKinds.get(name) ?? "unknown";
+  const element = parameters.at(-1);
+  return containerShape(kind, element?.kind === "unknown" ? undefined : element, kind === "dict" ? first : undefined);
 }
 
 function shapeOfName(evaluator: Evaluator, module: ModuleDeclaration, node: number): Shape {

@@ -5,7 +5,8 @@ import type { SyntaxTree } from "../sources/index.ts";
 import { Binder } from "./bind-names.ts";
 import type { Scope } from "./bind-names.ts";
 import { addBinding } from "./declarations.ts";
-import type { Bindings, ClassDeclaration, Declarations, FunctionDeclaration, FunctionRole, ModuleDeclaration, ParameterDeclaration } from "./declarations.ts";
+import type { Bindings, ClassDeclaration, Declarations, FunctionDeclaration, FunctionRole, ModuleDeclaration } from "./declarations.ts";
+import { declareParameters } from "./declare-parameters.ts";
 import { absoluteImport, moduleNameOf } from "./module-names.ts";
 import { Scopes } from "./scopes.ts";
 
@@ -22,14 +23,6 @@ export function collectDeclarations(files: readonly ParsedFile[]): Declarations 
   for (const file of files) new Collector(declarations, file).collect();
   return declarations;
 }
-
-const parameterKinds: readonly [role: number, kind: ParameterDeclaration["kind"]][] = [
-  [R.posonlyargs, "positional-only"],
-  [R.args, "positional"],
-  [R.vararg, "var-positional"],
-  [R.kwonlyargs, "keyword-only"],
-  [R.kwarg, "var-keyword"],
-];
 
 class Collector {
   private readonly tree: SyntaxTree;
@@ -125,6 +118,10 @@ class Collector {
       parent: outermost ? undefined : scope.fn,
       bindings: new Map(),
     });
+    declaration.parameters.push(...declareParameters(this.tree, node));
+    for (const parameter of declaration.parameters) {
+      addBinding(declaration.bindings, parameter.name, { kind: "parameter", parameter, owner: declaration });
+    }
     addBinding(scope.bindings, name, { kind: "function", declaration });
     if (scope.cls) {
       const known = scope.cls.methods.get(name);
@@ -132,8 +129,8 @@ class Collector {
       else scope.cls.methods.set(name, [declaration]);
     }
     this.visitLater(childrenWithRole(this.tree, node, R.body), { fn: declaration, cls: undefined, bindings: declaration.bindings });
-    this.visitLater(this.bindParameters(node, declaration), scope);
-    this.visitLater(childrenWithRole(this.tree, node, R.decorator_list), scope);
+    const defaults = declaration.parameters.map((parameter) => parameter.default).filter((value) => value >= 0);
+    this.visitLater([...childrenWithRole(this.tree, node, R.decorator_list), ...defaults], scope);
   }
 
   private roleOf(node: number, scope: Scope): FunctionRole {
@@ -146,35 +143,8 @@ class Collector {
     return "method";
   }
 
-  /** Gives the default values, which the scope outside evaluates. */
-  private bindParameters(node: number, declaration: FunctionDeclaration): number[] {
-    const defaults: number[] = [];
-    let pending: ParameterDeclaration | undefined;
-    for (const child of childrenOf(this.tree, node)) {
-      const role = this.tree.role[child];
-      if (role === R.defaults || role === R.kw_defaults) {
-        if (pending) declaration.parameters[pending.index] = { ...pending, default: child };
-        defaults.push(child);
-        continue;
-      }
-      const kind = parameterKinds.find(([parameterRole]) => parameterRole === role)?.[1];
-      if (!kind) continue;
-      const annotation = childWithRole(this.tree, child, R.annotation);
-      pending = { name: nameOf(this.tree, child), node: child, annotation, default: -1, kind, index: declaration.parameters.length };
-      declaration.parameters.push(pending);
-    }
-    for (const parameter of declaration.parameters) {
-      addBinding(declaration.bindings, parameter.name, { kind: "parameter", parameter, owner: declaration });
-    }
-    return defaults;
-  }
-
   private visitLambda(node: number, scope: Scope): void {
-    for (const [role] of parameterKinds) {
-      for (const parameter of childrenWithRole(this.tree, node, role)) {
-        addBinding(scope.bindings, nameOf(this.tree, parameter), { kind: "opaque" });
-      }
-    }
+    for (const { name } of declareParameters(this.tree, node)) addBinding(scope.bindings, name, { kind: "opaque" });
     this.visitChildren(node, scope);
   }
 

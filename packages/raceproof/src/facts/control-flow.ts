@@ -16,8 +16,8 @@ export interface Branch {
 
 const nowhere: readonly [number, number] = [0, 0];
 
-/** Asks whether a call statement never comes back (`self.raise_error(...)`). */
-export type NeverReturns = (call: number) => boolean;
+/** Asks whether an expression statement never comes back (`self.raise_error(...)`). */
+export type NeverReturns = (expression: number) => boolean;
 
 export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverReturns): Branch | undefined {
   const test = childWithRole(tree, node, R.test);
@@ -102,21 +102,26 @@ export function leaves(tree: SyntaxTree, block: readonly number[], neverReturns:
     case K.Continue:
     case K.Break:
       return true;
-    case K.Expr: {
-      const value = childWithRole(tree, last, R.value);
-      return tree.kind[value] === K.Call && neverReturns(value);
+    case K.Expr:
+      return neverReturns(childWithRole(tree, last, R.value));
+    default: {
+      const blocks = blocksThatFollow(tree, last);
+      return blocks.length > 0 && blocks.every((each) => leaves(tree, each, neverReturns));
     }
+  }
+}
+
+/** The blocks one of which is run to its end when the statement is; empty when the statement may be skipped or go on. */
+function blocksThatFollow(tree: SyntaxTree, statement: number): number[][] {
+  switch (tree.kind[statement]) {
     case K.With:
     case K.AsyncWith:
-      return leaves(tree, childrenWithRole(tree, last, R.body), neverReturns);
+      return [childrenWithRole(tree, statement, R.body)];
     case K.Try:
-    case K.TryStar: {
-      const handlers = childrenWithRole(tree, last, R.handlers);
-      const blocks = [childrenWithRole(tree, last, R.body), ...handlers.map((handler) => childrenWithRole(tree, handler, R.body))];
-      return blocks.every((each) => leaves(tree, each, neverReturns));
-    }
+    case K.TryStar:
+      return [statement, ...childrenWithRole(tree, statement, R.handlers)].map((each) => childrenWithRole(tree, each, R.body));
     default:
-      return false;
+      return [];
   }
 }
 

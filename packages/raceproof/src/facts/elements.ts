@@ -3,7 +3,7 @@ import { childWithRole, PythonKind as K, PythonRole as R, stringValueOf, textOf 
 import type { ModuleDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { unknownShape, unknownValue } from "./static-value.ts";
-import type { Shape, StaticValue } from "./static-value.ts";
+import type { Place, Shape, StaticValue } from "./static-value.ts";
 
 /** Elements as a `for` statement would see them. */
 export function iterationOf(value: StaticValue): StaticValue {
@@ -11,17 +11,21 @@ export function iterationOf(value: StaticValue): StaticValue {
   if (shape.kind !== "container") return unknownValue;
   if (shape.container === "dict") return { shape: shape.key ?? unknownShape };
   if (shape.element?.kind === "tuple") return { shape: shape.element };
-  return { shape: shape.element ?? unknownShape, place: value.place && { ...value.place, path: `${value.place.path}[]` } };
+  return { shape: shape.element ?? unknownShape, place: value.place && stepInto(value.place, "[]") };
 }
 
 /** `base[slice]`: constant keys have a place of their own, all others share one. */
 export function elementOf(base: StaticValue, module: ModuleDeclaration, slice: number): StaticValue {
-  if (slice >= 0 && module.tree.kind[slice] === K.Slice) return { shape: base.shape, fresh: true };
-  if (base.shape.kind === "tuple") return base.shape.elements[Number(slice >= 0 ? textOf(module.tree, slice) : 0)] ?? base.shape.elements[0] ?? unknownValue;
-  const text = slice >= 0 && module.tree.kind[slice] === K.Constant ? stringValueOf(module.tree, slice) : undefined;
-  const step = text === undefined ? "[]" : `['${text}']`;
+  const { tree } = module;
+  if (tree.kind[slice] === K.Slice) return { shape: base.shape, fresh: true };
+  if (base.shape.kind === "tuple") return base.shape.elements[slice < 0 ? 0 : Number(textOf(tree, slice))] ?? base.shape.elements[0] ?? unknownValue;
+  const text = tree.kind[slice] === K.Constant ? stringValueOf(tree, slice) : undefined;
   const shape = base.shape.kind === "container" ? base.shape.element : undefined;
-  return { shape: shape ?? unknownShape, place: base.place && { ...base.place, path: base.place.path + step } };
+  return { shape: shape ?? unknownShape, place: base.place && stepInto(base.place, text === undefined ? "[]" : `['${text}']`) };
+}
+
+function stepInto(place: Place, step: string): Place {
+  return { ...place, path: place.path + step };
 }
 
 /** What a name inside a tuple target gets. */

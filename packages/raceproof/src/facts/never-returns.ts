@@ -1,6 +1,6 @@
 // A function or call in, whether it always raises or ends the process out.
 // Source: typing.NoReturn; without an annotation every path of the body must leave by an exception.
-import { childrenWithRole, childWithRole, PythonRole as R, textOf } from "../sources/index.ts";
+import { childrenWithRole, childWithRole, PythonKind as K, PythonRole as R, textOf } from "../sources/index.ts";
 import { leaves } from "./control-flow.ts";
 import type { FunctionDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -31,7 +31,9 @@ export class NeverReturning {
     return result;
   }
 
+  /** False for expressions that are no calls. */
   isCall(fn: FunctionDeclaration, call: number): boolean {
+    if (fn.module.tree.kind[call] !== K.Call) return false;
     const { shape } = this.evaluator.valueOf(fn.module, childWithRole(fn.module.tree, call, R.func));
     if (shape.kind === "external") return exits.has(shape.name);
     return shape.kind === "function" && this.isFunction(shape.of);

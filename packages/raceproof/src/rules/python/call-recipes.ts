@@ -106,8 +106,12 @@ export class CallRecipes {
   private valueFor(fn: FunctionFact, parameter: ParameterFact, thread: number, depth: number): ValueRecipe | undefined {
     if (parameter.kind === "var-positional" || parameter.kind === "var-keyword") return undefined;
     const cls = parameter.type === undefined ? undefined : this.program.classes.get(parameter.type);
-    if (parameter.default !== undefined && !(cls && depth < maximumConstructionDepth && this.wantsObject(fn, parameter))) return undefined;
-    if (!cls) return { kind: "literal", python: literalFor(parameter, thread, this.mode) };
+    const wanted = cls !== undefined && depth < maximumConstructionDepth && this.wantsObject(fn, parameter);
+    if (parameter.default !== undefined && !wanted) return undefined;
+    return cls ? this.objectFor(cls, thread, depth) : { kind: "literal", python: literalFor(parameter, thread, this.mode) };
+  }
+
+  private objectFor(cls: ClassFact, thread: number, depth: number): ValueRecipe {
     if (this.mode === "opaque" && depth === 0) return { kind: "literal", python: "object()" };
     if (depth >= maximumConstructionDepth) return { kind: "literal", python: "None" };
     const own = depth === 0 && this.mode !== "same";

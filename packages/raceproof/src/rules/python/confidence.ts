@@ -1,6 +1,6 @@
 // An access in, how strongly we believe that several threads reach its location out, with the sentences that say why.
 // Source: sharing evidence as in RacerD (a lock somewhere in the class is the strongest), reduced by what speaks against it.
-import type { AccessFact, Confidence, Program } from "../../vocabulary/index.ts";
+import type { AccessFact, ClassFact, Confidence, Program } from "../../vocabulary/index.ts";
 
 export interface Belief {
   readonly confidence: Confidence;
@@ -13,27 +13,43 @@ export function lower(confidence: Confidence, steps = 1): Confidence {
   return levels[Math.max(0, levels.indexOf(confidence) - steps)] as Confidence;
 }
 
+/** A reason to believe less. */
+export interface Doubt {
+  readonly steps: number;
+  readonly because: string;
+}
+
+/** Only doubts that apply: `undefined` and `false` stand for those that do not. */
+export function doubt(belief: Belief, doubts: readonly (Doubt | undefined | false)[]): Belief {
+  return doubts.reduce<Belief>(
+    (before, each) => (each ? { confidence: lower(before.confidence, each.steps), evidence: [...before.evidence, each.because] } : before),
+    belief,
+  );
+}
+
 /** How sure we are that the location is shared, before any rule adds what it knows of the sequence. */
 export function beliefInSharing(program: Program, access: AccessFact): Belief {
   const { location } = access;
   if (location.ownerKind !== "instance") return { confidence: "high", evidence: [globalEvidence(access)] };
-  const evidence: string[] = [];
-  const guarded = (program.locations.get(location.key)?.accesses ?? []).find((other) => other.lockset.length > 0);
-  if (guarded) evidence.push(`${location.display} is accessed under ${guarded.lockset.join(", ")} at ${guarded.span.file}:${guarded.span.line}`);
   const cls = program.classes.get(location.owner);
+  const guarded = (program.locations.get(location.key)?.accesses ?? []).find((other) => other.lockset.length > 0);
+  const belief = doubt(beliefInInstance(cls, access, guarded), [
+    cls &&
+      !guarded &&
+      isConfinedByDesign(program, cls) && { steps: 2, because: `${cls.qualifiedName} is an iterator or an exception, normally used by one thread` },
+    access.guessed && { steps: 1, because: `the owner of ${access.text} was guessed from the attribute's name` },
+  ]);
+  if (belief.evidence.length > 0) return belief;
+  return { ...belief, evidence: [`${cls?.qualifiedName ?? location.owner} is public: users may share an instance`] };
+}
+
+function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, guarded: AccessFact | undefined): Belief {
+  const evidence: string[] = [];
+  if (guarded) evidence.push(`${access.location.display} is accessed under ${guarded.lockset.join(", ")} at ${guarded.span.file}:${guarded.span.line}`);
   evidence.push(...(cls?.sharedBecause.slice(0, 2) ?? []));
   if (!/^(self|cls)\.\w+$/.test(access.text) && access.text.includes(".")) evidence.push(`reached through another object (${access.text})`);
-  let confidence: Confidence = evidence.length > 0 ? "high" : cls?.public === false ? "low" : "medium";
-  if (cls && !guarded && isConfinedByDesign(program, location.owner)) {
-    confidence = "low";
-    evidence.push(`${cls.qualifiedName} is an iterator or an exception, normally used by one thread`);
-  }
-  if (access.guessed) {
-    confidence = lower(confidence);
-    evidence.push(`the owner of ${access.text} was guessed from the attribute's name`);
-  }
-  if (evidence.length === 0) evidence.push(`${cls?.qualifiedName ?? location.owner} is public: users may share an instance`);
-  return { confidence, evidence };
+  if (evidence.length > 0) return { confidence: "high", evidence };
+  return { confidence: cls?.public === false ? "low" : "medium", evidence };
 }
 
 function globalEvidence(access: AccessFact): string {
@@ -48,6 +64,6 @@ function globalEvidence(access: AccessFact): string {
   }
 }
 
-function isConfinedByDesign(program: Program, classKey: string): boolean {
-  return program.lineageOf(classKey).some((cls) => cls.methods.has("__next__") || cls.exception);
+function isConfinedByDesign(program: Program, { key }: ClassFact): boolean {
+  return program.lineageOf(key).some((cls) => cls.methods.has("__next__") || cls.exception);
 }

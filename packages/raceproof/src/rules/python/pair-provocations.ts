@@ -62,32 +62,34 @@ export function throughOf(...entries: readonly EntryPoint[]): "public" | "intern
   return entries.every((entry) => entry.through === "public") ? "public" : "internal";
 }
 
-/** The hazard's own code against itself and against the functions that interfere; with empty and with filled state. */
-export function crossProvocations(
-  program: Program,
-  facts: HazardFacts,
-  others: readonly EntryPoint[],
-  modes: readonly ArgumentMode[],
-  prefixes: readonly (readonly FunctionFact[])[],
-): Provocation[] {
-  const out: Provocation[] = [];
-  for (const left of facts.entries) {
-    for (const right of others.length > 0 ? others : [left]) {
-      for (const prefix of prefixes) {
-        out.push(
-          ...provocationsOf(program, {
-            rationale: describe(left, right, prefix),
-            left: sideOf(left.fn),
-            right: sideOf(right.fn),
-            prefix,
-            modes,
-            through: throughOf(left, right),
-          }),
-        );
-      }
-    }
-  }
-  return out;
+/** How two entry points are brought together. */
+export interface Crossing {
+  readonly modes: readonly ArgumentMode[];
+  /** Calls made before the threads start, each list a provocation of its own; absent: none. */
+  readonly prefixes?: readonly (readonly FunctionFact[])[];
+}
+
+/** Each entry of the hazard against each of the others; against itself when there are none. */
+export function crossProvocations(program: Program, entries: readonly EntryPoint[], others: readonly EntryPoint[], crossing: Crossing): Provocation[] {
+  return entries.flatMap((left) => (others.length > 0 ? others : [left]).flatMap((right) => pairProvocations(program, left, right, crossing)));
+}
+
+/** Each entry of the hazard in both threads. */
+export function selfProvocations(program: Program, entries: readonly EntryPoint[], crossing: Crossing): Provocation[] {
+  return entries.flatMap((entry) => pairProvocations(program, entry, entry, crossing));
+}
+
+function pairProvocations(program: Program, left: EntryPoint, right: EntryPoint, { modes, prefixes = [[]] }: Crossing): Provocation[] {
+  return prefixes.flatMap((prefix) =>
+    provocationsOf(program, {
+      rationale: describe(left, right, prefix),
+      left: sideOf(left.fn),
+      right: sideOf(right.fn),
+      prefix,
+      modes,
+      through: throughOf(left, right),
+    }),
+  );
 }
 
 function describe(left: EntryPoint, right: EntryPoint, prefix: readonly FunctionFact[]): string {

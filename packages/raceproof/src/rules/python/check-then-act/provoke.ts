@@ -2,7 +2,7 @@
 import type { FunctionFact, Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
 import { adds, removes } from "../container-operations.ts";
 import { entryPointsTo } from "../entry-points.ts";
-import { crossProvocations, factsOf } from "../pair-provocations.ts";
+import { crossProvocations, factsOf, selfProvocations } from "../pair-provocations.ts";
 
 export function provokeCheckThenAct(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
@@ -19,8 +19,8 @@ export function provokeCheckThenAct(hazard: Hazard, program: Program): Provocati
   );
   const filled: FunctionFact[][] = fillers.map((filler) => [filler.fn]);
   return [
-    ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], ["twins", "same"], [[]])),
-    ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], ["same"], filled)),
-    ...crossProvocations(program, facts, removers, ["same"], filled),
+    ...selfProvocations(program, facts.entries, { modes: ["twins", "same"] }),
+    ...selfProvocations(program, facts.entries, { modes: ["same"], prefixes: filled }),
+    ...crossProvocations(program, facts.entries, removers, { modes: ["same"], prefixes: filled }),
   ];
 }

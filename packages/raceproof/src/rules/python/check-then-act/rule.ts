@@ -74,12 +74,14 @@ function isContainer(access: AccessFact): boolean {
 
 function isActOn(program: Program, check: AccessFact, act: AccessFact): boolean {
   if (act.location.key !== check.location.key || act.lockset.length > 0 || act.handled.some(handlesAbsence)) return false;
-  if (check.operation === "in" && !sameKey(check, act)) return false;
-  if (check.operation === "in" && act.operation === "[]=") return true;
-  if (!needsElement(act.operation) && !(check.operation === "in" && adds(act.operation))) return false;
   if (act.operation.startsWith("heapq.")) return false;
+  if (check.operation === "in") {
+    if (!sameKey(check, act)) return false;
+    if (adds(act.operation)) return true;
+  }
   // Reading what was just seen fails only if somebody removes elements.
-  return act.kind !== "read" || interferingWith(program, act, (other) => removes(other.operation)).length > 0;
+  const isRead = act.kind === "read";
+  return needsElement(act.operation) && (!isRead || interferingWith(program, act, (other) => removes(other.operation)).length > 0);
 }
 
 function handlesAbsence(exception: string): boolean {

@@ -2,7 +2,7 @@
 import type { FunctionFact, Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
 import { adds, removes } from "../container-operations.ts";
 import { entryPointsTo } from "../entry-points.ts";
-import { crossProvocations, factsOf } from "../pair-provocations.ts";
+import { factsOf, selfProvocations } from "../pair-provocations.ts";
 
 export function provokeHeap(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
@@ -23,5 +23,5 @@ export function provokeHeap(hazard: Hazard, program: Program): Provocation[] {
     pushers.toSorted((a, b) => Number(a.fn.id === popper.fn.id) - Number(b.fn.id === popper.fn.id)).map((pusher) => [popper.fn, pusher.fn]),
   );
   const prefixes = [...fills, ...pushers.map((pusher) => [pusher.fn]), []];
-  return poppers.flatMap((popper) => crossProvocations(program, { ...facts, entries: [popper] }, [popper], ["opaque", "different", "same"], prefixes));
+  return selfProvocations(program, poppers, { modes: ["opaque", "different", "same"], prefixes });
 }

@@ -20,5 +20,5 @@ export function provokeIteration(hazard: Hazard, program: Program): Provocation[
   const writers = [...adders, ...removers.filter((remover) => !adders.some((adder) => adder.fn.id === remover.fn.id))];
   const fillers = adders.slice(0, 2);
   const prefixes: FunctionFact[][] = [[], ...fillers.map((filler) => [filler.fn])];
-  return crossProvocations(program, facts, writers, ["different", "twins"], prefixes);
+  return crossProvocations(program, facts.entries, writers, { modes: ["different", "twins"], prefixes });
 }

@@ -2,7 +2,9 @@
 // Misses: containers whose kind is unknown and that are iterated without items(), keys() or values(); lists (they skip, not raise).
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { consumers } from "../../../models/index.ts";
-import { beliefInSharing, lower } from "../confidence.ts";
+import type { ConsumerRow } from "../../../models/index.ts";
+import { beliefInSharing, doubt } from "../confidence.ts";
+import type { Doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
 import { provokeIteration } from "./provoke.ts";
@@ -37,37 +39,34 @@ function find(program: Program): Hazard[] {
 
 function hazardAt(program: Program, access: AccessFact): Hazard[] {
   const consumer = access.kind === "call" ? consumers.get(access.operation) : undefined;
-  const elementwise = consumer !== undefined && !consumer.atomicFreeThreaded;
+  const elementwise = consumer && !consumer.atomicFreeThreaded ? consumer : undefined;
   if (access.sharing !== "shared" || (access.kind !== "iterate" && !elementwise)) return [];
   const kind = program.locations.get(access.location.key)?.container ?? access.container;
   if (!noticesChange.has(kind)) return [];
   const writers = interferingWith(program, access, (other) => addsOrRemoves(other.operation));
-  if (writers.length === 0) return [];
-  const belief = beliefInSharing(program, access);
-  const evidence = [...belief.evidence, `${writers.length} other accesses add or remove elements`];
-  let { confidence } = belief;
-  if (access.handled.includes("RuntimeError") || access.handled.includes("*")) {
-    confidence = lower(confidence, 2);
-    evidence.push("RuntimeError is handled around the loop");
-  }
-  if (elementwise) {
-    confidence = lower(confidence);
-    evidence.push(`one C call: atomic with the GIL, not on free-threaded builds (${consumer.source})`);
-  }
-  if (access.operation === "next-iter") {
-    confidence = lower(confidence);
-    evidence.push("only the first element is taken: the window is narrow");
-  }
-  const writer = writers[0] as AccessFact;
+  const writer = writers[0];
+  if (!writer) return [];
+  const sharing = beliefInSharing(program, access);
+  const found = { ...sharing, evidence: [...sharing.evidence, `${writers.length} other accesses add or remove elements`] };
+  const belief = doubt(found, doubtsAbout(access, elementwise));
   return [
     draftHazard(program, metadata, {
       main: access,
       sequence: [access],
       interfering: writers,
-      confidence,
-      evidence,
+      ...belief,
       message: `${access.text} is iterated here while ${writer.function} (${writer.span.file}:${writer.span.line}) may add or remove elements`,
     }),
+  ];
+}
+
+function doubtsAbout(access: AccessFact, elementwise: ConsumerRow | undefined): (Doubt | false)[] {
+  const handled = access.handled.includes("RuntimeError") || access.handled.includes("*");
+  const because = `one C call: atomic with the GIL, not on free-threaded builds (${elementwise?.source ?? ""})`;
+  return [
+    handled && { steps: 2, because: "RuntimeError is handled around the loop" },
+    elementwise !== undefined && { steps: 1, because },
+    access.operation === "next-iter" && { steps: 1, because: "only the first element is taken: the window is narrow" },
   ];
 }
 

@@ -1,7 +1,7 @@
 // Two threads run the update together; other updates of the same value come next.
 import type { Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
 import { entryPointsTo } from "../entry-points.ts";
-import { crossProvocations, factsOf } from "../pair-provocations.ts";
+import { crossProvocations, factsOf, selfProvocations } from "../pair-provocations.ts";
 
 export function provokeUpdate(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
@@ -11,9 +11,8 @@ export function provokeUpdate(hazard: Hazard, program: Program): Provocation[] {
     facts.accesses.filter((access) => access.kind === "update" && access.functionId !== facts.fn.id),
     2,
   );
-  const modes = ["different", "same", "twins"] as const;
   return [
-    ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], modes, [[]])),
-    ...crossProvocations(program, facts, others, ["same", "different"], [[]]),
+    ...selfProvocations(program, facts.entries, { modes: ["different", "same", "twins"] }),
+    ...crossProvocations(program, facts.entries, others, { modes: ["same", "different"] }),
   ];
 }

@@ -2,7 +2,7 @@
 import type { FunctionFact, Hazard, Program, Provocation } from "../../../vocabulary/index.ts";
 import { adds } from "../container-operations.ts";
 import { entryPointsTo } from "../entry-points.ts";
-import { crossProvocations, factsOf } from "../pair-provocations.ts";
+import { crossProvocations, factsOf, selfProvocations } from "../pair-provocations.ts";
 
 export function provokeSlots(hazard: Hazard, program: Program): Provocation[] {
   const facts = factsOf(program, hazard);
@@ -19,7 +19,7 @@ export function provokeSlots(hazard: Hazard, program: Program): Provocation[] {
   );
   const prefixes: FunctionFact[][] = fillers.length > 0 ? fillers.map((filler) => [filler.fn]) : [[]];
   return [
-    ...crossProvocations(program, facts, readers, ["same", "opaque"], prefixes),
-    ...facts.entries.flatMap((entry) => crossProvocations(program, { ...facts, entries: [entry] }, [entry], ["same"], prefixes)),
+    ...crossProvocations(program, facts.entries, readers, { modes: ["same", "opaque"], prefixes }),
+    ...selfProvocations(program, facts.entries, { modes: ["same"], prefixes }),
   ];
 }
