@@ -1,5 +1,6 @@
 // Parsed files in, the Program that rules read out: declarations, evaluation, extraction, call graph, effects, joined.
-import type { AccessFact, FunctionFact, LocationFact, Program, SourceSpan } from "../vocabulary/index.ts";
+import { methodsThatNameTheKind } from "../models/index.ts";
+import type { AccessFact, ContainerKind, FunctionFact, LocationFact, Program, SourceSpan } from "../vocabulary/index.ts";
 import { assembleFunctions } from "./assemble-functions.ts";
 import { buildCallGraph } from "./call-graph.ts";
 import { classFactsOf } from "./class-facts.ts";
@@ -69,8 +70,14 @@ function locationsOf(functions: readonly FunctionFact[]): Map<string, LocationFa
   }
   const out = new Map<string, LocationFact>();
   for (const [key, list] of accesses) {
-    const container = list.find((access) => access.container !== "unknown" && access.container !== "none")?.container ?? "unknown";
-    out.set(key, { location: (list[0] as AccessFact).location, container, accesses: list });
+    out.set(key, { location: (list[0] as AccessFact).location, container: kindOf(list), accesses: list });
   }
   return out;
+}
+
+/** What the accesses know of the value; a method that only one kind of container has speaks for an unknown one. */
+function kindOf(accesses: readonly AccessFact[]): ContainerKind {
+  const known = accesses.find((access) => access.container !== "unknown" && access.container !== "none");
+  if (known) return known.container;
+  return accesses.map((access) => methodsThatNameTheKind.get(access.operation)).find((kind) => kind !== undefined) ?? "unknown";
 }
