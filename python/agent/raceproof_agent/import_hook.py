@@ -26,6 +26,7 @@ class Instrumenter:
         self._prefixes = ()
         self._searching = set()
         self.assigned_attributes = set()
+        self.has_finalizers = False
         self.skipped = {}
         self.module_names = set()
 
@@ -69,7 +70,9 @@ class Instrumenter:
         return None
 
     def learn(self, source):
-        """Collect the attribute names a source text assigns (bytes)."""
+        """Collect what a source text (bytes) tells beforehand: attribute names it assigns, finalizers."""
+        if b"__del__" in source or b"weakref" in source:
+            self.has_finalizers = True
         self.assigned_attributes.update(name.decode() for name in _ASSIGNED.findall(source))
 
     def _learn_assignments(self, prefix):

@@ -3,9 +3,13 @@
 Enters: a strategy.  Leaves: the outcome's id; masks and module state are taken care of.
 """
 
+import sysconfig
+
 from .clock import CLOCK
 from .scheduler import SCHEDULER
 from .threading_patch import LocalUse, reset_thread_names
+
+FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
 
 
 class SetupFailed(Exception):
@@ -20,6 +24,7 @@ class Runner:
         self.book = book
         self.mask = {}
         self.thorough = True
+        self.has_finalizers = False
         self._modules = modules
         self._process, self._randomness = surroundings
 
@@ -28,6 +33,8 @@ class Runner:
 
         `inspect(execution, observed, changes)` sees the live values before they are dropped.
         """
+        if FREE_THREADED and self.has_finalizers:
+            SCHEDULER.crew.settle()
         self._modules.restore()
         self._process.restore()
         reset_thread_names()

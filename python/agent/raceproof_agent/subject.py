@@ -57,7 +57,9 @@ class Subject:
         driver = self._load(source, name)
         if self._process is None:
             self._process = ProcessState()
-        return Runner(driver, self.book, self.modules, (self._process, self._randomness))
+        runner = Runner(driver, self.book, self.modules, (self._process, self._randomness))
+        runner.has_finalizers = self.instrumenter.has_finalizers
+        return runner
 
     def _load(self, source, name):
         try:

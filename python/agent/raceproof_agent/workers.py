@@ -75,6 +75,8 @@ class _Worker:
         self._ready.release()
 
     def _play(self):
+        if self.actor is None:
+            return self.scheduler.crew.settled
         actor, self.actor = self.actor, None
         actor.native_id = self._native_id
         self._thread._name = actor.name
@@ -91,6 +93,13 @@ class Crew:
         self._fresh = False
         self._lent = []
         self._idle_batons = []
+        self.settled = Baton()
+
+    def settle(self):
+        """Let every kept thread run for a moment: on free-threaded builds the objects it made die there."""
+        for worker in self._kept:
+            worker.baton.give()
+            self.settled.take()
 
     def begin(self, fresh):
         """An execution starts; with `fresh` every actor gets a new thread."""
@@ -137,7 +146,7 @@ class Crew:
 
     def descriptors(self):
         """File descriptors of all batons."""
-        batons = [worker.baton for worker in self._kept + self._lent] + self._idle_batons
+        batons = [self.settled] + [worker.baton for worker in self._kept + self._lent] + self._idle_batons
         return tuple(descriptor for baton in batons for descriptor in baton.descriptors())
 
 
