@@ -23,15 +23,15 @@ export interface Climb {
   readonly undecided: readonly string[];
 }
 
-export async function climbLadder({ player, serial }: PreparedDriver, ladder: Ladder, runtime: string, limits: SearchLimits): Promise<Climb> {
+export async function climbLadder({ player, serial, steps }: PreparedDriver, ladder: Ladder, runtime: string, limits: SearchLimits): Promise<Climb> {
   const rungs: SearchRung[] = [];
   const undecided = new Set<string>();
   let uncontrolled = 0;
   let end: SearchEnd = { kind: "exhausted" };
-  let lengths: readonly number[] = Array.from({ length: player.threads }, () => 1);
+  let lengths: readonly number[] = steps.map(() => 1);
   for (let bound = 0; bound <= ladder.bound && end.kind === "exhausted"; bound += 1) {
     const scheduler = preemptionBound(bound, lengths);
-    const result = await searchSchedules(player, { sites: ladder.sites, scheduler, serial: serial.outcomes.map(({ id }) => id), onFailure: ladder.onFailure }, limits);
+    const result = await searchSchedules(player, { sites: ladder.sites, scheduler, serial: serial.outcomes.map(({ id }) => id), steps, onFailure: ladder.onFailure }, limits);
     ({ end } = result);
     lengths = result.lengths.map((length, thread) => Math.max(length, lengths[thread] ?? 0));
     uncontrolled += result.uncontrolled;

@@ -13,14 +13,12 @@ const WARM_UPS = 2;
 /** Rejects with AgentFailure; void once its session opened another driver or lost its process. */
 export class Player {
   readonly driver: DriverText;
-  readonly threads: number;
   readonly #ask: AskAgent;
   readonly #outcomes = new Map<string, Outcome>();
   #serial: readonly Outcome[] = [];
 
-  constructor(driver: DriverText, threads: number, ask: AskAgent) {
+  constructor(driver: DriverText, ask: AskAgent) {
     this.driver = driver;
-    this.threads = threads;
     this.#ask = ask;
   }
 

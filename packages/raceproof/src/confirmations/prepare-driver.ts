@@ -11,6 +11,8 @@ export interface PreparedDriver {
   readonly player: Player;
   readonly serial: SerialReply;
   readonly sites: readonly SwitchSite[];
+  /** Per thread, the accesses of the longest serial order. */
+  readonly steps: readonly number[];
 }
 
 export type Preparation =
@@ -26,8 +28,8 @@ export async function prepareDriver(session: Session, driver: DriverText): Promi
     const serial = await player.serial();
     const stability = judgeStability(serial);
     if (stability.kind !== "judgeable") return stability;
-    const { sites } = await player.profile();
-    return { kind: "ready", prepared: { player, serial, sites } };
+    const { sites, steps } = await player.profile();
+    return { kind: "ready", prepared: { player, serial, sites, steps } };
   } catch (error) {
     if (!(error instanceof AgentFailure)) throw error;
     const text = describeAgentFailure(error.reason);

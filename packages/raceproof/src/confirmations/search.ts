@@ -19,6 +19,8 @@ export interface SearchSpace {
   readonly scheduler: Scheduler;
   /** Ids of the outcomes that serial orders give. */
   readonly serial: readonly string[];
+  /** Accesses per thread in a serial order; a thread that passes many times more is waiting in a loop. */
+  readonly steps: readonly number[];
   /** Looks at a bad outcome; the player may be used meanwhile. Seen once per outcome. */
   readonly onFailure: (failure: FailingSchedule) => Promise<"stop" | "go on">;
 }
@@ -58,7 +60,9 @@ const FIRST_BATCH = 16;
 const LARGEST_BATCH = 2000;
 /** A batch should last about this long: long enough to hide the round trip, short enough to keep to a budget. */
 const BATCH_MILLISECONDS = 400;
-const MOST_STUCK = 3;
+const MOST_STUCK = 2;
+/** How much longer than known a thread may get before its stops are no longer followed. */
+const GROWTH = { factor: 4, more: 50 };
 
 export async function searchSchedules(player: Player, space: SearchSpace, limits: SearchLimits): Promise<SearchResult> {
   const search = new Search(player, space, limits);
@@ -78,6 +82,7 @@ class Search {
   #batchSize = FIRST_BATCH;
   #waiting: readonly Schedule[] = [];
   #stuck = 0;
+  #isCut = false;
 
   constructor(player: Player, space: SearchSpace, limits: SearchLimits) {
     this.#player = player;
@@ -91,7 +96,7 @@ class Search {
       const left = this.#limits.schedules - this.schedules;
       const isOver = now() >= this.#limits.deadline || this.#limits.signal?.aborted === true || left <= 0;
       if (this.#waiting.length === 0) this.#waiting = isOver ? [] : this.#space.scheduler.next(Math.min(this.#batchSize, left));
-      if (this.#waiting.length === 0) return isOver && this.#space.scheduler.size() > this.schedules ? { kind: "budget" } : { kind: "exhausted" };
+      if (this.#waiting.length === 0) return this.#isCut || (isOver && this.#space.scheduler.size() > this.schedules) ? { kind: "budget" } : { kind: "exhausted" };
       if (isOver) return { kind: "budget" };
       const end = await this.#play(this.#waiting);
       if (end !== undefined) return end;
@@ -116,10 +121,12 @@ class Search {
   #account(reply: ExploreReply, milliseconds: number): void {
     this.schedules += reply.runs;
     this.uncontrolled += reply.uncontrolled;
-    this.#space.scheduler.learn(reply.lengths);
     reply.lengths.forEach((length, thread) => {
-      this.lengths[thread] = Math.max(this.lengths[thread] ?? 0, length);
+      const longest = (this.#space.steps[thread] ?? 0) * GROWTH.factor + GROWTH.more;
+      this.#isCut ||= length > longest;
+      this.lengths[thread] = Math.max(this.lengths[thread] ?? 0, Math.min(length, longest));
     });
+    this.#space.scheduler.learn(this.lengths);
     const factor = Math.min(4, Math.max(0.25, BATCH_MILLISECONDS / Math.max(1, milliseconds)));
     this.#batchSize = Math.min(LARGEST_BATCH, Math.max(1, Math.round(this.#batchSize * factor)));
   }

@@ -32,8 +32,8 @@ export class Session {
       this.#connection = this.#launch(this.runtime, { hashSeed: this.#hashSeed });
       await this.#request("hello", { protocol: protocolVersion }, HELLO_SECONDS);
     }
-    const opened = await this.#request("open", { paths: this.subject.importPaths, instrument: this.subject.instrument, driver }, OPEN_SECONDS);
-    return new Player(driver, opened.driver.threads.length, (command, fields, seconds) => this.#request(command, fields, seconds));
+    await this.#request("open", { paths: this.subject.importPaths, instrument: this.subject.instrument, driver }, OPEN_SECONDS);
+    return new Player(driver, (command, fields, seconds) => this.#request(command, fields, seconds));
   }
 
   /** False before the first driver and after the process died. */

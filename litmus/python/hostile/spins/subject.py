@@ -1,0 +1,7 @@
+"""Never comes back."""
+
+
+class Device:
+    def use(self):
+        while True:
+            pass
