@@ -40,14 +40,21 @@ export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureE
   const suspects = suspectAccesses(hazard);
   if (traceback.some((frame) => suspects.some((access) => isFrameOf(access, frame)))) return true;
   const atSuspects = keysOf(suspects, sites);
-  // Accesses that callees make have no switch point on the hazard's lines; its own driver still runs them.
-  const suspectKeys = atSuspects.size === 0 && provenance === "own driver" ? keysOf(hazard.accesses, sites) : atSuspects;
+  // Accesses that callees make have no switch point on the hazard's lines; its own driver may still run them through its function.
+  const isThroughCallees = atSuspects.size === 0 && provenance === "own driver" && runsFunction(hazard, trace, sites);
+  const suspectKeys = isThroughCallees ? keysOf(hazard.accesses, sites) : atSuspects;
   const stops = new Set(plan.flatMap(({ thread, until }) => (until !== null && suspectKeys.has(until.site) ? [`${thread} ${until.site}`] : [])));
   if (trace.length === 0) return stops.size > 0;
   const accesses = new Map(sites.map((site) => [site.key, site.access]));
   return findOvertakings(trace, accesses).some(
     ({ before, between, after }) => [before, between, after].some((event) => event !== undefined && suspectKeys.has(event.site)) && (before !== undefined || stops.has(`${after.thread} ${after.site}`)),
   );
+}
+
+/** The failing execution was in the hazard's function at some time. */
+function runsFunction(hazard: Hazard, trace: readonly TraceEvent[], sites: readonly SwitchSite[]): boolean {
+  const inside = new Set(sites.filter((site) => site.function === hazard.function && isInFile(site.file, hazard.span.file)).map(({ key }) => key));
+  return trace.some(({ site }) => inside.has(site));
 }
 
 function keysOf(accesses: readonly Access[], sites: readonly SwitchSite[]): ReadonlySet<string> {
