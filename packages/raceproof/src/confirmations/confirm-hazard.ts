@@ -86,7 +86,7 @@ class HazardTrial {
   /** The first failure that is this hazard's and can be proved. */
   async #claim(failures: readonly FoundFailure[]): Promise<ProvedFailure | undefined> {
     for (const found of failures) {
-      if (!isFailureOf(this.#hazard, found.evidence, found.sites, "own driver")) continue;
+      if (!isFailureOf(this.#hazard, found.evidence, found.sites, { kind: "own driver", source: found.driver.source })) continue;
       const proof = await found.prove(this.#bench);
       if (proof.kind === "proved") return proof;
       this.account.addUndecided(proof.reason);

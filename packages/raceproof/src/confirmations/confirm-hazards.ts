@@ -96,7 +96,7 @@ class ConfirmationRun {
       const distinct = new Map(this.#others.map((found) => [identityOf(found), found]));
       for (const found of distinct.values()) {
         if (this.#options.signal?.aborted === true) break;
-        const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites, "other driver"));
+        const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites, { kind: "other driver" }));
         const waiting = matching.filter(({ id }) => this.#confirmations.get(id)?.verdict !== "confirmed");
         if (waiting.length > 0 || (matching.length === 0 && unmatched.length < MOST_UNMATCHED)) await this.#prove(found, waiting, { bench, unmatched });
       }

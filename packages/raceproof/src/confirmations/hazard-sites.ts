@@ -27,8 +27,8 @@ export interface FailureEvidence {
   readonly traceback: readonly string[];
 }
 
-/** Whose driver showed the failure: one written for the hazard runs its functions, any other one may not. */
-export type Provenance = "own driver" | "other driver";
+/** Whose driver showed the failure: one that was written for the hazard may reach its accesses through callees. */
+export type Provenance = { readonly kind: "own driver"; readonly source: string } | { readonly kind: "other driver" };
 
 /**
  * Whether a failure is the hazard's: another thread's access falls between two accesses of one thread to the same object and name,
@@ -41,7 +41,7 @@ export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureE
   if (traceback.some((frame) => suspects.some((access) => isFrameOf(access, frame)))) return true;
   const atSuspects = keysOf(suspects, sites);
   // Accesses that callees make have no switch point on the hazard's lines; its own driver may still run them through its function.
-  const isThroughCallees = atSuspects.size === 0 && provenance === "own driver" && runsFunction(hazard, trace, sites);
+  const isThroughCallees = atSuspects.size === 0 && provenance.kind === "own driver" && (callsFunction(hazard, provenance.source) || runsFunction(hazard, trace, sites));
   const suspectKeys = isThroughCallees ? keysOf(hazard.accesses, sites) : atSuspects;
   const stops = new Set(plan.flatMap(({ thread, until }) => (until !== null && suspectKeys.has(until.site) ? [`${thread} ${until.site}`] : [])));
   if (trace.length === 0) return stops.size > 0;
@@ -49,6 +49,14 @@ export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureE
   return findOvertakings(trace, accesses).some(
     ({ before, between, after }) => [before, between, after].some((event) => event !== undefined && suspectKeys.has(event.site)) && (before !== undefined || stops.has(`${after.thread} ${after.site}`)),
   );
+}
+
+/** An operation of the driver calls the hazard's function by name; a constructor is called by the name of its class. */
+function callsFunction(hazard: Hazard, source: string): boolean {
+  const parts = hazard.function.split(".");
+  const name = /^__(init|new)__$/.test(parts.at(-1) ?? "") ? parts.at(-2) : parts.at(-1);
+  const operations = source.slice(Math.max(0, source.search(/^def operation/m)));
+  return new RegExp(`\\b${name ?? ""}\\(`).test(operations);
 }
 
 /** The failing execution was in the hazard's function at some time. */
