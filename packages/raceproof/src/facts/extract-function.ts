@@ -3,7 +3,7 @@
 import { childrenWithRole, childWithRole, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
 import type { Lockset, Sharing } from "../vocabulary/index.ts";
-import { placeOfContainerObject } from "./container-objects.ts";
+import { elementsOfObject, redefines } from "./container-objects.ts";
 import { branchOf } from "./control-flow.ts";
 import type { NeverReturns } from "./control-flow.ts";
 import type { FunctionDeclaration } from "./declarations.ts";
@@ -63,6 +63,8 @@ class Extractor {
         return;
       case K.Call:
         this.noteCalls(node, around);
+        // `super().append(x)`: the elements of the object itself.
+        if (nameOf(this.tree, childWithRole(this.tree, node, R.func)) === "super") this.noteAccess(node, around);
         return;
       default:
         this.noteBranch(node);
@@ -78,14 +80,17 @@ class Extractor {
   }
 
   private noteAccess(node: number, around: Surroundings): void {
-    const value = this.evaluator.valueOf(this.fn.module, node);
-    const place = value.place ?? placeOfContainerObject(this.evaluator, value);
+    const found = this.evaluator.valueOf(this.fn.module, node);
+    const elements = elementsOfObject(this.evaluator, found);
+    const value = elements ?? found;
+    const { place } = value;
     if (!place) {
       if (this.tree.kind[node] === K.Attribute && value.shape.kind === "unknown") this.result.unresolvedAccesses++;
       return;
     }
     const usage = usageOf(this.evaluator, this.fn.module, node);
     if (!usage || !this.touchesMemory(node, value, usage)) return;
+    if (elements && (!usage.onContainer || redefines(this.evaluator, found, usage.operation))) return;
     const storedNode = usage.kind === "write" ? storedValueIn(this.tree, around.statement) : -1;
     this.result.accesses.push({
       ...around,

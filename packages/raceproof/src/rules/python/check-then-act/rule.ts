@@ -73,8 +73,8 @@ function isContainer(access: AccessFact): boolean {
 }
 
 function isActOn(program: Program, check: AccessFact, act: AccessFact): boolean {
-  if (act.location.key !== check.location.key || act.lockset.length > 0 || act.handled.some(handlesAbsence)) return false;
-  if (act.operation.startsWith("heapq.")) return false;
+  if (act.location.key !== check.location.key || act.sharing !== "shared" || act.lockset.length > 0) return false;
+  if (act.operation.startsWith("heapq.") || act.handled.some(handlesAbsence) || areTwoObjects(check.text, act.text)) return false;
   if (check.operation === "in") {
     if (!sameKey(check, act)) return false;
     if (adds(act.operation)) return true;
@@ -82,6 +82,12 @@ function isActOn(program: Program, check: AccessFact, act: AccessFact): boolean 
   // Reading what was just seen fails only if somebody removes elements.
   const isRead = act.kind === "read";
   return needsElement(act.operation) && (!isRead || interferingWith(program, act, (other) => removes(other.operation)).length > 0);
+}
+
+/** `self.items` and `other.items`: one location, but not one container. Longer paths may meet: `fs` may be `self.fs`. */
+function areTwoObjects(first: string, second: string): boolean {
+  const [one, two] = [first, second].map((text) => /^(\w+)\.\w+$/.exec(text)?.[1]);
+  return one !== undefined && two !== undefined && one !== two;
 }
 
 function handlesAbsence(exception: string): boolean {
