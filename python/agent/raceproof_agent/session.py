@@ -34,6 +34,7 @@ class Session:
         self._runner = None
         self._orders = []
         self._warmed = False
+        self._reference = None  # (order, outcome id) to find out whether executions leave something behind
         self._since_collect = 0
 
     def answer(self, request):
@@ -80,6 +81,7 @@ class Session:
         runner = self._subject.open(request.get("paths", []), request.get("instrument", []), name, driver["source"])
         self._runner = runner
         self._warmed = False
+        self._reference = None
         self._orders = merges([len(operations) for _, operations in runner.driver.threads])
         return {
             "driver": runner.driver.describe(),
@@ -93,7 +95,7 @@ class Session:
     def _warm_up(self, rounds):
         for _ in range(max(1, rounds)):
             for order in self._orders:
-                self._run(Serial(order))
+                self._runner.run(Serial(order))
         self._warmed = True
 
     def _run(self, strategy, recorder=None):
@@ -107,6 +109,7 @@ class Session:
         self._warm_up(request.get("warmups", 2))
         found = settle(self._runner, self._orders, max(1, request.get("repeats", 2)))
         book = self._subject.book
+        self._reference = found.by_order[0] if found.stable else None
         identities = list(dict.fromkeys(identity for _, identity in found.by_order))
         outcomes = [book.text(identity) for identity in identities]
         broken = [outcome for outcome in outcomes if outcome["ending"] == "invariant"]
@@ -158,6 +161,7 @@ class Session:
             self._runner.thorough = True
             if not self._runner.unexpected_changes():
                 break
+        reply["leaked"] = self._has_leaked()
         reply["new"] = self._subject.book.unsent(reply["outcomes"])
         return reply
 
@@ -220,7 +224,17 @@ class Session:
             "reached": reached,
             "missingSites": missing,
             "uncontrolled": uncontrolled,
+            "leaked": self._has_leaked(),
         }
+
+    def _has_leaked(self):
+        """Whether a serial order no longer gives what it gave: state survives that nobody puts back."""
+        if self._reference is None:
+            return False
+        SITES.select(())
+        self._progress.idle()
+        order, expected = self._reference
+        return self._runner.run(Serial(order))[1] != expected
 
     def _select(self, keys):
         if keys == "all":

@@ -14,6 +14,7 @@ from .process_state import ProcessState
 from .protocol import Refusal
 from .randomness import Randomness
 from .runs import Runner
+from .selector_patch import SelectorPatch
 from .sites import SITES
 from .threading_patch import install
 
@@ -31,6 +32,7 @@ class Subject:
         self.instrumenter = Instrumenter(SITES, self.spans, self.modules.remember)
         self._process = None
         self._randomness = Randomness()
+        self._selectors = SelectorPatch(sys.modules)
 
     def owns(self, kind):
         """Whether a class is defined in the instrumented modules or the driver."""
@@ -57,6 +59,7 @@ class Subject:
         driver = self._load(source, name)
         if self._process is None:
             self._process = ProcessState()
+        self._selectors.apply()
         runner = Runner(driver, self.book, self.modules, (self._process, self._randomness))
         runner.has_finalizers = self.instrumenter.has_finalizers
         return runner

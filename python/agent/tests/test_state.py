@@ -163,6 +163,33 @@ def operation_two(box):
         self.assertEqual({state.count("1]") for state in states}, {1})
 
 
+class Leaks(unittest.TestCase):
+    def test_state_out_of_reach_is_reported(self):
+        source = """
+import json
+class Box:
+    def __init__(self):
+        self.busy = False
+    def use(self):
+        if self.busy:
+            json.left_behind = True
+        self.busy = True
+        self.busy = False
+        return hasattr(json, "left_behind")
+def setup():
+    return Box()
+def operation_one(box):
+    return box.use()
+def operation_two(box):
+    return box.use()
+"""
+        agent = Agent()
+        self.addCleanup(agent.close)
+        study = Study(agent, source)
+        self.assertFalse(study.explore([[[0, None], [1, None]]] * 3)["leaked"])
+        self.assertTrue(study.explore(study.bound_one())["leaked"])
+
+
 class ProcessState(unittest.TestCase):
     def test_environment_folder_umask_and_random_numbers(self):
         source = """
@@ -304,6 +331,30 @@ def operation_two():
 """
         study = Study(self.agent, source)
         self.assertEqual(results(study.serial["outcomes"][0])[0], ["'done'"])
+
+    def test_event_loops_run_in_virtual_time(self):
+        source = """
+import asyncio
+class Counter:
+    def __init__(self):
+        self.n = 0
+    async def add(self):
+        seen = self.n
+        await asyncio.sleep(30)
+        self.n = seen + 1
+def setup():
+    return Counter()
+async def both(counter):
+    await asyncio.gather(counter.add(), counter.add())
+    return asyncio.get_running_loop().time()
+def operation_one(counter):
+    return asyncio.run(both(counter))
+def operation_two(counter):
+    return asyncio.run(asyncio.wait_for(asyncio.sleep(5, "done"), 10))
+"""
+        study = Study(self.agent, source)
+        self.assertEqual(results(study.outcomes[study.serial["orders"][0]["outcome"]]), [["1030.0"], ["'done'"]])
+        self.assertTrue(study.serial["stable"])
 
     def test_setup_runs_in_virtual_time(self):
         source = """
