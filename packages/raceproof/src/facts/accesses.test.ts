@@ -51,8 +51,15 @@ describe("reads and writes", () => {
   });
 
   it("of class attributes through the class, the instance's class and cls", () => {
-    const { accesses } = programOf("class C:\n    on = False\n    def f(self):\n        C.on = 1\n        self.__class__.on = 2\n        type(self).on += 1\n        x = self.on\n");
+    const { accesses } = programOf(
+      "class C:\n    on = False\n    def f(self):\n        C.on = 1\n        self.__class__.on = 2\n        type(self).on += 1\n        x = self.on\n",
+    );
     expect(accesses("C.f")).toEqual(["write = C.on", "write = C.on", "update += C.on", "read read C.on"]);
+  });
+
+  it("through an instance make an attribute of the instance, also where the class gives a default", () => {
+    const { fn } = programOf("class C:\n    on = False\ndef f(c: C):\n    c.on = True\n    c.on += 1\n    C.on = None\n");
+    expect(fn("f").accesses.map(({ kind, location }) => `${kind} ${location.ownerKind}`)).toEqual(["write instance", "update instance", "write class"]);
   });
 
   it("know the locations of process and module state by owner kind", () => {
@@ -174,7 +181,9 @@ describe("details of an access", () => {
   });
 
   it("an instance of a subclass of dict is its own container", () => {
-    const { accesses } = programOf("class D(dict):\n    def f(self, key):\n        if key in self:\n            del self[key]\n        self.pop(key)\n        super().clear()\n    def pop(self, key):\n        print(self)\n");
+    const { accesses } = programOf(
+      "class D(dict):\n    def f(self, key):\n        if key in self:\n            del self[key]\n        self.pop(key)\n        super().clear()\n    def pop(self, key):\n        print(self)\n",
+    );
     expect(accesses("D.f")).toEqual(["check in D.<items>", "write del[] D.<items>", "call clear D.<items>"]);
     expect(accesses("D.pop")).toEqual([]);
   });

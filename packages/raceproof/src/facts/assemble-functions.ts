@@ -4,6 +4,7 @@ import type { AccessFact, CallFact, FunctionFact, Location, Sharing } from "../v
 import { joinLocksets } from "../vocabulary/index.ts";
 import { isPublic } from "./call-graph.ts";
 import type { CallGraph } from "./call-graph.ts";
+import { extendsExternal } from "./class-hierarchy.ts";
 import type { FunctionDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { displayOfPlace } from "./locks.ts";
@@ -93,13 +94,20 @@ class Assembly {
   }
 
   private sharingOf(fn: FunctionDeclaration, raw: RawAccess): Sharing {
-    const kind = containerKindOf(raw.value.shape);
-    if (kind === "thread-local" || kind === "context-variable") return "confined";
+    if (this.isConfined(raw)) return "confined";
     if (raw.sharing !== "shared") return raw.sharing;
     const phase = this.graph.phaseOf(fn);
     if (phase === "import") return "import";
     const ownAttribute = raw.place.ownerKind === "instance" && /^self\.\w+$/.test(shortTextOf(fn.module.tree, raw.node));
     return phase === "construction" && fn.name !== "__new__" && ownAttribute ? "construction" : "shared";
+  }
+
+  /** Storage that every thread or task has its own copy of. */
+  private isConfined({ value, place }: RawAccess): boolean {
+    const kind = containerKindOf(value.shape);
+    if (kind === "thread-local" || kind === "context-variable") return true;
+    const owner = this.evaluator.declarations.classes.get(place.owner);
+    return place.ownerKind === "instance" && owner !== undefined && extendsExternal(this.evaluator, owner, "threading.local");
   }
 
   private callFact(fn: FunctionDeclaration, raw: RawCall): CallFact {

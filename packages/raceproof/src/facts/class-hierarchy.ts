@@ -54,3 +54,13 @@ export function isInstanceAttribute(evaluator: Evaluator, cls: ClassDeclaration,
   if (classes.some((each) => each.attributes.has(name))) return true;
   return !classes.some((each) => (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign"));
 }
+
+/** The class or one of its bases inside the program extends a class outside it with this fully qualified name. */
+export function extendsExternal(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
+  return lineage(evaluator, cls).some((each) =>
+    each.bases.some((base) => {
+      const { shape } = evaluator.valueOf(each.module, base);
+      return shape.kind === "external" && shape.name === name;
+    }),
+  );
+}

@@ -1,6 +1,6 @@
 // A function declaration in, its accesses, calls and branches out, each with locks held, handlers around it and sharing.
 // Misses: accesses through getattr with computed names, exec and eval.
-import { childrenWithRole, childWithRole, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
+import { childrenWithRole, childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
 import type { Lockset, Sharing } from "../vocabulary/index.ts";
 import { elementsOfObject, redefines } from "./container-objects.ts";
@@ -83,14 +83,14 @@ class Extractor {
     const found = this.evaluator.valueOf(this.fn.module, node);
     const elements = elementsOfObject(this.evaluator, found);
     const value = elements ?? found;
-    const { place } = value;
-    if (!place) {
+    if (!value.place) {
       if (this.tree.kind[node] === K.Attribute && value.shape.kind === "unknown") this.result.unresolvedAccesses++;
       return;
     }
     const usage = usageOf(this.evaluator, this.fn.module, node);
     if (!usage || !this.touchesMemory(node, value, usage)) return;
     if (elements && (!usage.onContainer || redefines(this.evaluator, found, usage.operation))) return;
+    const place = usage.onContainer ? value.place : this.storedPlace(node, value.place);
     const storedNode = usage.kind === "write" ? storedValueIn(this.tree, around.statement) : -1;
     this.result.accesses.push({
       ...around,
@@ -102,6 +102,13 @@ class Extractor {
       stored: storedNode >= 0 ? classifyStored(this.evaluator, this.fn, storedNode, usage.node) : undefined,
       origins: this.origins.of(usage.key >= 0 ? usage.key : storedNode),
     });
+  }
+
+  /** A store through an instance makes an attribute of the instance, also where the class gives a default. */
+  private storedPlace(node: number, place: Place): Place {
+    if (place.ownerKind !== "class" || this.tree.detail[node] === ExpressionContext.Load) return place;
+    const { shape } = this.evaluator.valueOf(this.fn.module, childWithRole(this.tree, node, R.value));
+    return shape.kind === "instance" ? { ...place, ownerKind: "instance" } : place;
   }
 
   /** A local name that stands for a shared object is touched only where its elements are. */

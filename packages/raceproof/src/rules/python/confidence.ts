@@ -49,7 +49,8 @@ function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, guarde
   evidence.push(...(cls?.sharedBecause.slice(0, 2) ?? []));
   if (!/^(self|cls)\.\w+$/.test(access.text) && access.text.includes(".")) evidence.push(`reached through another object (${access.text})`);
   if (evidence.length > 0) return { confidence: "high", evidence };
-  if (access.location.path === "<items>") return { confidence: "low", evidence: [`${cls?.qualifiedName ?? ""} is a container itself: who shares one also guards it`] };
+  if (access.location.path === "<items>")
+    return { confidence: "low", evidence: [`${cls?.qualifiedName ?? ""} is a container itself: who shares one also guards it`] };
   return { confidence: cls?.public === false ? "low" : "medium", evidence };
 }
 

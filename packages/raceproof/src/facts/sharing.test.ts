@@ -1,0 +1,178 @@
+// Who else can reach the object: construction, objects not yet published, imports, confined storage, and evidence for classes.
+import { describe, expect, it } from "vitest";
+import { programOf } from "./fixtures/sample-program.ts";
+
+describe("construction", () => {
+  it("covers __init__ and what only constructors call, on the object under construction alone", () => {
+    const { accesses, fn } = programOf(`
+registry = {}
+
+class Shop:
+    def __init__(self, other: "Shop"):
+        self.x = 1
+        other.x = 2
+        self.items = {}
+        self.items["a"] = 3
+        registry["b"] = self
+        self._prepare()
+        Shop.made = 1
+
+    def _prepare(self):
+        self.x = 4
+        self._deeper()
+
+    def _deeper(self):
+        self.x = 5
+
+    def __setstate__(self, state):
+        self.x = 6
+
+    def __new__(cls):
+        self = super().__new__(cls)
+        self.x = 7
+        cls.made = 1
+        return self
+
+    def act(self):
+        self.x = 8
+        self._twice()
+
+    def _twice(self):
+        self.x = 9
+
+    def again(self):
+        self._twice()
+`);
+    expect(accesses("Shop.__init__")).toEqual([
+      "write = Shop.x construction",
+      "write = Shop.x",
+      "write = Shop.items construction",
+      "write []= Shop.items construction",
+      "write []= m.registry",
+      "write = Shop.made",
+    ]);
+    expect(accesses("Shop._prepare")).toEqual(["write = Shop.x construction"]);
+    expect(accesses("Shop._deeper")).toEqual(["write = Shop.x construction"]);
+    expect(accesses("Shop.__setstate__")).toEqual(["write = Shop.x construction"]);
+    expect(accesses("Shop.__new__")).toContain("write = Shop.made");
+    expect(accesses("Shop._twice")).toEqual(["write = Shop.x"]);
+    expect(["__init__", "_deeper", "act", "_twice"].map((name) => fn(`Shop.${name}`).phase)).toEqual(["construction", "construction", "ordinary", "ordinary"]);
+  });
+
+  it("ends where the constructor hands the object to a helper of somebody else", () => {
+    const { accesses } = programOf("class A:\n    def __init__(self, b: 'A'):\n        b._prepare()\n    def _prepare(self):\n        self.x = 1\n");
+    expect(accesses("A._prepare")).toEqual(["write = A.x"]);
+  });
+});
+
+describe("fresh objects", () => {
+  const shop = "class Shop:\n    def __init__(self):\n        self.x = 0\n        self.items = {}\n    def fill(self):\n        self.x = 1\nkept = []\n";
+  const accessesOf = (body: string): string[] => programOf(`${shop}def f(given: Shop):\n    ${body.replaceAll("\n", "\n    ")}\n`).accesses("f");
+
+  it.each([
+    ["shop = Shop()\nshop.x = 1\nreturn shop", ["write = Shop.x fresh"]],
+    ["shop = Shop()\nprint(shop)\nlen(shop)\nshop.x = 1", ["write = Shop.x fresh"]],
+    ["shop = Shop()\nkept.append(shop)\nshop.x = 1", ["call append m.kept", "write = Shop.x"]],
+    ["shop = Shop()\nshop.x = 1\nkept.append(shop)", ["write = Shop.x fresh", "call append m.kept"]],
+    ["shop = Shop()\ngiven.child = shop\nshop.x = 1", ["write = Shop.child", "write = Shop.x"]],
+    ["shop = Shop()\nregister(shop=shop)\nshop.x = 1", ["write = Shop.x"]],
+    ["shop = Shop()\nyield shop\nshop.x = 1", ["write = Shop.x"]],
+    ["shop = Shop()\npair = (shop, 1)\nshop.x = 1", ["write = Shop.x"]],
+    ["shop = Shop() if given else given\nshop.x = 1", ["write = Shop.x"]],
+    ["shop = given or Shop()\nshop.x = 1", ["write = Shop.x"]],
+    ["given.x = 1", ["write = Shop.x"]],
+    ["items = {}\nitems['a'] = 1\nfor item in items: pass", []],
+  ])("%s", (body, expected) => {
+    expect(accessesOf(body)).toEqual(expected);
+  });
+
+  it("are receivers of calls whose effects nobody sees", () => {
+    const { fn } = programOf(`${shop}def f(given: Shop):\n    shop = Shop()\n    shop.fill()\n    given.fill()\n`);
+    expect(fn("f").calls.map(({ text, sharing }) => `${text} ${sharing}`)).toEqual(["Shop shared", "shop.fill fresh", "given.fill shared"]);
+  });
+});
+
+describe("import and confinement", () => {
+  it("modules and class bodies run once", () => {
+    const { accesses } = programOf(
+      "table = {}\ntable['a'] = 1\nclass C:\n    n = 0\n    n += 1\ndef f():\n    table['b'] = 2\n_private = {}\ndef _fill():\n    _private['c'] = 3\n_fill()\n",
+    );
+    expect(accesses("<module>")).toEqual(["write = m.table import", "write []= m.table import", "write = m._private import"]);
+    expect(accesses("f")).toEqual(["write []= m.table"]);
+    expect(accesses("_fill")).toEqual(["write []= m._private import"]);
+  });
+
+  it("thread-local and context storage belong to one thread or task", () => {
+    const { fn } = programOf(`
+import contextvars, threading
+state = threading.local()
+variable = contextvars.ContextVar("variable")
+
+class Mine(threading.local):
+    depth = 0
+
+mine = Mine()
+
+def f():
+    state.depth = 1
+    variable.set(2)
+    mine.depth += 1
+`);
+    expect(fn("f").accesses.filter(({ sharing, kind }) => sharing === "shared" && kind !== "read")).toEqual([]);
+  });
+});
+
+describe("evidence for a class", () => {
+  it("tells where its instances are kept and that it takes locks", () => {
+    const { program } = programOf(`
+import threading
+
+class Locked:
+    def __init__(self):
+        self._lock = threading.Lock()
+    def act(self):
+        with self._lock:
+            pass
+
+class Kept:
+    pass
+
+class Part:
+    pass
+
+class Whole:
+    def __init__(self):
+        self.part = Part()
+
+class Alone:
+    def act(self):
+        self.x = 1
+
+default = Kept()
+`);
+    const because = (name: string): readonly string[] => program.classes.get(`m:${name}`)?.sharedBecause ?? ["missing"];
+    expect(because("Locked")).toEqual(["Locked takes a lock itself"]);
+    expect(because("Kept")).toEqual(["module m keeps an instance in default"]);
+    expect(because("Part")).toEqual(["reached through Whole.part"]);
+    expect(because("Alone")).toEqual([]);
+  });
+
+  it("class facts name bases, methods and kinds", () => {
+    const { program } = programOf({
+      "base.py": "from abc import ABC\nclass Root(ABC):\n    def a(self): pass\nclass Trouble(ValueError): pass\n",
+      "m.py": "import typing\nfrom base import *\nclass _Leaf(Root, typing.Generic[int]):\n    def b(self): pass\nclass Worse(Trouble): pass\n",
+    });
+    expect(program.classes.get("m:_Leaf")).toMatchObject({
+      bases: ["base:Root"],
+      externalBases: ["Generic"],
+      public: false,
+      abstract: false,
+      exception: false,
+    });
+    expect(program.classes.get("base:Root")).toMatchObject({ abstract: true });
+    expect(program.classes.get("m:Worse")).toMatchObject({ exception: true });
+    expect(program.lineageOf("m:_Leaf").map((cls) => cls.key)).toEqual(["m:_Leaf", "base:Root"]);
+    expect(program.lineageOf("m:Nobody")).toEqual([]);
+    expect([...(program.classes.get("m:_Leaf")?.methods.keys() ?? [])]).toEqual(["b"]);
+  });
+});
