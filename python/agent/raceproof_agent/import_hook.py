@@ -12,6 +12,7 @@ import sys
 from .statement_rewriter import rewrite
 
 _ASSIGNED = re.compile(rb"\.\s*([A-Za-z_]\w*)\s*(?:[-+*/|&^%@]|//|\*\*|<<|>>)?=(?!=)")
+_FINALIZERS = re.compile(rb"__del__|finalize\(|Weak(?:Key|Value|Set)")
 _PROTECTED = frozenset("sys builtins threading _thread importlib abc codecs io os site types encodings".split())
 _SOURCE_FILES = 5000
 
@@ -71,7 +72,7 @@ class Instrumenter:
 
     def learn(self, source):
         """Collect what a source text (bytes) tells beforehand: attribute names it assigns, finalizers."""
-        if b"__del__" in source or b"weakref" in source:
+        if _FINALIZERS.search(source):
             self.has_finalizers = True
         self.assigned_attributes.update(name.decode() for name in _ASSIGNED.findall(source))
 

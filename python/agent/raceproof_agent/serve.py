@@ -5,7 +5,6 @@ Enters: command-line arguments.  Leaves: nothing; the process ends without runni
 
 import argparse
 import faulthandler
-import gc
 import os
 import sys
 import types
@@ -26,7 +25,6 @@ def main(arguments):
     limit_process(options.memory_limit)
     pin_to_one_processor()
     faulthandler.enable()
-    gc.disable()
     channel = Channel(options.requests_fd, options.replies_fd)
     session = Session(Progress(options.progress_file), os.environ.get("PYTHONHASHSEED", "random"))
     _silence_forks(channel)

@@ -4,11 +4,11 @@ Enters: requests as dictionaries.  Leaves: replies as dictionaries, or a Refusal
 Decides nothing about schedules; see protocol/README.md for every field.
 """
 
-import gc
 import sys
 import sysconfig
 
 from . import __version__
+from .garbage import Garbage
 from .natives import NATIVES
 from .protocol import PROTOCOL, Refusal
 from .recording import Recorder, conflicting_sites
@@ -20,7 +20,6 @@ from .subject import Subject, refusal_of
 
 PROFILE_ORDERS = 24
 TRACE_LIMIT = 12_000
-COLLECT_EVERY = 500
 _ATTEMPTS = 4
 
 
@@ -35,7 +34,7 @@ class Session:
         self._orders = []
         self._warmed = False
         self._reference = None  # (order, outcome id) to find out whether executions leave something behind
-        self._since_collect = 0
+        self._garbage = Garbage()
 
     def answer(self, request):
         """The reply's own fields.  Raises Refusal."""
@@ -97,6 +96,7 @@ class Session:
             for order in self._orders:
                 self._runner.run(Serial(order))
         self._warmed = True
+        self._garbage.settle()
 
     def _run(self, strategy, recorder=None):
         self._progress.next()
@@ -179,7 +179,7 @@ class Session:
                 lengths[actor.index] = max(lengths.get(actor.index, 0), actor.passed)
             diverged += strategy.diverged
             uncontrolled += execution.uncontrolled
-            self._collect_sometimes()
+            self._garbage.after_execution()
             if first is None and identity not in accepted:
                 first = {"index": index, "outcome": identity}
                 if stop:
@@ -217,7 +217,7 @@ class Session:
                 counts[identity] = counts.get(identity, 0) + 1
                 reached += strategy.reached
                 uncontrolled += execution.uncontrolled
-                self._collect_sometimes()
+                self._garbage.after_execution()
         return {
             "outcomes": counts,
             "new": self._subject.book.unsent(counts),
@@ -245,15 +245,8 @@ class Session:
 
     # -- housekeeping
 
-    def _collect_sometimes(self):
-        """The collector is off, so that it runs between executions only."""
-        self._since_collect += 1
-        if self._since_collect >= COLLECT_EVERY:
-            self._collect({})
-
     def _collect(self, request):
-        self._since_collect = 0
-        return {"collected": gc.collect() or 0}  # PyPy does not count
+        return {"collected": self._garbage.collect()}
 
 
 COMMANDS = frozenset(("hello", "open", "serial", "profile", "explore", "name", "replay", "collect"))

@@ -18,7 +18,7 @@ except (ImportError, AttributeError, OSError):  # PyPy, or built without ctypes
 
 TICKS_PER_SECOND = 100
 LOOP_TICKS = 100
-SAME_LOOKS = 4
+SAME_LOOKS = 6
 LOOKS_WITHOUT_PROC = 100
 BLOCKED_ROUNDS = 15
 
