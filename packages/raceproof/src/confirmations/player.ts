@@ -22,10 +22,13 @@ export class Player {
     this.#ask = ask;
   }
 
+  /** A first look at each order: when one does not end, repeating it would only take long. */
   async serial(): Promise<SerialReply> {
-    const reply = this.#learned(await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups: WARM_UPS }, SERIAL_SECONDS), (one) => one.outcomes);
+    const look = await this.#ask("serial", { repeats: 1, warmups: 1 }, SERIAL_SECONDS);
+    const isStuck = look.outcomes.some(({ ending }) => ending === "hang");
+    const reply = isStuck ? look : await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups: WARM_UPS }, SERIAL_SECONDS);
     this.#serial = reply.outcomes;
-    return reply;
+    return this.#learned(reply, ({ outcomes }) => outcomes);
   }
 
   profile(): Promise<ProfileReply> {
