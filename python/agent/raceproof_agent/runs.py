@@ -7,6 +7,7 @@ import sysconfig
 
 from .clock import CLOCK
 from .scheduler import SCHEDULER
+from .sites import SITES
 from .threading_patch import LocalUse, reset_thread_names
 
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))
@@ -35,6 +36,7 @@ class Runner:
         """
         if FREE_THREADED and self.has_finalizers:
             SCHEDULER.crew.settle()
+        SITES.end_emergency()
         self._modules.restore()
         self._process.restore()
         reset_thread_names()

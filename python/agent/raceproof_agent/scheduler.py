@@ -16,8 +16,7 @@ from .succession import Succession, awake
 from .watchdog import Watchdog
 from .workers import Crew
 
-PATIENCE = 50_000  # switch points in a row before another runnable thread gets its chance
-STEP_LIMIT = 200_000  # switch points of one thread before the execution counts as endless
+ROUNDS = 4  # times a thread may use up the strategy's patience before the execution counts as endless
 
 
 class Execution:
@@ -106,7 +105,7 @@ class Scheduler:
         if recorder is not None:
             recorder.arrived(actor, site)
         successor = self.strategy.arrive(actor, site)
-        if successor is actor and actor.passed - actor.resumed_at >= PATIENCE:
+        if successor is actor and actor.passed - actor.resumed_at >= self.strategy.patience:
             successor = self._relieve(actor)
         if successor is actor:
             self._arm(actor)
@@ -117,7 +116,7 @@ class Scheduler:
 
     def _relieve(self, actor):
         """The actor has run for very long: it may be waiting for somebody else in a loop."""
-        if actor.passed >= STEP_LIMIT:
+        if actor.passed >= ROUNDS * self.strategy.patience:
             self.succession.end("hang", "%s passed %d switch points" % (actor.name, actor.passed))
             raise Abort
         actor.resumed_at = actor.passed
@@ -127,7 +126,7 @@ class Scheduler:
         if self.aborting or self._recorder is not None:
             actor.stop = 0
         else:
-            actor.stop = min(actor.wanted, actor.resumed_at + PATIENCE)
+            actor.stop = min(actor.wanted, actor.resumed_at + self.strategy.patience)
 
     def resume(self, actor):
         """The actor is the one to run; its baton must be given next."""
@@ -201,7 +200,7 @@ class Scheduler:
         """A sleeping thread may come back whenever a schedule names it, else when nobody else can run."""
         actor = self.holder
         self.reach(SLEEP, None, None)
-        if self.strategy.sleeps_in_place:
+        if self.strategy.is_serial:
             CLOCK.advance_to(CLOCK.elapsed + seconds)
             return
         actor.state = SLEEPING
@@ -278,6 +277,8 @@ class Scheduler:
 
     def _perform_operations(self, actor):
         for operation in actor.operations:
+            if self.strategy.is_serial:
+                actor.stop = 0  # every start of an operation is a decision
             self.reach(OPERATION, None, None)
             try:
                 actor.results.append((RETURNED, operation()))

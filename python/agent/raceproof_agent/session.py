@@ -103,7 +103,7 @@ class Session:
         return self._runner.run(strategy, recorder)
 
     def _serial(self, request):
-        SITES.select(())
+        SITES.select("all")  # a thread that waits in a loop must be seen to
         self._runner.thorough = True
         self._runner.mask = {}
         self._warm_up(request.get("warmups", 2))
@@ -144,7 +144,7 @@ class Session:
 
     def _ensure_warm(self):
         if not self._warmed:
-            SITES.select(())
+            SITES.select("all")
             self._runner.thorough = True
             self._warm_up(1)
 
@@ -231,7 +231,7 @@ class Session:
         """Whether a serial order no longer gives what it gave: state survives that nobody puts back."""
         if self._reference is None:
             return False
-        SITES.select(())
+        SITES.select("all")
         self._progress.idle()
         order, expected = self._reference
         return self._runner.run(Serial(order))[1] != expected

@@ -30,7 +30,8 @@ class Site:
 class SiteTable:
     """All sites of the process, numbered in order of discovery, and which of them are active.
 
-    `active` is one byte per site, read directly by the access points; it only ever grows in place.
+    `active` is one byte per site, read directly by the access points; it only ever grows in place.  The special
+    sites pass the scheduler without being asked whether they are active.
     """
 
     def __init__(self):
@@ -38,10 +39,10 @@ class SiteTable:
         self.active = bytearray()
         self._numbers = {}
         self._default = 0
-        self._selection = None
+        self._selection = ()
+        self._overridden = False
         for key in SPECIAL_KEYS:
             self.add(Site(key, "", "", key, ""))
-        self.select(())
 
     def add(self, site):
         """Register a site under its key; returns its number (a reloaded module keeps its numbers)."""
@@ -53,14 +54,12 @@ class SiteTable:
             self.active.append(self._default)
         else:
             self.sites[number] = site
-        self._selection = None
         return number
 
     def forget(self, module):
         """Drop the keys of a module that is about to be replaced (a new driver)."""
         for key in [key for key, number in self._numbers.items() if self.sites[number].module == module]:
             self.active[self._numbers.pop(key)] = 0
-        self._selection = None
 
     def number(self, key):
         """The number of a key, or None."""
@@ -79,17 +78,21 @@ class SiteTable:
         self._default = 1 if wanted == "all" else 0
         count = len(self.active)
         self.active[:] = (b"\x01" if wanted == "all" else b"\x00") * count
-        for number in range(len(SPECIAL_KEYS)):
-            self.active[number] = 1
         if wanted != "all":
             for number in wanted:
                 self.active[number] = 1
 
     def activate_all(self):
-        """Emergency: every access must reach the scheduler (a thread may be looping). select() undoes it."""
-        self._selection = None
-        for number in range(len(self.active)):
-            self.active[number] = 1
+        """Emergency: every access must reach the scheduler, because a thread is looping."""
+        self._overridden = True
+        self.active[:] = b"\x01" * len(self.active)
+
+    def end_emergency(self):
+        """Back to the selection."""
+        if self._overridden:
+            self._overridden = False
+            selection, self._selection = self._selection, None
+            self.select(selection)
 
 
 SITES = SiteTable()

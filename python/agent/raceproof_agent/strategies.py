@@ -13,7 +13,8 @@ from .sites import OPERATION
 class Strategy:
     """What all strategies share: nobody is stopped, and the lowest number goes on."""
 
-    sleeps_in_place = False
+    is_serial = False  # sleeping threads keep their turn, and operations are the only decisions
+    patience = 100_000  # switch points in a row before another runnable thread gets its chance
 
     def __init__(self):
         self._actors = ()
@@ -104,7 +105,8 @@ class Segments(Strategy):
 class Serial(Strategy):
     """One operation after the other, in the given order of thread numbers."""
 
-    sleeps_in_place = True
+    is_serial = True
+    patience = 200_000
 
     def __init__(self, order):
         super().__init__()
@@ -117,9 +119,6 @@ class Serial(Strategy):
         self._position = 0
         self._waiting = set()
         return actors[self._order[0]]
-
-    def adopt(self, actor):
-        actor.wanted = 0
 
     def arrive(self, actor, site):
         if site != OPERATION:
