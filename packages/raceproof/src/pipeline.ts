@@ -5,7 +5,7 @@ import { relative, sep } from "node:path";
 import { auditSources } from "./audit.ts";
 import type { AuditResult } from "./audit.ts";
 import {
-  acceptsPython, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
+  acceptsPython, activeRuntimeId, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
 } from "./confirmations/index.ts";
 import type { SearchBudget } from "./confirmations/index.ts";
 import { isAtLeast } from "./hazards/index.ts";
@@ -64,7 +64,8 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const { subject } = state;
   const found = await discoverRuntimes();
   state.notifications.push(...found.notifications);
-  const runtime = await selectRuntime({ runtimes: found.runtimes, wanted: request.python, requiresPython: subject.requiresPython });
+  const preferred = request.python === undefined ? await activeRuntimeId() : undefined;
+  const runtime = await selectRuntime({ runtimes: found.runtimes, wanted: request.python, requiresPython: subject.requiresPython, preferred });
   const selected = selectHazards(state, request.hazards);
   if (selected.length === 0) return reportOf(state, new Map(), found.runtimes);
   const since = performance.now();

@@ -21,7 +21,7 @@ export interface ConfirmOptions extends ReportOptions {
 
 export function withConfirmOptions(command: Command): Command {
   return command
-    .option("--python <interpreter>", "path, id or version such as 3.11, 3.13t, pypy (default: the newest CPython with a GIL that the subject allows)")
+    .option("--python <interpreter>", "path, id or version such as 3.11, 3.13t, pypy (default: your python3 if the subject allows it, else the newest CPython with a GIL)")
     .option("--hazard <id...>", "only these hazards, by id or fingerprint")
     .option("--driver <file...>", "hand-written driver files, tried before synthesized ones")
     .addOption(new Option("--bound <preemptions>", "largest number of preemptions").argParser(wholeNumber).default(standardBudget.bound))

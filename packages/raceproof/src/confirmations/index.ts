@@ -9,6 +9,6 @@ export { discoverRuntimes, type RuntimeDiscovery } from "./runtimes/discover-run
 export { loadDriverFile } from "./runtimes/load-driver-file.ts";
 export { provideRequirements, type ProvidedRequirements } from "./runtimes/provide-requirements.ts";
 export { acceptsPython } from "./runtimes/python-release.ts";
-export { type RuntimeWish, selectRuntime } from "./runtimes/select-runtime.ts";
+export { activeRuntimeId, type RuntimeWish, selectRuntime } from "./runtimes/select-runtime.ts";
 export { testedSubject } from "./tested-subject.ts";
 export { decodeWitness, encodeWitness, renderWitness } from "./witness-codec.ts";

@@ -143,6 +143,13 @@ describe("selection", () => {
     expect((await selectRuntime({ runtimes: all, wanted, requiresPython })).id).toBe(id);
   });
 
+  it("prefers the given one when the package allows it and nothing else is wanted", async () => {
+    expect((await selectRuntime({ runtimes: all, preferred: "cpython-3.12.1" })).id).toBe("cpython-3.12.1");
+    expect((await selectRuntime({ runtimes: all, preferred: "cpython-3.12.1", requiresPython: ">=3.13" })).id).toBe("cpython-3.13.0");
+    expect((await selectRuntime({ runtimes: all, preferred: "cpython-3.12.1", wanted: "3.9" })).id).toBe("cpython-3.9.18");
+    expect((await selectRuntime({ runtimes: all, preferred: undefined })).id).toBe("cpython-3.13.0");
+  });
+
   it.each(["3.1", "3.14", "t", "jython", "pypy3.11", "3.12t"])("of %s is refused with what there is", async (wanted) => {
     await expect(selectRuntime({ runtimes: all, wanted })).rejects.toThrow(/found: cpython-3\.13\.0, /);
   });

@@ -12,11 +12,19 @@ export interface RuntimeWish {
   readonly wanted?: string | undefined;
   /** The subject's Requires-Python. */
   readonly requiresPython?: string | undefined;
+  /** Id of the runtime to take when nothing is wanted, if the subject allows it: the user's own `python3`. */
+  readonly preferred?: string | undefined;
 }
 
-/** Default: the newest CPython with a GIL that the subject allows, else any. Throws UserError when there is none. */
-export async function selectRuntime({ runtimes, wanted, requiresPython }: RuntimeWish): Promise<Runtime> {
-  if (wanted === undefined) return chooseDefault(runtimes, requiresPython);
+/** Id of what `python3` starts here and now (version managers' shims included), or undefined when it does not start. */
+export async function activeRuntimeId(): Promise<string | undefined> {
+  const probe = await probeRuntime({ executable: "python3", origin: "path" });
+  return probe.kind === "usable" ? probe.runtime.id : undefined;
+}
+
+/** Default: the preferred one, else the newest CPython with a GIL that the subject allows, else any. Throws UserError when there is none. */
+export async function selectRuntime({ runtimes, wanted, requiresPython, preferred }: RuntimeWish): Promise<Runtime> {
+  if (wanted === undefined) return chooseDefault(runtimes, requiresPython, preferred);
   if (isAbsolute(wanted) || /[\\/]/.test(wanted)) return probeGiven(wanted);
   const exact = runtimes.find(({ id }) => id === wanted) ?? runtimes.find((runtime) => matchesPrefix(runtime, wanted));
   if (exact !== undefined) return exact;
@@ -24,10 +32,10 @@ export async function selectRuntime({ runtimes, wanted, requiresPython }: Runtim
   throw new UserError(`no Python matches ${JSON.stringify(wanted)}; found: ${known}`, "Give a version such as 3.12 or 3.13t, an id from the list, or the path of an interpreter.");
 }
 
-function chooseDefault(runtimes: readonly Runtime[], requiresPython: string | undefined): Runtime {
+function chooseDefault(runtimes: readonly Runtime[], requiresPython: string | undefined, preferred: string | undefined): Runtime {
   const allowed = runtimes.filter(({ version }) => acceptsPython(requiresPython, version));
   const withLock = allowed.find(({ implementation, freeThreaded }) => implementation === "cpython" && !freeThreaded);
-  const chosen = withLock ?? allowed[0];
+  const chosen = allowed.find(({ id }) => id === preferred) ?? withLock ?? allowed[0];
   if (chosen !== undefined) return chosen;
   if (runtimes.length === 0) throw new UserError("no Python 3.9 or newer was found", "Install one, or name an interpreter by its path.");
   throw new UserError(`the package requires Python ${requiresPython ?? ""}; found: ${runtimes.map(({ id }) => id).join(", ")}`, "Install a matching Python, or name an interpreter by its path.");
