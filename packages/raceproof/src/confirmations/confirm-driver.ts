@@ -38,7 +38,7 @@ async function searchDriver(driver: DriverText, bench: Workbench): Promise<Confi
       return account.confirm(proof.witness, proof.row);
     }
     account.addDriver(driver.name, climb.end.kind === "exhausted" ? "all schedules within the bound" : "not all schedules within the budget");
-    account.addUsable(climb.end.kind === "exhausted");
+    account.addUsable({ isClean: climb.end.kind === "exhausted", others: 0 });
   } catch (error) {
     if (!(error instanceof AgentFailure)) throw error;
     account.addUndecided(describeAgentFailure(error.reason));

@@ -1,9 +1,10 @@
 // One hazard on one runtime: its drivers in order, first around its own accesses, then everywhere. Leaves: a confirmation.
 import type { Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
+import type { SwitchSite } from "./agent-messages.ts";
 import type { Climb } from "./climb-ladder.ts";
 import { HazardAccount } from "./hazard-account.ts";
-import { findHazardSites, type HazardSites, isFailureOf } from "./hazard-sites.ts";
+import { findHazardSites, type HazardSites, isExercisedBy, isFailureOf } from "./hazard-sites.ts";
 import type { PreparedDriver } from "./prepare-driver.ts";
 import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
 import type { BroadSearch, FoundFailure, ProvedFailure, Workbench } from "./workbench.ts";
@@ -64,7 +65,7 @@ class HazardTrial {
     const proved = await this.#claim(broad.failures);
     if (proved !== undefined) return this.#confirmedBy(driver, proved);
     this.#others.push(...broad.failures);
-    this.#conclude(driver, { sites, around: around?.climb, broad });
+    this.#conclude(driver, { sites: prepared.sites, around: around?.climb, broad });
     return undefined;
   }
 
@@ -99,13 +100,15 @@ class HazardTrial {
     return proved;
   }
 
-  #conclude(driver: DriverText, { sites, around, broad }: { sites: HazardSites; around: Climb | undefined; broad: BroadSearch }): void {
+  #conclude(driver: DriverText, { sites, around, broad }: { sites: readonly SwitchSite[]; around: Climb | undefined; broad: BroadSearch }): void {
+    const { own } = findHazardSites(this.#hazard, sites);
+    const isExercised = isExercisedBy(this.#hazard, sites, driver.source);
     const isExhausted = around?.end.kind === "exhausted";
-    const isOver = isExhausted && broad.climb.end.kind === "exhausted";
-    this.account.addUsable(isExhausted && sites.own.some(({ conflict }) => conflict));
-    const found = broad.failures.length === 0 ? "nothing failed" : `${broad.failures.length} other failures`;
-    if (sites.own.length === 0) this.account.addDriver(driver.name, `does not reach the hazard's accesses; ${found}`);
-    else if (!sites.own.some(({ conflict }) => conflict)) this.account.addDriver(driver.name, `the hazard's accesses do not conflict; ${found}`);
-    else this.account.addDriver(driver.name, `${isOver ? "all schedules within the bound" : "not all schedules within the budget"}; ${found}`);
+    const others = broad.failures.length;
+    this.account.addUsable({ isClean: isExercised && isExhausted && others === 0, others });
+    const found = others === 0 ? "nothing failed" : `${others} failures of other accesses`;
+    if (own.length === 0) this.account.addDriver(driver.name, `does not reach the hazard's accesses; ${found}`);
+    else if (!isExercised) this.account.addDriver(driver.name, `the hazard's accesses do not conflict; ${found}`);
+    else this.account.addDriver(driver.name, `${isExhausted && broad.climb.end.kind === "exhausted" ? "all schedules within the bound" : "not all schedules within the budget"}; ${found}`);
   }
 }

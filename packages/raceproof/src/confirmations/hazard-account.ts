@@ -10,6 +10,7 @@ export class HazardAccount {
   readonly #drivers: { name: string; result: string }[] = [];
   #clean = 0;
   #usable = 0;
+  #others = 0;
 
   addRungs(rungs: readonly SearchRung[]): void {
     this.#rungs.push(...rungs);
@@ -33,9 +34,10 @@ export class HazardAccount {
     this.#drivers.push({ name, result });
   }
 
-  /** The driver ran, and whether it took the hazard's accesses through every schedule within the bound. */
-  addUsable(isClean: boolean): void {
+  /** The driver ran. `isClean`: it took the suspect accesses through every schedule within the bound and nothing failed; `others`: failures that are not the hazard's. */
+  addUsable({ isClean, others }: { readonly isClean: boolean; readonly others: number }): void {
     this.#usable += 1;
+    this.#others += others;
     if (isClean) this.#clean += 1;
   }
 
@@ -55,7 +57,8 @@ export class HazardAccount {
       const bound = Math.max(...this.#rungs.filter(({ exhausted }) => exhausted).map(({ bound: one }) => one));
       return this.#close("clean-within-bound", `every schedule with up to ${bound} preemptions gave the outcome of a serial order (${played} schedules, ${this.#clean} drivers)`);
     }
-    return this.#close("not-reproduced", `${played} schedules of ${this.#usable} drivers gave nothing that no serial order gives`);
+    const found = this.#others === 0 ? "gave nothing that no serial order gives" : `showed failures of other accesses only (${this.#others})`;
+    return this.#close("not-reproduced", `${played} schedules of ${this.#usable} drivers ${found}`);
   }
 
   #close(verdict: Verdict, reason: string): Confirmation {

@@ -51,6 +51,14 @@ export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureE
   );
 }
 
+/** Whether a driver takes threads through the suspect sequence against each other; the accesses that interfere with it are not enough. */
+export function isExercisedBy(hazard: Hazard, sites: readonly SwitchSite[], source: string): boolean {
+  const suspects = suspectAccesses(hazard);
+  const atSuspects = sites.filter((site) => suspects.some((access) => isAccessSite(access, site)));
+  if (atSuspects.length > 0) return atSuspects.some(({ conflict }) => conflict);
+  return callsFunction(hazard, source) && findHazardSites(hazard, sites).own.some(({ conflict }) => conflict);
+}
+
 /** An operation of the driver calls the hazard's function by name; a constructor is called by the name of its class. */
 function callsFunction(hazard: Hazard, source: string): boolean {
   const parts = hazard.function.split(".");

@@ -1,0 +1,162 @@
+// Hazards of a small package on real interpreters: each failure goes to the hazard it belongs to, and to no other.
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Access, AccessKind, Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
+import { confirmHazards } from "./confirm-hazards.ts";
+import { type ConfirmationOptions, defaultBudget } from "./confirmation-options.ts";
+import { replayWitness } from "./replay-witness.ts";
+import { discoverRuntimes } from "./runtimes/discover-runtimes.ts";
+import { decodeWitness, encodeWitness } from "./witness-codec.ts";
+
+const SOURCE = `
+import threading
+
+
+class Store:
+    def __init__(self):
+        self.entries = {"a": 1, "b": 2}
+        self.count = 2
+        self.hits = 0
+        self._lock = threading.Lock()
+
+    def add(self, name):
+        self.entries[name] = 0
+        self.count += 1
+
+    def total(self):
+        result = 0
+        for value in self.entries.values():
+            result += value
+        return result
+
+    def hit(self):
+        with self._lock:
+            self.hits += 1
+
+    def never(self):
+        self.count -= 1
+`;
+
+const DRIVERS: Readonly<Record<string, string>> = {
+  "add-add": driver("store.add('x')", "store.add('y')"),
+  "add-total": driver("store.add('x')", "return store.total()"),
+  "hit-hit": driver("store.hit()", "store.hit()"),
+  "broken": driver("store.absent()", "store.absent()"),
+};
+
+function driver(first: string, second: string): string {
+  return `from store import Store\n\n\ndef setup():\n    return Store()\n\n\ndef operation_a(store):\n    ${first}\n\n\ndef operation_b(store):\n    ${second}\n`;
+}
+
+const root = mkdtempSync(join(tmpdir(), "raceproof-store-"));
+writeFileSync(join(root, "store.py"), SOURCE);
+afterAll(() => rmSync(root, { recursive: true }));
+
+const { runtimes } = await discoverRuntimes();
+const runtime = runtimes[0];
+const other = runtimes.at(-1);
+if (runtime === undefined || other === undefined) throw new Error("no Python to test with");
+const options: ConfirmationOptions = { subject: { specification: "store", root, importPaths: [root], instrument: ["store"] }, runtime, budget: defaultBudget, workers: 2, replayOn: [other] };
+
+/** `where`: "add:12 update" is an access of the method on the line (of SOURCE, from 1). */
+function hazard(id: string, path: string, ...where: readonly string[]): Hazard {
+  const accesses = where.map((text): Access => {
+    const [, method = "", line = "", kind = "read"] = /^(\w+) (.+): (\w+)$/.exec(text) ?? [];
+    const number = SOURCE.split("\n").findIndex((each) => each.includes(line)) + 1;
+    if (number === 0) throw new Error(`no line has ${line}`);
+    const span = { file: "store.py", line: number, column: 0, endLine: number, endColumn: 80 };
+    return { span, function: `Store.${method}`, kind: kind as AccessKind, location: { key: path, ownerKind: "instance", owner: "store:Store", path, display: `Store.${path}` }, lockset: [] };
+  });
+  const [first] = accesses;
+  if (first === undefined) throw new Error("a hazard has accesses");
+  return {
+    id, fingerprint: id, rule: "rule", language: "python", severity: "corruption", confidence: "high", reach: "latent",
+    span: first.span, function: first.function, location: first.location, message: "", accesses, evidence: [],
+  };
+}
+
+const lostCount = hazard("lost-count", "count", "add self.count += 1: update");
+const iteration = hazard("iteration", "entries", "total for value in: iterate", "add self.entries[name] = 0: write");
+const locked = hazard("locked", "hits", "hit self.hits += 1: update");
+const unreached = hazard("unreached", "count", "never self.count -= 1: update", "add self.count += 1: update");
+
+async function confirm(hazards: readonly Hazard[], drivers: Readonly<Record<string, readonly string[]>>, changes: Partial<ConfirmationOptions> = {}): Promise<{ confirmations: ReadonlyMap<string, Confirmation>; unmatched: readonly string[]; progress: string[] }> {
+  const progress: string[] = [];
+  const driversFor = ({ id }: Hazard): DriverText[] => (drivers[id] ?? []).map((name) => ({ name, source: DRIVERS[name] ?? "" }));
+  const { confirmations, unmatched } = await confirmHazards(hazards, driversFor, { ...options, ...changes }, ({ hazard: one, confirmation, done, total }) => progress.push(`${done}/${total} ${one.id} ${confirmation.verdict}`));
+  return { confirmations, unmatched: unmatched.map(({ failure }) => failure.summary), progress };
+}
+
+describe("confirming hazards", () => {
+  it("gives every hazard its verdict", async () => {
+    const drivers = { "lost-count": ["broken", "add-add"], "iteration": ["add-total"], "locked": ["hit-hit"], "unreached": ["add-add"], "driverless": [] };
+    const { confirmations, progress, unmatched } = await confirm([lostCount, iteration, locked, unreached, { ...locked, id: "driverless" }], drivers);
+    expect(Object.fromEntries([...confirmations].map(([id, { verdict }]) => [id, verdict]))).toEqual({
+      "lost-count": "confirmed", "iteration": "confirmed", "locked": "clean-within-bound", "unreached": "not-reproduced", "driverless": "unproven",
+    });
+    expect(progress.map((text) => text.split(" ")[0])).toEqual(["1/5", "2/5", "3/5", "4/5", "5/5"]);
+    expect(unmatched).toEqual([]);
+    expect(confirmations.get("iteration")?.witness?.failure).toEqual({ kind: "exception", summary: "RuntimeError@store:Store.total" });
+    expect(confirmations.get("lost-count")?.drivers).toEqual([
+      { name: "broken", result: expect.stringContaining("discarded: every operation raises in every serial order (AttributeError") },
+      { name: "add-add", result: "confirmed: a final state that no serial order gives" },
+    ]);
+    expect(confirmations.get("lost-count")?.runtimes.map(({ runtime: on, failing, repeats }) => [on, failing, repeats])).toEqual([[runtime.id, 40, 40], [other.id, 20, 20]]);
+    expect(confirmations.get("unreached")?.drivers[0]?.result).toMatch(/^the hazard's accesses|^does not reach/);
+  });
+
+  it("gives a failure that turned up elsewhere to the hazard it belongs to", async () => {
+    const { confirmations } = await confirm([unreached, lostCount], { unreached: ["add-add"], "lost-count": ["hit-hit"] }, { workers: 1, replayOn: [] });
+    expect(confirmations.get("lost-count")).toMatchObject({ verdict: "confirmed", drivers: [{ name: "hit-hit" }, { name: "add-add", result: expect.stringContaining("written for another hazard") }] });
+    expect(confirmations.get("unreached")?.verdict).toBe("not-reproduced");
+  });
+
+  it("keeps proved failures that no hazard explains", async () => {
+    const { unmatched } = await confirm([locked], { locked: ["add-total"] }, { replayOn: [] });
+    expect(unmatched).toContain("RuntimeError@store:Store.total");
+  });
+
+  it("says that it was stopped", async () => {
+    const { confirmations } = await confirm([lostCount], { "lost-count": ["add-add"] }, { signal: AbortSignal.abort() });
+    expect(confirmations.get("lost-count")).toMatchObject({ verdict: "inconclusive", reason: "it was stopped before its turn" });
+  });
+});
+
+describe("replaying a witness", async () => {
+  const { confirmations } = await confirm([iteration], { iteration: ["add-total"] }, { replayOn: [] });
+  const witness = confirmations.get("iteration")?.witness;
+  if (witness === undefined) throw new Error("nothing to replay");
+
+  async function replayOn(change: (source: string) => string): Promise<{ verdict: string; reproduced: number; reached: number; reason: string }> {
+    const folder = mkdtempSync(join(tmpdir(), "raceproof-changed-"));
+    try {
+      cpSync(root, folder, { recursive: true });
+      writeFileSync(join(folder, "store.py"), change(readFileSync(join(root, "store.py"), "utf8")));
+      const subject = { ...options.subject, root: folder, importPaths: [folder] };
+      return await replayWitness(decodeWitness(encodeWitness(witness as NonNullable<typeof witness>)), { subject, runtime: other as NonNullable<typeof other>, times: 50, hashSeed: 99 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it("fails every time on the same source, elsewhere too, and after lines moved", async () => {
+    expect(await replayOn((source) => source)).toMatchObject({ verdict: "reproduced", reproduced: 50, reached: 50 });
+    expect(await replayOn((source) => `# one\n# two\n${source}`)).toMatchObject({ verdict: "reproduced", reproduced: 50, reached: 50 });
+  });
+
+  it("passes once the cause is gone but its place is still there", async () => {
+    const repaired = await replayOn((source) => source.replace("self.entries[name] = 0", "self.entries = {**self.entries, name: 0}"));
+    expect(repaired).toMatchObject({ verdict: "not-reproduced", reproduced: 0, reached: 50, reason: "the outcome is that of a serial order" });
+  });
+
+  it("names the place that is gone", async () => {
+    const gone = await replayOn((source) => source.replace("for value in self.entries.values()", "for value in tuple(self.entries.copy())"));
+    expect(gone).toMatchObject({ verdict: "not-reached", reproduced: 0, reached: 0, reason: expect.stringMatching(/^the source has no store:Store\.total:iterate:self\.entries/) });
+  });
+
+  it("says why nothing could be played", async () => {
+    expect(await replayOn(() => "import a_module_that_nobody_has\n")).toMatchObject({ verdict: "not-reached", reason: expect.stringContaining("import failed") });
+  });
+});
