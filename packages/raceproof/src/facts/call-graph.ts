@@ -47,20 +47,19 @@ type Phase = FunctionFact["phase"];
 /** A private function has the phase all its callers share; construction needs the object under construction as receiver. */
 function solvePhases(functions: readonly RawFunction[], callers: ReadonlyMap<number, readonly CallSite[]>): Map<number, Phase> {
   const phases = new Map<number, Phase>();
+  let open: FunctionDeclaration[] = [];
   for (const { declaration: fn } of functions) {
     if (fn.role === "module" || fn.role === "class-body") phases.set(fn.id, "import");
     else if (isConstructor(fn)) phases.set(fn.id, "construction");
+    else if (callers.has(fn.id) && !isPublic(fn)) open.push(fn);
   }
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const { declaration: fn } of functions) {
-      if (phases.has(fn.id) || isPublic(fn)) continue;
+  for (let before = -1; before !== open.length;) {
+    before = open.length;
+    open = open.filter((fn) => {
       const phase = commonPhase(fn, callers.get(fn.id) ?? [], phases);
-      if (phase) {
-        phases.set(fn.id, phase);
-        changed = true;
-      }
-    }
+      if (phase) phases.set(fn.id, phase);
+      return phase === undefined;
+    });
   }
   return phases;
 }
@@ -79,20 +78,22 @@ function commonPhase(fn: FunctionDeclaration, sites: readonly CallSite[], phases
 function solveEntryLocks(functions: readonly RawFunction[], callers: ReadonlyMap<number, readonly CallSite[]>): Map<number, Lockset> {
   // undefined stands for "all locks", the top of the lattice.
   const entry = new Map<number, Lockset | undefined>();
+  let open: FunctionDeclaration[] = [];
   for (const { declaration: fn } of functions) {
-    entry.set(fn.id, isPublic(fn) || !callers.has(fn.id) ? noLocks : undefined);
+    const isEntry = !callers.has(fn.id) || isPublic(fn);
+    entry.set(fn.id, isEntry ? noLocks : undefined);
+    if (!isEntry) open.push(fn);
   }
   for (let changed = true; changed;) {
     changed = false;
-    for (const { declaration: fn } of functions) {
+    for (const fn of open) {
       const before = entry.get(fn.id);
-      if (before !== undefined && before.length === 0) continue;
       const after = meetOverSites(callers.get(fn.id) ?? [], entry);
-      if (after !== undefined && (before === undefined || after.length < before.length)) {
-        entry.set(fn.id, after);
-        changed = true;
-      }
+      if (after === undefined || (before !== undefined && after.length === before.length)) continue;
+      entry.set(fn.id, after);
+      changed = true;
     }
+    open = open.filter((fn) => entry.get(fn.id)?.length !== 0);
   }
   return new Map([...entry].map(([id, locks]) => [id, locks ?? noLocks]));
 }

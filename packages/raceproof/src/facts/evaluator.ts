@@ -82,7 +82,8 @@ function leftmostOperand(tree: SyntaxTree, node: number): number {
 export class Evaluator {
   readonly declarations: Declarations;
   private readonly sites: CallSites;
-  private readonly memo = new Map<SyntaxTree, Map<number, StaticValue>>();
+  /** By node. */
+  private readonly memo = new Map<SyntaxTree, (StaticValue | undefined)[]>();
   private readonly nameMemo = new Map<Bindings, Map<string, StaticValue>>();
   private readonly annotations = new WeakMap<SyntaxTree, Map<number, Shape>>();
   private readonly busy = new Set<string>();
@@ -97,15 +98,15 @@ export class Evaluator {
   valueOf(module: ModuleDeclaration, node: number): StaticValue {
     if (node < 0) return unknownValue;
     let values = this.memo.get(module.tree);
-    if (!values) this.memo.set(module.tree, (values = new Map()));
-    const known = values.get(node);
+    if (!values) this.memo.set(module.tree, (values = Array.from({ length: module.tree.size })));
+    const known = values[node];
     if (known) return known;
     if (this.depth >= deepestEvaluation) return unknownValue;
-    values.set(node, unknownValue); // a cycle through this node sees "unknown"
+    values[node] = unknownValue; // a cycle through this node sees "unknown"
     this.depth++;
     const value = this.evaluate(module, node);
     this.depth--;
-    values.set(node, value);
+    values[node] = value;
     return value;
   }
 
