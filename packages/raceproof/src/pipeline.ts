@@ -5,15 +5,15 @@ import { relative, sep } from "node:path";
 import { auditSources } from "./audit.ts";
 import type { AuditResult } from "./audit.ts";
 import {
-  acceptsPython, activeRuntimeId, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
+  acceptsPython, activeRuntimeId, confirmDriver, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
 } from "./confirmations/index.ts";
-import type { SearchBudget } from "./confirmations/index.ts";
+import type { ConfirmationOptions, SearchBudget } from "./confirmations/index.ts";
 import { isAtLeast } from "./hazards/index.ts";
 import { rules } from "./rules/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
 import type { SourceFile } from "./audit.ts";
 import type {
-  Confidence, Confirmation, DriverText, Hazard, Notification, Report, Rule, Runtime, Subject,
+  Confidence, Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Rule, Runtime, Subject,
 } from "./vocabulary/index.ts";
 import { UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
@@ -55,7 +55,7 @@ interface AuditedSubject {
 
 /** Static half only. @throws UserError for what the user can solve */
 export async function auditSubject(request: AuditRequest): Promise<Report> {
-  return reportOf(await audited(request), new Map(), []);
+  return reportOf(await audited(request), { runtimes: [] });
 }
 
 /** Audit, then prove or clear every shown hazard within the budget. @throws UserError */
@@ -66,26 +66,45 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   state.notifications.push(...found.notifications);
   const preferred = request.python === undefined ? await activeRuntimeId() : undefined;
   const runtime = await selectRuntime({ runtimes: found.runtimes, wanted: request.python, requiresPython: subject.requiresPython, preferred });
-  const selected = selectHazards(state, request.hazards);
-  if (selected.length === 0) return reportOf(state, new Map(), found.runtimes);
+  // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
+  const driversAlone = request.drivers.length > 0 && request.hazards.length === 0;
+  const selected = driversAlone ? [] : selectHazards(state, request.hazards);
+  if (selected.length === 0 && !driversAlone) return reportOf(state, { runtimes: found.runtimes });
   const since = performance.now();
-  request.onProgress(`confirming ${selected.length} hazards on ${runtime.id}`);
   const requirements = await provideRequirements(subject, runtime, request.cacheFolder ?? defaultCacheFolder(process.env));
   state.notifications.push(...requirements.notifications);
+  const options: ConfirmationOptions = {
+    subject: testedSubject(subject, requirements.paths), runtime, workers: request.workers,
+    budget: { ...request.budget, secondsPerHazard: shareOfTime(request, Math.max(1, selected.length)) },
+    replayOn: request.replayElsewhere ? otherRuntimes(found.runtimes, runtime, subject) : [],
+    ...(request.signal ? { signal: request.signal } : {}),
+  };
+  const drivers = driversAlone ? await confirmAlone(request, options) : [];
+  const confirmations = await confirmSelected(state, selected, request, options);
+  state.seconds["confirm"] = secondsSince(since);
+  return reportOf(state, { runtimes: found.runtimes, confirmations, drivers });
+}
+
+async function confirmAlone(request: ConfirmRequest, options: ConfirmationOptions): Promise<DriverResult[]> {
+  const results: DriverResult[] = [];
+  for (const driver of request.drivers) {
+    request.onProgress(`driver ${driver.name} on ${options.runtime.id}`);
+    results.push({ name: driver.name, confirmation: await confirmDriver(driver, options) });
+  }
+  return results;
+}
+
+async function confirmSelected(state: AuditedSubject, selected: readonly Hazard[], request: ConfirmRequest, options: ConfirmationOptions): Promise<ReadonlyMap<string, Confirmation>> {
+  if (selected.length === 0) return new Map();
+  request.onProgress(`confirming ${selected.length} hazards on ${options.runtime.id}`);
   const results = await confirmHazards(
     interleaveRules(selected),
     (hazard) => driversFor(state.audit, hazard, request.drivers),
-    {
-      subject: testedSubject(subject, requirements.paths), runtime, workers: request.workers,
-      budget: { ...request.budget, secondsPerHazard: shareOfTime(request, selected.length) },
-      replayOn: request.replayElsewhere ? otherRuntimes(found.runtimes, runtime, subject) : [],
-      ...(request.signal ? { signal: request.signal } : {}),
-    },
+    options,
     ({ hazard, confirmation, done, total }) => request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
   );
   state.notifications.push(...results.notifications);
-  state.seconds["confirm"] = secondsSince(since);
-  return reportOf(state, results.confirmations, found.runtimes);
+  return results.confirmations;
 }
 
 /** Every budget a user did not set. */
@@ -165,13 +184,20 @@ function otherRuntimes(runtimes: readonly Runtime[], chosen: Runtime, subject: S
   return kinds.flatMap((kind) => others.find(kind) ?? []);
 }
 
-function reportOf(state: AuditedSubject, confirmations: ReadonlyMap<string, Confirmation>, runtimes: readonly Runtime[]): Report {
+interface Confirmed {
+  readonly runtimes: readonly Runtime[];
+  readonly confirmations?: ReadonlyMap<string, Confirmation>;
+  readonly drivers?: readonly DriverResult[];
+}
+
+function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), drivers = [] }: Confirmed): Report {
   const { subject, audit, shown } = state;
   const extra = audit.hazards.filter((hazard) => confirmations.has(hazard.id) && !shown.includes(hazard));
   const hazards = [...shown, ...extra];
   return {
     subject: { specification: subject.specification, name: subject.name, version: subject.version, root: subject.root },
     findings: hazards.map((hazard) => ({ hazard, confirmation: confirmations.get(hazard.id) })),
+    drivers,
     hidden: audit.hazards.length - hazards.length,
     rules: rules.map((rule) => rule.metadata),
     coverage: audit.coverage, notifications: state.notifications, seconds: state.seconds,

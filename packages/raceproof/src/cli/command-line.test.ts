@@ -114,6 +114,36 @@ describe("errors a user can solve are one line on standard error and exit code 2
   });
 });
 
+describe("confirm with a hand-written driver", () => {
+  const operations = (module: string): string => `
+import ${module}
+
+
+def setup():
+    return ${module}.Counter()
+
+
+def operation_a(counter):
+    return counter.increment()
+
+
+def operation_b(counter):
+    return counter.increment()
+`;
+
+  it.each([
+    ["racy", racyCounter, "confirmed", 1],
+    ["locked", lockedCounter, "clean-within-bound", 0],
+    ["exits", `${lockedCounter}\nimport os\n\n\nclass Counter:\n    def increment(self):\n        os._exit(3)\n`, "inconclusive", 3],
+  ])("judges it even where the audit sees nothing: %s", async (name, source, verdict, code) => {
+    const folder = subject(name, { "counter.py": source });
+    subject(".", { "driver.py": operations("counter") });
+    const run = await raceproof(["confirm", folder, "--driver", "driver.py", "--output-format", "json", "--quiet"]);
+    expect(JSON.parse(run.out)).toMatchObject({ drivers: [{ verdict: expect.stringMatching(code === 3 ? /inconclusive|unproven/ : verdict) as string }] });
+    expect(run.code).toBe(code);
+  });
+});
+
 describe("hunt", () => {
   it("proves a race, writes the report folder, and its witness replays every time", async () => {
     const folder = subject("racy", { "counter.py": racyCounter });

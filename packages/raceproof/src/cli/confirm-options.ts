@@ -23,7 +23,7 @@ export function withConfirmOptions(command: Command): Command {
   return command
     .option("--python <interpreter>", "path, id or version such as 3.11, 3.13t, pypy (default: your python3 if the subject allows it, else the newest CPython with a GIL)")
     .option("--hazard <id...>", "only these hazards, by id or fingerprint")
-    .option("--driver <file...>", "hand-written driver files, tried before synthesized ones")
+    .option("--driver <file...>", "hand-written driver files: judged for themselves, or with --hazard tried for those hazards first")
     .addOption(new Option("--bound <preemptions>", "largest number of preemptions").argParser(wholeNumber).default(standardBudget.bound))
     .addOption(new Option("--time-limit <seconds>", "for all hazards together").argParser(positiveNumber).default(200))
     .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard").argParser(positiveNumber).default(standardBudget.secondsPerHazard))

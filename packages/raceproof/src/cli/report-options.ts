@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { encodeWitness } from "../confirmations/index.ts";
 import { renderConcise, renderJson, renderMarkdown, renderSarif, renderTerminal } from "../reports/index.ts";
 import type { SarifOptions } from "../reports/index.ts";
-import type { Confidence, Report } from "../vocabulary/index.ts";
+import type { Confidence, Report, Verdict } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { terminalWidth, wantsColor } from "./terminal.ts";
 
@@ -55,8 +55,15 @@ export const sarifOptions: SarifOptions = { encodeWitness, ruleUri: (id) => `urn
 
 const rank: Readonly<Record<Confidence | "never", number>> = { low: 0, medium: 1, high: 2, never: 3 };
 
+/** A driver that could not be judged is no pass. */
+function exitCodeOfDrivers(verdicts: readonly Verdict[]): number {
+  if (verdicts.includes("confirmed")) return ExitCode.findings;
+  return verdicts.every((verdict) => verdict === "clean-within-bound") ? ExitCode.clean : ExitCode.incomplete;
+}
+
 /** Findings decide first; a clean result with unread or unparsed files is incomplete. */
 export function exitCodeOf(report: Report, failOn: Confidence | "never"): number {
+  if (report.drivers.length > 0) return exitCodeOfDrivers(report.drivers.map((driver) => driver.confirmation.verdict));
   const failing = report.findings.some(({ hazard, confirmation }) => confirmation?.verdict === "confirmed" ? failOn !== "never" : rank[hazard.confidence] >= rank[failOn]);
   if (failing) return ExitCode.findings;
   const unread = report.notifications.some((notification) => notification.level === "error");

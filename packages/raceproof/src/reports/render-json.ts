@@ -5,6 +5,7 @@ import type {
   AccessKind,
   Confidence,
   Coverage,
+  DriverResult,
   Finding,
   Notification,
   Reach,
@@ -59,6 +60,13 @@ export interface JsonFinding {
   readonly witness?: string;
 }
 
+export interface JsonDriver {
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly witness?: string;
+}
+
 export interface JsonReport {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: "raceproof"; readonly version: string };
@@ -70,6 +78,8 @@ export interface JsonReport {
     readonly runtimes: readonly { readonly id: string; readonly implementation: string; readonly version: string; readonly freeThreaded: boolean }[];
   };
   readonly findings: readonly JsonFinding[];
+  /** What hand-written drivers showed. */
+  readonly drivers: readonly JsonDriver[];
   /** Hazards below the shown confidence. */
   readonly hidden: number;
   readonly coverage: Coverage;
@@ -97,11 +107,17 @@ export function renderJsonReport(report: Report, options: WitnessEncoding): Json
       runtimes: environment.runtimes.map(({ id, implementation, version, freeThreaded }) => ({ id, implementation, version, freeThreaded })),
     },
     findings: report.findings.map((finding) => findingOf(finding, options)),
+    drivers: report.drivers.map((result) => driverOf(result, options)),
     hidden: report.hidden,
     coverage: report.coverage,
     notifications: report.notifications,
     seconds: report.seconds,
   };
+}
+
+function driverOf({ name, confirmation }: DriverResult, options: WitnessEncoding): JsonDriver {
+  const { verdict, reason, witness } = confirmation;
+  return { name, verdict, reason, ...(witness === undefined ? {} : { witness: options.encodeWitness(witness) }) };
 }
 
 function findingOf(finding: Finding, options: WitnessEncoding): JsonFinding {

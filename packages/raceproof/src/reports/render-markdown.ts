@@ -38,6 +38,7 @@ function renderAtDetail(report: Report, detail: Detail, options: WitnessEncoding
     renderEnvironment(report, ledger),
     renderInventory(report, shown, ledger),
     ...shown.map((group, index) => renderShape(group, index + 1, ledger, options)),
+    renderDrivers(report, ledger),
     renderSettled(groups, ledger),
     renderControl(report, ledger),
     renderDenominators(report, ledger),
@@ -48,8 +49,14 @@ function renderAtDetail(report: Report, detail: Detail, options: WitnessEncoding
   return `${body.join("\n\n")}\n`;
 }
 
+function renderDrivers(report: Report, ledger: DetailLedger): string {
+  if (report.drivers.length === 0) return "";
+  const rows = report.drivers.map(({ name, confirmation }) => [markdownCode(ledger.text(name)), confirmation.verdict, markdownProse(ledger.text(confirmation.reason))]);
+  return `${markdownHeading(2, "Drivers")}\n\n${markdownTable(["Driver", "Verdict", "Why"], rows)}`;
+}
+
 function wasRun(report: Report): boolean {
-  return report.findings.some((finding) => finding.confirmation !== undefined);
+  return report.drivers.length > 0 || report.findings.some((finding) => finding.confirmation !== undefined);
 }
 
 function titleOf(report: Report, groups: readonly ShapeGroup[]): string {

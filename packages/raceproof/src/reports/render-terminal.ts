@@ -31,7 +31,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const paint = createColors(options.color);
   const width = Math.max(smallestWidth, options.width);
   const groups = groupByShape(shown);
-  return `${[...groups.flatMap((group) => [...renderGroup(group, paint, width), ""]), ...renderSummary(shown, paint), ...renderNextSteps(groups, report, options)].join("\n")}\n`;
+  return `${[...groups.flatMap((group) => [...renderGroup(group, paint, width), ""]), ...renderDrivers(report, paint), ...renderSummary(shown, paint), ...renderNextSteps(groups, report, options)].join("\n")}\n`;
 }
 
 /** One greppable line per finding, nothing else: "file:line:column: rule function location: message [severity, confidence, verdict]". */
@@ -75,6 +75,12 @@ function renderFinding(finding: Finding, paint: Paint, width: number): readonly 
 function describeAccess(access: Access): string {
   const locks = access.lockset.length === 0 ? "no lock" : `holding ${access.lockset.join(", ")}`;
   return oneLine(`${access.kind.padEnd(7)} ${access.span.file}:${access.span.line}  ${access.function}  ${locks}`);
+}
+
+function renderDrivers(report: Report, paint: Paint): readonly string[] {
+  if (report.drivers.length === 0) return [];
+  const lines = report.drivers.map(({ name, confirmation: { verdict, reason } }) => `  ${paint.bold(oneLine(name))}  ${paintVerdict(verdict, verdictWords[verdict], paint)}: ${oneLine(reason)}`);
+  return [paint.bold("Drivers"), ...lines, ""];
 }
 
 function renderSummary(report: Report, paint: Paint): readonly string[] {

@@ -1,5 +1,5 @@
 // A finding: a hazard with what confirmation said of it. And the report model that all renderers read.
-import type { Confirmation, RuntimeRow } from "./confirmation.ts";
+import type { Confirmation } from "./confirmation.ts";
 import type { Hazard } from "./hazard.ts";
 import type { RuleMetadata } from "./rule.ts";
 import type { Runtime } from "./runtime.ts";
@@ -7,6 +7,12 @@ import type { Runtime } from "./runtime.ts";
 export interface Finding {
   readonly hazard: Hazard;
   readonly confirmation: Confirmation | undefined;
+}
+
+/** What a hand-written driver showed, whatever the audit says of the code it runs. */
+export interface DriverResult {
+  readonly name: string;
+  readonly confirmation: Confirmation;
 }
 
 /** Denominators: without them a zero means nothing. */
@@ -52,6 +58,7 @@ export interface Environment {
 export interface Report {
   readonly subject: SubjectIdentity;
   readonly findings: readonly Finding[];
+  readonly drivers: readonly DriverResult[];
   /** Hazards below the shown confidence. */
   readonly hidden: number;
   readonly rules: readonly RuleMetadata[];
@@ -61,5 +68,3 @@ export interface Report {
   /** Wall seconds per stage, for information. */
   readonly seconds: Readonly<Record<string, number>>;
 }
-
-export type { RuntimeRow };
