@@ -6,18 +6,18 @@ from pyfakefs.fake_filesystem import FakeFilesystem
 def setup():
     fs = FakeFilesystem()
     fs.is_case_sensitive = False
-    fs.create_dir("/root/one")
-    fs.create_dir("/root/two")
+    fs.create_dir("/folder/one")
+    fs.create_dir("/folder/two")
     return fs
 
 
 def operation_a(fs):
-    fs.create_dir("/root/three")
+    fs.create_dir("/folder/three")
 
 
 def operation_b(fs):
-    fs.create_dir("/root/four")
+    fs.create_dir("/folder/four")
 
 
 def observe(fs):
-    return sorted(fs.listdir("/root"))
+    return sorted(fs.listdir("/folder"))

@@ -136,19 +136,20 @@ class PretendedAgent implements AgentConnection {
     const passed = threads.map(() => 0);
     const trace: TraceEvent[] = [];
     let reached = true;
-    const plan = [...schedule, ...threads.map((_, thread) => [thread, null] as const)].map(([thread, until]) => {
-      const steps = [{ site: "@operation", run: () => undefined }, ...(threads[thread] ?? [])];
-      while ((passed[thread] ?? 0) < Math.min(until === null ? Infinity : until - 1, steps.length)) {
-        const step = steps[passed[thread] ?? 0];
-        step?.run(memory, thread);
-        trace.push({ thread, site: step?.site ?? "", file: "/m.py", line: 1, object: step?.site === "@operation" ? 0 : 1, name: "shared" });
-        passed[thread] = (passed[thread] ?? 0) + 1;
+    const runUntil = (thread: number, steps: readonly Step[], end: number): void => {
+      for (const step of steps.slice(passed[thread], end)) {
+        step.run(memory, thread);
+        trace.push({ thread, site: step.site, file: "/m.py", line: 1, object: step.site === "@operation" ? 0 : 1, name: "shared" });
       }
-      const stop = until === null ? undefined : steps[until - 1];
-      if (until !== null && stop === undefined) reached = false;
-      if (stop === undefined) return { thread, until: null };
-      const occurrence = steps.slice(0, until ?? 0).filter(({ site }) => site === stop.site).length;
-      return { thread, until: { site: stop.site, occurrence } };
+      passed[thread] = Math.max(passed[thread] ?? 0, end);
+    };
+    const plan = [...schedule, ...threads.map((_, thread): Schedule[number] => [thread, null])].map(([thread, until]) => {
+      const steps = [{ site: "@operation", run: () => undefined }, ...(threads[thread] ?? [])];
+      runUntil(thread, steps, until === null ? steps.length : Math.min(until - 1, steps.length));
+      if (until === null) return { thread, until };
+      const stop = steps[until - 1];
+      reached &&= stop !== undefined;
+      return { thread, until: stop === undefined ? null : { site: stop.site, occurrence: steps.slice(0, until).filter(({ site }) => site === stop.site).length } };
     });
     PretendedAgent.executions += 1;
     return { trace, reached, plan: plan.slice(0, schedule.length), outcome: this.#outcomeOf(memory.shared, index), isUncontrolled: this.#behavior.uncontrolled?.(memory.shared) ?? false };

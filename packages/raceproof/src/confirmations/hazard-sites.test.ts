@@ -5,7 +5,7 @@ import type { SwitchSite } from "./agent-messages.ts";
 import { findHazardSites, isExercisedBy, isFailureOf, type Provenance } from "./hazard-sites.ts";
 
 function site(key: string, line: number, rest: Partial<SwitchSite> = {}): SwitchSite {
-  return { key, module: "pkg.mod", function: "Cls.method", file: "/root/pkg/mod.py", line, column: 0, access: "read", text: "self.items", threads: [0, 1], conflict: true, ...rest };
+  return { key, module: "pkg.mod", function: "Cls.method", file: "/base/pkg/mod.py", line, column: 0, access: "read", text: "self.items", threads: [0, 1], conflict: true, ...rest };
 }
 
 function access(line: number, rest: Partial<Access> = {}): Access {
@@ -25,7 +25,7 @@ function hazard(...accesses: readonly Access[]): Hazard {
 function trace(...events: readonly string[]): TraceEvent[] {
   return events.map((text) => {
     const [thread = "0", key = "", object = "1", name = "items"] = text.split(" ");
-    return { thread: Number(thread), site: key, file: "/root/pkg/mod.py", line: 1, object: Number(object), name: name === "-" ? null : name };
+    return { thread: Number(thread), site: key, file: "/base/pkg/mod.py", line: 1, object: Number(object), name: name === "-" ? null : name };
   });
 }
 
@@ -62,9 +62,9 @@ describe("a failure", () => {
   });
 
   it("belongs to a hazard whose suspect line its exception passes through", () => {
-    expect(belongs(trace("0 look"), { traceback: ["/root/pkg/mod.py:12 method", "/lib/heapq.py:3 pop"] })).toBe(true);
-    expect(belongs(trace("0 look"), { traceback: ["/root/pkg/mod.py:40 other"] })).toBe(false);
-    expect(belongs(trace("0 look"), { traceback: ["/root/pkg/another.py:12 method"] })).toBe(false);
+    expect(belongs(trace("0 look"), { traceback: ["/base/pkg/mod.py:12 method", "/lib/heapq.py:3 pop"] })).toBe(true);
+    expect(belongs(trace("0 look"), { traceback: ["/base/pkg/mod.py:40 other"] })).toBe(false);
+    expect(belongs(trace("0 look"), { traceback: ["/base/pkg/another.py:12 method"] })).toBe(false);
   });
 
   it("that ended the process belongs to the hazard at whose access the thread stood", () => {
@@ -84,7 +84,7 @@ describe("a failure", () => {
 
 describe("the switch points of a hazard", () => {
   it("are on its lines, in its file and about its location", () => {
-    const all = [...sites, site("alias", 12, { text: "local[]" }), site("neighbor", 12, { text: "self.size", conflict: false }), site("elsewhere", 10, { file: "/root/pkg/other.py" }), site("calm", 40, { conflict: false })];
+    const all = [...sites, site("alias", 12, { text: "local[]" }), site("neighbor", 12, { text: "self.size", conflict: false }), site("elsewhere", 10, { file: "/base/pkg/other.py" }), site("calm", 40, { conflict: false })];
     const { own, active } = findHazardSites(checkThenAct, all);
     expect(own.map(({ key }) => key)).toEqual(["check", "act", "other", "alias", "calm"]);
     expect(active).toEqual(["check", "act", "other", "alias"]);

@@ -93,14 +93,21 @@ class Search {
 
   async run(): Promise<SearchEnd> {
     for (;;) {
-      const left = this.#limits.schedules - this.schedules;
-      const isOver = now() >= this.#limits.deadline || this.#limits.signal?.aborted === true || left <= 0;
-      if (this.#waiting.length === 0) this.#waiting = isOver ? [] : this.#space.scheduler.next(Math.min(this.#batchSize, left));
+      const isOver = this.#isOver();
+      if (this.#waiting.length === 0 && !isOver) this.#waiting = this.#space.scheduler.next(Math.min(this.#batchSize, this.#schedulesLeft()));
       if (this.#waiting.length === 0) return this.#isCut || (isOver && this.#space.scheduler.size() > this.schedules) ? { kind: "budget" } : { kind: "exhausted" };
       if (isOver) return { kind: "budget" };
       const end = await this.#play(this.#waiting);
       if (end !== undefined) return end;
     }
+  }
+
+  #schedulesLeft(): number {
+    return this.#limits.schedules - this.schedules;
+  }
+
+  #isOver(): boolean {
+    return now() >= this.#limits.deadline || this.#limits.signal?.aborted === true || this.#schedulesLeft() <= 0;
   }
 
   async #play(batch: readonly Schedule[]): Promise<SearchEnd | undefined> {

@@ -63,7 +63,7 @@ describe("requirements", () => {
   });
 
   it("are installed once, into the cache", async ({ skip }) => {
-    if (withPip === undefined) skip("no interpreter with pip");
+    if (withPip === undefined) return skip("no interpreter with pip");
     const { paths, notifications } = await provide(withPip, "needed_module>=1", 'absent; python_version < "3"');
     expect(notifications).toEqual([]);
     expect(existsSync(join(paths[0] ?? "", "needed_module.py"))).toBe(true);
@@ -73,7 +73,7 @@ describe("requirements", () => {
   });
 
   it("of an interpreter without pip are chosen by another one's", async ({ skip }) => {
-    if (withPip === undefined) skip("no interpreter with pip");
+    if (withPip === undefined) return skip("no interpreter with pip");
     const bare = join(folder, "bare-python");
     writeFileSync(bare, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
     const { paths, notifications } = await provide({ ...withPip, id: "cpython-3.13.9t", version: "3.13.9", freeThreaded: true, executable: bare }, "needed_module");
@@ -82,7 +82,7 @@ describe("requirements", () => {
   });
 
   it("that exist as source only are not built", async ({ skip }) => {
-    if (withPip === undefined) skip("no interpreter with pip");
+    if (withPip === undefined) return skip("no interpreter with pip");
     const { paths, notifications } = await provide(withPip, "only_source");
     expect(paths).toEqual([]);
     expect(notifications).toEqual([{ level: "warning", message: expect.stringMatching(/^the requirements of s could not be installed for .*, importing it may fail: ERROR: .*only_source/) }]);
