@@ -20,7 +20,9 @@ const interferingShown = 3;
 
 export function draftHazard(program: Program, metadata: RuleMetadata, draft: HazardDraft): Hazard {
   const { main } = draft;
-  const accesses = [...draft.sequence, ...draft.interfering.slice(0, interferingShown)].map(accessOf);
+  const own = new Set(draft.sequence.map(({ id }) => id));
+  const others = draft.interfering.filter(({ id }) => !own.has(id));
+  const accesses = [...draft.sequence, ...others.slice(0, interferingShown)].map(accessOf);
   const source = draft.sequence.map((access) => program.sourceOf(access.statement));
   const fingerprint = fingerprintOf([metadata.id, main.span.file, main.function, main.location.key, main.text, ...source]);
   return {
