@@ -1,13 +1,12 @@
 // Many hazards on one runtime, with a few agent processes at once. Enters: ranked hazards and where drivers come from.
 // Leaves: a confirmation for each hazard, and failures that belong to none of them.
-import type { Confirmation, Hazard, Notification, Witness } from "../vocabulary/index.ts";
+import type { Confirmation, Hazard, Notification, RuntimeRow, Witness } from "../vocabulary/index.ts";
 import { confirmHazard } from "./confirm-hazard.ts";
 import type { ConfirmationOptions, DriverSource } from "./confirmation-options.ts";
 import { HazardAccount } from "./hazard-account.ts";
 import { isFailureOf } from "./hazard-sites.ts";
 import { replayElsewhere } from "./replay-elsewhere.ts";
 import { launchAgent } from "./runtimes/launch-agent.ts";
-import type { LaunchAgent } from "./session.ts";
 import { type BroadSearches, type FoundFailure, identityOf, Workbench } from "./workbench.ts";
 
 export interface HazardConfirmations {
@@ -25,7 +24,8 @@ export interface ConfirmationProgress {
   readonly total: number;
 }
 
-const MOST_UNMATCHED = 20;
+/** Proving one takes a fresh process; a few show that the audit missed something. */
+const MOST_UNMATCHED = 5;
 
 /** Never rejects for what the subject does. Order of work: the order of `hazards`. */
 export async function confirmHazards(
@@ -43,11 +43,10 @@ class ConfirmationRun {
   readonly #driversFor: DriverSource;
   readonly #options: ConfirmationOptions;
   readonly #onProgress: (progress: ConfirmationProgress) => void;
-  readonly #launch: LaunchAgent = launchAgent;
   readonly #confirmations = new Map<string, Confirmation>();
   readonly #others: FoundFailure[] = [];
   readonly #broad: BroadSearches = new Map();
-  #next = 0;
+  readonly #unmatched: Witness[] = [];
 
   constructor(hazards: readonly Hazard[], driversFor: DriverSource, options: ConfirmationOptions, onProgress: (progress: ConfirmationProgress) => void) {
     this.#hazards = hazards;
@@ -57,60 +56,45 @@ class ConfirmationRun {
   }
 
   async finish(): Promise<HazardConfirmations> {
-    const workers = Math.max(1, Math.min(this.#options.workers, this.#hazards.length));
-    await Promise.all(Array.from({ length: workers }, () => this.#work()));
-    const unmatched = await this.#assignOthers();
-    const { replayOn } = this.#options;
-    for (const runtime of replayOn) await replayElsewhere(this.#confirmations, this.#options, runtime, this.#launch);
-    return { confirmations: this.#confirmations, unmatched, notifications: [] };
+    await this.#inParallel(this.#hazards, (hazard, bench) => this.#confirm(hazard, bench));
+    const distinct = new Map(this.#others.map((found) => [identityOf(found), found]));
+    await this.#inParallel([...distinct.values()], (found, bench) => this.#assign(found, bench));
+    await this.#replayOnOthers();
+    return { confirmations: this.#confirmations, unmatched: this.#unmatched, notifications: [] };
   }
 
-  #newBench(): Workbench {
-    return new Workbench({ options: this.#options, launch: this.#launch }, this.#broad);
-  }
-
-  async #work(): Promise<void> {
-    const bench = this.#newBench();
-    try {
-      for (let hazard = this.#hazards[this.#next++]; hazard !== undefined; hazard = this.#hazards[this.#next++]) {
-        const confirmation = this.#options.signal?.aborted === true ? this.#stopped() : await confirmHazard(hazard, await this.#driversFor(hazard), bench, this.#others);
-        this.#confirmations.set(hazard.id, confirmation);
-        this.#onProgress({ hazard, confirmation, done: this.#confirmations.size, total: this.#hazards.length });
+  /** Workers take the next item in order; each has its own process, started when it first needs one. */
+  async #inParallel<Item>(items: readonly Item[], work: (item: Item, bench: Workbench) => Promise<void>): Promise<void> {
+    const queue = [...items];
+    const takeAll = async (): Promise<void> => {
+      const bench = new Workbench({ options: this.#options, launch: launchAgent }, this.#broad);
+      try {
+        for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item, bench);
+      } finally {
+        await bench.dispose();
       }
-    } finally {
-      await bench.dispose();
-    }
+    };
+    await Promise.all(Array.from({ length: Math.min(Math.max(1, this.#options.workers), items.length) }, takeAll));
   }
 
-  #stopped(): Confirmation {
-    const account = new HazardAccount();
-    account.addUndecided("it was stopped before its turn");
-    return account.conclude();
+  async #confirm(hazard: Hazard, bench: Workbench): Promise<void> {
+    const confirmation = this.#isStopped() ? stoppedConfirmation() : await confirmHazard(hazard, await this.#driversFor(hazard), bench, this.#others);
+    this.#confirmations.set(hazard.id, confirmation);
+    this.#onProgress({ hazard, confirmation, done: this.#confirmations.size, total: this.#hazards.length });
   }
 
   /** Failures that one hazard's driver showed may be another hazard's. */
-  async #assignOthers(): Promise<Witness[]> {
-    const bench = this.#newBench();
-    const unmatched: Witness[] = [];
-    try {
-      const distinct = new Map(this.#others.map((found) => [identityOf(found), found]));
-      for (const found of distinct.values()) {
-        if (this.#options.signal?.aborted === true) break;
-        const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites, { kind: "other driver" }));
-        const waiting = matching.filter(({ id }) => this.#confirmations.get(id)?.verdict !== "confirmed");
-        if (waiting.length > 0 || (matching.length === 0 && unmatched.length < MOST_UNMATCHED)) await this.#prove(found, waiting, { bench, unmatched });
-      }
-    } finally {
-      await bench.dispose();
-    }
-    return unmatched;
-  }
-
-  async #prove(found: FoundFailure, waiting: readonly Hazard[], { bench, unmatched }: { bench: Workbench; unmatched: Witness[] }): Promise<void> {
+  async #assign(found: FoundFailure, bench: Workbench): Promise<void> {
+    if (this.#isStopped()) return;
+    const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites, { kind: "other driver" }));
+    const waiting = matching.filter(({ id }) => this.#confirmations.get(id)?.verdict !== "confirmed");
+    const isUnmatched = matching.length === 0 && this.#unmatched.length < MOST_UNMATCHED;
+    if (waiting.length === 0 && !isUnmatched) return;
     const proof = await found.prove(bench);
     if (proof.kind === "unsteady") return;
-    if (waiting.length === 0) unmatched.push(proof.witness);
-    for (const hazard of waiting) {
+    if (isUnmatched) this.#unmatched.push(proof.witness);
+    // Another worker may have confirmed it meanwhile.
+    for (const hazard of waiting.filter(({ id }) => this.#confirmations.get(id)?.verdict !== "confirmed")) {
       const before = this.#confirmations.get(hazard.id);
       const account = new HazardAccount();
       account.addRungs(before?.rungs ?? []);
@@ -119,4 +103,26 @@ class ConfirmationRun {
       this.#confirmations.set(hazard.id, account.confirm(proof.witness, proof.row));
     }
   }
+
+  async #replayOnOthers(): Promise<void> {
+    const { replayOn } = this.#options;
+    const rows = new Map<string, ReadonlyMap<string, RuntimeRow>>();
+    await this.#inParallel(replayOn, async (runtime) => {
+      rows.set(runtime.id, await replayElsewhere(this.#confirmations, { options: this.#options, runtime, launch: launchAgent }));
+    });
+    for (const [id, confirmation] of this.#confirmations) {
+      const further = replayOn.flatMap((runtime) => rows.get(runtime.id)?.get(id) ?? []);
+      this.#confirmations.set(id, { ...confirmation, runtimes: [...confirmation.runtimes, ...further] });
+    }
+  }
+
+  #isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+}
+
+function stoppedConfirmation(): Confirmation {
+  const account = new HazardAccount();
+  account.addUndecided("it was stopped before its turn");
+  return account.conclude();
 }

@@ -1,23 +1,31 @@
-// Replays every witness of a run on one more runtime, in one process for all. Enters: confirmations. Leaves: the same with a row more.
+// Replays every witness of a run on one more runtime, in one process for all. Enters: confirmations. Leaves: a row per hazard.
 import type { Confirmation, Runtime, RuntimeRow, Witness } from "../vocabulary/index.ts";
 import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { replayInSession, type WitnessReplay } from "./replay-witness.ts";
 import { type LaunchAgent, Session } from "./session.ts";
 
-export async function replayElsewhere(confirmations: Map<string, Confirmation>, { subject, budget, signal }: ConfirmationOptions, runtime: Runtime, launch: LaunchAgent): Promise<void> {
-  const rows = new Map<Witness, RuntimeRow>();
-  const session = new Session(subject, runtime, { launch });
+export interface ReplayPlace {
+  readonly options: ConfirmationOptions;
+  readonly runtime: Runtime;
+  readonly launch: LaunchAgent;
+}
+
+/** By hazard id; hazards without a witness have no row. Hazards that share a witness share its replay. */
+export async function replayElsewhere(confirmations: ReadonlyMap<string, Confirmation>, { options, runtime, launch }: ReplayPlace): Promise<ReadonlyMap<string, RuntimeRow>> {
+  const byWitness = new Map<Witness, RuntimeRow>();
+  const rows = new Map<string, RuntimeRow>();
+  const session = new Session(options.subject, runtime, { launch });
   try {
-    for (const [id, confirmation] of confirmations) {
-      const { witness } = confirmation;
-      if (witness === undefined || signal?.aborted === true) continue;
-      const row = rows.get(witness) ?? rowOf(runtime, witness, await replayInSession(session, witness, budget.replays));
-      rows.set(witness, row);
-      confirmations.set(id, { ...confirmation, runtimes: [...confirmation.runtimes, row] });
+    for (const [id, { witness }] of confirmations) {
+      if (witness === undefined || options.signal?.aborted === true) continue;
+      const row = byWitness.get(witness) ?? rowOf(runtime, witness, await replayInSession(session, witness, options.budget.replays));
+      byWitness.set(witness, row);
+      rows.set(id, row);
     }
   } finally {
     await session.dispose();
   }
+  return rows;
 }
 
 function rowOf(runtime: Runtime, witness: Witness, { verdict, reproduced, reached, times, reason }: WitnessReplay): RuntimeRow {

@@ -188,6 +188,19 @@ describe("an agent process", () => {
     await agent.dispose();
   });
 
+  it("ends with us when we are told to end", async () => {
+    const agent = launch();
+    const { environment } = await ask(agent, "environment");
+    const { RACEPROOF_RUN: marker = "", HOME: home = "" } = environment as Record<string, string>;
+    expect(processesMarked(marker)).toHaveLength(1);
+    const isTheirs = (): void => undefined;
+    process.once("SIGTERM", isTheirs);
+    process.emit("SIGTERM", "SIGTERM");
+    await agent.dispose();
+    expect(processesMarked(marker)).toEqual([]);
+    expect(existsSync(dirname(home))).toBe(false);
+  });
+
   it("leaves no temporary folder", async () => {
     const agent = launch();
     const { environment } = await ask(agent, "environment");
