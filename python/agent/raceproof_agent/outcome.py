@@ -13,6 +13,7 @@ _RAISE = "RAISE_VARARGS"
 _PACKAGE = __name__.rpartition(".")[0] + "."
 MESSAGE_LIMIT = 1000
 TRACEBACK_LIMIT = 30
+BOOK_LIMIT = 10_000
 
 
 class FunctionSpans:
@@ -158,6 +159,12 @@ class OutcomeBook:
     def clear(self):
         """Another driver: nothing is known any more."""
         self._ids, self._texts, self._sent = {}, {}, set()
+        self._renderer = Renderer(self.is_subject)
+
+    def trim(self):
+        """Between requests: forget texts when there are too many; an outcome seen again gets the same id."""
+        if len(self._ids) > BOOK_LIMIT:
+            self._ids, self._texts = {}, {}
 
 
 def _stable_part(result):

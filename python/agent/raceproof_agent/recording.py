@@ -115,33 +115,3 @@ class Recorder:
                 }
             )
         return events
-
-
-def _meet(one, other):
-    """Whether two parts of one object overlap: the same attribute, the same key, or the whole content."""
-    if one == other:
-        return True
-    return (one is None and not isinstance(other, str)) or (other is None and not isinstance(one, str))
-
-
-def conflicting_sites(recorder):
-    """Numbers of the sites where two threads touch one location and at least one of them writes."""
-    locations = {}
-    for access in recorder.accesses + recorder.implied:
-        if access.identity is not None and access.site >= len(SPECIAL_KEYS):
-            seen = locations.setdefault(access.identity, {})
-            seen.setdefault((access.thread, access.site, access.part, access.writes), access)
-    found = set()
-    for seen in locations.values():
-        uses = list(seen.values())
-        if len({use.thread for use in uses}) > 1 and any(use.writes for use in uses):
-            _add_conflicts(uses, found)
-    return found
-
-
-def _add_conflicts(uses, found):
-    for position, one in enumerate(uses):
-        for other in uses[:position]:
-            if one.thread != other.thread and (one.writes or other.writes) and _meet(one.part, other.part):
-                found.add(one.site)
-                found.add(other.site)

@@ -8,10 +8,11 @@ import sys
 import sysconfig
 
 from . import __version__
+from .conflicts import Profile
 from .garbage import Garbage
 from .natives import NATIVES
 from .protocol import PROTOCOL, Refusal
-from .recording import Recorder, conflicting_sites
+from .recording import Recorder
 from .runs import SetupFailed
 from .serial_orders import ORDER_LIMIT, merges, settle
 from .sites import SITES, SPECIAL_KEYS
@@ -126,21 +127,19 @@ class Session:
     def _profile(self, request):
         self._ensure_warm()
         SITES.select("all")
-        touched, conflicts, steps = {}, set(), {}
+        profile = Profile()
         for order in self._orders[:PROFILE_ORDERS]:
-            recorder = Recorder()
-            execution, _ = self._run(Serial(order), recorder)
-            conflicts |= conflicting_sites(recorder)
-            for access in recorder.accesses:
-                touched.setdefault(access.site, set()).add(access.thread)
-            for actor in execution.actors:
-                steps[actor.index] = max(steps.get(actor.index, 0), actor.passed)
+            profile.count_steps(self._record(Serial(order), profile))
+        for schedule in profile.spread(request.get("interleavings", 0)):
+            self._record(Segments(schedule), profile)
         SITES.select(())
-        sites = [_describe_site(number, touched[number], number in conflicts) for number in sorted(touched)]
-        return {
-            "sites": [site for site in sites if not site["key"].startswith("@")],
-            "steps": [steps[index] for index in sorted(steps)],
-        }
+        return {"sites": profile.describe_sites(), "steps": profile.steps()}
+
+    def _record(self, strategy, profile):
+        recorder = Recorder()
+        execution, _ = self._run(strategy, recorder)
+        profile.add(recorder)
+        return execution
 
     def _ensure_warm(self):
         if not self._warmed:
@@ -157,6 +156,7 @@ class Session:
         self._select(request.get("sites", []))
         for _ in range(_ATTEMPTS):
             self._runner.thorough = False
+            self._subject.book.trim()
             reply = self._explore_once(schedules, accepted, request.get("stop", False))
             self._runner.thorough = True
             if not self._runner.unexpected_changes():
@@ -250,22 +250,6 @@ class Session:
 
 
 COMMANDS = frozenset(("hello", "open", "serial", "profile", "explore", "name", "replay", "collect"))
-
-
-def _describe_site(number, threads, conflict):
-    site = SITES.sites[number]
-    return {
-        "key": site.key,
-        "module": site.module,
-        "function": site.function,
-        "file": site.file,
-        "line": site.line,
-        "column": site.column,
-        "access": site.access,
-        "text": site.text,
-        "threads": sorted(threads),
-        "conflict": conflict,
-    }
 
 
 def _schedule(value):

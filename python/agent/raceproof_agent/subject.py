@@ -49,9 +49,10 @@ class Subject:
         self.modules.find_new_changes()
         self.modules.restore()
         self.instrumenter.learn(source.encode("utf-8", "replace"))
-        if self._prefixes == ():
-            self._prefixes = tuple(prefixes)
-            self.instrumenter.install(prefixes)
+        new_prefixes = tuple(prefix for prefix in prefixes if prefix not in self._prefixes)
+        if new_prefixes:
+            self._prefixes += new_prefixes
+            self.instrumenter.install(self._prefixes)
         SITES.forget(MODULE)
         SITES.select(())
         self.modules.forget(MODULE)

@@ -7,9 +7,11 @@ Misses: locks and threads captured by modules imported before; multiprocessing.
 """
 
 import _thread
+import contextvars
 import functools
 import itertools
 import queue
+import sys
 import threading
 import time
 import types
@@ -54,6 +56,8 @@ def _start(thread):
     if thread._started.is_set():
         raise RuntimeError("threads can only be started once")
     SCHEDULER.unobserved(thread._started.set)
+    if getattr(sys.flags, "thread_inherit_context", False) and getattr(thread, "_context", None) is None:
+        thread._context = contextvars.copy_context()  # as Thread.start does from 3.14 on
     thread.__dict__[_ACTOR] = SCHEDULER.spawn(thread.name, _Body(thread), thread.daemon)
 
 

@@ -17,7 +17,7 @@ except (ImportError, AttributeError, OSError):  # PyPy, or built without ctypes
     _set_async_exception = None
 
 TICKS_PER_SECOND = 100
-LOOP_TICKS = 100
+LOOP_TICKS = 200
 SAME_LOOKS = 6
 LOOKS_WITHOUT_PROC = 100
 BLOCKED_ROUNDS = 15

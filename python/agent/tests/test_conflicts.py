@@ -238,6 +238,30 @@ def operation_two(box):
             ["operation_one:check:bool(box.items)", "operation_one:check:box.n", "operation_one:check:in box.items"],
         )
 
+    def test_interleaved_executions_reveal_other_paths(self):
+        study = self.study("""
+class Box:
+    def __init__(self):
+        self.busy = self.clashes = 0
+    def use(self):
+        if self.busy:
+            self.clashes += 1
+        self.busy += 1
+        self.busy -= 1
+def setup():
+    return Box()
+def operation_one(box):
+    box.use()
+def operation_two(box):
+    box.use()
+    box.clashes = 5
+""")
+        self.assertNotIn("Box.use:update:self.clashes", conflicts(study))
+        profile = self.agent.ask("profile", interleavings=8)
+        found = [site["key"] for site in profile["sites"] if site["conflict"]]
+        self.assertIn("raceproof_driver:Box.use:update:self.clashes", found)
+        self.assertEqual(profile["steps"], study.profile["steps"])
+
     def test_own_container_methods_are_not_container_accesses(self):
         study = self.study("""
 class Box(dict):
