@@ -1,8 +1,9 @@
 // A value and an attribute name in, the attribute's value and place out: class hierarchies, properties, modules, class objects.
 // Misses: __getattr__, descriptors other than property, attributes set on instances from outside their class.
+import { childWithRole, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
 import { declaringClass, findMethod, isInstanceAttribute, lineage } from "./class-hierarchy.ts";
-import type { ClassDeclaration } from "./declarations.ts";
+import type { ClassDeclaration, ModuleDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { returnValueOf } from "./return-values.ts";
 import { joinValues, unknownShape, unknownValue } from "./static-value.ts";
@@ -68,11 +69,30 @@ function declaredAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: st
   const before = known.get(name);
   if (before) return before;
   const values = lineage(evaluator, cls).flatMap((each) => valuesDeclaredIn(evaluator, each, name));
+  if (isComputed(evaluator, cls, name)) {
+    known.set(name, unknownValue);
+    return unknownValue;
+  }
   const onInstance = isInstanceAttribute(evaluator, cls, name);
   const place = onInstance ? instancePlace(evaluator, cls, name) : classPlace(evaluator, cls, name);
   const value: StaticValue = { shape: joinValues(values).shape, place };
   known.set(name, value);
   return value;
+}
+
+/** `name = property(...)` or another descriptor in a class body: what is read there lives elsewhere (docs.python.org/3/howto/descriptor.html). */
+function isComputed(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
+  return lineage(evaluator, cls).some((each) =>
+    (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign" && isDescriptor(evaluator, each.module, binding.value)),
+  );
+}
+
+function isDescriptor(evaluator: Evaluator, module: ModuleDeclaration, node: number): boolean {
+  const { shape } = evaluator.valueOf(module, node);
+  if (shape.kind === "instance") return findMethod(evaluator, shape.of, "__get__").length > 0;
+  if (shape.kind !== "unknown" || module.tree.kind[node] !== K.Call) return false;
+  const callee = evaluator.valueOf(module, childWithRole(module.tree, node, R.func)).shape;
+  return callee.kind === "external" && callee.name === "builtins.property";
 }
 
 /** Annotations first: they say more than `None` or `[]`. */

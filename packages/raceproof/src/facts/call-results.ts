@@ -44,6 +44,8 @@ const specialResults: ReadonlyMap<string, ExternalResult> = new Map<string, Exte
   ["typing.cast", castResult],
   ["builtins.super", superResult],
   ["builtins.type", typeResult],
+  ["copy.copy", copyResult],
+  ["copy.deepcopy", copyResult],
 ]);
 
 function resultOfExternal(evaluator: Evaluator, name: string, module: ModuleDeclaration, call: number): StaticValue {
@@ -72,6 +74,10 @@ function superResult(evaluator: Evaluator, module: ModuleDeclaration, call: numb
 function typeResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
   const { shape } = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
   return shape.kind === "instance" ? { shape: { kind: "class", of: shape.of } } : unknownValue;
+}
+
+function copyResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
+  return { shape: evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1).shape, fresh: true };
 }
 
 /** What a method of a built-in container gives, from the container it is called on. */

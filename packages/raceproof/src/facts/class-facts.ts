@@ -4,18 +4,22 @@ import type { ClassFact } from "../vocabulary/index.ts";
 import { lineage } from "./class-hierarchy.ts";
 import type { ClassDeclaration, Declarations, FunctionDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { sharingEvidence } from "./shared-classes.ts";
+import { reachableClasses, sharingEvidence } from "./shared-classes.ts";
 import type { RawFunction } from "./raw-facts.ts";
 import { spanOf } from "./source-text.ts";
 
 export function classFactsOf(evaluator: Evaluator, declarations: Declarations, functions: readonly RawFunction[]): Map<string, ClassFact> {
   const evidence = sharingEvidence(evaluator, declarations, functions);
-  const out = new Map<string, ClassFact>();
-  for (const cls of declarations.classes.values()) out.set(cls.key, classFact(evaluator, cls, evidence.get(cls.key) ?? []));
-  return out;
+  const reachable = reachableClasses(evaluator, declarations);
+  const factOf = (cls: ClassDeclaration): ClassFact => ({
+    ...describeClass(evaluator, cls),
+    public: reachable.has(cls),
+    sharedBecause: evidence.get(cls.key) ?? [],
+  });
+  return new Map([...declarations.classes.values()].map((cls) => [cls.key, factOf(cls)]));
 }
 
-function classFact(evaluator: Evaluator, cls: ClassDeclaration, sharedBecause: readonly string[]): ClassFact {
+function describeClass(evaluator: Evaluator, cls: ClassDeclaration): Omit<ClassFact, "public" | "sharedBecause"> {
   const classes = lineage(evaluator, cls);
   const externalBases = externalBasesOf(evaluator, cls);
   return {
@@ -25,9 +29,7 @@ function classFact(evaluator: Evaluator, cls: ClassDeclaration, sharedBecause: r
     span: spanOf(cls.module, cls.node),
     bases: classes.slice(1).map((each) => each.key),
     externalBases,
-    public: cls.qualifiedName.split(".").every((part) => !part.startsWith("_")),
     methods: new Map([...cls.methods].map(([name, methods]) => [name, (methods.at(-1) as FunctionDeclaration).id])),
-    sharedBecause,
     abstract: externalBases.some((base) => base === "ABC" || base === "Protocol"),
     exception: classes.some((each) => externalBasesOf(evaluator, each).some((base) => /(Error|Exception|Warning)$/.test(base))),
   };

@@ -1,7 +1,9 @@
 // A class of the program in, the class and its bases inside the program out; methods and declaring classes found along them.
 // C3 is approximated by depth-first order. Misses: bases that are computed, beyond the classes the evaluator can name.
+import { childWithRole, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import type { ClassDeclaration, FunctionDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import type { Shape } from "./static-value.ts";
 
 /** No real hierarchy comes near; a generated one must not cost its square. */
 const mostClasses = 100;
@@ -27,9 +29,15 @@ export function lineage(evaluator: Evaluator, cls: ClassDeclaration): readonly C
 }
 
 function basesOf(evaluator: Evaluator, cls: ClassDeclaration): ClassDeclaration[] {
-  return cls.bases.flatMap((base) => {
-    const { shape } = evaluator.valueOf(cls.module, base);
-    return shape.kind === "class" ? [shape.of] : [];
+  return baseShapesOf(evaluator, cls).flatMap((shape) => (shape.kind === "class" ? [shape.of] : []));
+}
+
+/** What the base expressions name, without their type arguments: `Mapping[str, int]` is `Mapping`. */
+export function baseShapesOf(evaluator: Evaluator, cls: ClassDeclaration): Shape[] {
+  const { tree } = cls.module;
+  return cls.bases.map((base) => {
+    const named = tree.kind[base] === K.Subscript ? childWithRole(tree, base, R.value) : base;
+    return evaluator.valueOf(cls.module, named).shape;
   });
 }
 
@@ -57,10 +65,5 @@ export function isInstanceAttribute(evaluator: Evaluator, cls: ClassDeclaration,
 
 /** The class or one of its bases inside the program extends a class outside it with this fully qualified name. */
 export function extendsExternal(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
-  return lineage(evaluator, cls).some((each) =>
-    each.bases.some((base) => {
-      const { shape } = evaluator.valueOf(each.module, base);
-      return shape.kind === "external" && shape.name === name;
-    }),
-  );
+  return lineage(evaluator, cls).some((each) => baseShapesOf(evaluator, each).some((shape) => shape.kind === "external" && shape.name === name));
 }

@@ -1,7 +1,7 @@
 // An instance of a class that extends a built-in container in, the place and kind of its own elements out.
 // Operations that the class itself defines are calls of its methods and no accesses; what those do through super() is.
 import type { ContainerKind } from "../vocabulary/index.ts";
-import { findMethod, lineage } from "./class-hierarchy.ts";
+import { baseShapesOf, findMethod, lineage } from "./class-hierarchy.ts";
 import type { ClassDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { containerShape } from "./static-value.ts";
@@ -15,6 +15,9 @@ const builtinContainers: ReadonlyMap<string, ContainerKind> = new Map<string, Co
   ["list", "list"],
   ["set", "set"],
   ["deque", "deque"],
+  ["Dict", "dict"],
+  ["List", "list"],
+  ["Set", "set"],
 ]);
 
 /** The elements of `self`, `super()` or another such instance, as a container with a place; undefined for all other values. */
@@ -30,8 +33,7 @@ export function elementsOfObject(evaluator: Evaluator, value: StaticValue): Stat
 }
 
 function extendedContainer(evaluator: Evaluator, cls: ClassDeclaration): ContainerKind | undefined {
-  for (const base of cls.bases) {
-    const { shape } = evaluator.valueOf(cls.module, base);
+  for (const shape of baseShapesOf(evaluator, cls)) {
     const kind = shape.kind === "external" ? builtinContainers.get(shape.name.split(".").at(-1) ?? "") : undefined;
     if (kind) return kind;
   }

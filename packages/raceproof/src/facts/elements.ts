@@ -17,6 +17,8 @@ export function iterationOf(value: StaticValue): StaticValue {
 /** `base[slice]`: constant keys have a place of their own, all others share one. */
 export function elementOf(base: StaticValue, module: ModuleDeclaration, slice: number): StaticValue {
   const { tree } = module;
+  // `Box[int]` is `Box`.
+  if (base.shape.kind === "class") return { shape: base.shape };
   if (tree.kind[slice] === K.Slice) return { shape: base.shape, fresh: true };
   if (base.shape.kind === "tuple") return base.shape.elements[slice < 0 ? 0 : Number(textOf(tree, slice))] ?? base.shape.elements[0] ?? unknownValue;
   const text = tree.kind[slice] === K.Constant ? stringValueOf(tree, slice) : undefined;

@@ -3,6 +3,7 @@
 import { childrenWithRole, childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
 import type { Lockset, Sharing } from "../vocabulary/index.ts";
+import { findMethod } from "./class-hierarchy.ts";
 import { elementsOfObject, redefines } from "./container-objects.ts";
 import { branchOf } from "./control-flow.ts";
 import type { NeverReturns } from "./control-flow.ts";
@@ -11,7 +12,7 @@ import { receiverNameOf } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { Origins } from "./origins.ts";
 import { Publication } from "./publication.ts";
-import type { RawFunction, Surroundings } from "./raw-facts.ts";
+import type { RawAccess, RawFunction, Surroundings } from "./raw-facts.ts";
 import { resolveCall } from "./resolve-call.ts";
 import type { CallTarget } from "./resolve-call.ts";
 import { spanOf } from "./source-text.ts";
@@ -91,24 +92,26 @@ class Extractor {
     if (!usage || !this.touchesMemory(node, value, usage)) return;
     if (elements && (!usage.onContainer || redefines(this.evaluator, found, usage.operation))) return;
     const place = usage.onContainer ? value.place : this.storedPlace(node, value.place);
-    const storedNode = usage.kind === "write" ? storedValueIn(this.tree, around.statement) : -1;
-    this.result.accesses.push({
-      ...around,
-      node,
-      usage,
-      place,
-      value,
-      sharing: this.sharingOf(node, place),
-      stored: storedNode >= 0 ? classifyStored(this.evaluator, this.fn, storedNode, usage.node) : undefined,
-      origins: this.origins.of(usage.key >= 0 ? usage.key : storedNode),
-    });
+    if (place) this.result.accesses.push({ ...around, node, usage, place, value, sharing: this.sharingOf(node, place), ...this.storeOf(usage, around) });
   }
 
-  /** A store through an instance makes an attribute of the instance, also where the class gives a default. */
-  private storedPlace(node: number, place: Place): Place {
-    if (place.ownerKind !== "class" || this.tree.detail[node] === ExpressionContext.Load) return place;
+  /** What is stored, and what key or stored value are derived from. */
+  private storeOf(usage: Usage, around: Surroundings): Pick<RawAccess, "stored" | "origins"> {
+    const value = usage.kind === "write" ? storedValueIn(this.tree, around.statement) : -1;
+    return {
+      stored: value >= 0 ? classifyStored(this.evaluator, this.fn, value, usage.node) : undefined,
+      origins: this.origins.of(usage.key >= 0 ? usage.key : value),
+    };
+  }
+
+  /** A store through an instance makes an attribute of the instance, also where the class gives a default; a property's setter is a call. */
+  private storedPlace(node: number, place: Place): Place | undefined {
+    if (this.tree.kind[node] !== K.Attribute || this.tree.detail[node] === ExpressionContext.Load) return place;
     const { shape } = this.evaluator.valueOf(this.fn.module, childWithRole(this.tree, node, R.value));
-    return shape.kind === "instance" ? { ...place, ownerKind: "instance" } : place;
+    if (shape.kind !== "instance") return place;
+    const isProperty = findMethod(this.evaluator, shape.of, nameOf(this.tree, node)).some((method) => method.role === "property");
+    if (isProperty) return undefined;
+    return place.ownerKind === "class" ? { ...place, ownerKind: "instance" } : place;
   }
 
   /** A local name that stands for a shared object is touched only where its elements are. */

@@ -20,7 +20,7 @@ describe("module names", () => {
     ["pkg", true, 1, "mod", "pkg.mod"],
     ["pkg", true, 2, "mod", "mod"],
     ["mod", false, 3, "other", "other"],
-  ])("import from %s (package: %s), level %i of %s is %s", (name, isPackage, level, module, expected) => {
+  ])("import from %s (package: %s), level %i of %s is %s", (...[name, isPackage, level, module, expected]) => {
     expect(absoluteImport({ name, isPackage }, level, module)).toBe(expected);
   });
 });

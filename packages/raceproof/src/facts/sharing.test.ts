@@ -123,13 +123,13 @@ def f():
 });
 
 describe("evidence for a class", () => {
-  it("tells where its instances are kept and that it takes locks", () => {
-    const { program } = programOf(`
+  const source = `
 import threading
 
 class Locked:
     def __init__(self):
         self._lock = threading.Lock()
+        self.part = Part()
     def act(self):
         with self._lock:
             pass
@@ -137,24 +137,69 @@ class Locked:
 class Kept:
     pass
 
+class Settings:
+    default = Kept()
+
 class Part:
+    def __init__(self):
+        self.detail = _Detail()
+
+class _Detail:
     pass
 
-class Whole:
-    def __init__(self):
-        self.part = Part()
+class Derived(Locked):
+    pass
 
 class Alone:
+    def __init__(self):
+        self.helper = Helper()
     def act(self):
         self.x = 1
 
+class Helper:
+    pass
+
+class _Hidden:
+    pass
+
+class Worker:
+    def start(self, executor):
+        threading.Thread(target=self.run).start()
+    def run(self):
+        pass
+
+class Sender:
+    def start(self, executor):
+        executor.submit(self.send, 1)
+    def send(self, x):
+        pass
+
+class Daemon(threading.Thread):
+    def run(self):
+        pass
+
 default = Kept()
-`);
-    const because = (name: string): readonly string[] => program.classes.get(`m:${name}`)?.sharedBecause ?? ["missing"];
-    expect(because("Locked")).toEqual(["Locked takes a lock itself"]);
-    expect(because("Kept")).toEqual(["module m keeps an instance in default"]);
-    expect(because("Part")).toEqual(["reached through Whole.part"]);
-    expect(because("Alone")).toEqual([]);
+`;
+  const { program } = programOf(source);
+
+  it.each([
+    ["Locked", ["Locked takes a lock itself"]],
+    ["Derived", ["Locked takes a lock itself"]],
+    ["Kept", ["module m keeps an instance in default", "class Settings keeps an instance in default"]],
+    ["Part", ["reached through Locked.part"]],
+    ["_Detail", ["reached through Part.detail"]],
+    ["Alone", []],
+    ["Helper", []],
+    ["Worker", ["a thread is started on Worker.run"]],
+    ["Sender", ["a thread is started on Sender.send"]],
+    ["Daemon", ["Daemon is a thread"]],
+  ])("of %s: %j", (name, expected) => {
+    expect(program.classes.get(`m:${name}`)?.sharedBecause).toEqual(expected);
+  });
+
+  it("a class without evidence is public when its name is, or when a public class keeps an instance", () => {
+    const isPublic = (name: string): boolean | undefined => program.classes.get(`m:${name}`)?.public;
+    expect(["Alone", "_Detail", "_Hidden"].map(isPublic)).toEqual([true, true, false]);
   });
 
   it("class facts name bases, methods and kinds", () => {

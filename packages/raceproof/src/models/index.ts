@@ -1,3 +1,4 @@
 // The models shelf: what we know of APIs, as tables with a source for each row. Decides nothing.
 export * from "./process-state.ts";
 export * from "./python-containers.ts";
+export * from "./thread-starts.ts";

@@ -44,13 +44,13 @@ export function beliefInSharing(program: Program, access: AccessFact): Belief {
 }
 
 function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, guarded: AccessFact | undefined): Belief {
-  const evidence: string[] = [];
-  if (guarded) evidence.push(`${access.location.display} is accessed under ${guarded.lockset.join(", ")} at ${guarded.span.file}:${guarded.span.line}`);
-  evidence.push(...(cls?.sharedBecause.slice(0, 2) ?? []));
-  if (!/^(self|cls)\.\w+$/.test(access.text) && access.text.includes(".")) evidence.push(`reached through another object (${access.text})`);
+  const evidence = [...(cls?.sharedBecause.slice(0, 2) ?? [])];
+  if (guarded) evidence.unshift(`${access.location.display} is accessed under ${guarded.lockset.join(", ")} at ${guarded.span.file}:${guarded.span.line}`);
   if (evidence.length > 0) return { confidence: "high", evidence };
-  if (access.location.path === "<items>")
+  if (access.location.path === "<items>") {
     return { confidence: "low", evidence: [`${cls?.qualifiedName ?? ""} is a container itself: who shares one also guards it`] };
+  }
+  if (!/^(self|cls)\.\w+$/.test(access.text) && access.text.includes(".")) evidence.push(`reached through another object (${access.text})`);
   return { confidence: cls?.public === false ? "low" : "medium", evidence };
 }
 
