@@ -7,7 +7,7 @@ import { HazardAccount } from "./hazard-account.ts";
 import { isFailureOf } from "./hazard-sites.ts";
 import { replayElsewhere } from "./replay-elsewhere.ts";
 import { launchAgent } from "./runtimes/launch-agent.ts";
-import { type BroadSearches, type FoundFailure, identityOf, Workbench } from "./workbench.ts";
+import { type BroadSearches, type FoundFailure, identityOf, type ProvedFailure, Workbench } from "./workbench.ts";
 
 export interface HazardConfirmations {
   /** By hazard id; every hazard has one. */
@@ -87,21 +87,17 @@ class ConfirmationRun {
   async #assign(found: FoundFailure, bench: Workbench): Promise<void> {
     if (this.#isStopped()) return;
     const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites, { kind: "other driver" }));
-    const waiting = matching.filter(({ id }) => this.#confirmations.get(id)?.verdict !== "confirmed");
     const isUnmatched = matching.length === 0 && this.#unmatched.length < MOST_UNMATCHED;
-    if (waiting.length === 0 && !isUnmatched) return;
+    if (!isUnmatched && matching.every(({ id }) => this.#isConfirmed(id))) return;
     const proof = await found.prove(bench);
     if (proof.kind === "unsteady") return;
     if (isUnmatched) this.#unmatched.push(proof.witness);
-    // Another worker may have confirmed it meanwhile.
-    for (const hazard of waiting.filter(({ id }) => this.#confirmations.get(id)?.verdict !== "confirmed")) {
-      const before = this.#confirmations.get(hazard.id);
-      const account = new HazardAccount();
-      account.addRungs(before?.rungs ?? []);
-      for (const { name, result } of before?.drivers ?? []) account.addDriver(name, result);
-      account.addDriver(found.driver.name, `confirmed: ${proof.witness.failure.summary}; the driver was written for another hazard`);
-      this.#confirmations.set(hazard.id, account.confirm(proof.witness, proof.row));
-    }
+    // Another worker may have confirmed some of them meanwhile.
+    for (const { id } of matching) if (!this.#isConfirmed(id)) this.#confirmations.set(id, confirmedElsewhere(this.#confirmations.get(id), found, proof));
+  }
+
+  #isConfirmed(id: string): boolean {
+    return this.#confirmations.get(id)?.verdict === "confirmed";
   }
 
   async #replayOnOthers(): Promise<void> {
@@ -119,6 +115,15 @@ class ConfirmationRun {
   #isStopped(): boolean {
     return this.#options.signal?.aborted === true;
   }
+}
+
+/** What was tried before stays in the account. */
+function confirmedElsewhere(before: Confirmation | undefined, found: FoundFailure, { witness, row }: ProvedFailure): Confirmation {
+  const account = new HazardAccount();
+  account.addRungs(before?.rungs ?? []);
+  for (const { name, result } of before?.drivers ?? []) account.addDriver(name, result);
+  account.addDriver(found.driver.name, `confirmed: ${witness.failure.summary}; the driver was written for another hazard`);
+  return account.confirm(witness, row);
 }
 
 function stoppedConfirmation(): Confirmation {
