@@ -13,7 +13,7 @@ import { Evaluator } from "./evaluator.ts";
 import { extractFunction } from "./extract-function.ts";
 import { countFacts } from "./fact-counts.ts";
 import type { FactCounts } from "./fact-counts.ts";
-import { decoratorLocksOf } from "./lent-locks.ts";
+import { locksAroundCallsOf } from "./lent-locks.ts";
 import { NeverReturning } from "./never-returns.ts";
 
 export interface ExtractedProgram {
@@ -29,7 +29,7 @@ export function extractProgram(files: readonly ParsedFile[]): ExtractedProgram {
   for (const cls of declarations.classes.values()) lineage(evaluator, cls);
   const never = new NeverReturning(evaluator);
   const raw = declarations.functions.map((fn) =>
-    extractFunction(evaluator, fn, { neverReturns: (call) => never.isCall(fn, call), heldOnEntry: decoratorLocksOf(evaluator, fn) }),
+    extractFunction(evaluator, fn, { neverReturns: (call) => never.isCall(fn, call), heldOnEntry: locksAroundCallsOf(evaluator, fn) }),
   );
   const functions = assembleFunctions(evaluator, raw, buildCallGraph(raw), never);
   const classes = classFactsOf(evaluator, declarations, raw);

@@ -1,21 +1,30 @@
-// Functions that hold a lock on behalf of others in, the locks they lend out: decorators around a call, context managers around a yield.
+// Functions that hold a lock on behalf of others in, the locks they lend out: decorators and
+// base classes around a call, context managers around a yield.
 // Misses: decorators from outside the program, decorator classes, locks passed as arguments (they keep the parameter's name).
 import { childrenWithRole, childWithRole, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
+import { lockedHooks } from "../models/index.ts";
 import type { Lockset } from "../vocabulary/index.ts";
 import { lockset } from "../vocabulary/index.ts";
-import { declaringClass, findMethod } from "./class-hierarchy.ts";
+import { declaringClass, extendsExternal, findMethod } from "./class-hierarchy.ts";
 import type { ClassDeclaration, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { lockOf } from "./locks.ts";
 
-/** Locks that a function's decorators hold around every call of it. */
-export function decoratorLocksOf(evaluator: Evaluator, fn: FunctionDeclaration): Lockset {
-  const held: string[] = [];
+/** Locks held around every call of a function: by its decorators, or by the base class that calls it. */
+export function locksAroundCallsOf(evaluator: Evaluator, fn: FunctionDeclaration): Lockset {
+  const held = locksOfBase(evaluator, fn);
   for (const decorator of childrenWithRole(fn.module.tree, fn.node, R.decorator_list)) {
     const { shape } = evaluator.valueOf(fn.module, decorator);
     if (shape.kind === "function") held.push(...locksOfDecorator(evaluator, shape.of, fn.owner));
   }
   return lockset(held);
+}
+
+function locksOfBase(evaluator: Evaluator, { owner, name, role }: FunctionDeclaration): string[] {
+  if (!owner || role !== "method") return [];
+  return lockedHooks
+    .filter((row) => row.methods.includes(name) && extendsExternal(evaluator, owner, row.base))
+    .map((row) => `${declaringClass(evaluator, owner, row.lock).qualifiedName}.${row.lock}`);
 }
 
 /** Locks of the `with` statements in the wrapper that surround the call of the decorated function. */

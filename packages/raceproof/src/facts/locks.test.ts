@@ -188,6 +188,29 @@ class Shop:
     expect(accesses("Shop.add")).toContain("update += Shop.count [Shop._lock]");
   });
 
+  it("a base class of the standard library calls its hooks under its own lock", () => {
+    const { accesses } = programOf(`
+import logging, queue
+
+class Once(queue.Queue):
+    def _put(self, item):
+        self.last = item
+    def other(self, item):
+        with self.mutex:
+            self.last = item
+
+class Collector(logging.Handler):
+    def emit(self, record):
+        self.seen = record
+    def flush(self):
+        self.seen = None
+`);
+    expect(accesses("Once._put")).toEqual(["write = Once.last [Once.mutex]"]);
+    expect(accesses("Once.other")).toContain("write = Once.last [Once.mutex]");
+    expect(accesses("Collector.emit")).toEqual(["write = Collector.seen [Collector.lock]"]);
+    expect(accesses("Collector.flush")).toEqual(["write = Collector.seen"]);
+  });
+
   it("are counted as spans", () => {
     expect(programOf(subject("with self._lock:\n    pass\nself._other.acquire()\nself._other.release()")).counts.lockSpans).toBe(3);
   });
