@@ -8,7 +8,8 @@ export type AskAgent = <C extends AgentCommand>(command: C, fields: FieldsOf<C>,
 const SERIAL_SECONDS = 60;
 const BATCH_SECONDS = 60;
 const SERIAL_REPEATS = 2;
-const WARM_UPS = 2;
+/** After the first look, which warms up too. */
+const WARM_UPS = 1;
 
 /** Rejects with AgentFailure; void once its session opened another driver or lost its process. */
 export class Player {

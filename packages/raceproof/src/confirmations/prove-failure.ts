@@ -2,7 +2,7 @@
 // time in the same process and in a fresh one with another hash seed; or why it could not be held on to.
 import { type DriverText, type FailureSignature, type Plan, preemptionsOf, type RuntimeRow, type Schedule, type TraceEvent, type Witness } from "../vocabulary/index.ts";
 import type { ConfirmationOptions } from "./confirmation-options.ts";
-import { minimizePlan } from "./minimize-plan.ts";
+import { minimizePlan, type StillFails } from "./minimize-plan.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
 import { nameFatalSchedule, traceWidely } from "./plan-naming.ts";
 import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
@@ -25,31 +25,47 @@ const OTHER_HASH_SEED = 4242;
 const MOST_TRACE_EVENTS = 2000;
 const FRESH_PROCESSES_FOR_A_CRASH = 5;
 
-/** A plan that fails in the recorded way, before it was checked again. */
+/** A plan that fails in the recorded way, before it was checked again and again. */
 export interface CaughtFailure {
   readonly plan: Plan;
   readonly signature: FailureSignature;
+  /** Id of the failing outcome in the catching process; empty when that died. */
+  readonly outcome: string;
   readonly trace: readonly TraceEvent[];
   /** Frames of the strange exception, if that is what failed. */
   readonly traceback: readonly string[];
 }
 
-/** Names and minimizes. Undefined when the schedule does not fail again. */
+/** Plays a failing schedule again and names it. Undefined when it does not fail again. Plans with several stops are minimized at once. */
 export async function catchFailure(prepared: PreparedDriver, sites: readonly string[], failing: FailingSchedule): Promise<CaughtFailure | undefined> {
-  const { player } = prepared;
-  const stillFails = async (plan: Plan): Promise<boolean> => {
-    const reply = await player.replay(plan, 1);
-    const [id] = Object.keys(reply.outcomes);
-    if (id === undefined || reply.reached < 1) return false;
-    const judgment = player.judge(id);
-    return judgment.kind === "failure" && isSameFailure(judgment.signature, failing.signature);
+  const { signature } = failing;
+  const named = await prepared.player.name(sites, failing.schedule);
+  const found: CaughtFailure = { plan: named.plan, signature, outcome: failing.outcome.id, trace: named.trace, traceback: tracebackOf(failing) };
+  if (!isFailing(prepared, named.outcome.id, found)) return undefined;
+  if (preemptionsOf(named.plan) < 2) return { ...found, trace: await traceOf(prepared, sites, found) };
+  const plan = await minimizePlan(named.plan, playsOn(prepared, found));
+  return { ...found, plan, trace: await traceOf(prepared, [], { ...found, plan }) };
+}
+
+/** With every conflicting access watched: what happened around the stops tells whose failure it is. */
+async function traceOf({ player, sites }: PreparedDriver, active: readonly string[], { plan, trace }: CaughtFailure): Promise<readonly TraceEvent[]> {
+  const watched = [...new Set([...sites.filter(({ conflict }) => conflict).map(({ key }) => key), ...active])];
+  const wide = watched.length > active.length ? await traceWidely(player, watched, plan) : undefined;
+  return (wide?.trace ?? trace).slice(0, MOST_TRACE_EVENTS);
+}
+
+/** An exception counts by type and place; any other failure must be the very outcome, or minimizing would drift to another cause. */
+function isFailing({ player }: PreparedDriver, id: string, { signature, outcome }: CaughtFailure): boolean {
+  const judgment = player.judge(id);
+  return judgment.kind === "failure" && isSameFailure(judgment.signature, signature) && (signature.kind === "exception" || id === outcome);
+}
+
+function playsOn(prepared: PreparedDriver, caught: CaughtFailure): StillFails {
+  return async (plan) => {
+    const { outcomes, reached } = await prepared.player.replay(plan, 1);
+    const [id] = Object.keys(outcomes);
+    return id !== undefined && reached === 1 && isFailing(prepared, id, caught);
   };
-  const named = await player.name(sites, failing.schedule);
-  if (!(await stillFails(named.plan))) return undefined;
-  const plan = await minimizePlan(named.plan, stillFails);
-  const conflicts = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
-  const wide = await traceWidely(player, [...new Set([...conflicts, ...sites])], plan);
-  return { plan, signature: failing.signature, trace: (wide ?? named).trace.slice(0, MOST_TRACE_EVENTS), traceback: tracebackOf(failing) };
 }
 
 function tracebackOf({ outcome, signature }: FailingSchedule): readonly string[] {
@@ -57,18 +73,21 @@ function tracebackOf({ outcome, signature }: FailingSchedule): readonly string[]
   return results.find(({ exception, where }) => signature.kind === "exception" && signature.summary === `${exception}@${where}`)?.traceback ?? [];
 }
 
+/** Minimizes, then replays in this process and in a fresh one. `prepared` may be another process than the one that caught it. */
 export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailure, setting: ProofSetting): Promise<Proof> {
   const { player } = prepared;
   const { replays } = setting.options.budget;
-  const reply = await player.replay(caught.plan, replays);
-  const failures = Object.entries(reply.outcomes).filter(([id]) => {
-    const judgment = player.judge(id);
-    return judgment.kind === "failure" && isSameFailure(judgment.signature, caught.signature);
-  });
+  // Outcome ids are told apart within one process only.
+  const [first = ""] = Object.keys((await player.replay(caught.plan, 1)).outcomes);
+  const here = { ...caught, outcome: first };
+  const plan = await minimizePlan(caught.plan, playsOn(prepared, here));
+  const reply = await player.replay(plan, replays);
+  const failures = Object.entries(reply.outcomes).filter(([id]) => isFailing(prepared, id, here));
   const failing = failures.reduce((sum, [, count]) => sum + count, 0);
   const outcome = failures[0]?.[0];
   if (failing < replays || outcome === undefined) return { kind: "unsteady", reason: `a failing schedule failed again in only ${failing} of ${replays} replays` };
-  const witness: Witness = { ...describe(prepared, setting.options, caught), outcome: player.outcome(outcome) };
+  const trace = await traceOf(prepared, [], { ...caught, plan });
+  const witness: Witness = { ...describe(prepared, setting.options, { ...caught, plan, trace }), outcome: player.outcome(outcome) };
   return recheck(witness, { failing, repeats: replays }, setting, replays);
 }
 
@@ -78,7 +97,7 @@ export async function proveCrash(session: Session, driver: DriverText, fatal: { 
   if (preparation.kind !== "ready") return { kind: "unsteady", reason: `after a crash: ${preparation.reason}` };
   const { prepared } = preparation;
   const plan = await nameFatalSchedule(prepared.player, fatal.sites, fatal.schedule);
-  const caught: CaughtFailure = { plan, signature: fatal.signature, trace: [], traceback: [] };
+  const caught: CaughtFailure = { plan, signature: fatal.signature, outcome: "", trace: [], traceback: [] };
   const [survived] = prepared.serial.outcomes;
   if (survived === undefined) return { kind: "unsteady", reason: "a driver without serial orders" };
   const threads = survived.threads.map(({ operations }) => ({ operations: operations.map(() => ({ status: "unfinished" as const })) }));

@@ -132,9 +132,9 @@ function keyOfDriver({ source }: DriverText): string {
   return source.replace(/^(?:#.*\n)+/, "");
 }
 
-/** Two failures with the same stops that fail in the same way are one, whichever driver or thread showed them. */
+/** Two failures that stop at the same places and fail in the same way are one, whichever driver, thread or round of a loop showed them. */
 export function identityOf({ evidence, signature }: FoundFailure): string {
-  return JSON.stringify([evidence.plan.flatMap(({ until }) => until ?? []), signature]);
+  return JSON.stringify([evidence.plan.flatMap(({ until }) => until?.site ?? []), signature]);
 }
 
 export type ProvedFailure = { readonly witness: Witness; readonly row: RuntimeRow };
