@@ -4,13 +4,16 @@ import type { ClassFact } from "../vocabulary/index.ts";
 import { lineage } from "./class-hierarchy.ts";
 import type { ClassDeclaration, Declarations, FunctionDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { reachableClasses, sharingEvidence } from "./shared-classes.ts";
+import { sharingEvidence } from "./shared-classes.ts";
+import { keptPartsOf } from "./kept-parts.ts";
+import { reachableClasses } from "./reachable-classes.ts";
 import type { RawFunction } from "./raw-facts.ts";
 import { spanOf } from "./source-text.ts";
 
 export function classFactsOf(evaluator: Evaluator, declarations: Declarations, functions: readonly RawFunction[]): Map<string, ClassFact> {
-  const evidence = sharingEvidence(evaluator, declarations, functions);
-  const reachable = reachableClasses(evaluator, declarations);
+  const keptParts = keptPartsOf(evaluator, declarations);
+  const evidence = sharingEvidence(evaluator, declarations, functions, keptParts);
+  const reachable = reachableClasses(evaluator, declarations, functions, keptParts);
   const factOf = (cls: ClassDeclaration): ClassFact => ({
     ...describeClass(evaluator, cls),
     public: reachable.has(cls),

@@ -6,17 +6,22 @@ import { threadStarts, threadStartMethods } from "../models/index.ts";
 import { extendsExternal, lineage } from "./class-hierarchy.ts";
 import type { ClassDeclaration, Declarations, FunctionDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import type { KeptPart } from "./kept-parts.ts";
 import type { RawCall, RawFunction } from "./raw-facts.ts";
 import type { Shape } from "./static-value.ts";
 
 /** What is reached through a shared object is shared, this many objects deep. */
 const deepestReach = 4;
 
-export function sharingEvidence(evaluator: Evaluator, declarations: Declarations, functions: readonly RawFunction[]): Map<string, readonly string[]> {
+export function sharingEvidence(
+  evaluator: Evaluator,
+  declarations: Declarations,
+  functions: readonly RawFunction[],
+  keptParts: readonly KeptPart[],
+): Map<string, readonly string[]> {
   const search = new EvidenceSearch(evaluator, declarations);
   for (const raw of functions) search.noteFunction(raw);
   search.noteKeptInstances();
-  const keptParts = keptPartsOf(evaluator, declarations);
   for (let depth = 0; depth < deepestReach && search.noteReached(keptParts); depth++);
   return new Map([...declarations.classes.values()].map((cls) => [cls.key, search.evidenceFor(cls)]));
 }
@@ -112,36 +117,4 @@ class EvidenceSearch {
     }
     return found;
   }
-}
-
-/** An instance of `part` is kept in an attribute of `holder`. */
-interface KeptPart {
-  readonly part: ClassDeclaration;
-  readonly holder: ClassDeclaration;
-  readonly attribute: string;
-}
-
-function keptPartsOf(evaluator: Evaluator, declarations: Declarations): KeptPart[] {
-  const parts: KeptPart[] = [];
-  for (const holder of declarations.classes.values()) {
-    for (const [attribute, assignments] of holder.attributes) {
-      for (const { method, value } of assignments) {
-        const { shape } = evaluator.valueOf(method.module, value);
-        if (shape.kind === "instance" && shape.of !== holder) parts.push({ part: shape.of, holder, attribute });
-      }
-    }
-  }
-  return parts;
-}
-
-/** Classes a user may hold an instance of: named without an underscore, or kept in an attribute of such a class. */
-export function reachableClasses(evaluator: Evaluator, declarations: Declarations): ReadonlySet<ClassDeclaration> {
-  const named = [...declarations.classes.values()].filter((cls) => cls.qualifiedName.split(".").every((part) => !part.startsWith("_")));
-  const reachable = new Set(named);
-  const keptParts = keptPartsOf(evaluator, declarations);
-  for (let before = -1; before !== reachable.size;) {
-    before = reachable.size;
-    for (const { part, holder } of keptParts) if (reachable.has(holder)) reachable.add(part);
-  }
-  return reachable;
 }

@@ -180,7 +180,7 @@ class Daemon(threading.Thread):
 
 default = Kept()
 `;
-  const { program } = programOf(source);
+  const { classes } = programOf(source).program;
 
   it.each([
     ["Locked", ["Locked takes a lock itself"]],
@@ -194,12 +194,52 @@ default = Kept()
     ["Sender", ["a thread is started on Sender.send"]],
     ["Daemon", ["Daemon is a thread"]],
   ])("of %s: %j", (name, expected) => {
-    expect(program.classes.get(`m:${name}`)?.sharedBecause).toEqual(expected);
+    expect(classes.get(`m:${name}`)?.sharedBecause).toEqual(expected);
   });
 
   it("a class without evidence is public when its name is, or when a public class keeps an instance", () => {
-    const isPublic = (name: string): boolean | undefined => program.classes.get(`m:${name}`)?.public;
+    const isPublic = (name: string): boolean | undefined => classes.get(`m:${name}`)?.public;
     expect(["Alone", "_Detail", "_Hidden"].map(isPublic)).toEqual([true, true, false]);
+  });
+
+  it("classes made and used inside functions are not public, when the package says what it exports", () => {
+    const inside = `
+class Exported: pass
+class Transient:
+    def run(self): pass
+class Stored: pass
+class Listed: pass
+class Added: pass
+class AddedLater(Added): pass
+class Never: pass
+class Inner: pass
+class Outer:
+    def __init__(self):
+        self.inner = Inner()
+
+__all__ = ["Listed"]
+table = {}
+
+def use(owner):
+    Transient().run()
+    Exported()
+    Listed()
+    table["stored"] = Stored()
+    table.setdefault("added", Added())
+    AddedLater()
+    outer = Outer()
+`;
+    const publicIn = (files: Readonly<Record<string, string>>): string[] =>
+      [...programOf(files).program.classes.values()].filter((cls) => cls.public).map((cls) => cls.qualifiedName);
+    expect(publicIn({ "pkg/__init__.py": "from .inside import Exported\n", "pkg/inside.py": inside })).toEqual([
+      "Exported",
+      "Stored",
+      "Listed",
+      "Added",
+      "AddedLater",
+      "Never",
+    ]);
+    expect(publicIn({ "pkg/__init__.py": "", "pkg/inside.py": inside.replace("__all__", "names") })).toHaveLength(9);
   });
 
   it("class facts name bases, methods and kinds", () => {

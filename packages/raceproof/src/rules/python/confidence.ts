@@ -51,7 +51,8 @@ function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, guarde
     return { confidence: "low", evidence: [`${cls?.qualifiedName ?? ""} is a container itself: who shares one also guards it`] };
   }
   if (!/^(self|cls)\.\w+$/.test(access.text) && access.text.includes(".")) evidence.push(`reached through another object (${access.text})`);
-  return { confidence: cls?.public === false ? "low" : "medium", evidence };
+  if (cls?.public !== false) return { confidence: "medium", evidence };
+  return { confidence: "low", evidence: [...evidence, `instances of ${cls.qualifiedName} seem to stay inside the library: made and used within single calls`] };
 }
 
 function globalEvidence(access: AccessFact): string {
