@@ -1,0 +1,103 @@
+// How sure the rules are, and why: evidence for and against sharing, and what each rule knows that speaks against itself.
+import { describe, expect, it } from "vitest";
+import { auditSources } from "../../audit.ts";
+import type { Hazard } from "../../vocabulary/index.ts";
+
+function hazardsIn(text: string): readonly Hazard[] {
+  return auditSources([{ path: "m.py", bytes: new TextEncoder().encode(text) }]).hazards;
+}
+
+function hazardAt(text: string, shape: string): Hazard {
+  const hazard = hazardsIn(text).find(({ rule }) => rule === `python/${shape}`);
+  if (!hazard) throw new Error(`no ${shape} in the sample`);
+  return hazard;
+}
+
+const counter = (name: string, bases = "", more = ""): string =>
+  `import threading\nclass ${name}${bases}:\n    def __init__(self):\n        self.n = 0\n        self._lock = threading.Lock()\n    def add(self):\n        self.n += 1\n${more}`;
+
+describe("belief in sharing", () => {
+  it.each([
+    ["a public class without evidence", counter("Counter"), "medium", "is public"],
+    ["a private class", counter("_Counter"), "low", "stay inside the library"],
+    ["a class with a lock", counter("Counter", "", "    def read(self):\n        with self._lock:\n            return 1\n"), "high", "takes a lock itself"],
+    [
+      "a value that is locked elsewhere",
+      counter("Counter", "", "    def read(self):\n        with self._lock:\n            return self.n\n"),
+      "high",
+      "accessed under Counter._lock",
+    ],
+    ["an instance in a global", counter("Counter", "", "shared = Counter()\n"), "high", "keeps an instance in shared"],
+    ["a thread's own class", counter("Counter", "(threading.Thread)"), "high", "is a thread"],
+    ["an iterator", counter("Counter", "", "    def __next__(self):\n        return 1\n"), "low", "normally used by one thread"],
+    ["an exception", counter("Counter", "(ValueError)"), "low", "normally used by one thread"],
+    ["a module global", "n = 0\ndef add():\n    global n\n    n += 1\n", "high", "module global"],
+    [
+      "an object of unknown class",
+      `${counter("Counter")}def other(thing):\n    pass\n`
+        .replace("        self.n += 1\n", "        pass\ndef bump(thing):\n    thing.n += 1\n")
+        .replaceAll(".n ", ".number "),
+      "low",
+      "guessed",
+    ],
+  ])("of %s", (_what, text, confidence, evidence) => {
+    const hazard = hazardAt(text, "non-atomic-update");
+    expect(hazard.confidence).toBe(confidence);
+    expect(hazard.evidence.join("; ")).toContain(evidence);
+  });
+
+  it("of a class attribute", () => {
+    expect(hazardAt("class C:\n    on = False\n    def f(self, x):\n        C.on = x\n", "class-attribute-toggle")).toMatchObject({ confidence: "high" });
+  });
+
+  it("of the elements of a class that is a container itself", () => {
+    const text = "class D(dict):\n    def drop(self, key):\n        if key in self:\n            del self[key]\n";
+    expect(hazardAt(text, "check-then-act")).toMatchObject({ confidence: "low", evidence: ["D is a container itself: who shares one also guards it"] });
+  });
+});
+
+describe("doubts of a rule about itself", () => {
+  const handlers = (loop: string): string => `
+handlers = {}
+
+def add(name, handler):
+    handlers[name] = handler
+
+def run():
+    ${loop.replaceAll("\n", "\n    ")}
+`;
+
+  it.each([
+    ["for h in handlers.values():\n    h()", "high"],
+    ["sum(handlers.values())", "medium"],
+    ["next(iter(handlers))", "medium"],
+    ["try:\n    for h in handlers:\n        h()\nexcept RuntimeError:\n    pass", "low"],
+    ["try:\n    for h in handlers:\n        h()\nexcept KeyError:\n    pass", "high"],
+  ])("iteration: %s", (loop, confidence) => {
+    expect(hazardAt(handlers(loop), "mutate-during-iterate").confidence).toBe(confidence);
+  });
+
+  it.each([
+    ["if key in table:\n    raise KeyError(key)\ntable[key] = value", "high", "wrong-answer"],
+    ["if key not in table:\n    table[key] = value", "medium", "wrong-answer"],
+    ["if key not in table:\n    table[key] = []", "high", "wrong-answer"],
+    ["if key in table:\n    del table[key]", "high", "crash"],
+    ["if key in table:\n    return table[key]", "high", "crash"],
+  ])("check and act: %s", (body, confidence, severity) => {
+    const text = `table = {}\ndef f(key, value):\n    ${body.replaceAll("\n", "\n    ")}\ndef g(key):\n    table.pop(key)\n`;
+    expect(hazardAt(text, "check-then-act")).toMatchObject({ confidence, severity });
+  });
+
+  it.each([
+    ["_x = None\ndef f():\n    global _x\n    if _x is None:\n        _x = make()\n", "low"],
+    ["_x = None\ndef f():\n    global _x\n    if _x is None:\n        _x = make()\ndef g():\n    global _x\n    _x = None\n", "medium"],
+    ["_x = False\ndef f():\n    global _x\n    _x = True\n", "low"],
+    ["_x = False\ndef f():\n    global _x\n    _x = True\ndef g():\n    global _x\n    _x = False\n", "medium"],
+  ])("globals: %j", (text, confidence) => {
+    expect(hazardAt(text, "process-global-state").confidence).toBe(confidence);
+  });
+
+  it("a mask is doubted twice", () => {
+    expect(hazardAt("flags = 0\ndef f(bit):\n    global flags\n    flags |= bit\n", "non-atomic-update").confidence).toBe("low");
+  });
+});
