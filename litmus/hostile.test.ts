@@ -4,22 +4,22 @@ import type { Verdict } from "../packages/raceproof/src/vocabulary/index.ts";
 import { confirmProgram, listPrograms, selectTestRuntimes, watchProcesses } from "./litmus.ts";
 
 const expected: Readonly<Record<string, readonly [Verdict, RegExp]>> = {
-  "allocates": ["unproven", /every operation raises in every serial order \(MemoryError/],
+  allocates: ["unproven", /every operation raises in every serial order \(MemoryError/],
   "always-raises": ["unproven", /every operation raises in every serial order \(ValueError: not today\)/],
   "blocks-in-native-code": ["inconclusive", /blocked outside the scheduler/],
   "closes-descriptors": ["unproven", /in a serial order: (the process ended|broken message)/],
-  "exits": ["unproven", /in a serial order: the process ended with status 3/],
+  exits: ["unproven", /in a serial order: the process ended with status 3/],
   "exits-when-interleaved": ["inconclusive", /the tested process ended with status 3|the process ended with status 3/],
-  "forks": ["clean-within-bound", /every schedule/],
+  forks: ["clean-within-bound", /every schedule/],
   "import-fails": ["unproven", /import failed: .*a_module_that_nobody_has/],
   "prints-a-gigabyte": ["clean-within-bound", /every schedule/],
-  "segfaults": ["unproven", /in a serial order: the process ended by SIGSEGV/],
+  segfaults: ["unproven", /in a serial order: the process ended by SIGSEGV/],
   "segfaults-when-interleaved": ["confirmed", /SIGSEGV.*it failed 5 of 5 times/],
   "setup-fails": ["unproven", /setup\(\) failed: ValueError: not today/],
   "spin-lock": ["not-reproduced", /schedules/],
-  "spins": ["unproven", /a serial order does not end|in a serial order: no answer/],
+  spins: ["unproven", /a serial order does not end|in a serial order: no answer/],
   "spins-when-interleaved": ["inconclusive", /did not end/],
-  "unstable": ["inconclusive", /different outcomes when repeated/],
+  unstable: ["inconclusive", /different outcomes when repeated/],
 };
 
 const [runtime] = await selectTestRuntimes();

@@ -27,7 +27,12 @@ export async function confirmProgram(kind: "racy" | "safe" | "hostile", name: st
 export async function selectTestRuntimes(): Promise<Runtime[]> {
   const { runtimes } = await discoverRuntimes();
   const withLock = runtimes.filter(({ implementation, freeThreaded }) => implementation === "cpython" && !freeThreaded);
-  const chosen = [withLock.at(0), withLock.at(-1), runtimes.find(({ freeThreaded }) => freeThreaded), runtimes.find(({ implementation }) => implementation === "pypy")];
+  const chosen = [
+    withLock.at(0),
+    withLock.at(-1),
+    runtimes.find(({ freeThreaded }) => freeThreaded),
+    runtimes.find(({ implementation }) => implementation === "pypy"),
+  ];
   return [...new Set(chosen.filter((runtime) => runtime !== undefined))];
 }
 

@@ -27,7 +27,21 @@ async function prepare(runtime, name) {
   const { sites } = await agent.request("profile", {}, 60);
   const active = sites.filter(({ conflict }) => conflict).map(({ key }) => key);
   const accept = outcomes.map(({ id }) => id);
-  const { lengths } = await agent.request("explore", { sites: active, schedules: [[[0, null], [1, null]]], accept, stop: false }, 60);
+  const { lengths } = await agent.request(
+    "explore",
+    {
+      sites: active,
+      schedules: [
+        [
+          [0, null],
+          [1, null],
+        ],
+      ],
+      accept,
+      stop: false,
+    },
+    60,
+  );
   const space = [0, 1, 2].flatMap((bound) => preemptionBound(bound, lengths).next(schedulesPerRound));
   const schedules = Array.from({ length: schedulesPerRound }, (_, index) => space[index % space.length]);
   const play = () => agent.request("explore", { sites: active, schedules, accept, stop: false }, 120);

@@ -3,7 +3,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { confirmDriver, defaultBudget, loadDriverFile, replayWitness, testedSubject, type TestedSubject } from "../../packages/raceproof/src/confirmations/index.ts";
+import {
+  confirmDriver,
+  defaultBudget,
+  loadDriverFile,
+  replayWitness,
+  testedSubject,
+  type TestedSubject,
+} from "../../packages/raceproof/src/confirmations/index.ts";
 import { fetchSubject, parseSpecification } from "../../packages/raceproof/src/sources/index.ts";
 import type { Confirmation, Runtime, Witness } from "../../packages/raceproof/src/vocabulary/index.ts";
 

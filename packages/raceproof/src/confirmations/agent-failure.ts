@@ -54,7 +54,11 @@ const refusals: Readonly<Record<RefusalKind, string>> = {
 const LONGEST_QUOTE = 160;
 
 function quoteTail(tail: string): string {
-  const last = tail.trim().split("\n").findLast((line) => line.trim() !== "") ?? "";
+  const last =
+    tail
+      .trim()
+      .split("\n")
+      .findLast((line) => line.trim() !== "") ?? "";
   return last === "" ? "" : `; last line on stderr: ${last.trim().slice(0, LONGEST_QUOTE)}`;
 }
 

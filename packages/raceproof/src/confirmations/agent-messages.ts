@@ -87,7 +87,11 @@ export interface ReplayReply {
 export interface AgentCommands {
   readonly hello: { readonly fields: { readonly protocol: number }; readonly reply: HelloReply };
   readonly open: {
-    readonly fields: { readonly paths: readonly string[]; readonly instrument: readonly string[]; readonly driver: { readonly name: string; readonly source: string } };
+    readonly fields: {
+      readonly paths: readonly string[];
+      readonly instrument: readonly string[];
+      readonly driver: { readonly name: string; readonly source: string };
+    };
     readonly reply: OpenReply;
   };
   readonly serial: { readonly fields: { readonly repeats: number; readonly warmups: number }; readonly reply: SerialReply };

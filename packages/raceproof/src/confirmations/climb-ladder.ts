@@ -31,7 +31,11 @@ export async function climbLadder({ player, serial, steps }: PreparedDriver, lad
   let lengths: readonly number[] = steps.map(() => 1);
   for (let bound = 0; bound <= ladder.bound && end.kind === "exhausted"; bound += 1) {
     const scheduler = preemptionBound(bound, lengths);
-    const result = await searchSchedules(player, { sites: ladder.sites, scheduler, serial: serial.outcomes.map(({ id }) => id), steps, onFailure: ladder.onFailure }, limits);
+    const result = await searchSchedules(
+      player,
+      { sites: ladder.sites, scheduler, serial: serial.outcomes.map(({ id }) => id), steps, onFailure: ladder.onFailure },
+      limits,
+    );
     ({ end } = result);
     lengths = result.lengths.map((length, thread) => Math.max(length, lengths[thread] ?? 0));
     uncontrolled += result.uncontrolled;

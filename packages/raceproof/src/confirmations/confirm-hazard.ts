@@ -109,6 +109,10 @@ class HazardTrial {
     const found = others === 0 ? "nothing failed" : `${others} failures of other accesses`;
     if (own.length === 0) this.account.addDriver(driver.name, `does not reach the hazard's accesses; ${found}`);
     else if (!isExercised) this.account.addDriver(driver.name, `the hazard's accesses do not conflict; ${found}`);
-    else this.account.addDriver(driver.name, `${isExhausted && broad.climb.end.kind === "exhausted" ? "all schedules within the bound" : "not all schedules within the budget"}; ${found}`);
+    else
+      this.account.addDriver(
+        driver.name,
+        `${isExhausted && broad.climb.end.kind === "exhausted" ? "all schedules within the bound" : "not all schedules within the budget"}; ${found}`,
+      );
   }
 }

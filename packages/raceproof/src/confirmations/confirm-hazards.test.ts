@@ -43,7 +43,7 @@ const DRIVERS: Readonly<Record<string, string>> = {
   "add-add": driver("store.add('x')", "store.add('y')"),
   "add-total": driver("store.add('x')", "return store.total()"),
   "hit-hit": driver("store.hit()", "store.hit()"),
-  "broken": driver("store.absent()", "store.absent()"),
+  broken: driver("store.absent()", "store.absent()"),
 };
 
 function driver(first: string, second: string): string {
@@ -58,7 +58,13 @@ const { runtimes } = await discoverRuntimes();
 const runtime = runtimes[0];
 const other = runtimes.at(-1);
 if (runtime === undefined || other === undefined) throw new Error("no Python to test with");
-const options: ConfirmationOptions = { subject: { specification: "store", root, importPaths: [root], instrument: ["store"] }, runtime, budget: defaultBudget, workers: 2, replayOn: [other] };
+const options: ConfirmationOptions = {
+  subject: { specification: "store", root, importPaths: [root], instrument: ["store"] },
+  runtime,
+  budget: defaultBudget,
+  workers: 2,
+  replayOn: [other],
+};
 
 /** `where`: "add:12 update" is an access of the method on the line (of SOURCE, from 1). */
 function hazard(id: string, path: string, ...where: readonly string[]): Hazard {
@@ -67,13 +73,30 @@ function hazard(id: string, path: string, ...where: readonly string[]): Hazard {
     const number = SOURCE.split("\n").findIndex((each) => each.includes(line)) + 1;
     if (number === 0) throw new Error(`no line has ${line}`);
     const span = { file: "store.py", line: number, column: 0, endLine: number, endColumn: 80 };
-    return { span, function: `Store.${method}`, kind: kind as AccessKind, location: { key: path, ownerKind: "instance", owner: "store:Store", path, display: `Store.${path}` }, lockset: [] };
+    return {
+      span,
+      function: `Store.${method}`,
+      kind: kind as AccessKind,
+      location: { key: path, ownerKind: "instance", owner: "store:Store", path, display: `Store.${path}` },
+      lockset: [],
+    };
   });
   const [first] = accesses;
   if (first === undefined) throw new Error("a hazard has accesses");
   return {
-    id, fingerprint: id, rule: "rule", language: "python", severity: "corruption", confidence: "high", reach: "latent",
-    span: first.span, function: first.function, location: first.location, message: "", accesses, evidence: [],
+    id,
+    fingerprint: id,
+    rule: "rule",
+    language: "python",
+    severity: "corruption",
+    confidence: "high",
+    reach: "latent",
+    span: first.span,
+    function: first.function,
+    location: first.location,
+    message: "",
+    accesses,
+    evidence: [],
   };
 }
 
@@ -82,19 +105,29 @@ const iteration = hazard("iteration", "entries", "total for value in: iterate", 
 const locked = hazard("locked", "hits", "hit self.hits += 1: update");
 const unreached = hazard("unreached", "count", "never self.count -= 1: update", "add self.count += 1: update");
 
-async function confirm(hazards: readonly Hazard[], drivers: Readonly<Record<string, readonly string[]>>, changes: Partial<ConfirmationOptions> = {}): Promise<{ confirmations: ReadonlyMap<string, Confirmation>; unmatched: readonly string[]; progress: string[] }> {
+async function confirm(
+  hazards: readonly Hazard[],
+  drivers: Readonly<Record<string, readonly string[]>>,
+  changes: Partial<ConfirmationOptions> = {},
+): Promise<{ confirmations: ReadonlyMap<string, Confirmation>; unmatched: readonly string[]; progress: string[] }> {
   const progress: string[] = [];
   const driversFor = ({ id }: Hazard): DriverText[] => (drivers[id] ?? []).map((name) => ({ name, source: DRIVERS[name] ?? "" }));
-  const { confirmations, unmatched } = await confirmHazards(hazards, driversFor, { ...options, ...changes }, ({ hazard: one, confirmation, done, total }) => progress.push(`${done}/${total} ${one.id} ${confirmation.verdict}`));
+  const { confirmations, unmatched } = await confirmHazards(hazards, driversFor, { ...options, ...changes }, ({ hazard: one, confirmation, done, total }) =>
+    progress.push(`${done}/${total} ${one.id} ${confirmation.verdict}`),
+  );
   return { confirmations, unmatched: unmatched.map(({ failure }) => failure.summary), progress };
 }
 
 describe("confirming hazards", () => {
   it("gives every hazard its verdict", async () => {
-    const drivers = { "lost-count": ["broken", "add-add"], "iteration": ["add-total"], "locked": ["hit-hit"], "unreached": ["add-add"], "driverless": [] };
+    const drivers = { "lost-count": ["broken", "add-add"], iteration: ["add-total"], locked: ["hit-hit"], unreached: ["add-add"], driverless: [] };
     const { confirmations, progress, unmatched } = await confirm([lostCount, iteration, locked, unreached, { ...locked, id: "driverless" }], drivers);
     expect(Object.fromEntries([...confirmations].map(([id, { verdict }]) => [id, verdict]))).toEqual({
-      "lost-count": "confirmed", "iteration": "confirmed", "locked": "clean-within-bound", "unreached": "not-reproduced", "driverless": "unproven",
+      "lost-count": "confirmed",
+      iteration: "confirmed",
+      locked: "clean-within-bound",
+      unreached: "not-reproduced",
+      driverless: "unproven",
     });
     expect(progress.map((text) => text.split(" ")[0])).toEqual(["1/5", "2/5", "3/5", "4/5", "5/5"]);
     expect(unmatched).toEqual([]);
@@ -103,13 +136,19 @@ describe("confirming hazards", () => {
       { name: "broken", result: expect.stringContaining("discarded: every operation raises in every serial order (AttributeError") },
       { name: "add-add", result: "confirmed: a final state that no serial order gives" },
     ]);
-    expect(confirmations.get("lost-count")?.runtimes.map(({ runtime: on, failing, repeats }) => [on, failing, repeats])).toEqual([[runtime.id, 40, 40], [other.id, 20, 20]]);
+    expect(confirmations.get("lost-count")?.runtimes.map(({ runtime: on, failing, repeats }) => [on, failing, repeats])).toEqual([
+      [runtime.id, 40, 40],
+      [other.id, 20, 20],
+    ]);
     expect(confirmations.get("unreached")?.drivers[0]?.result).toMatch(/^the hazard's accesses|^does not reach/);
   });
 
   it("gives a failure that turned up elsewhere to the hazard it belongs to", async () => {
     const { confirmations } = await confirm([unreached, lostCount], { unreached: ["add-add"], "lost-count": ["hit-hit"] }, { workers: 1, replayOn: [] });
-    expect(confirmations.get("lost-count")).toMatchObject({ verdict: "confirmed", drivers: [{ name: "hit-hit" }, { name: "add-add", result: expect.stringContaining("written for another hazard") }] });
+    expect(confirmations.get("lost-count")).toMatchObject({
+      verdict: "confirmed",
+      drivers: [{ name: "hit-hit" }, { name: "add-add", result: expect.stringContaining("written for another hazard") }],
+    });
     expect(confirmations.get("unreached")?.verdict).toBe("not-reproduced");
   });
 
@@ -135,7 +174,12 @@ describe("replaying a witness", async () => {
       cpSync(root, folder, { recursive: true });
       writeFileSync(join(folder, "store.py"), change(readFileSync(join(root, "store.py"), "utf8")));
       const subject = { ...options.subject, root: folder, importPaths: [folder] };
-      return await replayWitness(decodeWitness(encodeWitness(witness as NonNullable<typeof witness>)), { subject, runtime: other as NonNullable<typeof other>, times: 50, hashSeed: 99 });
+      return await replayWitness(decodeWitness(encodeWitness(witness as NonNullable<typeof witness>)), {
+        subject,
+        runtime: other as NonNullable<typeof other>,
+        times: 50,
+        hashSeed: 99,
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -153,10 +197,18 @@ describe("replaying a witness", async () => {
 
   it("names the place that is gone", async () => {
     const gone = await replayOn((source) => source.replace("for value in self.entries.values()", "for value in tuple(self.entries.copy())"));
-    expect(gone).toMatchObject({ verdict: "not-reached", reproduced: 0, reached: 0, reason: expect.stringMatching(/^the source has no store:Store\.total:iterate:self\.entries/) });
+    expect(gone).toMatchObject({
+      verdict: "not-reached",
+      reproduced: 0,
+      reached: 0,
+      reason: expect.stringMatching(/^the source has no store:Store\.total:iterate:self\.entries/),
+    });
   });
 
   it("says why nothing could be played", async () => {
-    expect(await replayOn(() => "import a_module_that_nobody_has\n")).toMatchObject({ verdict: "not-reached", reason: expect.stringContaining("import failed") });
+    expect(await replayOn(() => "import a_module_that_nobody_has\n")).toMatchObject({
+      verdict: "not-reached",
+      reason: expect.stringContaining("import failed"),
+    });
   });
 });

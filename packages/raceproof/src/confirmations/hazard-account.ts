@@ -55,7 +55,10 @@ export class HazardAccount {
     if (this.#usable === 0) return this.#close("unproven", `no driver was of use: ${this.#drivers[0]?.result ?? ""}`);
     if (this.#clean > 0) {
       const bound = Math.max(...this.#rungs.filter(({ exhausted }) => exhausted).map(({ bound: one }) => one));
-      return this.#close("clean-within-bound", `every schedule with up to ${bound} preemptions gave the outcome of a serial order (${played} schedules, ${this.#clean} drivers)`);
+      return this.#close(
+        "clean-within-bound",
+        `every schedule with up to ${bound} preemptions gave the outcome of a serial order (${played} schedules, ${this.#clean} drivers)`,
+      );
     }
     const found = this.#others === 0 ? "gave nothing that no serial order gives" : `showed failures of other accesses only (${this.#others})`;
     return this.#close("not-reproduced", `${played} schedules of ${this.#usable} drivers ${found}`);

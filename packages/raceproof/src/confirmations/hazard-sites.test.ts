@@ -5,19 +5,49 @@ import type { SwitchSite } from "./agent-messages.ts";
 import { findHazardSites, isExercisedBy, isFailureOf, type Provenance } from "./hazard-sites.ts";
 
 function site(key: string, line: number, rest: Partial<SwitchSite> = {}): SwitchSite {
-  return { key, module: "pkg.mod", function: "Cls.method", file: "/base/pkg/mod.py", line, column: 0, access: "read", text: "self.items", threads: [0, 1], conflict: true, ...rest };
+  return {
+    key,
+    module: "pkg.mod",
+    function: "Cls.method",
+    file: "/base/pkg/mod.py",
+    line,
+    column: 0,
+    access: "read",
+    text: "self.items",
+    threads: [0, 1],
+    conflict: true,
+    ...rest,
+  };
 }
 
 function access(line: number, rest: Partial<Access> = {}): Access {
   const span = { file: "pkg/mod.py", line, column: 0, endLine: line, endColumn: 80 };
-  return { span, function: "Cls.method", kind: "read", location: { key: "k", ownerKind: "instance", owner: "pkg.mod:Cls", path: "items[]", display: "Cls.items" }, lockset: [], ...rest };
+  return {
+    span,
+    function: "Cls.method",
+    kind: "read",
+    location: { key: "k", ownerKind: "instance", owner: "pkg.mod:Cls", path: "items[]", display: "Cls.items" },
+    lockset: [],
+    ...rest,
+  };
 }
 
 function hazard(...accesses: readonly Access[]): Hazard {
   const [first = access(1)] = accesses;
   return {
-    id: "h", fingerprint: "f", rule: "r", language: "python", severity: "crash", confidence: "high", reach: "latent",
-    span: first.span, function: first.function, location: first.location, message: "", accesses, evidence: [],
+    id: "h",
+    fingerprint: "f",
+    rule: "r",
+    language: "python",
+    severity: "crash",
+    confidence: "high",
+    reach: "latent",
+    span: first.span,
+    function: first.function,
+    location: first.location,
+    message: "",
+    accesses,
+    evidence: [],
   };
 }
 
@@ -30,11 +60,19 @@ function trace(...events: readonly string[]): TraceEvent[] {
 }
 
 const kinds: Readonly<Record<string, AccessKind>> = { check: "check", act: "write", other: "write", look: "read" };
-const sites = [site("check", 10, { access: "check" }), site("act", 12, { access: "write" }), site("other", 40, { access: "write", function: "Cls.other" }), site("look", 50, { function: "Cls.look" })];
+const sites = [
+  site("check", 10, { access: "check" }),
+  site("act", 12, { access: "write" }),
+  site("other", 40, { access: "write", function: "Cls.other" }),
+  site("look", 50, { function: "Cls.look" }),
+];
 const checkThenAct = hazard(access(10), access(12), access(40, { function: "Cls.other", kind: kinds["other"] ?? "write" }));
 const anyDriver: Provenance = { kind: "other driver" };
 
-function belongs(events: readonly TraceEvent[], { to = checkThenAct, plan = [], traceback = [], from = anyDriver }: { to?: Hazard; plan?: Plan; traceback?: readonly string[]; from?: Provenance } = {}): boolean {
+function belongs(
+  events: readonly TraceEvent[],
+  { to = checkThenAct, plan = [], traceback = [], from = anyDriver }: { to?: Hazard; plan?: Plan; traceback?: readonly string[]; from?: Provenance } = {},
+): boolean {
   return isFailureOf(to, { plan, trace: events, traceback }, sites, from);
 }
 
@@ -84,7 +122,13 @@ describe("a failure", () => {
 
 describe("the switch points of a hazard", () => {
   it("are on its lines, in its file and about its location", () => {
-    const all = [...sites, site("alias", 12, { text: "local[]" }), site("neighbor", 12, { text: "self.size", conflict: false }), site("elsewhere", 10, { file: "/base/pkg/other.py" }), site("calm", 40, { conflict: false })];
+    const all = [
+      ...sites,
+      site("alias", 12, { text: "local[]" }),
+      site("neighbor", 12, { text: "self.size", conflict: false }),
+      site("elsewhere", 10, { file: "/base/pkg/other.py" }),
+      site("calm", 40, { conflict: false }),
+    ];
     const { own, active } = findHazardSites(checkThenAct, all);
     expect(own.map(({ key }) => key)).toEqual(["check", "act", "other", "alias", "calm"]);
     expect(active).toEqual(["check", "act", "other", "alias"]);

@@ -41,13 +41,16 @@ export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureE
   if (traceback.some((frame) => suspects.some((access) => isFrameOf(access, frame)))) return true;
   const atSuspects = keysOf(suspects, sites);
   // Accesses that callees make have no switch point on the hazard's lines; its own driver may still run them through its function.
-  const isThroughCallees = atSuspects.size === 0 && provenance.kind === "own driver" && (callsFunction(hazard, provenance.source) || runsFunction(hazard, trace, sites));
+  const isThroughCallees =
+    atSuspects.size === 0 && provenance.kind === "own driver" && (callsFunction(hazard, provenance.source) || runsFunction(hazard, trace, sites));
   const suspectKeys = isThroughCallees ? keysOf(hazard.accesses, sites) : atSuspects;
   const stops = new Set(plan.flatMap(({ thread, until }) => (until !== null && suspectKeys.has(until.site) ? [`${thread} ${until.site}`] : [])));
   if (trace.length === 0) return stops.size > 0;
   const accesses = new Map(sites.map((site) => [site.key, site.access]));
   return findOvertakings(trace, accesses).some(
-    ({ before, between, after }) => [before, between, after].some((event) => event !== undefined && suspectKeys.has(event.site)) && (before !== undefined || stops.has(`${after.thread} ${after.site}`)),
+    ({ before, between, after }) =>
+      [before, between, after].some((event) => event !== undefined && suspectKeys.has(event.site)) &&
+      (before !== undefined || stops.has(`${after.thread} ${after.site}`)),
   );
 }
 

@@ -11,7 +11,8 @@ function end(thread: number): PlanStep {
   return { thread, until: null };
 }
 
-const has = (plan: Plan, site: string, allowed: (occurrence: number) => boolean): boolean => plan.some(({ until }) => until?.site === site && allowed(until.occurrence));
+const has = (plan: Plan, site: string, allowed: (occurrence: number) => boolean): boolean =>
+  plan.some(({ until }) => until?.site === site && allowed(until.occurrence));
 
 describe("minimizing a plan", () => {
   it("drops what is not needed and never leaves one thread twice in a row", async () => {
@@ -22,7 +23,9 @@ describe("minimizing a plan", () => {
 
   it("slides each stop to its smallest occurrence that fails", async () => {
     const plan = [stop(0, "a", 9), stop(1, "b", 4), end(0), end(1)];
-    const result = await minimizePlan(plan, (candidate) => Promise.resolve(candidate.length === 4 && has(candidate, "a", (n) => n >= 3) && has(candidate, "b", (n) => n === 1 || n === 4)));
+    const result = await minimizePlan(plan, (candidate) =>
+      Promise.resolve(candidate.length === 4 && has(candidate, "a", (n) => n >= 3) && has(candidate, "b", (n) => n === 1 || n === 4)),
+    );
     expect(result).toEqual([stop(0, "a", 3), stop(1, "b", 1), end(0), end(1)]);
   });
 

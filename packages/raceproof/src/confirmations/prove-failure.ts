@@ -1,6 +1,15 @@
 // Turns a failing schedule into a witness. Enters: a schedule and what it did. Leaves: a minimized, named plan that failed every
 // time in the same process and in a fresh one with another hash seed; or why it could not be held on to.
-import { type DriverText, type FailureSignature, type Plan, preemptionsOf, type RuntimeRow, type Schedule, type TraceEvent, type Witness } from "../vocabulary/index.ts";
+import {
+  type DriverText,
+  type FailureSignature,
+  type Plan,
+  preemptionsOf,
+  type RuntimeRow,
+  type Schedule,
+  type TraceEvent,
+  type Witness,
+} from "../vocabulary/index.ts";
 import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { minimizePlan, type StillFails } from "./minimize-plan.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
@@ -85,14 +94,20 @@ export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailu
   const failures = Object.entries(reply.outcomes).filter(([id]) => isFailing(prepared, id, here));
   const failing = failures.reduce((sum, [, count]) => sum + count, 0);
   const outcome = failures[0]?.[0];
-  if (failing < replays || outcome === undefined) return { kind: "unsteady", reason: `a failing schedule failed again in only ${failing} of ${replays} replays` };
+  if (failing < replays || outcome === undefined)
+    return { kind: "unsteady", reason: `a failing schedule failed again in only ${failing} of ${replays} replays` };
   const trace = await traceOf(prepared, [], { ...caught, plan });
   const witness: Witness = { ...describe(prepared, setting.options, { ...caught, plan, trace }), outcome: player.outcome(outcome) };
   return recheck(witness, { failing, repeats: replays }, setting, replays);
 }
 
 /** The process died while it played this schedule. Names it in a new process and lets it die again, several times. */
-export async function proveCrash(session: Session, driver: DriverText, fatal: { schedule: Schedule; sites: readonly string[]; signature: FailureSignature }, setting: ProofSetting): Promise<Proof> {
+export async function proveCrash(
+  session: Session,
+  driver: DriverText,
+  fatal: { schedule: Schedule; sites: readonly string[]; signature: FailureSignature },
+  setting: ProofSetting,
+): Promise<Proof> {
   const preparation = await prepareDriver(session, driver);
   if (preparation.kind !== "ready") return { kind: "unsteady", reason: `after a crash: ${preparation.reason}` };
   const { prepared } = preparation;
@@ -107,7 +122,8 @@ export async function proveCrash(session: Session, driver: DriverText, fatal: { 
 
 async function recheck(witness: Witness, before: { failing: number; repeats: number }, { options, launch }: ProofSetting, times: number): Promise<Proof> {
   const again = await replayWitness(witness, { subject: options.subject, runtime: options.runtime, times, hashSeed: OTHER_HASH_SEED }, launch);
-  if (again.reproduced < times) return { kind: "unsteady", reason: `a failing schedule failed again in only ${again.reproduced} of ${times} replays in a fresh process: ${again.reason}` };
+  if (again.reproduced < times)
+    return { kind: "unsteady", reason: `a failing schedule failed again in only ${again.reproduced} of ${times} replays in a fresh process: ${again.reason}` };
   const signal = witness.failure.kind === "crash" ? { signal: witness.failure.summary } : {};
   const row: RuntimeRow = {
     runtime: options.runtime.id,

@@ -11,7 +11,10 @@ export interface ReplayPlace {
 }
 
 /** By hazard id; hazards without a witness have no row. Hazards that share a witness share its replay. */
-export async function replayElsewhere(confirmations: ReadonlyMap<string, Confirmation>, { options, runtime, launch }: ReplayPlace): Promise<ReadonlyMap<string, RuntimeRow>> {
+export async function replayElsewhere(
+  confirmations: ReadonlyMap<string, Confirmation>,
+  { options, runtime, launch }: ReplayPlace,
+): Promise<ReadonlyMap<string, RuntimeRow>> {
   const byWitness = new Map<Witness, RuntimeRow>();
   const rows = new Map<string, RuntimeRow>();
   const session = new Session(options.subject, runtime, { launch });

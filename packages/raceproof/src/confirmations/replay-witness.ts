@@ -42,10 +42,17 @@ export async function replayWitness(witness: Witness, setting: ReplaySetting, la
 
 /** The same in a session that may have played other drivers of the subject before. */
 export async function replayInSession(session: Session, witness: Witness, times: number): Promise<WitnessReplay> {
-  return witness.failure.kind === "crash" ? replayCrash(session, witness, times) : playPrepared(session, witness, times, (prepared) => replayOutcomes(witness, times, prepared));
+  return witness.failure.kind === "crash"
+    ? replayCrash(session, witness, times)
+    : playPrepared(session, witness, times, (prepared) => replayOutcomes(witness, times, prepared));
 }
 
-async function playPrepared(session: Session, witness: Witness, times: number, play: (prepared: PreparedDriver) => Promise<WitnessReplay>): Promise<WitnessReplay> {
+async function playPrepared(
+  session: Session,
+  witness: Witness,
+  times: number,
+  play: (prepared: PreparedDriver) => Promise<WitnessReplay>,
+): Promise<WitnessReplay> {
   try {
     const preparation = await prepareDriver(session, witness.driver);
     return preparation.kind === "ready" ? await play(preparation.prepared) : notReached(times, preparation.reason);
@@ -68,7 +75,10 @@ async function replayOutcomes({ plan, failure }: Witness, times: number, { playe
   return summarize(reply, { reproduced, times, instead: [...instead].join("; ") });
 }
 
-function summarize({ reached, missingSites }: ReplayReply, { reproduced, times, instead }: { reproduced: number; times: number; instead: string }): WitnessReplay {
+function summarize(
+  { reached, missingSites }: ReplayReply,
+  { reproduced, times, instead }: { reproduced: number; times: number; instead: string },
+): WitnessReplay {
   if (missingSites.length > 0) return notReached(times, `the source has no ${missingSites.join(", no ")} any more`);
   if (reproduced > 0) return { verdict: "reproduced", reproduced, reached, times, reason: reproduced === times ? "it fails every time" : instead };
   if (reached < times) return { verdict: "not-reached", reproduced, reached, times, reason: `the plan was reached in ${reached} of ${times} executions` };
@@ -82,7 +92,13 @@ async function replayCrash(session: Session, witness: Witness, times: number): P
     await session.dispose();
     const one = await playPrepared(session, witness, 1, (prepared) => replayFatalPlan(witness, prepared));
     const isBetter = one.verdict === "reproduced" || (one.verdict === "not-reproduced" && total.verdict === "not-reached");
-    total = { ...total, verdict: isBetter ? one.verdict : total.verdict, reproduced: total.reproduced + one.reproduced, reached: total.reached + one.reached, reason: one.reason };
+    total = {
+      ...total,
+      verdict: isBetter ? one.verdict : total.verdict,
+      reproduced: total.reproduced + one.reproduced,
+      reached: total.reached + one.reached,
+      reason: one.reason,
+    };
     if (one.verdict === "not-reached") break;
   }
   return total;

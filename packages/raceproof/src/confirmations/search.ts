@@ -95,7 +95,8 @@ class Search {
     for (;;) {
       const isOver = this.#isOver();
       if (this.#waiting.length === 0 && !isOver) this.#waiting = this.#space.scheduler.next(Math.min(this.#batchSize, this.#schedulesLeft()));
-      if (this.#waiting.length === 0) return this.#isCut || (isOver && this.#space.scheduler.size() > this.schedules) ? { kind: "budget" } : { kind: "exhausted" };
+      if (this.#waiting.length === 0)
+        return this.#isCut || (isOver && this.#space.scheduler.size() > this.schedules) ? { kind: "budget" } : { kind: "exhausted" };
       if (isOver) return { kind: "budget" };
       const end = await this.#play(this.#waiting);
       if (end !== undefined) return end;

@@ -4,5 +4,10 @@ import type { TestedSubject } from "./confirmation-options.ts";
 
 /** `requirementPaths`: folders with the subject's installed requirements, as provideRequirements() gives them. */
 export function testedSubject(subject: Subject, requirementPaths: readonly string[]): TestedSubject {
-  return { specification: subject.specification, root: subject.root, importPaths: [subject.importRoot, ...requirementPaths], instrument: subject.topLevelModules };
+  return {
+    specification: subject.specification,
+    root: subject.root,
+    importPaths: [subject.importRoot, ...requirementPaths],
+    instrument: subject.topLevelModules,
+  };
 }

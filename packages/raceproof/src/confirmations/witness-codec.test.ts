@@ -63,7 +63,11 @@ describe("a witness string", () => {
   it("survives any driver text and any site", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 1e6 }), (source, site, occurrence) => {
-        const changed: Witness = { ...witness, driver: { name: "d", source: Buffer.from(source).toString() }, plan: [{ thread: 1, until: { site, occurrence } }] };
+        const changed: Witness = {
+          ...witness,
+          driver: { name: "d", source: Buffer.from(source).toString() },
+          plan: [{ thread: 1, until: { site, occurrence } }],
+        };
         const decoded = decodeWitness(encodeWitness(changed));
         expect([decoded.driver, decoded.plan]).toEqual([changed.driver, changed.plan]);
       }),

@@ -31,7 +31,8 @@ export function decodeWitness(text: string): Witness {
 function unpack(text: string): string {
   const version = /^rp(\d+)\./.exec(text);
   if (version === null) throw broken(text === "" ? "it is empty" : "it begins neither with { nor with rp1.");
-  if (!text.startsWith(PREFIX)) throw new UserError(`the witness string is of version ${version[1] ?? ""}; this raceproof reads version 1`, "Update raceproof.");
+  if (!text.startsWith(PREFIX))
+    throw new UserError(`the witness string is of version ${version[1] ?? ""}; this raceproof reads version 1`, "Update raceproof.");
   const packed = text.slice(PREFIX.length);
   const strange = /[^\w-]/.exec(packed);
   if (strange !== null) throw broken(`character ${JSON.stringify(strange[0])} at position ${PREFIX.length + strange.index + 1} cannot be part of it`);

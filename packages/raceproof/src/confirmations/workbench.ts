@@ -69,7 +69,8 @@ export class Workbench {
     if (climb.end.kind !== "died") return { climb, crash: undefined };
     const { reason, schedule } = climb.end;
     const judgment = judgeDeath(reason);
-    if (judgment.kind === "undecided" || schedule === undefined) return { climb: { ...climb, undecided: [...climb.undecided, describeAgentFailure(reason)] }, crash: undefined };
+    if (judgment.kind === "undecided" || schedule === undefined)
+      return { climb: { ...climb, undecided: [...climb.undecided, describeAgentFailure(reason)] }, crash: undefined };
     this.#open = undefined;
     const { driver } = prepared.player;
     const proof = await proveCrash(this.#session, driver, { schedule, sites: ladder.sites, signature: judgment.signature }, this.setting);
@@ -98,7 +99,11 @@ export class Workbench {
       else if (!failures.has(identityOf(found))) failures.set(identityOf(found), found);
       return failures.size < MOST_FAILURES_PER_DRIVER ? "go on" : "stop";
     };
-    const { climb, crash } = await this.climb(prepared, { sites, over: "all conflicting accesses", bound: this.setting.options.budget.bound, onFailure }, limits);
+    const { climb, crash } = await this.climb(
+      prepared,
+      { sites, over: "all conflicting accesses", bound: this.setting.options.budget.bound, onFailure },
+      limits,
+    );
     if (crash !== undefined) failures.set(identityOf(crash), crash);
     const search: BroadSearch = { climb: { ...climb, undecided: [...climb.undecided, ...unsteady] }, failures: [...failures.values()] };
     this.#broad.set(key, search);
@@ -113,7 +118,13 @@ function foundFailure(prepared: PreparedDriver, caught: CaughtFailure): FoundFai
     proof ??= await proveWith(bench, driver, caught);
     return proof;
   };
-  return { driver, sites: prepared.sites, signature: caught.signature, evidence: { plan: caught.plan, trace: caught.trace, traceback: caught.traceback }, prove };
+  return {
+    driver,
+    sites: prepared.sites,
+    signature: caught.signature,
+    evidence: { plan: caught.plan, trace: caught.trace, traceback: caught.traceback },
+    prove,
+  };
 }
 
 async function proveWith(bench: Workbench, driver: DriverText, caught: CaughtFailure): Promise<Proof> {

@@ -22,10 +22,15 @@ export function findDriverProblem(source: string): DriverProblem | undefined {
   const setup = found.find(({ name }) => name === "setup");
   if (setup !== undefined && setup.parameters > 0) return { line: setup.line, message: "setup() takes no parameter" };
   const greedy = operations.find(({ parameters }) => parameters > 1);
-  if (greedy !== undefined) return { line: greedy.line, message: `${greedy.name} takes ${greedy.parameters} parameters; an operation takes the state that setup() returned, or nothing` };
+  if (greedy !== undefined)
+    return {
+      line: greedy.line,
+      message: `${greedy.name} takes ${greedy.parameters} parameters; an operation takes the state that setup() returned, or nothing`,
+    };
   const hasThreads = lines.some((text) => /^threads\s*=/.test(text));
   if (hasThreads || operations.length >= 2) return undefined;
-  if (operations.length === 1) return { line: operations[0]?.line, message: "one operation is not enough; define at least two functions whose names begin with operation" };
+  if (operations.length === 1)
+    return { line: operations[0]?.line, message: "one operation is not enough; define at least two functions whose names begin with operation" };
   return { line: undefined, message: "no operations; define at least two functions whose names begin with operation, or a list threads = [[f, g], [h]]" };
 }
 

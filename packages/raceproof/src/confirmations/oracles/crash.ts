@@ -11,7 +11,10 @@ export function judgeDeath(reason: AgentFailureReason): Exclude<Judgment, { kind
   switch (reason.kind) {
     case "exited":
       if (reason.signal !== null && faults.includes(reason.signal)) return { kind: "failure", signature: { kind: "crash", summary: reason.signal } };
-      return { kind: "undecided", reason: `the tested process ended ${reason.signal === null ? `with status ${reason.code ?? "unknown"}` : `by ${reason.signal}`}` };
+      return {
+        kind: "undecided",
+        reason: `the tested process ended ${reason.signal === null ? `with status ${reason.code ?? "unknown"}` : `by ${reason.signal}`}`,
+      };
     case "timeout":
       return { kind: "undecided", reason: `the tested process gave no sign for ${reason.seconds} s` };
     case "protocol":

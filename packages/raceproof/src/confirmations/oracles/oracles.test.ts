@@ -35,7 +35,12 @@ describe("the serial-order oracle", () => {
     ["a hang", outcome("x", [raised("KeyError", false)], { ending: "hang", detail: "loops" }), "undecided an execution did not end (loops)"],
   ])("judges %s", (_, one, expected) => {
     const judgment = judgeOutcome(one, serial);
-    const text = judgment.kind === "failure" ? `${judgment.signature.kind} ${judgment.signature.summary}` : judgment.kind === "undecided" ? `undecided ${judgment.reason}` : judgment.kind;
+    const text =
+      judgment.kind === "failure"
+        ? `${judgment.signature.kind} ${judgment.signature.summary}`
+        : judgment.kind === "undecided"
+          ? `undecided ${judgment.reason}`
+          : judgment.kind;
     expect(text).toBe(expected);
   });
 
@@ -56,8 +61,16 @@ describe("the crash oracle", () => {
   const exited = (signal: string | null, code: number | null): AgentFailureReason => ({ kind: "exited", signal, code, stderrTail: "", progress: 3 });
 
   it("counts fault signals only", () => {
-    expect(["SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE"].map((signal) => judgeDeath(exited(signal, null)).kind)).toEqual(Array.from({ length: 5 }, () => "failure"));
-    const undecided: AgentFailureReason[] = [exited("SIGKILL", null), exited("SIGTERM", null), exited(null, 139), { kind: "timeout", seconds: 1, stderrTail: "", progress: 0 }, { kind: "protocol", message: "", stderrTail: "" }];
+    expect(["SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE"].map((signal) => judgeDeath(exited(signal, null)).kind)).toEqual(
+      Array.from({ length: 5 }, () => "failure"),
+    );
+    const undecided: AgentFailureReason[] = [
+      exited("SIGKILL", null),
+      exited("SIGTERM", null),
+      exited(null, 139),
+      { kind: "timeout", seconds: 1, stderrTail: "", progress: 0 },
+      { kind: "protocol", message: "", stderrTail: "" },
+    ];
     expect(undecided.map((reason) => judgeDeath(reason).kind)).toEqual(undecided.map(() => "undecided"));
   });
 });

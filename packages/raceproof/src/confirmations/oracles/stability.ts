@@ -12,10 +12,15 @@ export type Stability =
 export function judgeStability(serial: SerialReply): Stability {
   const outcomes = serial.outcomes;
   const stuck = outcomes.find(({ ending }) => ending === "hang" || ending === "deadlock");
-  if (stuck !== undefined) return { kind: "discarded", reason: stuck.ending === "hang" ? `a serial order does not end${inBrackets(stuck.detail)}` : `a serial order blocks${inBrackets(stuck.detail)}` };
+  if (stuck !== undefined)
+    return {
+      kind: "discarded",
+      reason: stuck.ending === "hang" ? `a serial order does not end${inBrackets(stuck.detail)}` : `a serial order blocks${inBrackets(stuck.detail)}`,
+    };
   if (outcomes.some(({ ending }) => ending === "invariant")) return { kind: "discarded", reason: "a serial order breaks the invariant" };
   const results = outcomes.flatMap(resultsOf);
-  if (results.length > 0 && results.every(({ status }) => status === "raised")) return { kind: "discarded", reason: `every operation raises in every serial order (${nameFirst(results)})` };
+  if (results.length > 0 && results.every(({ status }) => status === "raised"))
+    return { kind: "discarded", reason: `every operation raises in every serial order (${nameFirst(results)})` };
   if (!serial.stable) return { kind: "unstable", reason: "one serial order gives different outcomes when repeated" };
   return { kind: "judgeable" };
 }

@@ -66,7 +66,12 @@ describe("discovery", () => {
     pretend("b/x/bin/python3", { version: "3.12.1" });
     pretend("c/bin/python3", { version: "3.10.4" });
     pretend("d/pythons/x/bin/python3", { version: "3.13.0" });
-    const { runtimes } = await discover({ PYENV_ROOT: join(home, "a"), UV_PYTHON_INSTALL_DIR: join(home, "b"), CONDA_PREFIX: join(home, "c"), RACEPROOF_CACHE: join(home, "d") });
+    const { runtimes } = await discover({
+      PYENV_ROOT: join(home, "a"),
+      UV_PYTHON_INSTALL_DIR: join(home, "b"),
+      CONDA_PREFIX: join(home, "c"),
+      RACEPROOF_CACHE: join(home, "d"),
+    });
     expect(runtimes.map(({ origin }) => origin)).toEqual(["raceproof", "uv", "pyenv", "conda"]);
   });
 
@@ -123,7 +128,14 @@ describe("discovery", () => {
 });
 
 describe("selection", () => {
-  const runtimes = ["3.13.0", "3.12.1", "3.9.18"].map((version): Runtime => ({ id: `cpython-${version}`, implementation: "cpython", version, freeThreaded: false, executable: `/${version}`, origin: "path" }));
+  const runtimes = ["3.13.0", "3.12.1", "3.9.18"].map((version): Runtime => ({
+    id: `cpython-${version}`,
+    implementation: "cpython",
+    version,
+    freeThreaded: false,
+    executable: `/${version}`,
+    origin: "path",
+  }));
   const threaded: Runtime = { ...(runtimes[0] as Runtime), id: "cpython-3.13.5t", version: "3.13.5", freeThreaded: true };
   const pypy: Runtime = { ...(runtimes[0] as Runtime), id: "pypy-3.9.16", implementation: "pypy", version: "3.9.16" };
   const all = [...runtimes, threaded, pypy];

@@ -113,9 +113,11 @@ describe("an agent process", () => {
     const seen = await ask(agent, "environment");
     await agent.dispose();
     const environment = seen["environment"] as Record<string, string>;
-    expect(Object.keys(environment).filter((name) => /^(PYTHON|RACEPROOF|HOME|TMPDIR)/.test(name)).toSorted()).toEqual(
-      ["HOME", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "PYTHONNOUSERSITE", "RACEPROOF_RUN", "TMPDIR"],
-    );
+    expect(
+      Object.keys(environment)
+        .filter((name) => /^(PYTHON|RACEPROOF|HOME|TMPDIR)/.test(name))
+        .toSorted(),
+    ).toEqual(["HOME", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED", "PYTHONNOUSERSITE", "RACEPROOF_RUN", "TMPDIR"]);
     expect(environment["PYTHONHASHSEED"]).toBe("0");
     expect(environment["HOME"]).toBe(environment["TMPDIR"]);
     expect(environment["HOME"]).not.toBe(process.env["HOME"]);
@@ -133,7 +135,9 @@ describe("an agent process", () => {
 
   it("may refuse and go on", async () => {
     const agent = launch();
-    await expect(ask(agent, "refuse")).rejects.toMatchObject({ reason: { kind: "refused", because: "import", message: "No module named 'x'", traceback: "t" } });
+    await expect(ask(agent, "refuse")).rejects.toMatchObject({
+      reason: { kind: "refused", because: "import", message: "No module named 'x'", traceback: "t" },
+    });
     expect((await ask(agent, "answer"))["ok"]).toBe(true);
     await agent.dispose();
   });

@@ -22,7 +22,10 @@ async function readDriver(path: string): Promise<string> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`${path}: ${code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "this is a folder" : `cannot be read (${code ?? String(error)})`}`, "Give the path of a driver file.");
+    throw new UserError(
+      `${path}: ${code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "this is a folder" : `cannot be read (${code ?? String(error)})`}`,
+      "Give the path of a driver file.",
+    );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

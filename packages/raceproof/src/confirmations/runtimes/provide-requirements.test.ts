@@ -49,7 +49,18 @@ function hasPip(executable: string): boolean {
 }
 
 function subjectThatNeeds(...requirements: string[]): Subject {
-  return { specification: "s", name: "s", version: "1", root: folder, importRoot: folder, topLevelModules: [], files: [], excluded: [], requiresPython: undefined, requirements };
+  return {
+    specification: "s",
+    name: "s",
+    version: "1",
+    root: folder,
+    importRoot: folder,
+    topLevelModules: [],
+    files: [],
+    excluded: [],
+    requiresPython: undefined,
+    requirements,
+  };
 }
 
 function provide(runtime: Runtime | undefined, ...requirements: string[]): ReturnType<typeof provideRequirements> {
@@ -76,7 +87,10 @@ describe("requirements", () => {
     if (withPip === undefined) return skip("no interpreter with pip");
     const bare = join(folder, "bare-python");
     writeFileSync(bare, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
-    const { paths, notifications } = await provide({ ...withPip, id: "cpython-3.13.9t", version: "3.13.9", freeThreaded: true, executable: bare }, "needed_module");
+    const { paths, notifications } = await provide(
+      { ...withPip, id: "cpython-3.13.9t", version: "3.13.9", freeThreaded: true, executable: bare },
+      "needed_module",
+    );
     expect(notifications).toEqual([]);
     expect(readdirSync(paths[0] ?? "")).toContain("needed_module.py");
   });
@@ -85,11 +99,25 @@ describe("requirements", () => {
     if (withPip === undefined) return skip("no interpreter with pip");
     const { paths, notifications } = await provide(withPip, "only_source");
     expect(paths).toEqual([]);
-    expect(notifications).toEqual([{ level: "warning", message: expect.stringMatching(/^the requirements of s could not be installed for .*, importing it may fail: ERROR: .*only_source/) }]);
+    expect(notifications).toEqual([
+      { level: "warning", message: expect.stringMatching(/^the requirements of s could not be installed for .*, importing it may fail: ERROR: .*only_source/) },
+    ]);
     expect(readdirSync(join(folder, "cache", "requirements")).filter((name) => name.includes("draft"))).toEqual([]);
   });
 
-  it.each(["evil @ https://example.invalid/evil.tar.gz", "evil @ git+https://example.invalid/evil", "--index-url=https://example.invalid", "-r /etc/passwd", "./evil", "../evil.whl", "file:///evil.whl", ""])("that name no release are refused: %j", async (requirement) => {
-    expect(await provide(runtimes[0], requirement)).toEqual({ paths: [], notifications: [{ level: "warning", message: `requirement left out, it does not name a release: ${requirement}` }] });
+  it.each([
+    "evil @ https://example.invalid/evil.tar.gz",
+    "evil @ git+https://example.invalid/evil",
+    "--index-url=https://example.invalid",
+    "-r /etc/passwd",
+    "./evil",
+    "../evil.whl",
+    "file:///evil.whl",
+    "",
+  ])("that name no release are refused: %j", async (requirement) => {
+    expect(await provide(runtimes[0], requirement)).toEqual({
+      paths: [],
+      notifications: [{ level: "warning", message: `requirement left out, it does not name a release: ${requirement}` }],
+    });
   });
 });

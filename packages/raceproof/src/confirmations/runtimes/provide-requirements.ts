@@ -22,14 +22,26 @@ const byRelease = /^[A-Za-z0-9][\w.-]*\s*(?:\[[\w\s,.-]*\])?\s*\(?[^@/\\]*$/;
 /** Cached by interpreter version and requirements. Never rejects: without its requirements a subject fails at import, and says so. */
 export async function provideRequirements(subject: Subject, runtime: Runtime, cacheFolder: string): Promise<ProvidedRequirements> {
   const [wanted, refused] = partition(subject.requirements);
-  const notifications: Notification[] = refused.map((requirement) => ({ level: "warning", message: `requirement left out, it does not name a release: ${requirement}` }));
+  const notifications: Notification[] = refused.map((requirement) => ({
+    level: "warning",
+    message: `requirement left out, it does not name a release: ${requirement}`,
+  }));
   if (wanted.length === 0) return { paths: [], notifications };
-  const key = createHash("sha256").update(JSON.stringify([runtime.id, wanted.toSorted()])).digest("hex").slice(0, 24);
+  const key = createHash("sha256")
+    .update(JSON.stringify([runtime.id, wanted.toSorted()]))
+    .digest("hex")
+    .slice(0, 24);
   const folder = join(cacheFolder, "requirements", key);
   if (await exists(folder)) return { paths: [folder], notifications };
   const problem = await installInto(folder, wanted, runtime);
   if (problem === undefined) return { paths: [folder], notifications };
-  return { paths: [], notifications: [...notifications, { level: "warning", message: `the requirements of ${subject.name} could not be installed for ${runtime.id}, importing it may fail: ${problem}` }] };
+  return {
+    paths: [],
+    notifications: [
+      ...notifications,
+      { level: "warning", message: `the requirements of ${subject.name} could not be installed for ${runtime.id}, importing it may fail: ${problem}` },
+    ],
+  };
 }
 
 function partition(requirements: readonly string[]): [wanted: string[], refused: string[]] {
@@ -46,7 +58,12 @@ async function installInto(folder: string, requirements: readonly string[], runt
   const target = join(draft, "packages");
   const fixed = ["--only-binary", ":all:", "--no-compile", "--no-input", "--disable-pip-version-check", "--retries", "1", "--timeout", "20", "--quiet"];
   try {
-    const done = await run(pip.executable, ["-m", "pip", "install", ...fixed, ...pip.platform, "--target", target, "--", ...requirements], draft, INSTALL_MILLISECONDS);
+    const done = await run(
+      pip.executable,
+      ["-m", "pip", "install", ...fixed, ...pip.platform, "--target", target, "--", ...requirements],
+      draft,
+      INSTALL_MILLISECONDS,
+    );
     if (!done.ok) return done.problem;
     await rename(target, folder);
     return undefined;
@@ -88,7 +105,11 @@ function run(executable: string, parameters: readonly string[], cwd: string, mil
   return new Promise((resolve) => {
     const child = execFile(executable, parameters, { cwd, env, timeout: milliseconds, killSignal: "SIGKILL", encoding: "utf8" }, (error, _stdout, stderr) => {
       if (error === null) resolve({ ok: true });
-      else resolve({ ok: false, problem: error.killed ? `no end within ${milliseconds / 1000} s` : (errorLineOf(stderr) ?? error.message.split("\n", 1)[0] ?? "") });
+      else
+        resolve({
+          ok: false,
+          problem: error.killed ? `no end within ${milliseconds / 1000} s` : (errorLineOf(stderr) ?? error.message.split("\n", 1)[0] ?? ""),
+        });
     });
     child.stdin?.end();
   });
@@ -96,7 +117,10 @@ function run(executable: string, parameters: readonly string[], cwd: string, mil
 
 /** pip says the reason in a line that begins with ERROR; the first one is the cause. */
 function errorLineOf(stderr: string): string | undefined {
-  const lines = stderr.trim().split("\n").filter((line) => line !== "");
+  const lines = stderr
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "");
   return (lines.find((line) => line.startsWith("ERROR:")) ?? lines.at(-1))?.slice(0, 300);
 }
 

@@ -29,7 +29,10 @@ export async function selectRuntime({ runtimes, wanted, requiresPython, preferre
   const exact = runtimes.find(({ id }) => id === wanted) ?? runtimes.find((runtime) => matchesPrefix(runtime, wanted));
   if (exact !== undefined) return exact;
   const known = runtimes.map(({ id }) => id).join(", ") || "none";
-  throw new UserError(`no Python matches ${JSON.stringify(wanted)}; found: ${known}`, "Give a version such as 3.12 or 3.13t, an id from the list, or the path of an interpreter.");
+  throw new UserError(
+    `no Python matches ${JSON.stringify(wanted)}; found: ${known}`,
+    "Give a version such as 3.12 or 3.13t, an id from the list, or the path of an interpreter.",
+  );
 }
 
 function chooseDefault(runtimes: readonly Runtime[], requiresPython: string | undefined, preferred: string | undefined): Runtime {
@@ -38,7 +41,10 @@ function chooseDefault(runtimes: readonly Runtime[], requiresPython: string | un
   const chosen = allowed.find(({ id }) => id === preferred) ?? withLock ?? allowed[0];
   if (chosen !== undefined) return chosen;
   if (runtimes.length === 0) throw new UserError("no Python 3.9 or newer was found", "Install one, or name an interpreter by its path.");
-  throw new UserError(`the package requires Python ${requiresPython ?? ""}; found: ${runtimes.map(({ id }) => id).join(", ")}`, "Install a matching Python, or name an interpreter by its path.");
+  throw new UserError(
+    `the package requires Python ${requiresPython ?? ""}; found: ${runtimes.map(({ id }) => id).join(", ")}`,
+    "Install a matching Python, or name an interpreter by its path.",
+  );
 }
 
 async function probeGiven(path: string): Promise<Runtime> {

@@ -102,7 +102,9 @@ describe("preemption bounding", () => {
         const before = scheduler.next(2);
         scheduler.learn(grown);
         const all = [...before, ...drain(scheduler)];
-        expect(new Set(all.map((schedule) => JSON.stringify(schedule)))).toEqual(new Set(drain(preemptionBound(limit, grown)).map((schedule) => JSON.stringify(schedule))));
+        expect(new Set(all.map((schedule) => JSON.stringify(schedule)))).toEqual(
+          new Set(drain(preemptionBound(limit, grown)).map((schedule) => JSON.stringify(schedule))),
+        );
         expect(all).toHaveLength(scheduler.size());
       }),
       { numRuns: 150 },
@@ -117,7 +119,9 @@ describe("preemption bounding", () => {
   });
 
   it("keeps the first schedules of a large space far apart", () => {
-    const stops = preemptionBound(2, [1001, 1001]).next(10).map((schedule) => Number(schedule[0]?.[1]));
+    const stops = preemptionBound(2, [1001, 1001])
+      .next(10)
+      .map((schedule) => Number(schedule[0]?.[1]));
     expect(Math.max(...stops) - Math.min(...stops)).toBeGreaterThan(500);
   });
 });

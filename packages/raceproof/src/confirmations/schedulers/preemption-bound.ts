@@ -111,7 +111,9 @@ function placesToStop(length: number): number {
 /** Every way to give `total` stops to `threads` threads. */
 function distribute(total: number, threads: number): number[][] {
   if (threads === 0) return total === 0 ? [[]] : [];
-  return Array.from({ length: total + 1 }, (_, first) => total - first).flatMap((first) => distribute(total - first, threads - 1).map((rest) => [first, ...rest]));
+  return Array.from({ length: total + 1 }, (_, first) => total - first).flatMap((first) =>
+    distribute(total - first, threads - 1).map((rest) => [first, ...rest]),
+  );
 }
 
 const GOLDEN_FRACTION = (Math.sqrt(5) - 1) / 2;
