@@ -9,13 +9,6 @@ Misses: conflicts on paths that none of the recorded executions took.
 from .sites import SITES, SPECIAL_KEYS
 
 
-def _meet(one, other):
-    """Whether two parts of one object overlap: the same attribute, the same key, or the whole content."""
-    if one == other:
-        return True
-    return (one is None and not isinstance(other, str)) or (other is None and not isinstance(one, str))
-
-
 class Profile:
     """What recorded executions showed."""
 

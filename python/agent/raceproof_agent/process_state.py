@@ -1,8 +1,10 @@
-"""The parts of the process every execution must find unchanged: environment, current folder, umask.
+"""The parts of the process every execution must find unchanged: environment, current folder, umask, no collector.
 
 Enters: nothing.  Leaves: restore() before an execution.
 Misses: the real file system, signal handlers, limits of the process.
 """
+
+import gc
 
 from .natives import NATIVES
 
@@ -11,6 +13,7 @@ class ProcessState:
     """The state at the moment of construction."""
 
     def __init__(self):
+        self._disable_collector = gc.disable
         self._environment = NATIVES.environ_bytes
         self._saved_environment = dict(self._environment) if self._environment is not None else {}
         self._folder = _current_folder()
@@ -18,7 +21,8 @@ class ProcessState:
         NATIVES.umask(self._umask)
 
     def restore(self):
-        """Undo changes of the environment, the current folder and the umask."""
+        """Undo changes of the environment, the current folder, the umask and the collector."""
+        self._disable_collector()
         if self._environment is not None and self._environment != self._saved_environment:
             self._restore_environment()
         if _current_folder() != self._folder and self._folder is not None:

@@ -262,9 +262,7 @@ class Scheduler:
         """Run one actor on the calling thread; returns the baton to give as the very last act, or None."""
         actor.ident = self._get_ident()
         try:
-            if self.aborting:
-                raise Abort
-            if actor.body is not None:
+            if actor.body is not None and not self.aborting:
                 actor.body()
             else:
                 self._perform_operations(actor)
@@ -281,13 +279,14 @@ class Scheduler:
                 actor.stop = 0  # every start of an operation is a decision
             self.reach(OPERATION, None, None)
             try:
-                actor.results.append((RETURNED, operation()))
+                result = (RETURNED, operation())
             except Abort:
                 raise
             except BaseException as error:
-                if self.aborting:
-                    raise Abort from None
-                actor.results.append((RAISED, error))
+                result = (RAISED, error)
+            if self.aborting:  # whatever this is, it was made while unwinding
+                return
+            actor.results.append(result)
 
     def _finish(self, actor):
         if self.forked:

@@ -21,7 +21,6 @@ from .subject import Subject, refusal_of
 
 PROFILE_ORDERS = 24
 TRACE_LIMIT = 12_000
-_ATTEMPTS = 4
 
 
 class Session:
@@ -154,13 +153,8 @@ class Session:
         accepted = frozenset(request.get("accept", []))
         self._ensure_warm()
         self._select(request.get("sites", []))
-        for _ in range(_ATTEMPTS):
-            self._runner.thorough = False
-            self._subject.book.trim()
-            reply = self._explore_once(schedules, accepted, request.get("stop", False))
-            self._runner.thorough = True
-            if not self._runner.unexpected_changes():
-                break
+        self._subject.book.trim()
+        reply = self._runner.repeat_until_known(lambda: self._explore_once(schedules, accepted, request.get("stop", False)))
         reply["leaked"] = self._has_leaked()
         reply["new"] = self._subject.book.unsent(reply["outcomes"])
         return reply
@@ -208,24 +202,26 @@ class Session:
     def _replay(self, request):
         self._ensure_warm()
         steps, missing = _named_steps(request.get("plan"))
-        counts, reached, uncontrolled = {}, 0, 0
+        reply = {"outcomes": {}, "reached": 0, "uncontrolled": 0}
         if not missing:
             SITES.select([number for _, number, _ in steps if number is not None and number >= len(SPECIAL_KEYS)])
-            for _ in range(request.get("times", 1)):
-                strategy = NamedPlan(steps)
-                execution, identity = self._run(strategy)
-                counts[identity] = counts.get(identity, 0) + 1
-                reached += strategy.reached
-                uncontrolled += execution.uncontrolled
-                self._garbage.after_execution()
-        return {
-            "outcomes": counts,
-            "new": self._subject.book.unsent(counts),
-            "reached": reached,
-            "missingSites": missing,
-            "uncontrolled": uncontrolled,
-            "leaked": self._has_leaked(),
-        }
+            reply = self._runner.repeat_until_known(lambda: self._replay_once(steps, request.get("times", 1)))
+        reply["new"] = self._subject.book.unsent(reply["outcomes"])
+        reply["missingSites"] = missing
+        reply["leaked"] = self._has_leaked()
+        return reply
+
+    def _replay_once(self, steps, times):
+        counts, reached, uncontrolled = {}, 0, 0
+        self._progress.idle()
+        for _ in range(times):
+            strategy = NamedPlan(steps)
+            execution, identity = self._run(strategy)
+            counts[identity] = counts.get(identity, 0) + 1
+            reached += strategy.reached
+            uncontrolled += execution.uncontrolled
+            self._garbage.after_execution()
+        return {"outcomes": counts, "reached": reached, "uncontrolled": uncontrolled}
 
     def _has_leaked(self):
         """Whether a serial order no longer gives what it gave: state survives that nobody puts back."""

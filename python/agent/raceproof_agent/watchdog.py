@@ -16,8 +16,7 @@ except (ImportError, AttributeError, OSError):  # PyPy, or built without ctypes
     ctypes = None
     _set_async_exception = None
 
-TICKS_PER_SECOND = 100
-LOOP_TICKS = 200
+LOOP_TICKS = 200  # hundredths of a second of processor time
 SAME_LOOKS = 6
 LOOKS_WITHOUT_PROC = 100
 BLOCKED_ROUNDS = 15
