@@ -136,11 +136,18 @@ class Extractor {
   private sharingOf(node: number, place: Place): Sharing {
     if (this.fn.role === "module" || this.fn.role === "class-body") return "import";
     const root = rootNameOf(this.tree, node);
+    if (root !== undefined && place.ownerKind === "class" && this.isLocalClass(root)) return "fresh";
     if (root === undefined || place.ownerKind !== "instance") return "shared";
     const name = nameOf(this.tree, root);
     if (this.publication.isFresh(name, this.tree.start[node] as number)) return "fresh";
     const direct = parentOf(this.tree, root) === node || root === node;
     return name === receiverNameOf(this.fn) && direct && isConstructor(this.fn) ? "construction" : "shared";
+  }
+
+  /** A class statement in this function makes a new class in every call. */
+  private isLocalClass(name: number): boolean {
+    const { shape } = this.evaluator.valueOf(this.fn.module, name);
+    return shape.kind === "class" && this.evaluator.declarations.scopes.functionAround(shape.of.module, shape.of.node) === this.fn;
   }
 
   private noteCalls(node: number, around: Surroundings): void {

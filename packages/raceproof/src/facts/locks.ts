@@ -7,7 +7,8 @@ import type { ModuleDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Place, StaticValue } from "./static-value.ts";
 
-const lockName = /(^|_)(r?lock|mutex|semaphore|cond(ition)?|critical)(_|$)|lock$/i;
+/** Not "block", "clock", "flock", "unlock" or "deadlock". */
+const lockName = /(^|_)(r?lock|mutex|semaphore|cond(ition)?|critical)(_|$)|(?<![bcf]|un|dead)lock$/i;
 
 export function displayOfPlace(place: Place): string {
   return place.ownerName ? `${place.ownerName}.${place.path}` : place.path;

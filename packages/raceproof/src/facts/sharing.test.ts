@@ -86,6 +86,13 @@ describe("fresh objects", () => {
     expect(accessesOf(body)).toEqual(expected);
   });
 
+  it("are classes that the function itself defines", () => {
+    const { accesses } = programOf(
+      "class Base:\n    x = 0\ndef f():\n    class Local(Base):\n        pass\n    Local.x = 1\n    Base.x = 2\n    return Local\n",
+    );
+    expect(accesses("f")).toEqual(["write = Base.x fresh", "write = Base.x"]);
+  });
+
   it("are receivers of calls whose effects nobody sees", () => {
     const { fn } = programOf(`${shop}def f(given: Shop):\n    shop = Shop()\n    shop.fill()\n    given.fill()\n`);
     expect(fn("f").calls.map(({ text, sharing }) => `${text} ${sharing}`)).toEqual(["Shop shared", "shop.fill fresh", "given.fill shared"]);

@@ -63,7 +63,11 @@ function sharedContainer(program: Program, check: CallFact, act: CallFact): { lo
   return best;
 }
 
+/** A question that changes the container itself is none about it: both calls just happen to write the same log or cache. */
 function checkDepth(program: Program, check: CallFact, key: string): number {
-  const depths = check.targets.map((target) => program.effectsOf(target).checks.get(key) ?? Number.POSITIVE_INFINITY);
+  const depths = check.targets.map((target) => {
+    const effects = program.effectsOf(target);
+    return effects.mutations.has(key) ? Number.POSITIVE_INFINITY : (effects.checks.get(key) ?? Number.POSITIVE_INFINITY);
+  });
   return Math.min(Number.POSITIVE_INFINITY, ...depths);
 }
