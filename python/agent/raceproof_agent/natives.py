@@ -44,6 +44,7 @@ class Natives:
         "read",
         "read_only",
         "sleep",
+        "thread_count",
         "start_thread",
         "umask",
         "unsetenv",
@@ -55,6 +56,7 @@ class Natives:
         self.allocate_lock = _thread.allocate_lock
         self.get_ident = _thread.get_ident
         self.native_id = getattr(_thread, "get_native_id", None)
+        self.thread_count = _thread._count
         self.start_thread = _thread.start_new_thread
         self.chdir = os.chdir
         self.getcwd = os.getcwd

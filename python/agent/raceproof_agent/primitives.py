@@ -57,6 +57,8 @@ class Lock:
         actor = SCHEDULER.mine()
         if actor is None or SCHEDULER.aborting:
             self._inner.release()
+            if not SCHEDULER.aborting:
+                SCHEDULER.wake(self)  # an actor may wait for a thread that nobody scheduled
             return
         SCHEDULER.reach(RELEASE, self, None)
         self._inner.release()

@@ -8,7 +8,7 @@ from .actor import BLOCKED, DETACHED, DONE, READY, SLEEPING
 from .clock import CLOCK
 from .natives import NATIVES
 
-DETACHED_PATIENCE = 1.0
+OTHERS_PATIENCE = 1.0  # seconds
 _GLANCE = 0.002
 
 
@@ -31,7 +31,7 @@ class Succession:
             first = min(timed, key=lambda actor: (actor.deadline, actor.index))
             awake(first)
             return first
-        returned = self._wait_for_detached()
+        returned = self._wait_for_others()
         if returned is not None:
             return returned
         waiting = [actor for actor in scheduler.actors if actor.state in (BLOCKED, DETACHED)]
@@ -75,15 +75,18 @@ class Succession:
             return False
         return all(actor.state is DONE or (actor.daemon and actor.index >= programs) for actor in actors)
 
-    def _wait_for_detached(self):
-        actors = self._scheduler.actors
-        waited = 0.0
+    def _wait_for_others(self):
+        """An actor that becomes runnable because a thread outside the scheduler goes on, or None."""
+        scheduler, waited = self._scheduler, 0.0
         while True:
-            for actor in actors:
+            for actor in scheduler.actors:
                 if actor.state is READY:
                     return actor
-            if waited >= DETACHED_PATIENCE or not any(actor.state is DETACHED for actor in actors):
+            states = [actor.state for actor in scheduler.actors]
+            may_change = DETACHED in states or (BLOCKED in states and scheduler.crew.strangers() > 0)
+            if waited >= OTHERS_PATIENCE or not may_change:
                 return None
+            scheduler.execution.uncontrolled = True
             NATIVES.sleep(_GLANCE)
             waited += _GLANCE
 

@@ -19,7 +19,7 @@ except (ImportError, AttributeError, OSError):  # PyPy, or built without ctypes
 LOOP_TICKS = 200  # hundredths of a second of processor time
 SAME_LOOKS = 6
 LOOKS_WITHOUT_PROC = 100
-BLOCKED_ROUNDS = 15
+BLOCKED_ROUNDS = 8
 
 
 class Watchdog:

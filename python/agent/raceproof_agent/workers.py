@@ -144,6 +144,10 @@ class Crew:
                 self._kept[position] = self._new_kept()
         self._lent = [worker for worker in self._lent if worker.baton is not actor.baton]
 
+    def strangers(self):
+        """How many running threads are nobody's workers: the subject started them outside executions."""
+        return NATIVES.thread_count() - len(self._kept) - len(self._lent)
+
     def descriptors(self):
         """File descriptors of all batons."""
         batons = [self.settled] + [worker.baton for worker in self._kept + self._lent] + self._idle_batons

@@ -152,6 +152,37 @@ class Endings(unittest.TestCase):
             self.assertIn("operation_read is blocked outside the scheduler", outcome["detail"])
         self.assertTrue(Study(self.agent, SPIN).serial["stable"])
 
+    def test_threads_started_in_setup_are_waited_for_and_said(self):
+        source = """
+import queue, threading
+class Server:
+    def __init__(self):
+        self.asked, self.answers = queue.Queue(), queue.Queue()
+        threading.Thread(target=self.serve, daemon=True).start()
+    def serve(self):
+        while True:
+            question = self.asked.get()
+            if question is None:
+                return
+            self.answers.put(question + 1)
+    def ask(self, number):
+        self.asked.put(number)
+        return self.answers.get()
+def setup():
+    return Server()
+def operation_one(server):
+    return server.ask(1)
+def operation_two(server):
+    return None
+def observe(server):
+    server.asked.put(None)
+"""
+        self.agent.open(source)
+        serial = self.agent.ask("serial", repeats=1, warmups=1)
+        self.assertEqual({str(results(outcome)) for outcome in serial["outcomes"]}, {"[['2'], ['None']]"})
+        reply = self.agent.ask("explore", sites=[], schedules=[[[0, None], [1, None]]] * 3, accept=[], stop=False)
+        self.assertEqual(reply["uncontrolled"], 3)
+
     def test_exit_leaves_the_number_of_the_execution(self):
         study = Study(self.agent, CRASH % ("os", "os._exit(7)"))
         schedules = [[[0, 2], [1, None], [0, None]], [[1, None], [0, None]], [[0, 3], [1, None], [0, None]]]
