@@ -62,6 +62,14 @@ describe("reads and writes", () => {
     expect(fn("f").accesses.map(({ kind, location }) => `${kind} ${location.ownerKind}`)).toEqual(["write instance", "update instance", "write class"]);
   });
 
+  it("through a property are calls of its setter, not stores to what its getter reads", () => {
+    const source =
+      "class C:\n    def __init__(self):\n        self._on = 0\n    @property\n    def on(self):\n        return self._on\n    @on.setter\n    def on(self, value):\n        self._on = value\n";
+    const { accesses, calls } = programOf(`${source}def f(c: C, unknown):\n    c.on = 1\n    unknown.on = 2\n    print(c.on)\n    c.on += 1\n`);
+    expect(accesses("f")).toEqual(["read read C._on", "update += C._on"]);
+    expect(calls("f")).toContain("c.on -> C.on");
+  });
+
   it("know the locations of process and module state by owner kind", () => {
     const { fn } = programOf(subject("global total\ntotal = 1\nself.count = 2\nShop.limit = 3"));
     expect(fn("Shop.act").accesses.map(({ location }) => location.ownerKind)).toEqual(["module", "instance", "class"]);

@@ -3,7 +3,6 @@
 import { childrenWithRole, childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
 import type { Lockset, Sharing } from "../vocabulary/index.ts";
-import { findMethod } from "./class-hierarchy.ts";
 import { elementsOfObject, redefines } from "./container-objects.ts";
 import { branchOf } from "./control-flow.ts";
 import type { NeverReturns } from "./control-flow.ts";
@@ -107,11 +106,11 @@ class Extractor {
   /** A store through an instance makes an attribute of the instance, also where the class gives a default; a property's setter is a call. */
   private storedPlace(node: number, place: Place): Place | undefined {
     if (this.tree.kind[node] !== K.Attribute || this.tree.detail[node] === ExpressionContext.Load) return place;
+    // What a property reads from elsewhere is not what a store to the property changes; an update does both.
+    const updates = this.tree.kind[parentOf(this.tree, node)] === K.AugAssign;
+    if (!updates && place.path.split(".").at(-1) !== nameOf(this.tree, node)) return undefined;
     const { shape } = this.evaluator.valueOf(this.fn.module, childWithRole(this.tree, node, R.value));
-    if (shape.kind !== "instance") return place;
-    const isProperty = findMethod(this.evaluator, shape.of, nameOf(this.tree, node)).some((method) => method.role === "property");
-    if (isProperty) return undefined;
-    return place.ownerKind === "class" ? { ...place, ownerKind: "instance" } : place;
+    return place.ownerKind === "class" && shape.kind === "instance" ? { ...place, ownerKind: "instance" } : place;
   }
 
   /** A local name that stands for a shared object is touched only where its elements are. */

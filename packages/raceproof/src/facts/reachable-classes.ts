@@ -22,8 +22,9 @@ export function reachableClasses(
   const held = new Set([...exported, ...keptClasses(evaluator, declarations, functions)]);
   // Where a class is kept, its subclasses may be.
   for (const cls of transient) if (lineage(evaluator, cls).some((base) => held.has(base))) transient.delete(cls);
+  const isTransient = (cls: ClassDeclaration): boolean => !held.has(cls) && lineage(evaluator, cls).some((base) => transient.has(base));
   const named = [...declarations.classes.values()].filter((cls) => cls.qualifiedName.split(".").every((part) => !part.startsWith("_")));
-  const reachable = new Set(named.filter((cls) => !transient.has(cls)));
+  const reachable = new Set(named.filter((cls) => !isTransient(cls)));
   for (let before = -1; before !== reachable.size;) {
     before = reachable.size;
     for (const { part, holder } of keptParts) if (reachable.has(holder)) reachable.add(part);
