@@ -135,12 +135,16 @@ class Extractor {
   private sharingOf(node: number, place: Place): Sharing {
     if (this.fn.role === "module" || this.fn.role === "class-body") return "import";
     const root = rootNameOf(this.tree, node);
-    if (root !== undefined && place.ownerKind === "class" && this.isLocalClass(root)) return "fresh";
-    if (root === undefined || place.ownerKind !== "instance") return "shared";
+    if (root === undefined) return "shared";
+    if (place.ownerKind === "class") return this.isLocalClass(root) ? "fresh" : "shared";
+    return place.ownerKind === "instance" ? this.sharingOfInstance(node, root) : "shared";
+  }
+
+  private sharingOfInstance(node: number, root: number): Sharing {
     const name = nameOf(this.tree, root);
     if (this.publication.isFresh(name, this.tree.start[node] as number)) return "fresh";
     const direct = parentOf(this.tree, root) === node || root === node;
-    return name === receiverNameOf(this.fn) && direct && isConstructor(this.fn) ? "construction" : "shared";
+    return direct && name === receiverNameOf(this.fn) && isConstructor(this.fn) ? "construction" : "shared";
   }
 
   /** A class statement in this function makes a new class in every call. */
