@@ -13,7 +13,7 @@ import { rules } from "./rules/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
 import type { SourceFile } from "./audit.ts";
 import type {
-  Confidence, Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Rule, Runtime, Subject,
+  Confidence, Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Rule, Runtime, Subject, Witness,
 } from "./vocabulary/index.ts";
 import { UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
@@ -74,15 +74,21 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const requirements = await provideRequirements(subject, runtime, request.cacheFolder ?? defaultCacheFolder(process.env));
   state.notifications.push(...requirements.notifications);
   const options: ConfirmationOptions = {
-    subject: testedSubject(subject, requirements.paths), runtime, workers: request.workers,
+    subject: testedSubject({ ...subject, specification: lastingSpecification(subject) }, requirements.paths), runtime, workers: request.workers,
     budget: { ...request.budget, secondsPerHazard: shareOfTime(request, Math.max(1, selected.length)) },
-    replayOn: request.replayElsewhere ? otherRuntimes(found.runtimes, runtime, subject) : [],
+    // Requirements were provided for one runtime; compiled ones do not load on another.
+    replayOn: request.replayElsewhere && requirements.paths.length === 0 ? otherRuntimes(found.runtimes, runtime, subject) : [],
     ...(request.signal ? { signal: request.signal } : {}),
   };
   const drivers = driversAlone ? await confirmAlone(request, options) : [];
   const confirmations = await confirmSelected(state, selected, request, options);
   state.seconds["confirm"] = secondsSince(since);
   return reportOf(state, { runtimes: found.runtimes, confirmations, drivers });
+}
+
+/** What a witness names its subject by: "name" alone would mean another release next year. */
+function lastingSpecification({ specification, name, version }: Subject): string {
+  return specification === name && version !== undefined ? `${name}==${version}` : specification;
 }
 
 async function confirmAlone(request: ConfirmRequest, options: ConfirmationOptions): Promise<DriverResult[]> {
@@ -103,8 +109,13 @@ async function confirmSelected(state: AuditedSubject, selected: readonly Hazard[
     options,
     ({ hazard, confirmation, done, total }) => request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
   );
-  state.notifications.push(...results.notifications);
+  state.notifications.push(...results.notifications, ...results.unmatched.map(unexplained));
   return results.confirmations;
+}
+
+/** A proved failure that no hazard claims: the audit missed something. */
+function unexplained({ failure, driver }: Witness): Notification {
+  return { level: "warning", message: `a failure that no hazard explains: ${failure.summary} (driver ${driver.name}); the audit may have missed its cause` };
 }
 
 /** Every budget a user did not set. */
@@ -155,7 +166,7 @@ function driversFor(audit: AuditResult, hazard: Hazard, handWritten: readonly Dr
   return [...handWritten, ...synthesizeDrivers(hazard.id, rule.provoke(hazard, audit.program), driversPerHazard)];
 }
 
-/** Beyond a dozen candidates the later ones repeat the idea of the earlier ones. */
+/** Pairs of operations come in turns: a dozen tries every likely opponent before it varies arguments and state. */
 const driversPerHazard = 12;
 
 /** One hazard of each rule in turn, so that a short budget still proves every shape. */
@@ -173,7 +184,7 @@ function shareOfTime(request: ConfirmRequest, hazards: number): number {
   return Math.max(1, Math.min(request.budget.secondsPerHazard, (request.secondsInAll * request.workers) / hazards));
 }
 
-/** One of each kind that the subject supports: free-threaded, PyPy, and the oldest with the GIL. */
+/** One of each kind that the subject supports: free-threaded, PyPy, and the newest other one with the GIL. */
 function otherRuntimes(runtimes: readonly Runtime[], chosen: Runtime, subject: Subject): Runtime[] {
   const others = runtimes.filter((runtime) => runtime.id !== chosen.id && acceptsPython(subject.requiresPython, runtime.version));
   const kinds: ((runtime: Runtime) => boolean)[] = [

@@ -1,7 +1,7 @@
 // `raceproof audit`: a subject in, its hazards on standard output. Runs none of the subject's code.
 import type { Command } from "commander";
 import { auditSubject } from "../pipeline.ts";
-import { exitCodeOf, renderReport, withReportOptions } from "./report-options.ts";
+import { exitCodeOf, renderReport, shownConfidence, withReportOptions } from "./report-options.ts";
 import type { ReportOptions } from "./report-options.ts";
 import { createProgress, deliver } from "./terminal.ts";
 
@@ -15,7 +15,7 @@ export function addAuditCommand(program: Command, finish: (code: number) => void
       try {
         const report = await auditSubject({
           specification: subject, cwd: process.cwd(), includeTests: options.includeTests === true, rules: options.rule,
-          minimumConfidence: options.confidence, cacheFolder: options.cache, onProgress: (message) => progress.say(message),
+          minimumConfidence: shownConfidence(options), cacheFolder: options.cache, onProgress: (message) => progress.say(message),
         });
         progress.end();
         await deliver(renderReport(report, options), options.output);

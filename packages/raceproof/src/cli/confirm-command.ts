@@ -1,5 +1,6 @@
 // `raceproof confirm` and `raceproof hunt`: run the subject under the controlled scheduler. `hunt` also writes a report folder.
 import type { Command } from "commander";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { encodeWitness, renderWitness } from "../confirmations/index.ts";
 import { huntSubject } from "../pipeline.ts";
@@ -55,10 +56,13 @@ async function writeReportFolder(report: Report, folder: string): Promise<void> 
   await writeText(join(folder, "report.md"), renderMarkdown(report, { encodeWitness }));
   await writeText(join(folder, "report.json"), renderJson(report, { encodeWitness }));
   await writeText(join(folder, "report.sarif"), renderSarif(report, sarifOptions));
-  for (const { hazard, confirmation } of report.findings) {
+  // Witnesses of an earlier run would look like results of this one.
+  await rm(join(folder, "witnesses"), { recursive: true, force: true });
+  const results = [...report.findings.map(({ hazard, confirmation }) => ({ name: hazard.id, confirmation })), ...report.drivers];
+  for (const { name, confirmation } of results) {
     if (!confirmation?.witness) continue;
-    const name = hazard.id.replaceAll(/[^\w.-]+/g, "-");
-    await writeText(join(folder, "witnesses", `${name}.json`), renderWitness(confirmation.witness));
-    await writeText(join(folder, "witnesses", `${name}.driver.py`), confirmation.witness.driver.source);
+    const file = name.replaceAll(/[^\w.-]+/g, "-");
+    await writeText(join(folder, "witnesses", `${file}.json`), renderWitness(confirmation.witness));
+    await writeText(join(folder, "witnesses", `${file}.driver.py`), confirmation.witness.driver.source);
   }
 }

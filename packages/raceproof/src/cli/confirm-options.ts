@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { loadDriverFile } from "../confirmations/index.ts";
 import { standardBudget } from "../pipeline.ts";
 import type { ConfirmRequest } from "../pipeline.ts";
-import { positiveNumber, wholeNumber } from "./report-options.ts";
+import { positiveNumber, positiveWholeNumber, shownConfidence, wholeNumber } from "./report-options.ts";
 import type { ReportOptions } from "./report-options.ts";
 
 export interface ConfirmOptions extends ReportOptions {
@@ -27,16 +27,16 @@ export function withConfirmOptions(command: Command): Command {
     .addOption(new Option("--bound <preemptions>", "largest number of preemptions").argParser(wholeNumber).default(standardBudget.bound))
     .addOption(new Option("--time-limit <seconds>", "for all hazards together").argParser(positiveNumber).default(200))
     .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
-    .addOption(new Option("--workers <count>", "processes at once").argParser(positiveNumber).default(Math.max(1, Math.min(4, availableParallelism())), "one per core, at most 4"))
+    .addOption(new Option("--workers <count>", "processes at once").argParser(positiveWholeNumber).default(Math.max(1, Math.min(4, availableParallelism())), "one per core, at most 4"))
     .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters");
 }
 
 export async function confirmRequest(subject: string, options: ConfirmOptions, onProgress: (message: string) => void): Promise<ConfirmRequest> {
   return {
     specification: subject, cwd: process.cwd(), includeTests: options.includeTests === true, rules: options.rule,
-    minimumConfidence: options.confidence, cacheFolder: options.cache, onProgress, python: options.python,
+    minimumConfidence: shownConfidence(options), cacheFolder: options.cache, onProgress, python: options.python,
     hazards: options.hazard ?? [], drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
     budget: { ...standardBudget, bound: options.bound, secondsPerHazard: options.secondsPerHazard },
-    secondsInAll: options.timeLimit, replayElsewhere: options.replayElsewhere, workers: Math.round(options.workers),
+    secondsInAll: options.timeLimit, replayElsewhere: options.replayElsewhere, workers: options.workers,
   };
 }

@@ -6,9 +6,9 @@ import { decodeWitness, discoverRuntimes, provideRequirements, replayWitness, se
 import { explainInterleaving } from "../reports/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification } from "../sources/index.ts";
 import { UserError } from "../vocabulary/index.ts";
-import type { Witness } from "../vocabulary/index.ts";
+import type { Subject, Witness } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { positiveNumber, wholeNumber } from "./report-options.ts";
+import { hashSeed, positiveWholeNumber } from "./report-options.ts";
 import { createProgress, deliver, terminalWidth } from "./terminal.ts";
 
 interface ReplayOptions {
@@ -28,8 +28,8 @@ export function addReplayCommand(program: Command, finish: (code: number) => voi
     .description("Replays a witness in a fresh process. Exit 0: not reproduced (fixed?). 1: reproduced. 3: the plan could not be followed, which is neither.")
     .argument("<witness>", "a witness file, or the one-line string rp1.…")
     .option("--python <interpreter>", "path, id or version (default: the runtime it was found on, else the default choice)")
-    .addOption(new Option("--times <count>", "replays").argParser(positiveNumber).default(200))
-    .addOption(new Option("--hash-seed <seed>", "PYTHONHASHSEED of the process (default 0)").argParser(wholeNumber))
+    .addOption(new Option("--times <count>", "replays").argParser(positiveWholeNumber).default(200))
+    .addOption(new Option("--hash-seed <seed>", "PYTHONHASHSEED of the process (default 0)").argParser(hashSeed))
     .option("--subject <specification>", "replay against this subject instead of the recorded one, e.g. a fixed checkout")
     .option("--cache <folder>", "cache folder")
     .addOption(new Option("--output-format <format>", "how to print the result").choices(["terminal", "json"]).default("terminal"))
@@ -44,13 +44,14 @@ async function replay(text: string, options: ReplayOptions): Promise<number> {
     const witness = decodeWitness(await witnessText(text));
     const specification = parseSpecification(options.subject ?? witness.subject, process.cwd());
     const subject = await fetchSubject(specification, { cacheFolder: options.cache, onProgress: (message) => progress.say(message) });
+    requireSameModules(witness, subject);
     const { runtimes } = await discoverRuntimes();
     const found = runtimes.some((runtime) => runtime.id === witness.runtime) ? witness.runtime : undefined;
     const runtime = await selectRuntime({ runtimes, wanted: options.python ?? found, requiresPython: subject.requiresPython });
     progress.say(`replaying on ${runtime.id}`);
     const requirements = await provideRequirements(subject, runtime, options.cache ?? defaultCacheFolder(process.env));
     const result = await replayWitness(witness, {
-      subject: testedSubject(subject, requirements.paths), runtime, times: Math.round(options.times),
+      subject: testedSubject(subject, requirements.paths), runtime, times: options.times,
       ...(options.hashSeed === undefined ? {} : { hashSeed: options.hashSeed }),
     });
     progress.end();
@@ -60,6 +61,13 @@ async function replay(text: string, options: ReplayOptions): Promise<number> {
   } finally {
     progress.end();
   }
+}
+
+/** Without them Python would import whatever copy the interpreter has installed, and the answer would be about that one. */
+function requireSameModules(witness: Witness, subject: Subject): void {
+  const missing = witness.instrument.filter((name) => !subject.topLevelModules.includes(name));
+  if (missing.length === 0) return;
+  throw new UserError(`${subject.specification} does not contain ${missing.join(", ")}, which the witness is about`, `Replay it against ${witness.subject} or another revision of it.`);
 }
 
 async function witnessText(text: string): Promise<string> {

@@ -38,7 +38,7 @@ export function withReportOptions(command: Command): Command {
 export function renderReport(report: Report, options: ReportOptions): string {
   switch (options.outputFormat) {
     case "terminal":
-      return renderTerminal(report, { color: wantsColor() && options.output === undefined, width: terminalWidth(), showLow: options.confidence === "low", encodeWitness });
+      return renderTerminal(report, { color: wantsColor() && options.output === undefined, width: terminalWidth(), showLow: shownConfidence(options) === "low", encodeWitness });
     case "concise":
       return renderConcise(report, { color: wantsColor() && options.output === undefined });
     case "markdown":
@@ -55,15 +55,20 @@ export const sarifOptions: SarifOptions = { encodeWitness, ruleUri: (id) => `urn
 
 const rank: Readonly<Record<Confidence | "never", number>> = { low: 0, medium: 1, high: 2, never: 3 };
 
+/** What makes the exit code 1 must also be shown. */
+export function shownConfidence({ confidence, failOn }: ReportOptions): Confidence {
+  return failOn !== "never" && rank[failOn] < rank[confidence] ? failOn : confidence;
+}
+
 /** A driver that could not be judged is no pass. */
-function exitCodeOfDrivers(verdicts: readonly Verdict[]): number {
-  if (verdicts.includes("confirmed")) return ExitCode.findings;
-  return verdicts.every((verdict) => verdict === "clean-within-bound") ? ExitCode.clean : ExitCode.incomplete;
+function exitCodeOfDrivers(verdicts: readonly Verdict[], failOn: Confidence | "never"): number {
+  if (verdicts.includes("confirmed") && failOn !== "never") return ExitCode.findings;
+  return verdicts.every((verdict) => verdict === "clean-within-bound" || verdict === "confirmed") ? ExitCode.clean : ExitCode.incomplete;
 }
 
 /** Findings decide first; a clean result with unread or unparsed files is incomplete. */
 export function exitCodeOf(report: Report, failOn: Confidence | "never"): number {
-  if (report.drivers.length > 0) return exitCodeOfDrivers(report.drivers.map((driver) => driver.confirmation.verdict));
+  if (report.drivers.length > 0) return exitCodeOfDrivers(report.drivers.map((driver) => driver.confirmation.verdict), failOn);
   const failing = report.findings.some(({ hazard, confirmation }) => confirmation?.verdict === "confirmed" ? failOn !== "never" : rank[hazard.confidence] >= rank[failOn]);
   if (failing) return ExitCode.findings;
   const unread = report.notifications.some((notification) => notification.level === "error");
@@ -74,6 +79,20 @@ export function exitCodeOf(report: Report, failOn: Confidence | "never"): number
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("give a number greater than 0.");
+  return value;
+}
+
+/** Parses an option that counts something there must be at least one of. */
+export function positiveWholeNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError("give a whole number, 1 or more.");
+  return value;
+}
+
+/** PYTHONHASHSEED as Python accepts it (docs.python.org/3/using/cmdline.html#envvar-PYTHONHASHSEED). */
+export function hashSeed(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 4_294_967_295) throw new InvalidArgumentError("give a whole number from 0 to 4294967295.");
   return value;
 }
 

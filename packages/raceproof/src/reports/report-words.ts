@@ -26,7 +26,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 
 export const reachWords: Readonly<Record<Reach, string>> = {
   live: "live (the module declares free-threading support)",
-  latent: "latent (the module does not declare free-threading support yet)",
+  latent: "latent (support for free threading is not declared, as far as was looked)",
   "single-threaded": "single-threaded (reachable with one thread)",
 };
 

@@ -13,7 +13,7 @@ export function tallyVerdicts(findings: readonly Finding[]): string {
   return tally(verdictsByWeight, verdictWords, (verdict) => findings.filter((finding) => verdictOf(finding) === verdict).length);
 }
 
-/** "3 latent (the module does not declare free-threading support yet)". */
+/** "3 latent (...)". */
 export function tallyReach(findings: readonly Finding[]): string {
   const kinds: readonly Reach[] = ["live", "latent", "single-threaded"];
   return tally(kinds, reachWords, (reach) => findings.filter((finding) => finding.hazard.reach === reach).length);
