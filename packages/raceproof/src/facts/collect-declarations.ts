@@ -24,6 +24,9 @@ export function collectDeclarations(files: readonly ParsedFile[]): Declarations 
   return declarations;
 }
 
+/** Methods that get the class without being told to (docs.python.org/3/reference/datamodel.html). */
+const implicitClassMethods: ReadonlySet<string> = new Set(["__new__", "__init_subclass__", "__class_getitem__"]);
+
 class Collector {
   private readonly tree: SyntaxTree;
   private readonly module: ModuleDeclaration;
@@ -137,7 +140,7 @@ class Collector {
     if (!scope.cls) return scope.fn.role === "module" ? "function" : "nested";
     const decorators = childrenWithRole(this.tree, node, R.decorator_list).map((decorator) => textOf(this.tree, decorator));
     if (decorators.includes("staticmethod")) return nameOf(this.tree, node) === "__new__" ? "class-method" : "static-method";
-    if (decorators.includes("classmethod") || nameOf(this.tree, node) === "__new__") return "class-method";
+    if (decorators.includes("classmethod") || implicitClassMethods.has(nameOf(this.tree, node))) return "class-method";
     if (decorators.some((text) => /\.(setter|deleter)$/.test(text))) return "property-setter";
     if (decorators.some((text) => /(^|\.)(cached_)?property$/.test(text))) return "property";
     return "method";

@@ -136,7 +136,7 @@ class Extractor {
     if (this.fn.role === "module" || this.fn.role === "class-body") return "import";
     const root = rootNameOf(this.tree, node);
     if (root === undefined) return "shared";
-    if (place.ownerKind === "class") return this.isLocalClass(root) ? "fresh" : "shared";
+    if (place.ownerKind === "class") return this.sharingOfClass(root);
     return place.ownerKind === "instance" ? this.sharingOfInstance(node, root) : "shared";
   }
 
@@ -145,6 +145,11 @@ class Extractor {
     if (this.publication.isFresh(name, this.tree.start[node] as number)) return "fresh";
     const direct = parentOf(this.tree, root) === node || root === node;
     return direct && name === receiverNameOf(this.fn) && isConstructor(this.fn) ? "construction" : "shared";
+  }
+
+  private sharingOfClass(root: number): Sharing {
+    if (this.isLocalClass(root)) return "fresh";
+    return this.fn.name === "__init_subclass__" && nameOf(this.tree, root) === receiverNameOf(this.fn) ? "construction" : "shared";
   }
 
   /** A class statement in this function makes a new class in every call. */

@@ -59,6 +59,11 @@ class Shop:
     expect(["__init__", "_deeper", "act", "_twice"].map((name) => fn(`Shop.${name}`).phase)).toEqual(["construction", "construction", "ordinary", "ordinary"]);
   });
 
+  it("of a class covers __init_subclass__, which has the new class as receiver", () => {
+    const { accesses } = programOf("class A:\n    made = 0\n    def __init_subclass__(cls):\n        cls.made = 1\n        A.made += 1\n");
+    expect(accesses("A.__init_subclass__")).toEqual(["write = A.made construction", "update += A.made"]);
+  });
+
   it("ends where the constructor hands the object to a helper of somebody else", () => {
     const { accesses } = programOf("class A:\n    def __init__(self, b: 'A'):\n        b._prepare()\n    def _prepare(self):\n        self.x = 1\n");
     expect(accesses("A._prepare")).toEqual(["write = A.x"]);
