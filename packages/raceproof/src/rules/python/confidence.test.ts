@@ -93,6 +93,9 @@ def run():
     ["_x = None\ndef f():\n    global _x\n    if _x is None:\n        _x = make()\ndef g():\n    global _x\n    _x = None\n", "medium"],
     ["_x = False\ndef f():\n    global _x\n    _x = True\n", "low"],
     ["_x = False\ndef f():\n    global _x\n    _x = True\ndef g():\n    global _x\n    _x = False\n", "medium"],
+    ["class C: pass\n_x = None\ndef f():\n    global _x\n    if _x is None:\n        _x = C()\n", "medium"],
+    ["_x = None\ndef f(k):\n    global _x\n    if _x is None:\n        _x = {}\n    _x[k] = 1\n", "medium"],
+    ["_x = None\ndef f(k):\n    global _x\n    if _x is None:\n        _x = {'a': 1}\n    return _x[k]\n", "low"],
   ])("globals: %j", (text, confidence) => {
     expect(hazardAt(text, "process-global-state").confidence).toBe(confidence);
   });

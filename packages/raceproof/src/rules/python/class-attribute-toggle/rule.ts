@@ -1,9 +1,9 @@
 // Shape 6: a class attribute is rebound at run time: a flag switched on and off, a counter of users, a singleton created on demand.
 // Misses: attributes of class objects changed through setattr with a computed name.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { beliefInSharing } from "../confidence.ts";
+import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
-import { isIdempotentInitialization, onlyStoresOneConstant } from "../idempotence.ts";
+import { doubtAboutStores } from "../idempotence.ts";
 import { provokeToggle } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -51,8 +51,7 @@ function isClassWrite(access: AccessFact): boolean {
 /** One hazard per function and attribute: the first write, with the later ones as its sequence. */
 function hazardAt(program: Program, writes: readonly AccessFact[]): Hazard {
   const main = writes[0] as AccessFact;
-  const belief = beliefInSharing(program, main);
-  const benign = benignReason(program, main);
+  const belief = doubt(beliefInSharing(program, main), [doubtAboutStores(program, main)]);
   const check = program.functions[main.functionId]?.accesses.findLast(
     (access) => access.kind === "check" && access.location.key === main.location.key && access.order < main.order,
   );
@@ -60,15 +59,9 @@ function hazardAt(program: Program, writes: readonly AccessFact[]): Hazard {
     main,
     sequence: check ? [check, ...writes] : writes,
     interfering: interferingWith(program, main, (other) => other.functionId !== main.functionId),
-    confidence: benign ? "low" : belief.confidence,
-    evidence: benign ? [...belief.evidence, benign] : belief.evidence,
+    ...belief,
     message: messageFor(main, writes, check),
   });
-}
-
-function benignReason(program: Program, main: AccessFact): string | undefined {
-  if (isIdempotentInitialization(program, main)) return "set once when it is still None and never reset: a duplicate is thrown away";
-  return onlyStoresOneConstant(program, main) ? "every write stores the same constant" : undefined;
 }
 
 function messageFor(main: AccessFact, writes: readonly AccessFact[], check: AccessFact | undefined): string {

@@ -2,9 +2,10 @@
 // Misses: stdlib module attributes replaced by assignment. Over-reports: settings meant to be made once before threads start.
 import type { AccessFact, CallFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { processStateCalls } from "../../../models/index.ts";
-import { beliefInSharing, lower } from "../confidence.ts";
+import { beliefInSharing, doubt } from "../confidence.ts";
+import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
-import { isIdempotentInitialization, onlyStoresOneConstant } from "../idempotence.ts";
+import { doubtAboutStores } from "../idempotence.ts";
 import { provokeGlobal } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -28,23 +29,19 @@ function find(program: Program): Hazard[] {
   return ordinaryFunctions(program).flatMap((fn) => [...globalsIn(program, fn), ...processCallsIn(program, fn)]);
 }
 
+const maySettle: Doubt = { steps: 1, because: "may be a setting that is made once, before threads start" };
+
 function globalsIn(program: Program, fn: FunctionFact): Hazard[] {
   const writes = fn.accesses.filter(isGlobalWrite);
   return [...new Set(writes.map((access) => access.location.key))].map((key) => {
     const own = writes.filter((access) => access.location.key === key);
     const main = own[0] as AccessFact;
-    const belief = beliefInSharing(program, main);
-    const benign = isIdempotentInitialization(program, main)
-      ? "set once while unset and never reset: a duplicate is thrown away"
-      : onlyStoresOneConstant(program, main)
-        ? "every write stores the same constant"
-        : undefined;
+    const belief = doubt(beliefInSharing(program, main), [doubtAboutStores(program, main) ?? maySettle]);
     return draftHazard(program, metadata, {
       main,
       sequence: own,
       interfering: interferingWith(program, main, (other) => other.functionId !== main.functionId),
-      confidence: benign ? "low" : lower(belief.confidence),
-      evidence: benign ? [...belief.evidence, benign] : belief.evidence,
+      ...belief,
       message: `${fn.qualifiedName} rebinds the module global ${main.location.display}: the change is visible to every thread`,
     });
   });
