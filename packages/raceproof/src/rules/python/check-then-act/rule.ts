@@ -1,13 +1,15 @@
-// Shape 5: whether something is in a shared container is tested first and acted on later, directly or through calls.
+// Shape 5: whether something is there (in a container, or not None) is tested first and acted on later, directly or through calls.
 // Misses: checks carried in variables across functions; match statements. Over-reports: callers that retry on failure elsewhere.
 import type { AccessFact, CallFact, Confidence, FunctionFact, Hazard, Program, Rule, RuleMetadata, TestFact } from "../../../vocabulary/index.ts";
-import { beliefInSharing, lower } from "../confidence.ts";
+import { beliefInSharing, doubt, lower } from "../confidence.ts";
 import { adds, addsOrRemoves, needsElement, removes } from "../container-operations.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
 import { callPairsIn } from "./call-pairs.ts";
 import type { CallPair } from "./call-pairs.ts";
 import { controls, isInCondition } from "./controlled-by.ts";
 import { provokeCheckThenAct } from "./provoke.ts";
+import { vanishingValuesIn } from "./vanishing-values.ts";
+import type { VanishingValue } from "./vanishing-values.ts";
 
 export const metadata: RuleMetadata = {
   id: "python/check-then-act",
@@ -33,8 +35,9 @@ function find(program: Program): Hazard[] {
   return ordinaryFunctions(program).flatMap((fn) => {
     const direct = directHazards(program, fn);
     const seen = new Set(direct.map((hazard) => hazard.location.key));
+    const vanishing = vanishingValuesIn(program, fn).filter((value) => !seen.has(value.check.location.key));
     const throughCalls = callPairsIn(program, fn).filter((pair) => !seen.has(pair.location.location.key));
-    return [...direct, ...throughCalls.map((pair) => hazardOfPair(program, fn, pair))];
+    return [...direct, ...vanishing.map((value) => hazardOfVanishing(program, value)), ...throughCalls.map((pair) => hazardOfPair(program, fn, pair))];
   });
 }
 
@@ -117,6 +120,18 @@ function hazardOfAccesses(program: Program, { check, act, test }: DirectPair): H
     evidence,
     severity: adds(act.operation) ? metadata.severity : "crash",
     message: `${check.text} is tested here and the element ${what} at line ${act.span.line} without a lock in between`,
+  });
+}
+
+function hazardOfVanishing(program: Program, { check, act, resets }: VanishingValue): Hazard {
+  const reset = resets[0] as AccessFact;
+  return draftHazard(program, metadata, {
+    main: check,
+    sequence: [check, act],
+    interfering: resets,
+    ...doubt(beliefInSharing(program, check), [{ steps: 1, because: "callers often make sure that nobody closes what others still use" }]),
+    severity: "crash",
+    message: `${check.text} is tested here and used at line ${act.span.line} while ${reset.function} (line ${reset.span.line}) may take it away`,
   });
 }
 

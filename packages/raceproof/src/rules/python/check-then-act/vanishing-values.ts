@@ -1,0 +1,60 @@
+// A function in, its tests of an attribute or global for None whose answer another function takes back before the value is read again out.
+// A value that is loaded into a local name once and then tested is safe and never gets here.
+import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
+import { interferingWith } from "../hazard-draft.ts";
+import { controls, isInCondition } from "./controlled-by.ts";
+
+export interface VanishingValue {
+  readonly check: AccessFact;
+  readonly act: AccessFact;
+  /** Stores of None, and deletions, by other functions. */
+  readonly resets: readonly AccessFact[];
+}
+
+/** At most one per function and location: the first test and the first read that relies on it. */
+export function vanishingValuesIn(program: Program, fn: FunctionFact): VanishingValue[] {
+  const found = new Map<string, VanishingValue>();
+  for (const test of fn.tests) {
+    for (const check of fn.accesses) {
+      const { key } = check.location;
+      if (found.has(key) || !isInCondition(check.order, test) || !asksForPresence(check)) continue;
+      const value = firstRelyingOn(program, fn, test, check);
+      if (value) found.set(key, value);
+    }
+  }
+  return [...found.values()];
+}
+
+/** `x is None`, `x is not None`, or the truth of something that is no container, number or text. */
+function asksForPresence(access: AccessFact): boolean {
+  if (access.kind !== "check" || access.sharing !== "shared" || access.lockset.length > 0 || access.location.path.endsWith("]")) return false;
+  if (access.operation === "is-none") return true;
+  return access.operation === "truth" && (access.container === "unknown" || access.container === "none" || access.container === "object");
+}
+
+function firstRelyingOn(program: Program, fn: FunctionFact, test: TestFact, check: AccessFact): VanishingValue | undefined {
+  for (const act of fn.accesses) {
+    if (act.location.key !== check.location.key || act.order <= check.order || !controls(test, act.order)) continue;
+    if (!isUnguarded(act) || !isWorkedWith(fn, act)) continue;
+    const resets = interferingWith(program, act, (other) => isReset(other) && other.functionId !== fn.id);
+    if (resets.length > 0) return { check, act, resets };
+  }
+  return undefined;
+}
+
+function isUnguarded(access: AccessFact): boolean {
+  const handled = access.handled.some((exception) => exception === "*" || exception === "AttributeError" || exception === "TypeError");
+  return !handled && access.sharing === "shared" && access.lockset.length === 0;
+}
+
+/** None would fail here: it is called, iterated or indexed, or a method of it is called. Handing None on is no failure yet. */
+function isWorkedWith(fn: FunctionFact, access: AccessFact): boolean {
+  if (access.kind === "call" || access.kind === "iterate" || access.operation === "[]") return true;
+  const isCallOn = (text: string): boolean => text === access.text || text.startsWith(`${access.text}.`);
+  return access.kind === "read" && fn.calls.some((call) => call.order === access.order && isCallOn(call.text));
+}
+
+/** Takes the value away: `self.x = None`, `del self.x`. */
+export function isReset(access: AccessFact): boolean {
+  return access.kind === "write" && (access.operation === "del" || (access.operation === "=" && access.stored === "none"));
+}
