@@ -3,6 +3,8 @@ import { Argument, InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
 import { encodeWitness } from "../confirmations/index.ts";
 import { renderConcise, renderJson, renderMarkdown, renderSarif, renderTerminal } from "../reports/index.ts";
+import { isAtLeast } from "../hazards/index.ts";
+import { compareConfidence } from "../vocabulary/index.ts";
 import type { SarifOptions } from "../reports/index.ts";
 import type { Confidence, Report, Verdict } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
@@ -53,11 +55,9 @@ export function renderReport(report: Report, options: ReportOptions): string {
 /** Rules have no home on the web yet: a URN names them. */
 export const sarifOptions: SarifOptions = { encodeWitness, ruleUri: (id) => `urn:raceproof:rule:${id.replace("/", ":")}` };
 
-const rank: Readonly<Record<Confidence | "never", number>> = { low: 0, medium: 1, high: 2, never: 3 };
-
 /** What makes the exit code 1 must also be shown. */
 export function shownConfidence({ confidence, failOn }: ReportOptions): Confidence {
-  return failOn !== "never" && rank[failOn] < rank[confidence] ? failOn : confidence;
+  return failOn !== "never" && compareConfidence(failOn, confidence) < 0 ? failOn : confidence;
 }
 
 /** A driver that could not be judged is no pass. */
@@ -69,7 +69,7 @@ function exitCodeOfDrivers(verdicts: readonly Verdict[], failOn: Confidence | "n
 /** Findings decide first; a clean result with unread or unparsed files is incomplete. */
 export function exitCodeOf(report: Report, failOn: Confidence | "never"): number {
   if (report.drivers.length > 0) return exitCodeOfDrivers(report.drivers.map((driver) => driver.confirmation.verdict), failOn);
-  const failing = report.findings.some(({ hazard, confirmation }) => confirmation?.verdict === "confirmed" ? failOn !== "never" : rank[hazard.confidence] >= rank[failOn]);
+  const failing = report.findings.some(({ hazard, confirmation }) => failOn !== "never" && (confirmation?.verdict === "confirmed" || isAtLeast(hazard, failOn)));
   if (failing) return ExitCode.findings;
   const unread = report.notifications.some((notification) => notification.level === "error");
   return report.coverage.filesWithErrors > 0 || unread ? ExitCode.incomplete : ExitCode.clean;

@@ -1,8 +1,6 @@
 // A program and rules in, its hazards out: found, deduplicated, ranked. It knows no rule by name.
-import { compareSpans } from "../vocabulary/index.ts";
+import { compareConfidence, compareSpans } from "../vocabulary/index.ts";
 import type { Confidence, Hazard, Program, Rule } from "../vocabulary/index.ts";
-
-const confidenceRank: Readonly<Record<Confidence, number>> = { high: 2, medium: 1, low: 0 };
 
 /** Sorted by rule, file and line; one hazard per rule, function, location and statement. */
 export function findHazards(program: Program, rules: readonly Rule[]): Hazard[] {
@@ -11,14 +9,14 @@ export function findHazards(program: Program, rules: readonly Rule[]): Hazard[] 
     for (const hazard of rule.find(program)) {
       const key = `${hazard.rule}|${hazard.span.file}|${hazard.function}|${hazard.location.key}|${hazard.span.line}`;
       const known = found.get(key);
-      if (!known || confidenceRank[hazard.confidence] > confidenceRank[known.confidence]) found.set(key, hazard);
+      if (!known || compareConfidence(hazard.confidence, known.confidence) > 0) found.set(key, hazard);
     }
   }
   return uniqueIds([...found.values()].toSorted((a, b) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : compareSpans(a.span, b.span))));
 }
 
 export function isAtLeast(hazard: Hazard, minimum: Confidence): boolean {
-  return confidenceRank[hazard.confidence] >= confidenceRank[minimum];
+  return compareConfidence(hazard.confidence, minimum) >= 0;
 }
 
 /** Twins (same code twice in one function) share a fingerprint; their ids are numbered. */

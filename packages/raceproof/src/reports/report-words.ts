@@ -26,7 +26,7 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 
 export const reachWords: Readonly<Record<Reach, string>> = {
   live: "live (the module declares free-threading support)",
-  latent: "latent (support for free threading is not declared, as far as was looked)",
+  latent: "latent (no declaration of free-threading support is read yet)",
   "single-threaded": "single-threaded (reachable with one thread)",
 };
 

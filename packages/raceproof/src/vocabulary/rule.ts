@@ -5,6 +5,14 @@ import type { Provocation } from "./provocation.ts";
 
 export type Severity = "crash" | "corruption" | "wrong-answer" | "deadlock" | "leak";
 export type Confidence = "high" | "medium" | "low";
+
+/** From the weakest to the strongest. */
+export const confidenceLevels: readonly Confidence[] = ["low", "medium", "high"];
+
+/** Negative when `a` is the weaker one. */
+export function compareConfidence(a: Confidence, b: Confidence): number {
+  return confidenceLevels.indexOf(a) - confidenceLevels.indexOf(b);
+}
 /** live: the module declares free-threading; latent: it does not yet; single-threaded: reachable with one thread. */
 export type Reach = "live" | "latent" | "single-threaded";
 export type FixCost = "low" | "medium" | "high";

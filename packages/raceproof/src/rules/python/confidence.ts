@@ -1,5 +1,6 @@
 // An access in, how strongly we believe that several threads reach its location out, with the sentences that say why.
 // Source: sharing evidence as in RacerD (a lock somewhere in the class is the strongest), reduced by what speaks against it.
+import { confidenceLevels } from "../../vocabulary/index.ts";
 import type { AccessFact, ClassFact, Confidence, Program } from "../../vocabulary/index.ts";
 
 export interface Belief {
@@ -7,10 +8,8 @@ export interface Belief {
   readonly evidence: readonly string[];
 }
 
-const levels: readonly Confidence[] = ["low", "medium", "high"];
-
 export function lower(confidence: Confidence, steps = 1): Confidence {
-  return levels[Math.max(0, levels.indexOf(confidence) - steps)] as Confidence;
+  return confidenceLevels[Math.max(0, confidenceLevels.indexOf(confidence) - steps)] as Confidence;
 }
 
 /** A reason to believe less. */

@@ -1,6 +1,7 @@
 // Shape 5: whether something is there (in a container, or not None) is tested first and acted on later, directly or through calls.
 // Misses: checks carried in variables across functions; match statements. Over-reports: callers that retry on failure elsewhere.
-import type { AccessFact, CallFact, Confidence, FunctionFact, Hazard, Program, Rule, RuleMetadata, TestFact } from "../../../vocabulary/index.ts";
+import { compareConfidence } from "../../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, Hazard, Program, Rule, RuleMetadata, TestFact } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
 import { adds, addsOrRemoves, needsElement, removes } from "../container-operations.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
@@ -54,12 +55,10 @@ function directHazards(program: Program, fn: FunctionFact): Hazard[] {
   for (const pair of pairs) {
     const hazard = hazardOfAccesses(program, pair);
     const known = out.get(hazard.location.key);
-    if (!known || rankOf(hazard.confidence) > rankOf(known.confidence)) out.set(hazard.location.key, hazard);
+    if (!known || compareConfidence(hazard.confidence, known.confidence) > 0) out.set(hazard.location.key, hazard);
   }
   return [...out.values()];
 }
-
-const rankOf = (confidence: Confidence): number => ["low", "medium", "high"].indexOf(confidence);
 
 function pairsOf(program: Program, fn: FunctionFact, test: TestFact): DirectPair[] {
   const checks = fn.accesses.filter((access) => isInCondition(access.order, test) && isOpenCheck(access));
