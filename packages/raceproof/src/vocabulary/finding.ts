@@ -4,9 +4,23 @@ import type { Hazard } from "./hazard.ts";
 import type { RuleMetadata } from "./rule.ts";
 import type { Runtime } from "./runtime.ts";
 
+/** Why a hazard is not counted: somebody looked at it and said so, in the source, the configuration or the baseline. */
+export interface Suppression {
+  /** comment: `# raceproof: allow[...]`. foreign-comment: a word of another tool that says the same. configuration: ignore or per-file-ignores. baseline: known before. */
+  readonly by: "comment" | "foreign-comment" | "configuration" | "baseline";
+  readonly reason: string;
+  /** Where it stands: a source file, pyproject.toml or the baseline file, relative to the subject's root. */
+  readonly file: string;
+  readonly line: number | undefined;
+}
+
 export interface Finding {
   readonly hazard: Hazard;
   readonly confirmation: Confirmation | undefined;
+}
+
+export interface SuppressedFinding extends Finding {
+  readonly suppression: Suppression;
 }
 
 /** What a hand-written driver showed, whatever the audit says of the code it runs. */
@@ -58,6 +72,8 @@ export interface Environment {
 export interface Report {
   readonly subject: SubjectIdentity;
   readonly findings: readonly Finding[];
+  /** Same order; they do not change the exit code. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly drivers: readonly DriverResult[];
   /** Hazards below the shown confidence. */
   readonly hidden: number;

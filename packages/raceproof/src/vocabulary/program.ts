@@ -1,7 +1,7 @@
 // A program as the rules see it: language-neutral facts about functions, accesses, tests, calls and locations.
 // Built by the facts room; rules read it and nothing else.
 import type { Access } from "./access.ts";
-import type { ContainerKind, Location } from "./location.ts";
+import type { ContainerKind, Location, OwnerKind } from "./location.ts";
 import type { Lockset } from "./lockset.ts";
 import type { SourceSpan } from "./source-span.ts";
 
@@ -59,6 +59,48 @@ export interface CallFact {
   readonly valueUsed: boolean;
 }
 
+/**
+ * One place where a lock is taken, and the span it covers. `lock` is the name that locksets use.
+ * Source of the vocabulary: lock spans as in RacerD's Starvation checker (Gorogiannis, O'Hearn, Sergey, 2019).
+ */
+export interface AcquisitionFact {
+  readonly functionId: number;
+  readonly span: SourceSpan;
+  readonly statement: SourceSpan;
+  readonly order: number;
+  /** Byte offset in the file up to which the lock is held, as far as the function's text shows. */
+  readonly until: number;
+  readonly lock: string;
+  /** Source text of the lock expression ("self._lock"). */
+  readonly text: string;
+  /** Can one thread take it again while it holds it? "unknown" for user classes and locks passed in. */
+  readonly reentrant: "yes" | "no" | "unknown";
+  /** Who owns the lock object. call: created in this very call, so nobody else can hold it. */
+  readonly ownerKind: OwnerKind | "call" | "unknown";
+  /** Locks held just before. */
+  readonly held: Lockset;
+  readonly how: "with" | "acquire";
+  /** False for a try-lock or one with a timeout: it may give up, so it cannot deadlock for ever. */
+  readonly blocks: boolean;
+  /** Is it released on every way out (with, try/finally), only when nothing raises, never in this function, or only on some paths? */
+  readonly released: "always" | "unless-raised" | "some-paths" | "not-here";
+}
+
+/** An object under construction, or fresh, becomes visible to others: from here on it is shared. */
+export interface PublicationFact {
+  readonly functionId: number;
+  readonly span: SourceSpan;
+  readonly order: number;
+  /** The local name that holds the object: "self", "file_object". */
+  readonly name: string;
+  /** Class of the object, "module:Class", when known. */
+  readonly type: string | undefined;
+  /** stored: put where others look (attribute, container, global). thread: given to a thread or executor. registered: given as a callback. passed: to a function that stores it. */
+  readonly how: "stored" | "thread" | "registered" | "passed";
+  /** Where it was stored, when known. */
+  readonly into: Location | undefined;
+}
+
 /** A branch on a condition. Ranges are byte offsets [from, to) in the function's file. */
 export interface TestFact {
   readonly functionId: number;
@@ -109,6 +151,13 @@ export interface FunctionFact {
   readonly accesses: readonly AccessFact[];
   readonly calls: readonly CallFact[];
   readonly tests: readonly TestFact[];
+  readonly acquisitions: readonly AcquisitionFact[];
+  /** In program order. */
+  readonly publications: readonly PublicationFact[];
+  /** Source text of the decorators without "@". */
+  readonly decorators: readonly string[];
+  /** Why the function runs in a thread of its own ("target of threading.Thread at a.py:3"); undefined when nothing says so. */
+  readonly threadEntry: string | undefined;
   /** Functions of the program that call this one. */
   readonly callers: readonly number[];
   readonly returnAnnotation: string | undefined;
