@@ -89,7 +89,8 @@ describe("checks", () => {
     ["bool(self.queue)", ["check len Shop.queue"]],
     ["if self.state is None: pass", ["check is-none Shop.state"]],
     ["if self.state is not None: pass", ["check is-none Shop.state"]],
-    ["if self.count == 3: pass", ["read read Shop.count"]],
+    ["if self.count == 3: pass", ["read == Shop.count"]],
+    ["if -1 != self.count: pass", ["read == Shop.count"]],
     ["if self.count in other: pass", ["read read Shop.count"]],
   ])("%s", (body, expected) => {
     expect(accessesOf(body)).toEqual(expected);
@@ -174,6 +175,7 @@ describe("details of an access", () => {
     ["old = self.count\nself.count = old + 1", "counter"],
     ["old = self.count\nself.count = 1\nself.count = old", "saved"],
     ["self.count = 5", "constant"],
+    ["self.count = -1", "constant"],
     ["self.count = None", "none"],
     ["self.count = key", "other"],
     ["self.items = {}", "fresh-container"],

@@ -4,6 +4,7 @@ import { constructedKinds, lazyWrappers } from "../models/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
 import { findMethod } from "./class-hierarchy.ts";
 import type { ModuleDeclaration } from "./declarations.ts";
+import { iterationOf } from "./elements.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { returnValueOf } from "./return-values.ts";
 import { containerShape, unknownShape, unknownValue } from "./static-value.ts";
@@ -52,11 +53,18 @@ function resultOfExternal(evaluator: Evaluator, name: string, module: ModuleDecl
   const special = specialResults.get(name);
   if (special) return special(evaluator, module, call);
   const first = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
-  if (lazyWrappers.has(name)) return { shape: first.shape, place: first.place, view: true };
+  if (lazyWrappers.has(name)) return { shape: name === "builtins.enumerate" ? numbered(first) : first.shape, place: first.place, view: true };
   const kind = constructedKinds.get(name);
   if (!kind) return unknownValue;
   const keepsElements = kind === "list" && first.shape.kind === "container" && first.shape.container === "list";
   return { shape: containerShape(kind, keepsElements ? elementShape(first) : undefined), fresh: true };
+}
+
+/** `enumerate(x)`: pairs of a number and an element. */
+function numbered(value: StaticValue): Shape {
+  const element = iterationOf(value);
+  if (value.shape.kind !== "container" || element.shape.kind === "unknown") return value.shape;
+  return { ...value.shape, element: { kind: "tuple", elements: [{ shape: containerShape("integer") }, element] } };
 }
 
 function castResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {

@@ -15,6 +15,7 @@ export function classifyStored(evaluator: Evaluator, fn: FunctionDeclaration, va
   const { tree } = module;
   if (value < 0) return "other";
   const kind = tree.kind[value];
+  if (kind === K.UnaryOp && tree.kind[childWithRole(tree, value, R.operand)] === K.Constant) return "constant";
   if (kind === K.BinOp || kind === K.UnaryOp) return classifyComputed(fn, value, target);
   const result = evaluator.valueOf(module, value);
   if (kind === K.Constant) return shortTextOf(tree, value) === "None" ? "none" : "constant";

@@ -144,10 +144,18 @@ function compareUsage(tree: SyntaxTree, node: number, compare: number): Usage {
     case PythonOperator.IsNot:
     case PythonOperator.Eq:
     case PythonOperator.NotEq: {
-      const none = textOf(tree, right) === "None";
-      return node === left && none ? { kind: "check", operation: "is-none", key: -1, node, onContainer: false } : readUsage(node);
+      const other = node === left ? right : left;
+      if (!isConstant(tree, other)) return readUsage(node);
+      if (textOf(tree, other) !== "None") return { kind: "read", operation: "==", key: other, node, onContainer: false };
+      return node === left ? { kind: "check", operation: "is-none", key: -1, node, onContainer: false } : readUsage(node);
     }
     default:
       return readUsage(node);
   }
+}
+
+/** A literal, with its sign. */
+function isConstant(tree: SyntaxTree, node: number): boolean {
+  const value = tree.kind[node] === K.UnaryOp ? childWithRole(tree, node, R.operand) : node;
+  return tree.kind[value] === K.Constant;
 }
