@@ -55,7 +55,8 @@ class Assembly {
       accesses: raw.accesses.map((access) => this.accessFact(fn, access)),
       calls: raw.calls.map((call) => this.callFact(fn, call)),
       tests: raw.tests,
-      acquisitions: [],
+      acquisitions: raw.acquisitions.map((taken) => ({ ...taken, held: joinLocksets(this.graph.entryLocksOf(fn), taken.held) })),
+      suspensions: raw.suspensions,
       publications: [],
       decorators: fn.decorators,
       threadEntry: undefined,
@@ -129,6 +130,7 @@ class Assembly {
       origins: raw.origins,
       handled: raw.handled,
       valueUsed: raw.valueUsed,
+      passes: raw.passes,
     };
   }
 }

@@ -34,7 +34,7 @@ export function buildCallGraph(functions: readonly RawFunction[]): CallGraph {
     }
   }
   const phases = solvePhases(functions, callers);
-  const locks = solveEntryLocks(functions, callers);
+  const locks = solveEntryLocks(functions, callers, phases);
   return {
     callers,
     phaseOf: (fn) => phases.get(fn.id) ?? "ordinary",
@@ -74,13 +74,21 @@ function commonPhase(fn: FunctionDeclaration, sites: readonly CallSite[], phases
   return first;
 }
 
-/** Locks every caller of a private function holds: intersection over call sites (RacerD's caller-held locks). */
-function solveEntryLocks(functions: readonly RawFunction[], callers: ReadonlyMap<number, readonly CallSite[]>): Map<number, Lockset> {
+/**
+ * Locks every caller of a private function holds: intersection over call sites (RacerD's caller-held locks).
+ * Calls from module bodies and from constructors of the same object do not count: nobody else is there yet.
+ */
+function solveEntryLocks(
+  functions: readonly RawFunction[],
+  callers: ReadonlyMap<number, readonly CallSite[]>,
+  phases: ReadonlyMap<number, Phase>,
+): Map<number, Lockset> {
+  const sitesOf = (fn: FunctionDeclaration): CallSite[] => (callers.get(fn.id) ?? []).filter((site) => isRunByThreads(site, phases));
   // undefined stands for "all locks", the top of the lattice.
   const entry = new Map<number, Lockset | undefined>();
   let open: FunctionDeclaration[] = [];
   for (const { declaration: fn } of functions) {
-    const isEntry = !callers.has(fn.id) || isPublic(fn);
+    const isEntry = isPublic(fn) || sitesOf(fn).length === 0;
     entry.set(fn.id, isEntry ? noLocks : undefined);
     if (!isEntry) open.push(fn);
   }
@@ -88,7 +96,7 @@ function solveEntryLocks(functions: readonly RawFunction[], callers: ReadonlyMap
     changed = false;
     for (const fn of open) {
       const before = entry.get(fn.id);
-      const after = meetOverSites(callers.get(fn.id) ?? [], entry);
+      const after = meetOverSites(sitesOf(fn), entry);
       if (after === undefined || (before !== undefined && after.length === before.length)) continue;
       entry.set(fn.id, after);
       changed = true;
@@ -96,6 +104,17 @@ function solveEntryLocks(functions: readonly RawFunction[], callers: ReadonlyMap
     open = open.filter((fn) => entry.get(fn.id)?.length !== 0);
   }
   return new Map([...entry].map(([id, locks]) => [id, locks ?? noLocks]));
+}
+
+function isRunByThreads({ caller, call }: CallSite, phases: ReadonlyMap<number, Phase>): boolean {
+  switch (phases.get(caller.id)) {
+    case "import":
+      return false;
+    case "construction":
+      return !/^(self|super\(\))\.\w+$/.test(call.target.text);
+    default:
+      return true;
+  }
 }
 
 function meetOverSites(sites: readonly CallSite[], entry: ReadonlyMap<number, Lockset | undefined>): Lockset | undefined {

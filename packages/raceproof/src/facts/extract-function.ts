@@ -3,6 +3,7 @@
 import { childrenWithRole, childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
 import type { Lockset, Sharing } from "../vocabulary/index.ts";
+import { acquisitionOfCall, acquisitionsOfWith } from "./acquisitions.ts";
 import { elementsOfObject, redefines } from "./container-objects.ts";
 import { branchOf } from "./control-flow.ts";
 import type { NeverReturns } from "./control-flow.ts";
@@ -50,7 +51,7 @@ class Extractor {
     this.neverReturns = neverReturns;
     this.publication = new Publication(evaluator, fn);
     this.origins = new Origins(fn);
-    this.result = { declaration: fn, accesses: [], calls: [], tests: [], unresolvedAccesses: 0, lockSpans: 0 };
+    this.result = { declaration: fn, accesses: [], calls: [], tests: [], acquisitions: [], suspensions: [], unresolvedAccesses: 0, lockSpans: 0 };
   }
 
   inspect(node: number, around: Surroundings): void {
@@ -63,12 +64,39 @@ class Extractor {
         return;
       case K.Call:
         this.noteCalls(node, around);
+        this.noteAcquire(node, around);
         // `super().append(x)`: the elements of the object itself.
         if (nameOf(this.tree, childWithRole(this.tree, node, R.func)) === "super") this.noteAccess(node, around);
+        return;
+      case K.With:
+        this.result.acquisitions.push(...acquisitionsOfWith(this.evaluator, this.fn, node, around));
+        return;
+      case K.Yield:
+      case K.YieldFrom:
+      case K.Await:
+        this.noteSuspension(node, around);
         return;
       default:
         this.noteBranch(node);
     }
+  }
+
+  private noteAcquire(node: number, around: Surroundings): void {
+    const acquisition = acquisitionOfCall(this.evaluator, this.fn, node, around);
+    if (acquisition) this.result.acquisitions.push(acquisition);
+  }
+
+  private noteSuspension(node: number, { locks, statement }: Surroundings): void {
+    if (locks.length === 0) return;
+    const { module } = this.fn;
+    this.result.suspensions.push({
+      functionId: this.fn.id,
+      span: spanOf(module, node),
+      statement: spanOf(module, statement),
+      order: this.tree.start[node] as number,
+      how: this.tree.kind[node] === K.Await ? "await" : "yield",
+      lockset: locks,
+    });
   }
 
   private noteBranch(node: number): void {
@@ -174,7 +202,17 @@ class Extractor {
       sharing: fresh ? "fresh" : "shared",
       origins: [...new Set(passed.flatMap((argument) => this.origins.of(argument)))].toSorted(),
       valueUsed: this.tree.kind[parentOf(this.tree, node)] !== K.Expr,
+      passes: passed.flatMap((argument) => this.functionPassed(argument)),
     });
+  }
+
+  /** The function that an argument names: `target=self._run`, `callback`. */
+  private functionPassed(argument: number): number[] {
+    const value = this.tree.kind[argument] === K.keyword ? childWithRole(this.tree, argument, R.value) : argument;
+    const kind = this.tree.kind[value];
+    if (kind !== K.Name && kind !== K.Attribute) return [];
+    const { shape } = this.evaluator.valueOf(this.fn.module, value);
+    return shape.kind === "function" ? [shape.of.id] : [];
   }
 }
 

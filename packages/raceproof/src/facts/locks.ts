@@ -5,6 +5,7 @@ import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as
 import { findMethod } from "./class-hierarchy.ts";
 import type { ModuleDeclaration } from "./declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { sharedLocalLock } from "./local-locks.ts";
 import type { Place, StaticValue } from "./static-value.ts";
 
 /** Not "block", "clock", "flock", "unlock" or "deadlock". */
@@ -19,9 +20,10 @@ export function lockOf(evaluator: Evaluator, module: ModuleDeclaration, node: nu
   const value = evaluator.valueOf(module, node);
   switch (value.shape.kind) {
     case "container": {
-      // A lock created in the with statement itself protects nothing: nobody else can hold it.
+      if (value.shape.container !== "lock") return undefined;
+      // A lock that never leaves the call that created it protects nothing: nobody else can hold it.
       const madeHere = value.fresh === true && !value.place;
-      return value.shape.container === "lock" && !madeHere ? nameOfLock(evaluator, module, node, value) : undefined;
+      return madeHere ? sharedLocalLock(evaluator, module, node) : nameOfLock(evaluator, module, node, value);
     }
     case "instance": {
       const { of } = value.shape;

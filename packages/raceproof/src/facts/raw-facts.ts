@@ -1,6 +1,6 @@
 // What one function's code shows before callers, phases and entry locks are known: accesses, calls, branches by node.
 // What enters: nothing. What leaves: the records between extraction and assembly.
-import type { Lockset, Sharing, StoredValue, TestFact } from "../vocabulary/index.ts";
+import type { AcquisitionFact, Lockset, Sharing, StoredValue, SuspensionFact, TestFact } from "../vocabulary/index.ts";
 import type { FunctionDeclaration } from "./declarations.ts";
 import type { CallTarget } from "./resolve-call.ts";
 import type { Place, StaticValue } from "./static-value.ts";
@@ -29,6 +29,8 @@ export interface RawCall extends Surroundings {
   readonly sharing: Sharing;
   readonly origins: readonly string[];
   readonly valueUsed: boolean;
+  /** Functions of the program among the arguments. */
+  readonly passes: readonly number[];
 }
 
 export interface RawFunction {
@@ -36,6 +38,9 @@ export interface RawFunction {
   readonly accesses: RawAccess[];
   readonly calls: RawCall[];
   readonly tests: TestFact[];
+  /** Without the locks that callers hold. */
+  readonly acquisitions: AcquisitionFact[];
+  readonly suspensions: SuspensionFact[];
   unresolvedAccesses: number;
   lockSpans: number;
 }

@@ -57,6 +57,8 @@ export interface CallFact {
   readonly handled: readonly string[];
   /** The call's value is used (assigned, tested, returned), as opposed to an expression statement. */
   readonly valueUsed: boolean;
+  /** Functions of the program among the arguments: callbacks, thread targets. */
+  readonly passes: readonly number[];
 }
 
 /**
@@ -84,6 +86,16 @@ export interface AcquisitionFact {
   readonly blocks: boolean;
   /** Is it released on every way out (with, try/finally), only when nothing raises, never in this function, or only on some paths? */
   readonly released: "always" | "unless-raised" | "some-paths" | "not-here";
+}
+
+/** A place inside a lock's span where the function stands still and others run: `yield`, `await`. Outside of spans they are not listed. */
+export interface SuspensionFact {
+  readonly functionId: number;
+  readonly span: SourceSpan;
+  readonly statement: SourceSpan;
+  readonly order: number;
+  readonly how: "yield" | "await";
+  readonly lockset: Lockset;
 }
 
 /** An object under construction, or fresh, becomes visible to others: from here on it is shared. */
@@ -152,6 +164,7 @@ export interface FunctionFact {
   readonly calls: readonly CallFact[];
   readonly tests: readonly TestFact[];
   readonly acquisitions: readonly AcquisitionFact[];
+  readonly suspensions: readonly SuspensionFact[];
   /** In program order. */
   readonly publications: readonly PublicationFact[];
   /** Source text of the decorators without "@". */
