@@ -138,7 +138,9 @@ describe("locks that callers hold", () => {
 
 describe("arguments", () => {
   it("that are functions of the program are named", () => {
-    const { program, fn } = programOf("import threading\ndef work():\n    pass\ndef start(other):\n    threading.Thread(target=work, args=(1,))\n    other(start, 1)\n");
+    const { program, fn } = programOf(
+      "import threading\ndef work():\n    pass\ndef start(other):\n    threading.Thread(target=work, args=(1,))\n    other(start, 1)\n",
+    );
     expect(fn("start").calls.flatMap(({ passes }) => passes.map((id) => program.functions[id]?.qualifiedName))).toEqual(["work", "start"]);
   });
 });

@@ -1,7 +1,7 @@
 // Several files of one program: imports in all their forms, and what stays outside.
 import { describe, expect, it } from "vitest";
 import { probe } from "./fixtures/sample-program.ts";
-import { absoluteImport, moduleNameOf } from "./module-names.ts";
+import { absoluteImport, moduleNameOf } from "./declarations/module-names.ts";
 
 describe("module names", () => {
   it.each([

@@ -1,0 +1,295 @@
+// A parsed file in, its module, class and function declarations out: every binding of every name, no evaluation.
+// Lambdas and comprehensions are treated as part of the function around them.
+import { childrenOf, childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import type { SyntaxTree } from "../../sources/index.ts";
+import { Binder } from "./bind-names.ts";
+import type { Scope } from "./bind-names.ts";
+import { addBinding } from "./declarations.ts";
+import type { Bindings, ClassDeclaration, Declarations, FunctionDeclaration, FunctionRole, ModuleDeclaration } from "./declarations.ts";
+import { declareParameters } from "./declare-parameters.ts";
+import { absoluteImport, moduleNameOf } from "./module-names.ts";
+import { Scopes } from "./scopes.ts";
+
+export interface ParsedFile {
+  /** Path relative to the subject's root, forward slashes: what spans say. */
+  readonly path: string;
+  /** Path relative to the import root: names the module. */
+  readonly modulePath: string;
+  readonly tree: SyntaxTree;
+}
+
+export function collectDeclarations(files: readonly ParsedFile[]): Declarations {
+  const declarations: Declarations = { files: [], modules: new Map(), classes: new Map(), scopes: new Scopes() };
+  for (const file of files) new Collector(declarations, file).collect();
+  return declarations;
+}
+
+/** Methods that get the class without being told to (docs.python.org/3/reference/datamodel.html). */
+const implicitClassMethods: ReadonlySet<string> = new Set(["__new__", "__init_subclass__", "__class_getitem__"]);
+
+class Collector {
+  private readonly tree: SyntaxTree;
+  private readonly module: ModuleDeclaration;
+  private readonly all: Declarations;
+  private readonly binder: Binder;
+  /** How often each qualified name has been defined so far. */
+  private readonly definitions = new Map<string, number>();
+  /** Nodes still to be visited, the next one last: generated code nests deeper than a call stack. */
+  private readonly waiting: { readonly node: number; readonly scope: Scope }[] = [];
+
+  constructor(all: Declarations, file: ParsedFile) {
+    this.all = all;
+    this.tree = file.tree;
+    const bindings: Bindings = new Map();
+    const isPackage = file.path.endsWith("__init__.py");
+    const module = { name: moduleNameOf(file.modulePath), file: file.path, tree: file.tree, isPackage, bindings, functions: [], classes: [], starImports: [] };
+    this.module = module as unknown as ModuleDeclaration;
+    this.module.body = this.newFunction(file.tree.size - 1, { qualifiedName: "<module>", role: "module", owner: undefined, parent: undefined, bindings });
+    this.binder = new Binder(this.module);
+    all.files.push(this.module);
+    all.modules.set(this.module.name, this.module);
+  }
+
+  collect(): void {
+    this.visitLater(childrenOf(this.tree, this.tree.size - 1), { fn: this.module.body, cls: undefined, bindings: this.module.bindings });
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) {
+      const handler = this.handlers.get(this.tree.kind[next.node] as number);
+      if (handler) handler(next.node, next.scope);
+      else this.visitChildren(next.node, next.scope);
+    }
+  }
+
+  /** What is told to be visited later comes before everything told earlier. */
+  private visitLater(nodes: readonly number[], scope: Scope): void {
+    for (let index = nodes.length - 1; index >= 0; index--) this.waiting.push({ node: nodes[index] as number, scope });
+  }
+
+  private visitChildren(node: number, scope: Scope): void {
+    this.visitLater(childrenOf(this.tree, node), scope);
+  }
+
+  private newFunction(node: number, about: Pick<FunctionDeclaration, "qualifiedName" | "role" | "owner" | "parent" | "bindings">): FunctionDeclaration {
+    const declaration: FunctionDeclaration = {
+      ...about,
+      key: this.keyFor(about.qualifiedName),
+      module: this.module,
+      node,
+      name: about.qualifiedName.split(".").at(-1) ?? about.qualifiedName,
+      parameters: [],
+      globals: new Set(),
+      nonlocals: new Set(),
+      decorators: childrenWithRole(this.tree, node, R.decorator_list).map((decorator) => textOf(this.tree, decorator)),
+      returns: [],
+      yields: [],
+      asynchronous: this.tree.kind[node] === K.AsyncFunctionDef,
+    };
+    this.module.functions.push(declaration);
+    this.all.scopes.add(declaration);
+    return declaration;
+  }
+
+  private keyFor(qualifiedName: string): string {
+    const count = (this.definitions.get(qualifiedName) ?? 0) + 1;
+    this.definitions.set(qualifiedName, count);
+    return `${this.module.file}:${qualifiedName}${count === 1 ? "" : `#${count}`}`;
+  }
+
+  private readonly handlers: ReadonlyMap<number, (node: number, scope: Scope) => void> = new Map([
+    [K.FunctionDef, (node: number, scope: Scope) => this.visitFunction(node, scope)],
+    [K.AsyncFunctionDef, (node: number, scope: Scope) => this.visitFunction(node, scope)],
+    [K.ClassDef, (node: number, scope: Scope) => this.visitClass(node, scope)],
+    [K.Lambda, (node: number, scope: Scope) => this.visitLambda(node, scope)],
+    [K.Assign, (node: number, scope: Scope) => this.visitAssign(node, scope)],
+    [K.AnnAssign, (node: number, scope: Scope) => this.visitAnnotated(node, scope)],
+    [K.AugAssign, (node: number, scope: Scope) => this.visitAugmented(node, scope)],
+    [K.NamedExpr, (node: number, scope: Scope) => this.visitNamed(node, scope)],
+    [K.For, (node: number, scope: Scope) => this.visitIteration(node, scope)],
+    [K.AsyncFor, (node: number, scope: Scope) => this.visitIteration(node, scope)],
+    [K.comprehension, (node: number, scope: Scope) => this.visitIteration(node, scope)],
+    [K.withitem, (node: number, scope: Scope) => this.visitContext(node, scope)],
+    [K.ExceptHandler, (node: number, scope: Scope) => this.visitCapture(node, scope)],
+    [K.MatchAs, (node: number, scope: Scope) => this.visitCapture(node, scope)],
+    [K.MatchStar, (node: number, scope: Scope) => this.visitCapture(node, scope)],
+    [K.MatchMapping, (node: number, scope: Scope) => this.visitCapture(node, scope)],
+    [K.Import, (node: number, scope: Scope) => this.visitImport(node, scope)],
+    [K.ImportFrom, (node: number, scope: Scope) => this.visitImportFrom(node, scope)],
+    [K.Global, (node: number, scope: Scope) => this.visitGlobal(node, scope)],
+    [K.Nonlocal, (node: number, scope: Scope) => this.visitNonlocal(node, scope)],
+    [K.Return, (node: number, scope: Scope) => this.visitReturn(node, scope)],
+    [K.Yield, (node: number, scope: Scope) => this.visitYield(node, scope)],
+    [K.YieldFrom, (node: number, scope: Scope) => this.visitYield(node, scope)],
+  ]);
+
+  private visitFunction(node: number, scope: Scope): void {
+    const name = nameOf(this.tree, node);
+    const outermost = scope.fn.role === "module" || scope.fn.role === "class-body";
+    const declaration = this.newFunction(node, {
+      qualifiedName: qualify(scope, name),
+      role: this.roleOf(node, scope),
+      owner: scope.cls ?? (scope.fn.role === "class-body" ? undefined : scope.fn.owner),
+      parent: outermost ? undefined : scope.fn,
+      bindings: new Map(),
+    });
+    declaration.parameters.push(...declareParameters(this.tree, node));
+    for (const parameter of declaration.parameters) {
+      addBinding(declaration.bindings, parameter.name, { kind: "parameter", parameter, owner: declaration });
+    }
+    addBinding(scope.bindings, name, { kind: "function", declaration });
+    if (scope.cls) {
+      const known = scope.cls.methods.get(name);
+      if (known) known.push(declaration);
+      else scope.cls.methods.set(name, [declaration]);
+    }
+    this.visitLater(childrenWithRole(this.tree, node, R.body), { fn: declaration, cls: undefined, bindings: declaration.bindings });
+    const defaults = declaration.parameters.map((parameter) => parameter.default).filter((value) => value >= 0);
+    this.visitLater([...childrenWithRole(this.tree, node, R.decorator_list), ...defaults], scope);
+  }
+
+  private roleOf(node: number, scope: Scope): FunctionRole {
+    if (!scope.cls) return scope.fn.role === "module" ? "function" : "nested";
+    const decorators = childrenWithRole(this.tree, node, R.decorator_list).map((decorator) => textOf(this.tree, decorator));
+    if (decorators.includes("staticmethod")) return nameOf(this.tree, node) === "__new__" ? "class-method" : "static-method";
+    if (decorators.includes("classmethod") || implicitClassMethods.has(nameOf(this.tree, node))) return "class-method";
+    if (decorators.some((text) => /\.(setter|deleter)$/.test(text))) return "property-setter";
+    if (decorators.some((text) => /(^|\.)(cached_)?property$/.test(text))) return "property";
+    return "method";
+  }
+
+  private visitLambda(node: number, scope: Scope): void {
+    for (const { name } of declareParameters(this.tree, node)) addBinding(scope.bindings, name, { kind: "opaque" });
+    this.visitChildren(node, scope);
+  }
+
+  private visitClass(node: number, scope: Scope): void {
+    const name = nameOf(this.tree, node);
+    const qualifiedName = qualify(scope, name);
+    const declaration: ClassDeclaration = {
+      key: `${this.module.name}:${qualifiedName}`,
+      module: this.module,
+      qualifiedName,
+      node,
+      bases: childrenWithRole(this.tree, node, R.bases),
+      bindings: new Map(),
+      methods: new Map(),
+      attributes: new Map(),
+    };
+    // A second definition under the same name (if/else on versions) must not hide the first one's methods.
+    if (!this.all.classes.has(declaration.key)) {
+      this.all.classes.set(declaration.key, declaration);
+      this.module.classes.push(declaration);
+    }
+    addBinding(scope.bindings, name, { kind: "class", declaration });
+    const { bindings } = declaration;
+    const body = this.newFunction(node, { qualifiedName, role: "class-body", owner: declaration, parent: undefined, bindings });
+    const children = childrenOf(this.tree, node);
+    this.visitLater(
+      children.filter((child) => this.tree.role[child] === R.body),
+      { fn: body, cls: declaration, bindings },
+    );
+    this.visitLater(
+      children.filter((child) => this.tree.role[child] !== R.body),
+      scope,
+    );
+  }
+
+  private visitAssign(node: number, scope: Scope): void {
+    const value = childWithRole(this.tree, node, R.value);
+    for (const target of childrenWithRole(this.tree, node, R.targets)) {
+      this.binder.bindTarget(target, scope, (path) => ({ kind: "assign", value, path }));
+    }
+    this.visitChildren(node, scope);
+  }
+
+  private visitAnnotated(node: number, scope: Scope): void {
+    const target = childWithRole(this.tree, node, R.target);
+    const annotation = childWithRole(this.tree, node, R.annotation);
+    const value = childWithRole(this.tree, node, R.value);
+    if (this.tree.kind[target] === K.Name) {
+      const name = nameOf(this.tree, target);
+      this.binder.bindName(name, scope, { kind: "annotation", annotation });
+      if (value >= 0) this.binder.bindName(name, scope, { kind: "assign", value, path: [] });
+    } else this.binder.noteAttribute(target, scope, { value, annotation });
+    if (value >= 0) this.visitLater([value], scope);
+  }
+
+  private visitAugmented(node: number, scope: Scope): void {
+    const target = childWithRole(this.tree, node, R.target);
+    const value = childWithRole(this.tree, node, R.value);
+    // `x += 1` keeps the type of x; binding it to its own value would only add a cycle.
+    if (this.tree.kind[target] === K.Attribute) this.binder.noteAttribute(target, scope, { value: -1, annotation: -1 });
+    this.visitLater(this.tree.kind[target] === K.Name ? [value] : [value, target], scope);
+  }
+
+  private visitNamed(node: number, scope: Scope): void {
+    const value = childWithRole(this.tree, node, R.value);
+    const target = childWithRole(this.tree, node, R.target);
+    this.binder.bindName(nameOf(this.tree, target), scope, { kind: "assign", value, path: [] });
+    this.visitLater([value], scope);
+  }
+
+  private visitIteration(node: number, scope: Scope): void {
+    const iterable = childWithRole(this.tree, node, R.iter);
+    const target = childWithRole(this.tree, node, R.target);
+    this.binder.bindTarget(target, scope, (path) => ({ kind: "iteration", iterable, path }));
+    this.visitChildren(node, scope);
+  }
+
+  private visitContext(node: number, scope: Scope): void {
+    const manager = childWithRole(this.tree, node, R.context_expr);
+    const target = childWithRole(this.tree, node, R.optional_vars);
+    if (target >= 0) this.binder.bindTarget(target, scope, () => ({ kind: "context", manager }));
+    this.visitChildren(node, scope);
+  }
+
+  /** `except E as name`, `case name`, `case [*name]`, `case {**name}`: a name for something not followed. */
+  private visitCapture(node: number, scope: Scope): void {
+    const name = nameOf(this.tree, node);
+    if (name) this.binder.bindName(name, scope, { kind: "opaque" });
+    this.visitChildren(node, scope);
+  }
+
+  private visitImport(node: number, scope: Scope): void {
+    for (const alias of childrenOf(this.tree, node)) {
+      const dotted = nameOf(this.tree, alias);
+      const as = childWithRole(this.tree, alias, R.asname);
+      const name = as >= 0 ? nameOf(this.tree, as) : (dotted.split(".")[0] ?? dotted);
+      this.binder.bindName(name, scope, { kind: "import", module: as >= 0 ? dotted : name, attribute: undefined });
+    }
+  }
+
+  private visitImportFrom(node: number, scope: Scope): void {
+    const module = absoluteImport(this.module, this.tree.detail[node] as number, nameOf(this.tree, node));
+    for (const alias of childrenOf(this.tree, node)) {
+      const imported = nameOf(this.tree, alias);
+      if (imported === "*") {
+        this.module.starImports.push(module);
+        continue;
+      }
+      const as = childWithRole(this.tree, alias, R.asname);
+      this.binder.bindName(as >= 0 ? nameOf(this.tree, as) : imported, scope, { kind: "import", module, attribute: imported });
+    }
+  }
+
+  private visitGlobal(node: number, scope: Scope): void {
+    for (const identifier of childrenOf(this.tree, node)) scope.fn.globals.add(nameOf(this.tree, identifier));
+  }
+
+  private visitNonlocal(node: number, scope: Scope): void {
+    for (const identifier of childrenOf(this.tree, node)) scope.fn.nonlocals.add(nameOf(this.tree, identifier));
+  }
+
+  private visitReturn(node: number, scope: Scope): void {
+    scope.fn.returns.push(childWithRole(this.tree, node, R.value));
+    this.visitChildren(node, scope);
+  }
+
+  private visitYield(node: number, scope: Scope): void {
+    scope.fn.yields.push(childWithRole(this.tree, node, R.value));
+    this.visitChildren(node, scope);
+  }
+}
+
+function qualify(scope: Scope, name: string): string {
+  if (scope.cls) return `${scope.cls.qualifiedName}.${name}`;
+  return scope.fn.role === "module" ? name : `${scope.fn.qualifiedName}.${name}`;
+}

@@ -1,0 +1,147 @@
+// A value and an attribute name in, the attribute's value and place out: class hierarchies, properties, modules, class objects.
+// Misses: __getattr__, descriptors other than property, attributes set on instances from outside their class.
+import { childWithRole, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import { shapeOfAnnotation } from "./annotations.ts";
+import { declaringClass, findMethod, isInstanceAttribute, lineage } from "./class-hierarchy.ts";
+import type { ClassDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { returnValueOf } from "./return-values.ts";
+import { joinValues, unknownShape, unknownValue } from "./static-value.ts";
+import type { Place, StaticValue } from "./static-value.ts";
+
+export function attributeOf(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
+  const { shape } = base;
+  switch (shape.kind) {
+    case "instance":
+      return attributeOfInstance(evaluator, base, shape.of, name);
+    case "class":
+      return attributeOfClass(evaluator, shape.of, name);
+    case "super":
+      return attributeOfSuper(evaluator, shape.of, name);
+    case "module":
+      return evaluator.valueOfGlobal(shape.of, name) ?? evaluator.valueOfImport(shape.of.name, name);
+    case "external":
+      return evaluator.valueOfImport(shape.name, name);
+    case "function":
+    case "tuple":
+      return unknownValue;
+    case "container":
+    case "unknown":
+      return attributeOfUnknown(evaluator, base, name);
+  }
+}
+
+function attributeOfInstance(evaluator: Evaluator, base: StaticValue, cls: ClassDeclaration, name: string): StaticValue {
+  if (name === "__class__") return { shape: { kind: "class", of: cls } };
+  const methods = findMethod(evaluator, cls, name);
+  const getter = methods.find((method) => method.role === "property");
+  if (getter) return returnValueOf(evaluator, getter);
+  const method = methods.at(-1);
+  if (method && method.role !== "property-setter") return { shape: { kind: "function", of: method, receiver: base } };
+  return declaredAttribute(evaluator, cls, name);
+}
+
+function attributeOfClass(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue {
+  const method = findMethod(evaluator, cls, name).at(-1);
+  if (method) return { shape: { kind: "function", of: method, receiver: { shape: { kind: "class", of: cls } } } };
+  for (const each of lineage(evaluator, cls)) {
+    const nested = each.bindings.get(name)?.find((binding) => binding.kind === "class");
+    if (nested?.kind === "class") return { shape: { kind: "class", of: nested.declaration } };
+  }
+  const declared = declaredAttribute(evaluator, cls, name);
+  return { shape: declared.shape, place: classPlace(evaluator, cls, name) };
+}
+
+function attributeOfSuper(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue {
+  for (const each of lineage(evaluator, cls).slice(1)) {
+    const method = each.methods.get(name)?.at(-1);
+    if (method) return { shape: { kind: "function", of: method, receiver: { shape: { kind: "instance", of: cls } } } };
+  }
+  return { shape: { kind: "external", name: `super.${name}` } };
+}
+
+const declaredMemo = new WeakMap<ClassDeclaration, Map<string, StaticValue>>();
+
+/** Attribute assigned on self somewhere in the hierarchy, or declared in a class body. */
+function declaredAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue {
+  let known = declaredMemo.get(cls);
+  if (!known) declaredMemo.set(cls, (known = new Map()));
+  const before = known.get(name);
+  if (before) return before;
+  const values = lineage(evaluator, cls).flatMap((each) => valuesDeclaredIn(evaluator, each, name));
+  if (isComputed(evaluator, cls, name)) {
+    known.set(name, unknownValue);
+    return unknownValue;
+  }
+  const onInstance = isInstanceAttribute(evaluator, cls, name);
+  const place = onInstance ? instancePlace(evaluator, cls, name) : classPlace(evaluator, cls, name);
+  const value: StaticValue = { shape: joinValues(values).shape, place };
+  known.set(name, value);
+  return value;
+}
+
+/** `name = property(...)` or another descriptor in a class body: what is read there lives elsewhere (docs.python.org/3/howto/descriptor.html). */
+function isComputed(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
+  return lineage(evaluator, cls).some((each) =>
+    (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign" && isDescriptor(evaluator, each.module, binding.value)),
+  );
+}
+
+function isDescriptor(evaluator: Evaluator, module: ModuleDeclaration, node: number): boolean {
+  const { shape } = evaluator.valueOf(module, node);
+  if (shape.kind === "instance") return findMethod(evaluator, shape.of, "__get__").length > 0;
+  if (shape.kind !== "unknown" || module.tree.kind[node] !== K.Call) return false;
+  const callee = evaluator.valueOf(module, childWithRole(module.tree, node, R.func)).shape;
+  return callee.kind === "external" && callee.name === "builtins.property";
+}
+
+/** Annotations first: they say more than `None` or `[]`. */
+function valuesDeclaredIn(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue[] {
+  const assignments = cls.attributes.get(name) ?? [];
+  const annotated = assignments.filter(({ annotation }) => annotation >= 0).map(({ annotation }) => shapeOfAnnotation(evaluator, cls.module, annotation));
+  const inBody = (cls.bindings.get(name) ?? []).flatMap((binding) => {
+    if (binding.kind === "annotation") return [shapeOfAnnotation(evaluator, cls.module, binding.annotation)];
+    return binding.kind === "assign" ? [evaluator.valueOf(cls.module, binding.value).shape] : [];
+  });
+  const assigned = assignments.filter(({ value }) => value >= 0).map(({ method, value }) => evaluator.valueOf(method.module, value).shape);
+  return [...annotated, ...inBody, ...assigned].map((shape) => ({ shape }));
+}
+
+function instancePlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): Place {
+  return { ownerKind: "instance", owner: declaringClass(evaluator, cls, name).key, path: name, ownerName: cls.qualifiedName, guessed: false };
+}
+
+function classPlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): Place {
+  const owner = declaringClass(evaluator, cls, name);
+  return { ownerKind: "class", owner: owner.key, path: name, ownerName: owner.qualifiedName, guessed: false };
+}
+
+/** The object's class is unknown: extend the place it came from, or take the only class that has such an attribute. */
+function attributeOfUnknown(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
+  if (base.place && base.shape.kind === "container") return unknownValue;
+  const only = onlyClassWith(evaluator, name);
+  if (only) {
+    const guess = attributeOfInstance(evaluator, base, only, name);
+    return guess.place ? { ...guess, place: { ...guess.place, guessed: true } } : guess;
+  }
+  if (!base.place) return unknownValue;
+  return { shape: unknownShape, place: { ...base.place, path: `${base.place.path}.${name}` } };
+}
+
+const onlyClassMemo = new WeakMap<Evaluator, Map<string, ClassDeclaration | undefined>>();
+
+/** The single class (hierarchy root) of the program whose instances have this attribute or method. */
+function onlyClassWith(evaluator: Evaluator, name: string): ClassDeclaration | undefined {
+  let index = onlyClassMemo.get(evaluator);
+  if (!index) {
+    index = new Map();
+    for (const cls of evaluator.declarations.classes.values()) {
+      for (const attribute of new Set([...cls.attributes.keys(), ...cls.methods.keys()])) {
+        index.set(attribute, index.has(attribute) ? undefined : cls);
+      }
+    }
+    onlyClassMemo.set(evaluator, index);
+  }
+  // Dunder and very short names are too common to identify a class.
+  return name.length < 3 || name.startsWith("__") ? undefined : index.get(name);
+}

@@ -1,0 +1,69 @@
+// A class of the program in, the class and its bases inside the program out; methods and declaring classes found along them.
+// C3 is approximated by depth-first order. Misses: bases that are computed, beyond the classes the evaluator can name.
+import { childWithRole, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import type { ClassDeclaration, FunctionDeclaration } from "../declarations/declarations.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { Shape } from "./static-value.ts";
+
+/** No real hierarchy comes near; a generated one must not cost its square. */
+const mostClasses = 100;
+
+const memo = new WeakMap<ClassDeclaration, readonly ClassDeclaration[]>();
+
+/** The class and its bases inside the program, nearest first, each once. */
+export function lineage(evaluator: Evaluator, cls: ClassDeclaration): readonly ClassDeclaration[] {
+  const known = memo.get(cls);
+  if (known) return known;
+  // A base expression that needs the hierarchy of this very class sees the class alone.
+  memo.set(cls, [cls]);
+  const found = new Set<ClassDeclaration>();
+  const waiting = [cls];
+  for (let next = waiting.pop(); next && found.size < mostClasses; next = waiting.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    waiting.push(...basesOf(evaluator, next).reverse());
+  }
+  const classes = [...found];
+  memo.set(cls, classes);
+  return classes;
+}
+
+function basesOf(evaluator: Evaluator, cls: ClassDeclaration): ClassDeclaration[] {
+  return baseShapesOf(evaluator, cls).flatMap((shape) => (shape.kind === "class" ? [shape.of] : []));
+}
+
+/** What the base expressions name, without their type arguments: `Mapping[str, int]` is `Mapping`. */
+export function baseShapesOf(evaluator: Evaluator, cls: ClassDeclaration): Shape[] {
+  const { tree } = cls.module;
+  return cls.bases.map((base) => {
+    const named = tree.kind[base] === K.Subscript ? childWithRole(tree, base, R.value) : base;
+    return evaluator.valueOf(cls.module, named).shape;
+  });
+}
+
+/** Every definition of a method's name in the nearest class that has one. */
+export function findMethod(evaluator: Evaluator, cls: ClassDeclaration, name: string): readonly FunctionDeclaration[] {
+  for (const each of lineage(evaluator, cls)) {
+    const methods = each.methods.get(name);
+    if (methods) return methods;
+  }
+  return [];
+}
+
+/** Root-most class that declares the attribute: one key for the whole hierarchy. */
+export function declaringClass(evaluator: Evaluator, cls: ClassDeclaration, name: string): ClassDeclaration {
+  const classes = lineage(evaluator, cls);
+  return classes.findLast((each) => each.attributes.has(name) || each.bindings.has(name)) ?? classes.at(-1) ?? cls;
+}
+
+/** Assigned through self anywhere, or declared nowhere (then the instance is the best guess). */
+export function isInstanceAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
+  const classes = lineage(evaluator, cls);
+  if (classes.some((each) => each.attributes.has(name))) return true;
+  return !classes.some((each) => (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign"));
+}
+
+/** The class or one of its bases inside the program extends a class outside it with this fully qualified name. */
+export function extendsExternal(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
+  return lineage(evaluator, cls).some((each) => baseShapesOf(evaluator, each).some((shape) => shape.kind === "external" && shape.name === name));
+}

@@ -1,0 +1,250 @@
+// An expression node in, a StaticValue out: lazy, memoized, flow-insensitive evaluation over the program's declarations.
+// Misses: values that come through containers of functions, getattr with computed names, metaclasses, flow and branches.
+// Over-reports: a name bound several times is taken to be the first informative one.
+import { childrenOf, childrenWithRole, childWithRole, ConstantType, nameOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import type { SyntaxTree } from "../../sources/index.ts";
+import type { ContainerKind } from "../../vocabulary/index.ts";
+import { shapeOfAnnotation } from "./annotations.ts";
+import { attributeOf } from "./attribute-lookup.ts";
+import { callResultOf } from "./call-results.ts";
+import { CallSites } from "./call-sites.ts";
+import { receiverNameOf } from "../declarations/declarations.ts";
+import type { Binding, Bindings, Declarations, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts";
+import { containerShape, joinValues, unknownValue } from "./static-value.ts";
+import type { Shape, StaticValue } from "./static-value.ts";
+
+const constantKinds: ReadonlyMap<number, ContainerKind> = new Map<number, ContainerKind>([
+  [ConstantType.None, "none"],
+  [ConstantType.True, "boolean"],
+  [ConstantType.False, "boolean"],
+  [ConstantType.Integer, "integer"],
+  [ConstantType.Float, "float"],
+  [ConstantType.String, "text"],
+  [ConstantType.Bytes, "text"],
+]);
+
+const displayKinds: ReadonlyMap<number, ContainerKind> = new Map<number, ContainerKind>([
+  [K.Dict, "dict"],
+  [K.DictComp, "dict"],
+  [K.List, "list"],
+  [K.ListComp, "list"],
+  [K.Set, "set"],
+  [K.SetComp, "set"],
+  [K.GeneratorExp, "iterator"],
+  [K.JoinedStr, "text"],
+  [K.Compare, "boolean"],
+]);
+
+/** Values nested deeper than this are "unknown": generated code must not overflow the stack, which holds about 1000. */
+const deepestEvaluation = 400;
+
+type Evaluation = (evaluator: Evaluator, module: ModuleDeclaration, node: number) => StaticValue;
+
+const throughValue: Evaluation = (evaluator, module, node) => evaluator.valueOf(module, childWithRole(module.tree, node, R.value));
+
+const evaluations: ReadonlyMap<number, Evaluation> = new Map<number, Evaluation>([
+  [K.Constant, (_evaluator, module, node) => constantValue(module.tree.detail[node] as number)],
+  [K.Name, (evaluator, module, node) => evaluator.valueOfName(evaluator.declarations.scopes.functionAround(module, node), nameOf(module.tree, node))],
+  [K.Attribute, (evaluator, module, node) => attributeOf(evaluator, throughValue(evaluator, module, node), nameOf(module.tree, node))],
+  [K.Subscript, (evaluator, module, node) => elementOf(throughValue(evaluator, module, node), module, childWithRole(module.tree, node, R.slice))],
+  [K.Call, callResultOf],
+  [K.Tuple, (evaluator, module, node) => ({ shape: { kind: "tuple", elements: evaluator.valuesOf(module, childrenOf(module.tree, node)) } })],
+  [
+    K.IfExp,
+    (evaluator, module, node) =>
+      joinValues(
+        evaluator.valuesOf(
+          module,
+          [R.body, R.orelse].map((role) => childWithRole(module.tree, node, role)),
+        ),
+      ),
+  ],
+  [K.BoolOp, (evaluator, module, node) => joinValues(evaluator.valuesOf(module, childrenWithRole(module.tree, node, R.values)))],
+  [K.NamedExpr, throughValue],
+  [K.Await, throughValue],
+  [K.Starred, throughValue],
+  [K.BinOp, (evaluator, module, node) => ({ shape: evaluator.valueOf(module, leftmostOperand(module.tree, node)).shape })],
+  [K.UnaryOp, (evaluator, module, node) => ({ shape: evaluator.valueOf(module, childWithRole(module.tree, node, R.operand)).shape })],
+]);
+
+function constantValue(type: number): StaticValue {
+  const kind = constantKinds.get(type);
+  return kind ? { shape: containerShape(kind) } : unknownValue;
+}
+
+function leftmostOperand(tree: SyntaxTree, node: number): number {
+  let at = node;
+  while (tree.kind[at] === K.BinOp) at = childWithRole(tree, at, R.left);
+  return at;
+}
+
+export class Evaluator {
+  readonly declarations: Declarations;
+  private readonly sites: CallSites;
+  /** By node. */
+  private readonly memo = new Map<SyntaxTree, (StaticValue | undefined)[]>();
+  private readonly nameMemo = new Map<Bindings, Map<string, StaticValue>>();
+  private readonly annotations = new WeakMap<SyntaxTree, Map<number, Shape>>();
+  private readonly busy = new Set<string>();
+  private depth = 0;
+
+  constructor(declarations: Declarations) {
+    this.declarations = declarations;
+    this.sites = new CallSites(declarations);
+  }
+
+  /** Value of an expression node of a module; -1 stands for an absent expression. */
+  valueOf(module: ModuleDeclaration, node: number): StaticValue {
+    if (node < 0) return unknownValue;
+    let values = this.memo.get(module.tree);
+    if (!values) this.memo.set(module.tree, (values = Array.from({ length: module.tree.size })));
+    const known = values[node];
+    if (known) return known;
+    if (this.depth >= deepestEvaluation) return unknownValue;
+    values[node] = unknownValue; // a cycle through this node sees "unknown"
+    this.depth++;
+    const value = this.evaluate(module, node);
+    this.depth--;
+    values[node] = value;
+    return value;
+  }
+
+  valuesOf(module: ModuleDeclaration, nodes: readonly number[]): StaticValue[] {
+    return nodes.map((node) => this.valueOf(module, node));
+  }
+
+  /** One level deeper, or the fallback when that would be too deep: for recursions that do not go through `valueOf`. */
+  descend<T>(fallback: T, compute: () => T): T {
+    if (this.depth >= deepestEvaluation) return fallback;
+    this.depth++;
+    const result = compute();
+    this.depth--;
+    return result;
+  }
+
+  /** Memo of the annotations room file; kept here because it lives as long as the program. */
+  annotationShapesOf(tree: SyntaxTree): Map<number, Shape> {
+    let shapes = this.annotations.get(tree);
+    if (!shapes) this.annotations.set(tree, (shapes = new Map()));
+    return shapes;
+  }
+
+  private evaluate(module: ModuleDeclaration, node: number): StaticValue {
+    const kind = module.tree.kind[node] as number;
+    const display = displayKinds.get(kind);
+    if (display) return { shape: containerShape(display, elementOfDisplay(this, module, node)), fresh: true };
+    return evaluations.get(kind)?.(this, module, node) ?? unknownValue;
+  }
+
+  /** Name lookup by Python's scope rules: function, enclosing functions (not class bodies), module, builtins. */
+  valueOfName(scope: FunctionDeclaration, name: string): StaticValue {
+    for (let fn: FunctionDeclaration | undefined = scope; fn; fn = fn.parent) {
+      if (fn.globals.has(name)) break;
+      const bindings = fn.nonlocals.has(name) ? undefined : fn.bindings.get(name);
+      if (bindings && fn.role !== "module") return this.valueOfBindings(fn, fn.bindings, name);
+    }
+    return this.valueOfGlobal(scope.module, name) ?? { shape: { kind: "external", name: `builtins.${name}` } };
+  }
+
+  /** A module-level name, with the place that makes it a shared location; undefined when the module has no such name. */
+  valueOfGlobal(module: ModuleDeclaration, name: string): StaticValue | undefined {
+    const bindings = module.bindings.get(name);
+    if (!bindings) return this.descend(undefined, () => this.valueOfStarImport(module, name));
+    const value = this.valueOfBindings(module.body, module.bindings, name);
+    // Imports and definitions name something that lives elsewhere; an assigned name is a location of its own.
+    const assigned = bindings.some((binding) => binding.kind !== "import" && binding.kind !== "function" && binding.kind !== "class");
+    if (!assigned) return value;
+    const ownerName = module.name.split(".").at(-1) ?? module.name;
+    return { shape: value.shape, place: { ownerKind: "module", owner: module.name, path: name, ownerName, guessed: false } };
+  }
+
+  private valueOfStarImport(module: ModuleDeclaration, name: string): StaticValue | undefined {
+    for (const star of module.starImports) {
+      const source = this.declarations.modules.get(star);
+      const value = source && source !== module ? this.valueOfGlobal(source, name) : undefined;
+      if (value) return value;
+    }
+    return undefined;
+  }
+
+  private valueOfBindings(fn: FunctionDeclaration, bindings: Bindings, name: string): StaticValue {
+    let values = this.nameMemo.get(bindings);
+    if (!values) this.nameMemo.set(bindings, (values = new Map()));
+    const known = values.get(name);
+    if (known) return known;
+    values.set(name, unknownValue);
+    const list = bindings.get(name) ?? [];
+    const annotated = list.filter((binding) => binding.kind === "annotation");
+    const others = list.filter((binding) => binding.kind !== "annotation");
+    const value = joinValues([...annotated, ...others].map((binding) => this.descend(unknownValue, () => this.valueOfBinding(fn, binding))));
+    values.set(name, value);
+    return value;
+  }
+
+  private valueOfBinding(fn: FunctionDeclaration, binding: Binding): StaticValue {
+    const { module } = fn;
+    switch (binding.kind) {
+      case "assign":
+        return unpack(this.valueOf(module, binding.value), binding.path);
+      case "annotation":
+        return { shape: shapeOfAnnotation(this, module, binding.annotation) };
+      case "parameter":
+        return this.valueOfParameter(binding.owner, binding.parameter.index);
+      case "iteration":
+        return unpack(iterationOf(this.valueOf(module, binding.iterable)), binding.path);
+      case "context":
+        return contextOf(this.valueOf(module, binding.manager));
+      case "import":
+        return this.valueOfImport(binding.module, binding.attribute);
+      case "function":
+        return { shape: { kind: "function", of: binding.declaration, receiver: undefined } };
+      case "class":
+        return { shape: { kind: "class", of: binding.declaration } };
+      case "opaque":
+        return unknownValue;
+    }
+  }
+
+  private valueOfParameter(fn: FunctionDeclaration, index: number): StaticValue {
+    const parameter = fn.parameters[index];
+    if (!parameter) return unknownValue;
+    if (parameter.name === receiverNameOf(fn) && fn.owner) {
+      const isClass = fn.role === "class-method";
+      return { shape: { kind: isClass ? "class" : "instance", of: fn.owner } };
+    }
+    const annotated = shapeOfAnnotation(this, fn.module, parameter.annotation);
+    if (parameter.kind === "var-positional") return { shape: containerShape("immutable", annotated), fresh: true };
+    if (parameter.kind === "var-keyword") return { shape: containerShape("dict", annotated), fresh: true };
+    if (annotated.kind !== "unknown") return { shape: annotated };
+    const passed = this.unlessBusy(`${fn.key}:${index}`, [], () => this.sites.argumentsOf(this, fn, index));
+    return { shape: joinValues([...passed, this.valueOf(fn.module, parameter.default)]).shape };
+  }
+
+  /** `attribute` undefined: the module itself. */
+  valueOfImport(moduleName: string, attribute: string | undefined): StaticValue {
+    const { modules } = this.declarations;
+    const module = modules.get(moduleName);
+    if (attribute === undefined) return { shape: module ? { kind: "module", of: module } : { kind: "external", name: moduleName } };
+    const name = `${moduleName}.${attribute}`;
+    if (module) {
+      const value = this.unlessBusy(name, unknownValue, () => this.valueOfGlobal(module, attribute));
+      if (value) return value;
+    }
+    const submodule = modules.get(name);
+    return { shape: submodule ? { kind: "module", of: submodule } : { kind: "external", name } };
+  }
+
+  private unlessBusy<T>(key: string, fallback: T, compute: () => T): T {
+    if (this.busy.has(key)) return fallback;
+    this.busy.add(key);
+    const result = compute();
+    this.busy.delete(key);
+    return result;
+  }
+}
+
+/** `with lock as x`, `with C() as x`: nearly always the manager itself. */
+function contextOf(manager: StaticValue): StaticValue {
+  return manager.shape.kind === "instance" ? manager : { shape: manager.shape };
+}

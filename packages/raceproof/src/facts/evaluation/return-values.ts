@@ -1,0 +1,19 @@
+// A function in, what a call of it gives out: the annotation names the shape, the return expressions name the place.
+import { childWithRole, PythonRole as R } from "../../sources/index.ts";
+import { shapeOfAnnotation } from "./annotations.ts";
+import type { FunctionDeclaration } from "../declarations/declarations.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { joinValues } from "./static-value.ts";
+import type { StaticValue } from "./static-value.ts";
+
+export function returnValueOf(evaluator: Evaluator, fn: FunctionDeclaration): StaticValue {
+  const shape = shapeOfAnnotation(evaluator, fn.module, childWithRole(fn.module.tree, fn.node, R.returns));
+  if (fn.yields.length > 0) return { shape };
+  const returned = joinValues(
+    evaluator.valuesOf(
+      fn.module,
+      fn.returns.filter((node) => node >= 0),
+    ),
+  );
+  return shape.kind === "unknown" ? returned : { ...returned, shape };
+}

@@ -1,0 +1,90 @@
+// What static evaluation can say of an expression: what kind of object it is and which location it was read from.
+// What enters: nothing. What leaves: types and constructors. "unknown" is always allowed.
+import type { ContainerKind, OwnerKind } from "../../vocabulary/index.ts";
+import type { ClassDeclaration, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+
+export type Shape =
+  | { readonly kind: "instance"; readonly of: ClassDeclaration }
+  | { readonly kind: "class"; readonly of: ClassDeclaration }
+  | { readonly kind: "module"; readonly of: ModuleDeclaration }
+  /** A name outside the program: "os", "heapq.heappush", "builtins.len". */
+  | { readonly kind: "external"; readonly name: string }
+  | { readonly kind: "function"; readonly of: FunctionDeclaration; readonly receiver: StaticValue | undefined }
+  | { readonly kind: "container"; readonly container: ContainerKind; readonly element: Shape | undefined; readonly key?: Shape | undefined }
+  | { readonly kind: "tuple"; readonly elements: readonly StaticValue[] }
+  | { readonly kind: "super"; readonly of: ClassDeclaration }
+  | { readonly kind: "unknown" };
+
+/** Where a value was read from: lets a local name stand for the shared object behind it. */
+export interface Place {
+  readonly ownerKind: OwnerKind;
+  /** Canonical owner: the class that declares the attribute, so that all subclasses share one key. */
+  readonly owner: string;
+  readonly path: string;
+  /** The owner as the code names it, for people: "FakeDirectory". */
+  readonly ownerName: string;
+  readonly guessed: boolean;
+}
+
+export interface StaticValue {
+  readonly shape: Shape;
+  readonly place?: Place | undefined;
+  /** Created by this very expression (a constructor call or a display). */
+  readonly fresh?: boolean;
+  /** A lazy view or iterator over the container at `place`: items(), enumerate(d), iter(d). */
+  readonly view?: boolean;
+}
+
+export const unknownShape: Shape = { kind: "unknown" };
+export const unknownValue: StaticValue = { shape: unknownShape };
+
+export function containerShape(container: ContainerKind, element?: Shape, key?: Shape): Shape {
+  return { kind: "container", container, element, key };
+}
+
+export function isKnown(value: StaticValue): boolean {
+  return value.shape.kind !== "unknown";
+}
+
+/** Container kind a shape stands for, as far as rules care. */
+export function containerKindOf(shape: Shape): ContainerKind {
+  switch (shape.kind) {
+    case "container":
+      return shape.container;
+    case "tuple":
+      return "immutable";
+    case "instance":
+      return "object";
+    case "class":
+    case "module":
+    case "external":
+    case "function":
+    case "super":
+    case "unknown":
+      return "unknown";
+  }
+}
+
+/** The first value that says something, merged with the first place: joins what several bindings may hold. */
+export function joinValues(values: readonly StaticValue[]): StaticValue {
+  const informative = values.filter((value) => isKnown(value) && !isNone(value.shape));
+  const first = informative[0] ?? values.find(isKnown) ?? values[0] ?? unknownValue;
+  const place = values.find((value) => value.place)?.place;
+  const fresh = values.length > 0 && values.every((value) => value.fresh === true);
+  const view = values.some((value) => value.view === true);
+  const shape = first.shape.kind === "container" ? refine(first.shape, informative) : first.shape;
+  return { shape, place, ...(fresh ? { fresh } : {}), ...(view ? { view } : {}) };
+}
+
+/** `x = []` says less than `x: list[Foo] = []`: take the element shape from whichever binding has one. */
+function refine(shape: Extract<Shape, { kind: "container" }>, values: readonly StaticValue[]): Shape {
+  if (shape.element) return shape;
+  for (const { shape: other } of values) {
+    if (other.kind === "container" && other.element && other.container === shape.container) return other;
+  }
+  return shape;
+}
+
+function isNone(shape: Shape): boolean {
+  return shape.kind === "container" && shape.container === "none";
+}

@@ -1,0 +1,137 @@
+// What walking a function found in, the function's facts as plain data out: places become locations, nodes spans and texts.
+import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import { threadStarts, threadStartMethods } from "../../models/index.ts";
+import type { Location, Sharing } from "../../vocabulary/index.ts";
+import type { FunctionDeclaration } from "../declarations/declarations.ts";
+import { isPublic } from "../declarations/public-names.ts";
+import { shortTextOf, spanOf } from "../declarations/source-text.ts";
+import { extendsExternal } from "../evaluation/class-hierarchy.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import { containerKindOf } from "../evaluation/static-value.ts";
+import type { Place } from "../evaluation/static-value.ts";
+import type { ExtractedAccess, ExtractedCall, ExtractedFunction } from "../module-facts.ts";
+import { isConstructor } from "./extract-function.ts";
+import { constructedClasses, keptClasses } from "./kept-classes.ts";
+import { displayOfPlace } from "./locks.ts";
+import type { NeverReturning } from "./never-returns.ts";
+import { parameterFactsOf } from "./parameter-facts.ts";
+import type { RawAccess, RawCall, RawFunction } from "./raw-facts.ts";
+
+export function describeFunction(evaluator: Evaluator, raw: RawFunction, never: NeverReturning): ExtractedFunction {
+  const fn = raw.declaration;
+  const { tree } = fn.module;
+  const returns = childWithRole(tree, fn.node, R.returns);
+  return {
+    key: fn.key,
+    module: fn.module.name,
+    qualifiedName: fn.qualifiedName,
+    owner: fn.owner?.key,
+    span: spanOf(fn.module, fn.node),
+    role: fn.role,
+    public: isPublic(fn),
+    isConstructor: isConstructor(fn),
+    generator: fn.yields.length > 0,
+    asynchronous: fn.asynchronous,
+    contextManager: fn.decorators.some((text) => /(^|\.)(async)?contextmanager$/.test(text)),
+    neverReturns: never.isFunction(fn),
+    parameters: parameterFactsOf(evaluator, raw),
+    accesses: raw.accesses.map((access) => describeAccess(evaluator, fn, access)),
+    calls: raw.calls.map((call) => describeCall(evaluator, fn, call)),
+    tests: raw.tests,
+    acquisitions: raw.acquisitions,
+    suspensions: raw.suspensions,
+    publications: [],
+    decorators: fn.decorators,
+    returnAnnotation: returns >= 0 ? textOf(tree, returns) : undefined,
+    predicate: isPredicate(evaluator, fn, returns),
+    unresolvedAccesses: raw.unresolvedAccesses,
+    lockSpans: raw.lockSpans,
+    constructedClasses: constructedClasses(evaluator, raw),
+    keptClasses: keptClasses(evaluator, raw),
+  };
+}
+
+function isPredicate(evaluator: Evaluator, fn: FunctionDeclaration, annotation: number): boolean {
+  if (annotation >= 0) return textOf(fn.module.tree, annotation) === "bool";
+  const values = fn.returns.map((node) => (node < 0 ? "none" : containerKindOf(evaluator.valueOf(fn.module, node).shape)));
+  return values.length > 0 && values.every((kind) => kind === "boolean");
+}
+
+function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawAccess): ExtractedAccess {
+  const { module } = fn;
+  const { usage } = raw;
+  const place = placeOfAccess(fn, raw);
+  const text = shortTextOf(module.tree, raw.node);
+  return {
+    kind: usage.kind,
+    operation: usage.operation,
+    location: locationOf(place),
+    span: spanOf(module, usage.node),
+    statement: spanOf(module, raw.statement),
+    order: module.tree.start[usage.node] as number,
+    text,
+    lockset: raw.locks,
+    sharing: sharingOf(evaluator, raw),
+    container: containerKindOf(raw.value.shape),
+    key: usage.key >= 0 ? shortTextOf(module.tree, usage.key) : undefined,
+    origins: raw.origins,
+    stored: raw.stored,
+    handled: raw.handled,
+    guessed: place.guessed,
+    ownAttribute: fn.name !== "__new__" && raw.place.ownerKind === "instance" && /^self\.\w+$/.test(text),
+  };
+}
+
+/** Storage that every thread or task has its own copy of is confined. */
+function sharingOf(evaluator: Evaluator, { value, place, sharing }: RawAccess): Sharing {
+  const kind = containerKindOf(value.shape);
+  if (kind === "thread-local" || kind === "context-variable") return "confined";
+  const owner = place.ownerKind === "instance" ? evaluator.declarations.classes.get(place.owner) : undefined;
+  return owner && extendsExternal(evaluator, owner, "threading.local") ? "confined" : sharing;
+}
+
+/** Elements of records and updated elements are locations of their own; other element operations touch the container. */
+function placeOfAccess(fn: FunctionDeclaration, { usage, place }: RawAccess): Place {
+  if (usage.key < 0 || !usage.onContainer) return place;
+  const { tree } = fn.module;
+  const constant = tree.kind[usage.key] === K.Constant && usage.kind !== "check";
+  const ownElement = usage.kind === "update" || (constant && place.path.endsWith("]"));
+  return ownElement ? { ...place, path: `${place.path}[${constant ? shortTextOf(tree, usage.key) : ""}]` } : place;
+}
+
+function locationOf(place: Place): Location {
+  const { ownerKind, owner, path } = place;
+  return { key: `${ownerKind}:${owner}:${path}`, ownerKind, owner, path, display: displayOfPlace(place) };
+}
+
+function describeCall(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawCall): ExtractedCall {
+  const { module } = fn;
+  return {
+    span: spanOf(module, raw.node),
+    statement: spanOf(module, raw.statement),
+    order: module.tree.start[raw.node] as number,
+    text: raw.target.text,
+    external: raw.target.external,
+    targets: raw.target.functions.map((target) => target.key),
+    lockset: raw.locks,
+    sharing: raw.sharing,
+    origins: raw.origins,
+    handled: raw.handled,
+    valueUsed: raw.valueUsed,
+    passes: raw.passes,
+    starts: functionStartedBy(evaluator, fn, raw)?.key,
+  };
+}
+
+function functionStartedBy(evaluator: Evaluator, fn: FunctionDeclaration, { node, target }: RawCall): FunctionDeclaration | undefined {
+  const { module } = fn;
+  const { tree } = module;
+  if (tree.kind[node] !== K.Call) return undefined;
+  const method = nameOf(tree, childWithRole(tree, node, R.func));
+  const row = threadStarts.get(target.external ?? "") ?? (target.functions.length === 0 ? threadStartMethods.get(method) : undefined);
+  if (!row) return undefined;
+  const keyword = childrenWithRole(tree, node, R.keywords).find((each) => nameOf(tree, each) === row.keyword);
+  const passed = keyword === undefined ? (childrenWithRole(tree, node, R.args)[row.position] ?? -1) : childWithRole(tree, keyword, R.value);
+  const { shape } = evaluator.valueOf(module, passed);
+  return shape.kind === "function" ? shape.of : undefined;
+}

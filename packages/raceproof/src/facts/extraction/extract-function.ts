@@ -1,0 +1,241 @@
+// A function declaration in, its accesses, calls and branches out, each with locks held, handlers around it and sharing.
+// Misses: accesses through getattr with computed names, exec and eval.
+import { childrenWithRole, childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import type { SyntaxTree } from "../../sources/index.ts";
+import type { Lockset, Sharing } from "../../vocabulary/index.ts";
+import { elementsOfObject, redefines } from "../evaluation/container-objects.ts";
+import { acquisitionOfCall, acquisitionsOfWith } from "./acquisitions.ts";
+import { branchOf } from "./control-flow.ts";
+import type { NeverReturns } from "./control-flow.ts";
+import type { FunctionDeclaration } from "../declarations/declarations.ts";
+import { receiverNameOf } from "../declarations/declarations.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import { Origins } from "./origins.ts";
+import { Publication } from "./publication.ts";
+import type { RawAccess, RawFunction, Surroundings } from "./raw-facts.ts";
+import { resolveCall } from "./resolve-call.ts";
+import type { CallTarget } from "./resolve-call.ts";
+import { spanOf } from "../declarations/source-text.ts";
+import { containerKindOf } from "../evaluation/static-value.ts";
+import type { Place, StaticValue } from "../evaluation/static-value.ts";
+import { classifyStored } from "./stored-values.ts";
+import { usageOf } from "./usage.ts";
+import type { Usage } from "./usage.ts";
+import { walkFunction } from "./walk-function.ts";
+
+export interface ExtractionOptions {
+  readonly neverReturns: NeverReturns;
+  /** Locks that the function's decorators hold around it. */
+  readonly heldOnEntry: Lockset;
+}
+
+export function extractFunction(evaluator: Evaluator, declaration: FunctionDeclaration, options: ExtractionOptions): RawFunction {
+  const extractor = new Extractor(evaluator, declaration, options.neverReturns);
+  const lockSpans = walkFunction(evaluator, declaration, options.heldOnEntry, (node, around) => extractor.inspect(node, around));
+  return { ...extractor.result, lockSpans };
+}
+
+class Extractor {
+  readonly result: RawFunction;
+  private readonly evaluator: Evaluator;
+  private readonly fn: FunctionDeclaration;
+  private readonly tree: SyntaxTree;
+  private readonly neverReturns: NeverReturns;
+  private readonly publication: Publication;
+  private readonly origins: Origins;
+
+  constructor(evaluator: Evaluator, fn: FunctionDeclaration, neverReturns: NeverReturns) {
+    this.evaluator = evaluator;
+    this.fn = fn;
+    this.tree = fn.module.tree;
+    this.neverReturns = neverReturns;
+    this.publication = new Publication(evaluator, fn);
+    this.origins = new Origins(fn);
+    this.result = { declaration: fn, accesses: [], calls: [], tests: [], acquisitions: [], suspensions: [], unresolvedAccesses: 0, lockSpans: 0 };
+  }
+
+  inspect(node: number, around: Surroundings): void {
+    switch (this.tree.kind[node]) {
+      case K.Attribute:
+      case K.Name:
+      case K.Subscript:
+        this.noteCalls(node, around);
+        this.noteAccess(node, around);
+        return;
+      case K.Call:
+        this.noteCalls(node, around);
+        this.noteAcquire(node, around);
+        // `super().append(x)`: the elements of the object itself.
+        if (nameOf(this.tree, childWithRole(this.tree, node, R.func)) === "super") this.noteAccess(node, around);
+        return;
+      case K.With:
+        this.result.acquisitions.push(...acquisitionsOfWith(this.evaluator, this.fn, node, around));
+        return;
+      case K.Yield:
+      case K.YieldFrom:
+      case K.Await:
+        this.noteSuspension(node, around);
+        return;
+      default:
+        this.noteBranch(node);
+    }
+  }
+
+  private noteAcquire(node: number, around: Surroundings): void {
+    const acquisition = acquisitionOfCall(this.evaluator, this.fn, node, around);
+    if (acquisition) this.result.acquisitions.push(acquisition);
+  }
+
+  private noteSuspension(node: number, { locks, statement }: Surroundings): void {
+    if (locks.length === 0) return;
+    const { module } = this.fn;
+    this.result.suspensions.push({
+      span: spanOf(module, node),
+      statement: spanOf(module, statement),
+      order: this.tree.start[node] as number,
+      how: this.tree.kind[node] === K.Await ? "await" : "yield",
+      lockset: locks,
+    });
+  }
+
+  private noteBranch(node: number): void {
+    const branch = branchOf(this.tree, node, this.neverReturns);
+    if (!branch) return;
+    const { test, node: at, ...rest } = branch;
+    const condition: readonly [number, number] = [this.tree.start[test] as number, this.tree.end[test] as number];
+    this.result.tests.push({ span: spanOf(this.fn.module, at), condition, ...rest });
+  }
+
+  private noteAccess(node: number, around: Surroundings): void {
+    const found = this.evaluator.valueOf(this.fn.module, node);
+    const elements = elementsOfObject(this.evaluator, found);
+    const value = elements ?? found;
+    if (!value.place) {
+      if (this.tree.kind[node] === K.Attribute && value.shape.kind === "unknown") this.result.unresolvedAccesses++;
+      return;
+    }
+    const usage = usageOf(this.evaluator, this.fn.module, node);
+    if (!usage || !this.touchesMemory(node, value, usage)) return;
+    if (elements && (!usage.onContainer || redefines(this.evaluator, found, usage.operation))) return;
+    const place = usage.onContainer ? value.place : this.storedPlace(node, value.place);
+    if (place) this.result.accesses.push({ ...around, node, usage, place, value, sharing: this.sharingOf(node, place), ...this.storeOf(usage, around) });
+  }
+
+  /** What is stored, and what key or stored value are derived from. */
+  private storeOf(usage: Usage, around: Surroundings): Pick<RawAccess, "stored" | "origins"> {
+    const value = usage.kind === "write" ? storedValueIn(this.tree, around.statement) : -1;
+    return {
+      stored: value >= 0 ? classifyStored(this.evaluator, this.fn, value, usage.node) : undefined,
+      origins: this.origins.of(usage.key >= 0 ? usage.key : value),
+    };
+  }
+
+  /** A store through an instance makes an attribute of the instance, also where the class gives a default; a property's setter is a call. */
+  private storedPlace(node: number, place: Place): Place | undefined {
+    if (this.tree.kind[node] !== K.Attribute || this.tree.detail[node] === ExpressionContext.Load) return place;
+    // What a property reads from elsewhere is not what a store to the property changes; an update does both.
+    const updates = this.tree.kind[parentOf(this.tree, node)] === K.AugAssign;
+    if (!updates && place.path.split(".").at(-1) !== nameOf(this.tree, node)) return undefined;
+    const { shape } = this.evaluator.valueOf(this.fn.module, childWithRole(this.tree, node, R.value));
+    return place.ownerKind === "class" && shape.kind === "instance" ? { ...place, ownerKind: "instance" } : place;
+  }
+
+  /** A local name that stands for a shared object is touched only where its elements are. */
+  private touchesMemory(node: number, value: StaticValue, usage: Usage): boolean {
+    // What happens to an element itself is told by the subscript's container.
+    if (this.tree.kind[node] === K.Subscript && !usage.onContainer) return false;
+    const isLocalAlias = this.tree.kind[node] === K.Name && !this.isGlobalName(node);
+    if (!isLocalAlias) return usage.kind !== "read" || !isDefinition(value);
+    return usage.onContainer && !isDefinition(value) && mayHoldElements.has(containerKindOf(value.shape));
+  }
+
+  /** The name is a variable of the module here, not a local one (of this function or one around it) with the same name. */
+  private isGlobalName(node: number): boolean {
+    const name = nameOf(this.tree, node);
+    for (let fn: FunctionDeclaration | undefined = this.fn; fn && fn.role !== "module"; fn = fn.parent) {
+      if (fn.globals.has(name)) return true;
+      if (fn.bindings.has(name)) return false;
+    }
+    return true;
+  }
+
+  private sharingOf(node: number, place: Place): Sharing {
+    if (this.fn.role === "module" || this.fn.role === "class-body") return "import";
+    const root = rootNameOf(this.tree, node);
+    if (root === undefined) return "shared";
+    if (place.ownerKind === "class") return this.sharingOfClass(root);
+    return place.ownerKind === "instance" ? this.sharingOfInstance(node, root) : "shared";
+  }
+
+  private sharingOfInstance(node: number, root: number): Sharing {
+    const name = nameOf(this.tree, root);
+    if (this.publication.isFresh(name, this.tree.start[node] as number)) return "fresh";
+    const direct = parentOf(this.tree, root) === node || root === node;
+    return direct && name === receiverNameOf(this.fn) && isConstructor(this.fn) ? "construction" : "shared";
+  }
+
+  private sharingOfClass(root: number): Sharing {
+    if (this.isLocalClass(root)) return "fresh";
+    return this.fn.name === "__init_subclass__" && nameOf(this.tree, root) === receiverNameOf(this.fn) ? "construction" : "shared";
+  }
+
+  /** A class statement in this function makes a new class in every call. */
+  private isLocalClass(name: number): boolean {
+    const { shape } = this.evaluator.valueOf(this.fn.module, name);
+    return shape.kind === "class" && this.evaluator.declarations.scopes.functionAround(shape.of.module, shape.of.node) === this.fn;
+  }
+
+  private noteCalls(node: number, around: Surroundings): void {
+    for (const target of resolveCall(this.evaluator, this.fn, node)) this.noteCall(node, target, around);
+  }
+
+  private noteCall(node: number, target: CallTarget, around: Surroundings): void {
+    const isCall = this.tree.kind[node] === K.Call;
+    const receiver = rootNameOf(this.tree, isCall ? childWithRole(this.tree, node, R.func) : node);
+    const fresh = receiver !== undefined && this.publication.isFresh(nameOf(this.tree, receiver), this.tree.start[node] as number);
+    const passed = isCall ? [...childrenWithRole(this.tree, node, R.args), ...childrenWithRole(this.tree, node, R.keywords)] : [];
+    this.result.calls.push({
+      ...around,
+      node,
+      target,
+      sharing: fresh ? "fresh" : "shared",
+      origins: [...new Set(passed.flatMap((argument) => this.origins.of(argument)))].toSorted(),
+      valueUsed: this.tree.kind[parentOf(this.tree, node)] !== K.Expr,
+      passes: passed.flatMap((argument) => this.functionPassed(argument)),
+    });
+  }
+
+  /** The function that an argument names: `target=self._run`, `callback`. */
+  private functionPassed(argument: number): string[] {
+    const value = this.tree.kind[argument] === K.keyword ? childWithRole(this.tree, argument, R.value) : argument;
+    const kind = this.tree.kind[value];
+    if (kind !== K.Name && kind !== K.Attribute) return [];
+    const { shape } = this.evaluator.valueOf(this.fn.module, value);
+    return shape.kind === "function" ? [shape.of.key] : [];
+  }
+}
+
+const mayHoldElements: ReadonlySet<string> = new Set(["dict", "list", "set", "deque", "heap", "iterator", "unknown"]);
+
+function isDefinition(value: StaticValue): boolean {
+  return value.shape.kind === "function" || value.shape.kind === "class";
+}
+
+/** What an assignment statement stores, or -1. */
+function storedValueIn(tree: SyntaxTree, statement: number): number {
+  const kind = tree.kind[statement];
+  return kind === K.Assign || kind === K.AnnAssign ? childWithRole(tree, statement, R.value) : -1;
+}
+
+/** The Name at the left end of an access path, or undefined when it starts with a call. */
+function rootNameOf(tree: SyntaxTree, node: number): number | undefined {
+  let at = node;
+  while (tree.kind[at] === K.Attribute || tree.kind[at] === K.Subscript) at = childWithRole(tree, at, R.value);
+  return tree.kind[at] === K.Name ? at : undefined;
+}
+
+const constructors: ReadonlySet<string> = new Set(["__init__", "__new__", "__setstate__", "__post_init__", "__init_subclass__", "__set_name__"]);
+
+export function isConstructor(fn: FunctionDeclaration): boolean {
+  return constructors.has(fn.name) && fn.owner !== undefined;
+}

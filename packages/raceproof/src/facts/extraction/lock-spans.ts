@@ -1,0 +1,63 @@
+// A statement in, the locks held after it out: acquire() and release() spans that use no `with`.
+// Misses: locks released in another function, and branches that release on one side only (the statement's own block decides).
+import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonOperator, PythonRole as R } from "../../sources/index.ts";
+import type { SyntaxTree } from "../../sources/index.ts";
+import type { Lockset } from "../../vocabulary/index.ts";
+import { lockset } from "../../vocabulary/index.ts";
+import type { ModuleDeclaration } from "../declarations/declarations.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import { lockOf } from "./locks.ts";
+
+/** Locks held by the statement that follows `statement` in its block. */
+export function locksAfter(evaluator: Evaluator, module: ModuleDeclaration, statement: number, before: Lockset): Lockset {
+  const { tree } = module;
+  switch (tree.kind[statement]) {
+    case K.Expr: {
+      const call = childWithRole(tree, statement, R.value);
+      return withLock(withoutLock(before, lockIn(evaluator, module, call, "release")), lockIn(evaluator, module, call, "acquire"));
+    }
+    case K.Try:
+    case K.TryStar:
+      return childrenWithRole(tree, statement, R.finalbody).reduce((held, last) => locksAfter(evaluator, module, last, held), before);
+    case K.If:
+      return withLock(before, refusedLock(evaluator, module, statement));
+    default:
+      return before;
+  }
+}
+
+/** `if lock.acquire(timeout=1): ...`: held inside. */
+export function locksInside(evaluator: Evaluator, module: ModuleDeclaration, branch: number, before: Lockset): Lockset {
+  const { tree } = module;
+  if (tree.kind[branch] !== K.If) return before;
+  return withLock(before, lockIn(evaluator, module, childWithRole(tree, branch, R.test), "acquire"));
+}
+
+/** `if not lock.acquire(blocking=False): return`: held afterwards. */
+function refusedLock(evaluator: Evaluator, module: ModuleDeclaration, branch: number): string | undefined {
+  const { tree } = module;
+  const test = childWithRole(tree, branch, R.test);
+  if (tree.kind[test] !== K.UnaryOp || tree.detail[test] !== PythonOperator.Not) return undefined;
+  const last = childrenWithRole(tree, branch, R.body).at(-1) ?? -1;
+  return leavesBlock(tree, last) ? lockIn(evaluator, module, childWithRole(tree, test, R.operand), "acquire") : undefined;
+}
+
+function leavesBlock(tree: SyntaxTree, statement: number): boolean {
+  const kind = tree.kind[statement];
+  return kind === K.Return || kind === K.Raise || kind === K.Continue || kind === K.Break;
+}
+
+function lockIn(evaluator: Evaluator, module: ModuleDeclaration, call: number, method: "acquire" | "release"): string | undefined {
+  const { tree } = module;
+  const func = tree.kind[call] === K.Call ? childWithRole(tree, call, R.func) : -1;
+  if (tree.kind[func] !== K.Attribute || nameOf(tree, func) !== method) return undefined;
+  return lockOf(evaluator, module, childWithRole(tree, func, R.value));
+}
+
+function withLock(held: Lockset, lock: string | undefined): Lockset {
+  return lock === undefined ? held : lockset([...held, lock]);
+}
+
+function withoutLock(held: Lockset, lock: string | undefined): Lockset {
+  return lock === undefined ? held : held.filter((each) => each !== lock);
+}

@@ -1,0 +1,52 @@
+// An expression in, the parameters and calls its value is derived from out: tells whether two operations use the same key.
+// Flow-insensitive; misses derivation through attributes and containers.
+import { nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import type { Binding, FunctionDeclaration } from "../declarations/declarations.ts";
+import { receiverNameOf } from "../declarations/declarations.ts";
+
+/** Names carry through at most this many assignments. */
+const maximumDepth = 6;
+
+export class Origins {
+  private readonly fn: FunctionDeclaration;
+  private readonly memo = new Map<string, ReadonlySet<string>>();
+
+  constructor(fn: FunctionDeclaration) {
+    this.fn = fn;
+  }
+
+  of(node: number): string[] {
+    if (node < 0) return [];
+    const out = new Set<string>();
+    this.collect(node, out, 0);
+    return [...out].toSorted();
+  }
+
+  private collect(value: number, out: Set<string>, depth: number): void {
+    const { tree } = this.fn.module;
+    for (let node = tree.first[value] as number; node <= value; node++) {
+      // A called name is not where the value comes from; the receiver of a called method is.
+      if (tree.kind[node] !== K.Name || (tree.role[node] === R.func && tree.kind[parentOf(tree, node)] === K.Call)) continue;
+      for (const origin of this.ofName(nameOf(tree, node), depth)) out.add(origin);
+    }
+  }
+
+  private ofName(name: string, depth: number): ReadonlySet<string> {
+    const known = this.memo.get(name);
+    if (known) return known;
+    const out = new Set<string>();
+    if (name === receiverNameOf(this.fn) || !this.fn.bindings.has(name)) return out;
+    this.memo.set(name, out);
+    for (const binding of this.fn.bindings.get(name) ?? []) this.ofBinding(name, binding, out, depth);
+    if (out.size === 0) out.add(name);
+    return out;
+  }
+
+  private ofBinding(name: string, binding: Binding, out: Set<string>, depth: number): void {
+    if (binding.kind === "parameter") out.add(name);
+    else if (depth > maximumDepth) out.add(name);
+    else if (binding.kind === "assign") this.collect(binding.value, out, depth + 1);
+    else if (binding.kind === "iteration") this.collect(binding.iterable, out, depth + 1);
+    else if (binding.kind === "context") this.collect(binding.manager, out, depth + 1);
+  }
+}

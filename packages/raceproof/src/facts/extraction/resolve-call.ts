@@ -1,0 +1,125 @@
+// A node in, the functions of the program it may run out: calls, property reads and writes, operators with dunder methods.
+// Misses: calls through variables holding functions chosen at run time, callbacks, metaclass __call__.
+import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R } from "../../sources/index.ts";
+import type { SyntaxTree } from "../../sources/index.ts";
+import { findMethod } from "../evaluation/class-hierarchy.ts";
+import type { ClassDeclaration, FunctionDeclaration } from "../declarations/declarations.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import { shortTextOf } from "../declarations/source-text.ts";
+import type { Shape } from "../evaluation/static-value.ts";
+
+export interface CallTarget {
+  readonly functions: readonly FunctionDeclaration[];
+  readonly external: string | undefined;
+  readonly text: string;
+}
+
+export function resolveCall(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
+  const { tree } = fn.module;
+  switch (tree.kind[node]) {
+    case K.Call:
+      return [calleeOf(evaluator, fn, node)];
+    case K.Attribute:
+      return accessorsOf(evaluator, fn, node);
+    case K.Subscript:
+      return subscriptDunders(evaluator, fn, node);
+    case K.Name:
+      return operatorDunders(evaluator, fn, node);
+    default:
+      return [];
+  }
+}
+
+function calleeOf(evaluator: Evaluator, fn: FunctionDeclaration, call: number): CallTarget {
+  const func = childWithRole(fn.module.tree, call, R.func);
+  const { shape } = evaluator.valueOf(fn.module, func);
+  return { ...functionsOf(evaluator, shape), text: shortTextOf(fn.module.tree, func) };
+}
+
+function functionsOf(evaluator: Evaluator, shape: Shape): Omit<CallTarget, "text"> {
+  switch (shape.kind) {
+    case "function":
+      return { functions: [shape.of], external: undefined };
+    case "class":
+      return { functions: constructorsOf(evaluator, shape.of), external: undefined };
+    case "instance":
+      return { functions: findMethod(evaluator, shape.of, "__call__").slice(-1), external: undefined };
+    case "external":
+      return { functions: [], external: shape.name };
+    case "module":
+    case "container":
+    case "tuple":
+    case "super":
+    case "unknown":
+      return { functions: [], external: undefined };
+  }
+}
+
+function constructorsOf(evaluator: Evaluator, cls: ClassDeclaration): FunctionDeclaration[] {
+  return ["__new__", "__init__"].flatMap((name) => findMethod(evaluator, cls, name).slice(-1));
+}
+
+function accessorsOf(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
+  const { tree } = fn.module;
+  const { shape } = evaluator.valueOf(fn.module, childWithRole(tree, node, R.value));
+  const out: FunctionDeclaration[] = [];
+  if (shape.kind === "instance") {
+    const role = tree.detail[node] === ExpressionContext.Load ? "property" : "property-setter";
+    const both = tree.kind[parentOf(tree, node)] === K.AugAssign;
+    for (const method of findMethod(evaluator, shape.of, nameOf(tree, node))) {
+      if (method.role === role || (both && method.role === "property")) out.push(method);
+    }
+  }
+  const targets: CallTarget[] = out.length > 0 ? [{ functions: out, external: undefined, text: shortTextOf(tree, node) }] : [];
+  return [...targets, ...operatorDunders(evaluator, fn, node)];
+}
+
+function subscriptDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
+  const { tree } = fn.module;
+  const context = tree.detail[node];
+  const name = context === ExpressionContext.Store ? "__setitem__" : context === ExpressionContext.Del ? "__delitem__" : "__getitem__";
+  const names = tree.kind[parentOf(tree, node)] === K.AugAssign && name === "__setitem__" ? ["__getitem__", name] : [name];
+  return dundersOf(evaluator, fn, { object: childWithRole(tree, node, R.value), names, text: shortTextOf(tree, node) });
+}
+
+/** `x in obj`, `for x in obj`, `len(obj)`, `with obj:` with an instance of the program. */
+function operatorDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
+  const { tree } = fn.module;
+  const names = dundersCalledOn(tree, node, parentOf(tree, node));
+  return names.length > 0 ? dundersOf(evaluator, fn, { object: node, names, text: shortTextOf(tree, node) }) : [];
+}
+
+function dundersCalledOn(tree: SyntaxTree, node: number, parent: number): readonly string[] {
+  const role = tree.role[node];
+  switch (tree.kind[parent]) {
+    case K.Compare:
+      return role === R.comparators && isMembership(tree, parent) ? ["__contains__"] : [];
+    case K.For:
+    case K.comprehension:
+      return role === R.iter ? ["__iter__"] : [];
+    case K.withitem:
+      return role === R.context_expr ? ["__enter__", "__exit__"] : [];
+    case K.Call:
+      return role === R.args && nameOf(tree, childWithRole(tree, parent, R.func)) === "len" ? ["__len__"] : [];
+    default:
+      return [];
+  }
+}
+
+function isMembership(tree: SyntaxTree, compare: number): boolean {
+  const operator = tree.detail[childWithRole(tree, compare, R.ops)];
+  return operator === PythonOperator.In || operator === PythonOperator.NotIn;
+}
+
+interface DunderUse {
+  readonly object: number;
+  readonly names: readonly string[];
+  readonly text: string;
+}
+
+function dundersOf(evaluator: Evaluator, fn: FunctionDeclaration, { object, names, text }: DunderUse): CallTarget[] {
+  const { shape } = evaluator.valueOf(fn.module, object);
+  if (shape.kind !== "instance") return [];
+  const functions = names.flatMap((name) => findMethod(evaluator, shape.of, name).slice(-1));
+  return functions.length > 0 ? [{ functions, external: undefined, text }] : [];
+}

@@ -1,0 +1,136 @@
+// A function in, every node its own code evaluates out, each with its statement, the locks held there and the handlers around it.
+// Functions and classes nested in it are walked on their own; their decorators, defaults and bases belong here.
+import { childrenOf, childrenWithRole, childWithRole, parentOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import type { SyntaxTree } from "../../sources/index.ts";
+import type { Lockset } from "../../vocabulary/index.ts";
+import { lockset } from "../../vocabulary/index.ts";
+import { caughtBy } from "./control-flow.ts";
+import type { FunctionDeclaration } from "../declarations/declarations.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import { managerLocksOf } from "./lent-locks.ts";
+import { locksAfter, locksInside } from "./lock-spans.ts";
+import { lockOf } from "./locks.ts";
+import type { Surroundings } from "./raw-facts.ts";
+
+export type Visitor = (node: number, around: Surroundings) => void;
+
+/** Visits in program order. Gives the number of lock spans it understood. */
+export function walkFunction(evaluator: Evaluator, fn: FunctionDeclaration, heldOnEntry: Lockset, visit: Visitor): number {
+  const walker = new Walker(evaluator, fn, visit);
+  walker.run(heldOnEntry);
+  return walker.lockSpans + heldOnEntry.length;
+}
+
+class Walker {
+  lockSpans = 0;
+  private readonly evaluator: Evaluator;
+  private readonly fn: FunctionDeclaration;
+  private readonly tree: SyntaxTree;
+  private readonly visit: Visitor;
+  /** Nodes still to be visited, the next one last: generated code nests deeper than a call stack. */
+  private readonly waiting: { readonly node: number; readonly around: Surroundings }[] = [];
+
+  constructor(evaluator: Evaluator, fn: FunctionDeclaration, visit: Visitor) {
+    this.evaluator = evaluator;
+    this.fn = fn;
+    this.tree = fn.module.tree;
+    this.visit = visit;
+  }
+
+  run(heldOnEntry: Lockset): void {
+    const { node, role } = this.fn;
+    const roots = role === "module" ? childrenOf(this.tree, node) : childrenWithRole(this.tree, node, R.body);
+    this.visitLater(roots, { statement: node, locks: heldOnEntry, handled: [] });
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) this.step(next.node, next.around);
+  }
+
+  private step(node: number, outer: Surroundings): void {
+    const around = this.isStatement(node) ? { ...outer, statement: node } : outer;
+    switch (this.tree.kind[node]) {
+      case K.FunctionDef:
+      case K.AsyncFunctionDef:
+      case K.ClassDef:
+        this.visitLater(
+          childrenOf(this.tree, node).filter((child) => this.tree.role[child] !== R.body),
+          around,
+        );
+        return;
+      case K.With:
+      case K.AsyncWith:
+        this.visit(node, around);
+        this.enterWith(node, around);
+        return;
+      case K.Try:
+      case K.TryStar:
+        this.visit(node, around);
+        this.enterTry(node, around);
+        return;
+      default:
+        this.visit(node, around);
+        this.visitLater(
+          childrenOf(this.tree, node).filter((child) => this.tree.role[child] !== R.annotation),
+          around,
+        );
+    }
+  }
+
+  /** What is told to be visited later comes before everything told earlier. A block's statements see the locks taken before them in it. */
+  private visitLater(nodes: readonly number[], around: Surroundings): void {
+    const told: { node: number; around: Surroundings }[] = [];
+    let held = around.locks;
+    let block = -1;
+    for (const node of nodes) {
+      if (!this.isStatement(node)) {
+        told.push({ node, around });
+        continue;
+      }
+      const role = this.tree.role[node] as number;
+      if (role !== block) held = this.locksAtStart(node, role, around.locks);
+      block = role;
+      told.push({ node, around: held === around.locks ? around : { ...around, locks: held } });
+      const after = locksAfter(this.evaluator, this.fn.module, node, held);
+      if (after.length > held.length) this.lockSpans++;
+      held = after;
+    }
+    for (const each of told.reverse()) this.waiting.push(each);
+  }
+
+  private locksAtStart(first: number, role: number, before: Lockset): Lockset {
+    return role === R.body ? locksInside(this.evaluator, this.fn.module, parentOf(this.tree, first), before) : before;
+  }
+
+  private isStatement(node: number): boolean {
+    const role = this.tree.role[node];
+    if (role !== R.body && role !== R.orelse && role !== R.finalbody) return false;
+    const parent = this.tree.kind[parentOf(this.tree, node)];
+    return parent !== K.IfExp && parent !== K.Lambda;
+  }
+
+  private enterWith(node: number, around: Surroundings): void {
+    const held: string[] = [];
+    const items: { node: number; around: Surroundings }[] = [];
+    for (const item of childrenWithRole(this.tree, node, R.items)) {
+      items.push({ node: item, around: { ...around, locks: lockset([...around.locks, ...held]) } });
+      const manager = childWithRole(this.tree, item, R.context_expr);
+      const lock = lockOf(this.evaluator, this.fn.module, manager);
+      held.push(...(lock === undefined ? managerLocksOf(this.evaluator, this.fn.module, manager) : [lock]));
+    }
+    this.lockSpans += held.length;
+    this.visitLater(childrenWithRole(this.tree, node, R.body), { ...around, locks: lockset([...around.locks, ...held]) });
+    for (const item of items.reverse()) this.waiting.push(item);
+  }
+
+  private enterTry(node: number, around: Surroundings): void {
+    const caught = caughtBy(this.tree, node, (type) => textOf(this.tree, type));
+    const guarded: Surroundings = { ...around, handled: [...new Set([...around.handled, ...caught])] };
+    const children = childrenOf(this.tree, node);
+    this.visitLater(
+      children.filter((child) => this.tree.role[child] !== R.body),
+      around,
+    );
+    this.visitLater(
+      children.filter((child) => this.tree.role[child] === R.body),
+      guarded,
+    );
+  }
+}

@@ -1,0 +1,25 @@
+// Module facts in, class facts out: bases inside and outside the program, methods, and why instances may be shared.
+import type { ClassFact } from "../../vocabulary/index.ts";
+import type { ExtractedClass, ModuleFacts } from "../module-facts.ts";
+import { reachableClasses } from "./reachable-classes.ts";
+import { sharingEvidence } from "./shared-classes.ts";
+
+export function linkClasses(modules: readonly ModuleFacts[], idOf: ReadonlyMap<string, number>): Map<string, ClassFact> {
+  const classes = new Map(modules.flatMap((module) => module.classes.map((cls): [string, ExtractedClass] => [cls.key, cls])));
+  const evidence = sharingEvidence(modules, classes);
+  const reachable = reachableClasses(modules, classes);
+  const factOf = (cls: ExtractedClass): ClassFact => ({
+    key: cls.key,
+    module: cls.module,
+    qualifiedName: cls.qualifiedName,
+    span: cls.span,
+    bases: cls.lineage.slice(1),
+    externalBases: cls.externalBases,
+    public: reachable.has(cls.key),
+    methods: new Map(cls.methods.map(([name, key]) => [name, idOf.get(key) as number])),
+    sharedBecause: evidence.get(cls.key) ?? [],
+    abstract: cls.externalBases.some((base) => base === "ABC" || base === "Protocol"),
+    exception: cls.lineage.some((each) => (classes.get(each)?.externalBases ?? []).some((base) => /(Error|Exception|Warning)$/.test(base))),
+  });
+  return new Map([...classes.values()].map((cls) => [cls.key, factOf(cls)]));
+}

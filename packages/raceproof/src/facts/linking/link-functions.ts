@@ -1,0 +1,47 @@
+// Extracted functions and the call graph in, function facts out: numbered, with entry locks and phases applied.
+import type { AccessFact, CallFact, FunctionFact, Sharing } from "../../vocabulary/index.ts";
+import { joinLocksets } from "../../vocabulary/index.ts";
+import type { ExtractedAccess, ExtractedFunction } from "../module-facts.ts";
+import type { CallGraph } from "./call-graph.ts";
+
+export function linkFunctions(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>, graph: CallGraph): FunctionFact[] {
+  const numbersOf = (keys: readonly string[]): number[] => keys.map((key) => idOf.get(key) as number);
+  let accesses = 0;
+  let calls = 0;
+  return functions.map((extracted, id) => {
+    const phase = graph.phaseOf(id);
+    const entryLockset = graph.entryLocksOf(id);
+    return {
+      ...extracted,
+      id,
+      phase,
+      entryLockset,
+      accesses: extracted.accesses.map((access): AccessFact => {
+        const sharing = sharingIn(phase, access);
+        return { ...access, id: accesses++, functionId: id, function: extracted.qualifiedName, lockset: joinLocksets(entryLockset, access.lockset), sharing };
+      }),
+      calls: extracted.calls.map((call): CallFact => {
+        return {
+          ...call,
+          id: calls++,
+          functionId: id,
+          targets: numbersOf(call.targets),
+          passes: numbersOf(call.passes),
+          lockset: joinLocksets(entryLockset, call.lockset),
+        };
+      }),
+      tests: extracted.tests.map((test) => ({ ...test, functionId: id })),
+      acquisitions: extracted.acquisitions.map((taken) => ({ ...taken, functionId: id, held: joinLocksets(entryLockset, taken.held) })),
+      suspensions: extracted.suspensions.map((suspension) => ({ ...suspension, functionId: id })),
+      publications: extracted.publications.map((publication) => ({ ...publication, functionId: id })),
+      threadEntry: undefined,
+      callers: graph.callersOf(id),
+    };
+  });
+}
+
+function sharingIn(phase: FunctionFact["phase"], { sharing, ownAttribute }: ExtractedAccess): Sharing {
+  if (sharing !== "shared") return sharing;
+  if (phase === "import") return "import";
+  return phase === "construction" && ownAttribute ? "construction" : "shared";
+}

@@ -1,0 +1,56 @@
+// Module facts in, the Program that rules read out: call graph, phases, entry locks, effects and sharing, without any tree.
+import { methodsThatNameTheKind } from "../../models/index.ts";
+import type { AccessFact, ContainerKind, FunctionFact, LocationFact, Program } from "../../vocabulary/index.ts";
+import type { ModuleFacts } from "../module-facts.ts";
+import { buildCallGraph } from "./call-graph.ts";
+import { summarizeEffects } from "./effects.ts";
+import { countFacts } from "./fact-counts.ts";
+import type { FactCounts } from "./fact-counts.ts";
+import { linkClasses } from "./link-classes.ts";
+import { linkFunctions } from "./link-functions.ts";
+
+export interface LinkedProgram {
+  readonly program: Program;
+  readonly counts: FactCounts;
+}
+
+/** Modules in the order of the subject's files; what they name by key is among them. */
+export function linkProgram(modules: readonly ModuleFacts[], sourceOf: Program["sourceOf"]): LinkedProgram {
+  const extracted = modules.flatMap((module) => module.functions);
+  const idOf = new Map(extracted.map((fn, id) => [fn.key, id]));
+  const functions = linkFunctions(extracted, idOf, buildCallGraph(extracted, idOf));
+  const classes = linkClasses(modules, idOf);
+  const lineages = new Map(modules.flatMap((module) => module.classes.map((cls): [string, readonly string[]] => [cls.key, cls.lineage])));
+  const program: Program = {
+    functions,
+    classes,
+    locations: locationsOf(functions),
+    effectsOf: summarizeEffects(functions),
+    sourceOf,
+    lineageOf: (key) => (lineages.get(key) ?? []).flatMap((each) => classes.get(each) ?? []),
+  };
+  return { program, counts: countFacts(extracted, functions, classes.size) };
+}
+
+function locationsOf(functions: readonly FunctionFact[]): Map<string, LocationFact> {
+  const accesses = new Map<string, AccessFact[]>();
+  for (const fn of functions) {
+    for (const access of fn.accesses) {
+      const known = accesses.get(access.location.key);
+      if (known) known.push(access);
+      else accesses.set(access.location.key, [access]);
+    }
+  }
+  const out = new Map<string, LocationFact>();
+  for (const [key, list] of accesses) {
+    out.set(key, { location: (list[0] as AccessFact).location, container: kindOf(list), accesses: list });
+  }
+  return out;
+}
+
+/** What the accesses know of the value; a method that only one kind of container has speaks for an unknown one. */
+function kindOf(accesses: readonly AccessFact[]): ContainerKind {
+  const known = accesses.find((access) => access.container !== "unknown" && access.container !== "none");
+  if (known) return known.container;
+  return accesses.map((access) => methodsThatNameTheKind.get(access.operation)).find((kind) => kind !== undefined) ?? "unknown";
+}

@@ -1,0 +1,23 @@
+// Module facts in, the classes whose instances a user of the library may hold out.
+// A class leaves the set when the program makes its instances, keeps none of them anywhere and does not export it from a package:
+// what is made and used inside functions belongs to one call. Misses: instances that only a returned value hands out.
+import type { ExtractedClass, ModuleFacts } from "../module-facts.ts";
+
+export function reachableClasses(modules: readonly ModuleFacts[], classes: ReadonlyMap<string, ExtractedClass>): ReadonlySet<string> {
+  const exported = new Set(modules.flatMap((module) => module.exportedClasses));
+  const functions = modules.flatMap((module) => module.functions);
+  const transient = new Set(exported.size > 0 ? functions.flatMap((fn) => fn.constructedClasses) : []);
+  const held = new Set([...exported, ...functions.flatMap((fn) => fn.keptClasses), ...[...classes.values()].flatMap((cls) => cls.keptClasses)]);
+  const lineageOf = (key: string): readonly string[] => classes.get(key)?.lineage ?? [key];
+  // Where a class is kept, its subclasses may be.
+  for (const cls of transient) if (lineageOf(cls).some((base) => held.has(base))) transient.delete(cls);
+  const isTransient = (cls: ExtractedClass): boolean => !held.has(cls.key) && cls.lineage.some((base) => transient.has(base));
+  const named = [...classes.values()].filter((cls) => cls.qualifiedName.split(".").every((part) => !part.startsWith("_")));
+  const reachable = new Set(named.filter((cls) => !isTransient(cls)).map((cls) => cls.key));
+  for (let before = -1; before !== reachable.size;) {
+    before = reachable.size;
+    for (const holder of classes.values()) if (reachable.has(holder.key)) for (const { part } of holder.keptParts) reachable.add(part);
+    for (const cls of reachable) for (const base of lineageOf(cls)) reachable.add(base);
+  }
+  return reachable;
+}

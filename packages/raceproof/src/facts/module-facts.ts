@@ -1,0 +1,79 @@
+// What one file of a program contributes, as plain data: made by extraction from trees, read by linking alone, so that it can
+// be stored, and sent between threads. Functions and classes of the program are named by keys, never referred to.
+import type { AccessFact, AcquisitionFact, CallFact, ClassFact, FunctionFact, PublicationFact, SuspensionFact, TestFact } from "../vocabulary/index.ts";
+
+export interface ModuleFacts {
+  readonly name: string;
+  readonly file: string;
+  /** In source order, the module's body first. */
+  readonly functions: readonly ExtractedFunction[];
+  readonly classes: readonly ExtractedClass[];
+  /** Classes that the module hands out: imported or defined in a package's `__init__`, or named in `__all__`. */
+  readonly exportedClasses: readonly string[];
+  /** Instances kept in the module's own variables. */
+  readonly keptInstances: readonly KeptInstance[];
+}
+
+/** An instance of a class that stands somewhere for as long as the program runs. */
+export interface KeptInstance {
+  readonly type: string;
+  readonly sentence: string;
+}
+
+/** An instance of class `part` stands in an attribute of the class's instances. */
+export interface KeptPart {
+  readonly part: string;
+  readonly attribute: string;
+}
+
+type LinkedPart = "id" | "phase" | "entryLockset" | "callers" | "threadEntry";
+
+export interface ExtractedFunction extends Omit<FunctionFact, LinkedPart | "accesses" | "calls" | "tests" | "acquisitions" | "suspensions" | "publications"> {
+  readonly key: string;
+  /** It builds the object: what it does to the object itself happens before others see it. */
+  readonly isConstructor: boolean;
+  readonly accesses: readonly ExtractedAccess[];
+  readonly calls: readonly ExtractedCall[];
+  readonly tests: readonly ExtractedTest[];
+  readonly acquisitions: readonly ExtractedAcquisition[];
+  readonly suspensions: readonly ExtractedSuspension[];
+  readonly publications: readonly ExtractedPublication[];
+  /** Attribute expressions of which neither value nor owner is known. */
+  readonly unresolvedAccesses: number;
+  readonly lockSpans: number;
+  /** Classes whose instances the function makes, and those whose instances it stores where others may find them. */
+  readonly constructedClasses: readonly string[];
+  readonly keptClasses: readonly string[];
+}
+
+export type ExtractedTest = Omit<TestFact, "functionId">;
+export type ExtractedAcquisition = Omit<AcquisitionFact, "functionId">;
+export type ExtractedSuspension = Omit<SuspensionFact, "functionId">;
+export type ExtractedPublication = Omit<PublicationFact, "functionId">;
+
+/** Its lockset and sharing are what the function's own text shows. */
+export interface ExtractedAccess extends Omit<AccessFact, "id" | "functionId" | "function"> {
+  /** An attribute of the receiver itself, which is under construction while a constructor runs. */
+  readonly ownAttribute: boolean;
+}
+
+export interface ExtractedCall extends Omit<CallFact, "id" | "functionId" | "targets" | "passes"> {
+  /** Keys of the functions it may run, and of those among its arguments. */
+  readonly targets: readonly string[];
+  readonly passes: readonly string[];
+  /** Key of the function that the call starts in a thread of its own. */
+  readonly starts: string | undefined;
+}
+
+export interface ExtractedClass extends Pick<ClassFact, "key" | "module" | "qualifiedName" | "span" | "externalBases"> {
+  /** Keys of the class and its bases inside the program, nearest first. */
+  readonly lineage: readonly string[];
+  /** Fully qualified names of the bases outside the program, as far as known. */
+  readonly externalNames: readonly string[];
+  /** Name and key of the last definition of each method. */
+  readonly methods: readonly (readonly [name: string, key: string])[];
+  readonly keptParts: readonly KeptPart[];
+  /** Instances kept in the class's own variables. */
+  readonly keptInstances: readonly KeptInstance[];
+  readonly keptClasses: readonly string[];
+}
