@@ -5,7 +5,8 @@ import type { SyntaxTree } from "../../sources/index.ts";
 import { Binder } from "./bind-names.ts";
 import type { Scope } from "./bind-names.ts";
 import { addBinding } from "./declarations.ts";
-import type { Bindings, ClassDeclaration, Declarations, FunctionDeclaration, FunctionRole, ModuleDeclaration } from "./declarations.ts";
+import type { Bindings, ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
+import { roleOf } from "./function-role.ts";
 import { declareParameters } from "./declare-parameters.ts";
 import { absoluteImport, moduleNameOf } from "./module-names.ts";
 import { Scopes } from "./scopes.ts";
@@ -23,9 +24,6 @@ export function collectDeclarations(files: readonly ParsedFile[]): Declarations 
   for (const file of files) new Collector(declarations, file).collect();
   return declarations;
 }
-
-/** Methods that get the class without being told to (docs.python.org/3/reference/datamodel.html). */
-const implicitClassMethods: ReadonlySet<string> = new Set(["__new__", "__init_subclass__", "__class_getitem__"]);
 
 class Collector {
   private readonly tree: SyntaxTree;
@@ -125,7 +123,7 @@ class Collector {
     const outermost = scope.fn.role === "module" || scope.fn.role === "class-body";
     const declaration = this.newFunction(node, {
       qualifiedName: qualify(scope, name),
-      role: this.roleOf(node, scope),
+      role: roleOf(this.tree, node, scope),
       owner: scope.cls ?? (scope.fn.role === "class-body" ? undefined : scope.fn.owner),
       parent: outermost ? undefined : scope.fn,
       bindings: new Map(),
@@ -143,16 +141,6 @@ class Collector {
     this.visitLater(childrenWithRole(this.tree, node, R.body), { fn: declaration, cls: undefined, bindings: declaration.bindings });
     const defaults = declaration.parameters.map((parameter) => parameter.default).filter((value) => value >= 0);
     this.visitLater([...childrenWithRole(this.tree, node, R.decorator_list), ...defaults], scope);
-  }
-
-  private roleOf(node: number, scope: Scope): FunctionRole {
-    if (!scope.cls) return scope.fn.role === "module" ? "function" : "nested";
-    const decorators = childrenWithRole(this.tree, node, R.decorator_list).map((decorator) => textOf(this.tree, decorator));
-    if (decorators.includes("staticmethod")) return nameOf(this.tree, node) === "__new__" ? "class-method" : "static-method";
-    if (decorators.includes("classmethod") || implicitClassMethods.has(nameOf(this.tree, node))) return "class-method";
-    if (decorators.some((text) => /\.(setter|deleter)$/.test(text))) return "property-setter";
-    if (decorators.some((text) => /(^|\.)(cached_)?property$/.test(text))) return "property";
-    return "method";
   }
 
   private visitLambda(node: number, scope: Scope): void {
