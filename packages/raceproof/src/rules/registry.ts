@@ -4,6 +4,7 @@ import { rule as pythonAppendAsAllocator } from "./python/append-as-allocator/ru
 import { rule as pythonCheckThenAct } from "./python/check-then-act/rule.ts";
 import { rule as pythonClassAttributeToggle } from "./python/class-attribute-toggle/rule.ts";
 import { rule as pythonHeapCheckThenAct } from "./python/heap-check-then-act/rule.ts";
+import { rule as pythonInterpreterState } from "./python/interpreter-state/rule.ts";
 import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterate/rule.ts";
 import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.ts";
 import { rule as pythonProcessGlobalState } from "./python/process-global-state/rule.ts";
@@ -15,6 +16,7 @@ export const registry: readonly Rule[] = [
   pythonCheckThenAct,
   pythonClassAttributeToggle,
   pythonHeapCheckThenAct,
+  pythonInterpreterState,
   pythonMutateDuringIterate,
   pythonNonAtomicUpdate,
   pythonProcessGlobalState,

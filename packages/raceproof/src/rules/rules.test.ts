@@ -24,6 +24,11 @@ function valuesIn(value: ValueRecipe | undefined): ValueRecipe[] {
   return value.kind === "construct" ? [value, ...value.arguments.flatMap((argument) => valuesIn(argument.value))] : [value];
 }
 
+/** State outside the program is read back by name or through a getter, at the end of an operation. */
+function readsState({ use, receiver, arguments: passed }: CallRecipe): boolean {
+  return (use === "read" || use === "call") && receiver === undefined && passed.length === 0;
+}
+
 /** What a driver could not be written from: undefined names, unknown functions, positional arguments after keywords. */
 function flawsOf(provocation: Provocation, program: Program): string[] {
   const calls = recipesIn(provocation);
@@ -39,7 +44,7 @@ function flawsOf(provocation: Provocation, program: Program): string[] {
   return [
     ...(provocation.operations.length === 2 && provocation.operations.every((each) => each.length > 0) ? [] : ["not two threads with something to do"]),
     ...values.flatMap((value) => (value.kind === "shared" && !defined.has(value.name) ? [`${value.name} is used and not defined`] : [])),
-    ...calls.filter(({ module }) => !modules.has(module)).map(({ module }) => `there is no module ${module}`),
+    ...calls.filter((call) => !modules.has(call.module) && !readsState(call)).map(({ module }) => `there is no module ${module}`),
     ...misplaced.map(({ qualifiedName }) => `${qualifiedName} gets positional arguments after keywords`),
     ...(provocation.rationale === "" ? ["no rationale"] : []),
   ];

@@ -12,7 +12,10 @@ export interface Location {
   /** Unique within a program: same key, same location (for all instances of the owner class). */
   readonly key: string;
   readonly ownerKind: OwnerKind;
-  /** Qualified owner: "pkg.module:Class" for instances and class objects, "pkg.module" for modules, "" for the process. */
+  /**
+   * Qualified owner: "pkg.module:Class" for instances and class objects, "pkg.module" for modules. For the process: the module or class
+   * outside the program that holds it ("sys", "tempfile._TemporaryFileCloser"), "" for what the operating system keeps.
+   */
   readonly owner: string;
   /** Attribute or global name, then element steps: "last_ino", "mount_points[]", "mount_points[]['used_size']". */
   readonly path: string;

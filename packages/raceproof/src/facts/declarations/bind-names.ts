@@ -49,14 +49,16 @@ export class Binder {
     else addBinding(scope.bindings, name, binding);
   }
 
-  /** `self.attr = value` inside a method of the class, also from functions nested in it; other targets are left alone. */
+  /** `self.attr = value` and `self.__class__.attr = value` inside a method of the class, also from functions nested in it. */
   noteAttribute(target: number, scope: Scope, assigned: { readonly value: number; readonly annotation: number }): void {
     const { owner } = scope.fn;
-    const receiver = childWithRole(this.tree, target, R.value);
-    if (this.tree.kind[target] !== K.Attribute || !owner || this.tree.kind[receiver] !== K.Name) return;
-    if (!isReceiver(scope.fn, nameOf(this.tree, receiver))) return;
+    if (this.tree.kind[target] !== K.Attribute || !owner) return;
+    const base = childWithRole(this.tree, target, R.value);
+    const ofClass = this.tree.kind[base] === K.Attribute && nameOf(this.tree, base) === "__class__";
+    const receiver = ofClass ? childWithRole(this.tree, base, R.value) : base;
+    if (this.tree.kind[receiver] !== K.Name || !isReceiver(scope.fn, nameOf(this.tree, receiver))) return;
     const attribute = nameOf(this.tree, target);
-    const assignment = { method: scope.fn, ...assigned };
+    const assignment = { method: scope.fn, ofClass, ...assigned };
     const known = owner.attributes.get(attribute);
     if (known) known.push(assignment);
     else owner.attributes.set(attribute, [assignment]);

@@ -56,6 +56,8 @@ export interface ClassDeclaration {
 
 export interface AttributeAssignment {
   readonly method: FunctionDeclaration;
+  /** Stored through `self.__class__`. */
+  readonly ofClass: boolean;
   /** Value node, or -1 when the assignment only annotates or unpacks. */
   readonly value: number;
   readonly annotation: number;

@@ -56,11 +56,17 @@ export function declaringClass(evaluator: Evaluator, cls: ClassDeclaration, name
   return classes.findLast((each) => each.attributes.has(name) || each.bindings.has(name)) ?? classes.at(-1) ?? cls;
 }
 
-/** Assigned through self anywhere, or declared nowhere (then the instance is the best guess). */
+/** Assigned through an instance anywhere, or declared nowhere (then the instance is the best guess). */
 export function isInstanceAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
   const classes = lineage(evaluator, cls);
-  if (classes.some((each) => each.attributes.has(name))) return true;
+  const assignments = classes.flatMap((each) => each.attributes.get(name) ?? []);
+  if (assignments.length > 0) return !assignments.every(({ method, ofClass }) => ofClass || isOfClassMethod(method));
   return !classes.some((each) => (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign"));
+}
+
+/** `cls.x = ...` in a class method makes an attribute of the class; what `__new__` fills is an instance. */
+function isOfClassMethod(fn: FunctionDeclaration): boolean {
+  return (fn.role === "class-method" && fn.name !== "__new__") || (fn.role === "nested" && fn.parent !== undefined && isOfClassMethod(fn.parent));
 }
 
 /** The class or one of its bases inside the program extends a class outside it with this fully qualified name. */

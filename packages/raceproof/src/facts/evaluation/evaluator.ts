@@ -11,6 +11,7 @@ import { CallSites } from "./call-sites.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Binding, Bindings, Declarations, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts";
+import { valueOfExternal } from "./process-places.ts";
 import { containerShape, joinValues, unknownValue } from "./static-value.ts";
 import type { Shape, StaticValue } from "./static-value.ts";
 
@@ -232,7 +233,7 @@ export class Evaluator {
       if (value) return value;
     }
     const submodule = modules.get(name);
-    return { shape: submodule ? { kind: "module", of: submodule } : { kind: "external", name } };
+    return submodule ? { shape: { kind: "module", of: submodule } } : valueOfExternal(name);
   }
 
   private unlessBusy<T>(key: string, fallback: T, compute: () => T): T {

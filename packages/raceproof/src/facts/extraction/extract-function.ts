@@ -11,6 +11,7 @@ import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import { Origins } from "./origins.ts";
+import { foreignPlaceOf } from "./process-places.ts";
 import { Publication } from "./publication.ts";
 import type { RawAccess, RawFunction, Surroundings } from "./raw-facts.ts";
 import { resolveCall } from "./resolve-call.ts";
@@ -33,6 +34,12 @@ export function extractFunction(evaluator: Evaluator, declaration: FunctionDecla
   const extractor = new Extractor(evaluator, declaration, options.neverReturns);
   const lockSpans = walkFunction(evaluator, declaration, options.heldOnEntry, (node, around) => extractor.inspect(node, around));
   return { ...extractor.result, lockSpans };
+}
+
+interface FoundAccess {
+  readonly usage: Usage | undefined;
+  readonly place: Place;
+  readonly value: StaticValue;
 }
 
 class Extractor {
@@ -107,6 +114,13 @@ class Extractor {
   }
 
   private noteAccess(node: number, around: Surroundings): void {
+    const place = foreignPlaceOf(this.evaluator, this.fn.module, node);
+    if (place)
+      this.pushAccess(node, around, { place, value: this.evaluator.valueOf(this.fn.module, node), usage: usageOf(this.evaluator, this.fn.module, node) });
+    else this.noteOwnAccess(node, around);
+  }
+
+  private noteOwnAccess(node: number, around: Surroundings): void {
     const found = this.evaluator.valueOf(this.fn.module, node);
     const elements = elementsOfObject(this.evaluator, found);
     const value = elements ?? found;
@@ -118,7 +132,11 @@ class Extractor {
     if (!usage || !this.touchesMemory(node, value, usage)) return;
     if (elements && (!usage.onContainer || redefines(this.evaluator, found, usage.operation))) return;
     const place = usage.onContainer ? value.place : this.storedPlace(node, value.place);
-    if (place) this.result.accesses.push({ ...around, node, usage, place, value, sharing: this.sharingOf(node, place), ...this.storeOf(usage, around) });
+    if (place) this.pushAccess(node, around, { usage, place, value });
+  }
+
+  private pushAccess(node: number, around: Surroundings, { usage, place, value }: FoundAccess): void {
+    if (usage) this.result.accesses.push({ ...around, node, usage, place, value, sharing: this.sharingOf(node, place), ...this.storeOf(usage, around) });
   }
 
   /** What is stored, and what key or stored value are derived from. */

@@ -8,8 +8,15 @@ import type { EntryPoint } from "./entry-points.ts";
 /** What one side does: several calls make one operation. */
 export interface Side {
   readonly calls: readonly FunctionFact[];
-  /** Attributes or globals read back at the end of the operation, "module:Name" pairs. */
-  readonly readBack: readonly { readonly module: string; readonly qualifiedName: string }[];
+  /** Attributes or globals read back at the end of the operation. */
+  readonly readBack: readonly ReadBack[];
+}
+
+export interface ReadBack {
+  readonly module: string;
+  readonly qualifiedName: string;
+  /** A getter is called, an attribute read. */
+  readonly use?: "call" | "read";
 }
 
 export interface PairPlan {
@@ -32,7 +39,13 @@ export function provocationsOf(program: Program, plan: PairPlan): Provocation[] 
 
 function operationOf(recipes: CallRecipes, side: Side, thread: number): CallRecipe[] {
   const calls = side.calls.map((fn) => recipes.call(fn, thread));
-  const reads = side.readBack.map(({ module, qualifiedName }): CallRecipe => ({ module, qualifiedName, receiver: undefined, arguments: [], use: "read" }));
+  const reads = side.readBack.map(({ module, qualifiedName, use = "read" }): CallRecipe => ({
+    module,
+    qualifiedName,
+    receiver: undefined,
+    arguments: [],
+    use,
+  }));
   return [...calls, ...reads];
 }
 

@@ -1,0 +1,93 @@
+// A program in, the changes that each function makes to state outside the program out: calls and stores, in program order.
+// It groups; whether a change is worth a report is decided by the rule.
+import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import { processContainers, processStateCalls } from "../../../models/index.ts";
+import type { ProcessStateRow } from "../../../models/index.ts";
+import { addsOrRemoves } from "../container-operations.ts";
+import { ordinaryFunctions } from "../hazard-draft.ts";
+
+/** What one function does to one piece of state, without a lock. */
+export interface Change {
+  readonly fn: FunctionFact;
+  /** Name of the state: "process umask", "sys.stdout". */
+  readonly state: string;
+  /** In program order, never empty. */
+  readonly steps: readonly AccessFact[];
+  /** The table row of each step that is a call. */
+  readonly rows: readonly ProcessStateRow[];
+}
+
+export function changesIn(program: Program): Change[] {
+  return [...changesByCall(program), ...changesByStore(program)];
+}
+
+function changesByCall(program: Program): Change[] {
+  return ordinaryFunctions(program).flatMap((fn) => {
+    const byState = new Map<string, { steps: AccessFact[]; rows: ProcessStateRow[] }>();
+    for (const call of fn.calls) {
+      const row = call.external === undefined ? undefined : processStateCalls.get(call.external);
+      if (!row || call.lockset.length > 0) continue;
+      const known = byState.get(row.state) ?? { steps: [], rows: [] };
+      byState.set(row.state, known);
+      known.steps.push(accessOfCall(call, fn, row.state));
+      known.rows.push(row);
+    }
+    return [...byState].map(([state, { steps, rows }]) => ({ fn, state, steps, rows }));
+  });
+}
+
+function changesByStore(program: Program): Change[] {
+  const out: Change[] = [];
+  for (const { location, accesses } of program.locations.values()) {
+    if (location.ownerKind !== "process") continue;
+    const byFunction = new Map<number, AccessFact[]>();
+    for (const access of accesses) {
+      if (!isChange(access)) continue;
+      const known = byFunction.get(access.functionId);
+      if (known) known.push(access);
+      else byFunction.set(access.functionId, [access]);
+    }
+    for (const [id, steps] of byFunction) {
+      const fn = program.functions[id];
+      if (fn && !steps.every(isQuiet)) out.push({ fn, state: location.display, steps, rows: [] });
+    }
+  }
+  return out;
+}
+
+function isChange(access: AccessFact): boolean {
+  if (access.sharing !== "shared" || access.lockset.length > 0) return false;
+  return isRebound(access) || (processContainers.has(access.location.display) && addsOrRemoves(access.operation));
+}
+
+function isRebound({ kind, operation }: AccessFact): boolean {
+  return kind === "update" || operation === "=" || operation === "del";
+}
+
+/** Filling a cache of the interpreter that is meant to be filled. */
+function isQuiet(access: AccessFact): boolean {
+  return access.operation === "[]=" && processContainers.get(access.location.display)?.filledByDesign === true;
+}
+
+function accessOfCall(call: CallFact, fn: FunctionFact, state: string): AccessFact {
+  return {
+    id: -1 - call.id,
+    functionId: fn.id,
+    function: fn.qualifiedName,
+    kind: "write",
+    operation: call.text,
+    order: call.order,
+    span: call.span,
+    statement: call.statement,
+    location: { key: `process::${state}`, ownerKind: "process", owner: "", path: state, display: state },
+    lockset: call.lockset,
+    text: call.text,
+    sharing: "shared",
+    container: "unknown",
+    key: undefined,
+    origins: call.origins,
+    stored: "other",
+    handled: call.handled,
+    guessed: false,
+  };
+}
