@@ -11,7 +11,7 @@ import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import { Origins } from "./origins.ts";
-import { foreignPlaceOf } from "./process-places.ts";
+import { foreignPlaceOf } from "../evaluation/process-places.ts";
 import { Publication } from "./publication.ts";
 import type { RawAccess, RawFunction, Surroundings } from "./raw-facts.ts";
 import { resolveCall } from "./resolve-call.ts";

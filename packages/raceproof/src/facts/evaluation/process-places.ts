@@ -1,9 +1,9 @@
 // Names outside the program in, the process-wide locations behind them out: sys.modules, os.environ, attributes that the program
 // replaces in modules and classes it did not write or in objects that a class keeps, defaults and code of functions it was handed.
 // Misses: setattr, and reads of foreign attributes. It tells stores apart by their text, not by what is stored.
-import { childWithRole, ExpressionContext, nameOf, PythonKind as K, PythonRole as R } from "../sources/index.ts";
-import { functionInternals, processContainers } from "../models/index.ts";
-import type { ModuleDeclaration } from "./declarations.ts";
+import { childWithRole, ExpressionContext, nameOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import { functionInternals, processContainers } from "../../models/index.ts";
+import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { containerShape } from "./static-value.ts";
 import type { Place, StaticValue } from "./static-value.ts";
