@@ -9,6 +9,7 @@ import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterat
 import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.ts";
 import { rule as pythonProcessGlobalState } from "./python/process-global-state/rule.ts";
 import { rule as pythonSharedSlotNullification } from "./python/shared-slot-nullification/rule.ts";
+import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rule.ts";
 
 /** Sorted by id. */
 export const registry: readonly Rule[] = [
@@ -21,4 +22,5 @@ export const registry: readonly Rule[] = [
   pythonNonAtomicUpdate,
   pythonProcessGlobalState,
   pythonSharedSlotNullification,
+  pythonTemporarySentinel,
 ];

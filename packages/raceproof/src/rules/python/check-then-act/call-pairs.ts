@@ -1,7 +1,7 @@
 // A function in, the pairs of calls in it that check and then change one shared container for the same key out.
 // A check is a call in a condition that answers a question; the act is a call that the condition controls.
 import type { CallFact, FunctionFact, LocationFact, Program, TestFact } from "../../../vocabulary/index.ts";
-import { controls, isInCondition } from "./controlled-by.ts";
+import { controls, isInCondition } from "../controlled-by.ts";
 
 export interface CallPair {
   readonly check: CallFact;

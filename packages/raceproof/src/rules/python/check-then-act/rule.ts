@@ -1,13 +1,14 @@
 // Shape 5: whether something is there (in a container, or not None) is tested first and acted on later, directly or through calls.
 // Misses: checks carried in variables across functions; match statements. Over-reports: callers that retry on failure elsewhere.
 import { compareConfidence } from "../../../vocabulary/index.ts";
-import type { AccessFact, CallFact, FunctionFact, Hazard, Program, Rule, RuleMetadata, TestFact } from "../../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata, TestFact } from "../../../vocabulary/index.ts";
+import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
 import { adds, addsOrRemoves, needsElement, removes } from "../container-operations.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
 import { callPairsIn } from "./call-pairs.ts";
 import type { CallPair } from "./call-pairs.ts";
-import { controls, isInCondition } from "./controlled-by.ts";
+import { controls, isInCondition } from "../controlled-by.ts";
 import { provokeCheckThenAct } from "./provoke.ts";
 import { vanishingValuesIn } from "./vanishing-values.ts";
 import type { VanishingValue } from "./vanishing-values.ts";
@@ -137,8 +138,8 @@ function hazardOfVanishing(program: Program, { check, act, resets }: VanishingVa
 function hazardOfPair(program: Program, fn: FunctionFact, { check, act, location }: CallPair): Hazard {
   const origin = location.accesses.find((access) => access.sharing === "shared") ?? (location.accesses[0] as AccessFact);
   const belief = beliefInSharing(program, origin);
-  const first = accessOf(check, fn, "check", origin);
-  const second = accessOf(act, fn, "call", origin);
+  const first = callAsAccess(check, fn, "check", origin);
+  const second = callAsAccess(act, fn, "call", origin);
   return draftHazard(program, metadata, {
     main: first,
     sequence: [first, second],
@@ -147,27 +148,6 @@ function hazardOfPair(program: Program, fn: FunctionFact, { check, act, location
     evidence: [...belief.evidence, `${check.text} reads and ${act.text} changes ${location.location.display}`],
     message: `${check.text}() answers from ${location.location.display} and ${act.text}() at line ${act.span.line} acts on the answer without a lock in between`,
   });
-}
-
-/** A call seen as an access of the location that its callee works on. */
-function accessOf(call: CallFact, fn: FunctionFact, kind: "check" | "call", like: AccessFact): AccessFact {
-  return {
-    ...like,
-    id: -1 - call.id,
-    functionId: fn.id,
-    function: fn.qualifiedName,
-    kind,
-    operation: call.text,
-    order: call.order,
-    span: call.span,
-    statement: call.statement,
-    lockset: call.lockset,
-    text: call.text,
-    key: undefined,
-    origins: call.origins,
-    handled: call.handled,
-    stored: undefined,
-  };
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeCheckThenAct };

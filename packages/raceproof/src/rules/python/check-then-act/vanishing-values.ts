@@ -2,7 +2,7 @@
 // A value that is loaded into a local name once and then tested is safe and never gets here.
 import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
 import { interferingWith } from "../hazard-draft.ts";
-import { controls, isInCondition } from "./controlled-by.ts";
+import { controls, isInCondition } from "../controlled-by.ts";
 
 export interface VanishingValue {
   readonly check: AccessFact;

@@ -1,5 +1,5 @@
 // A branch and a position in, whether the branch's condition decides if the position is reached out.
-import type { TestFact } from "../../../vocabulary/index.ts";
+import type { TestFact } from "../../vocabulary/index.ts";
 
 const inside = (position: number, [from, to]: readonly [number, number]): boolean => position >= from && position < to;
 
