@@ -3,6 +3,7 @@ import type { Rule } from "../vocabulary/index.ts";
 import { rule as pythonAppendAsAllocator } from "./python/append-as-allocator/rule.ts";
 import { rule as pythonCheckThenAct } from "./python/check-then-act/rule.ts";
 import { rule as pythonClassAttributeToggle } from "./python/class-attribute-toggle/rule.ts";
+import { rule as pythonFlagSetAndRestored } from "./python/flag-set-and-restored/rule.ts";
 import { rule as pythonHeapCheckThenAct } from "./python/heap-check-then-act/rule.ts";
 import { rule as pythonInterpreterState } from "./python/interpreter-state/rule.ts";
 import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterate/rule.ts";
@@ -16,6 +17,7 @@ export const registry: readonly Rule[] = [
   pythonAppendAsAllocator,
   pythonCheckThenAct,
   pythonClassAttributeToggle,
+  pythonFlagSetAndRestored,
   pythonHeapCheckThenAct,
   pythonInterpreterState,
   pythonMutateDuringIterate,

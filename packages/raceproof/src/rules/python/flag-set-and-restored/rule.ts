@@ -1,0 +1,99 @@
+// An attribute of a shared object is set for a while and put back afterwards: the old value saved in a local, or the opposite constant.
+// Misses: pairs split over two methods of a manager's own state. Over-reports: objects that their users never share.
+import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { beliefInSharing, doubt } from "../confidence.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
+import { provokeToggle } from "./provoke.ts";
+
+const metadata: RuleMetadata = {
+  id: "python/flag-set-and-restored",
+  title: "Attribute set for a while and put back",
+  severity: "wrong-answer",
+  consequence: "Other threads run with the temporary value; when two threads leave in another order than they entered, it stays for ever.",
+  sources: [
+    "PEP 567: context variables exist because dynamically scoped state kept in shared objects leaks between threads and tasks",
+    "measured: the attribute was left with a temporary value in 6 of 20 repeats on CPython 3.13t",
+  ],
+  since: "0.1.0",
+  fixes: [
+    { title: "Pass the value as an argument", cost: "medium", detail: "What only this call needs does not belong on the shared object." },
+    { title: "Use a contextvars.ContextVar", cost: "low", detail: "`token = mode.set(x)` ... `mode.reset(token)`: each thread and task has its own." },
+    { title: "Hold a lock while it is set", cost: "low", detail: "Readers take it too, or they still see the temporary value." },
+  ],
+};
+
+interface Episode {
+  readonly set: AccessFact;
+  readonly restore: AccessFact;
+  readonly saved: boolean;
+}
+
+function find(program: Program): Hazard[] {
+  return program.functions.flatMap((fn) => (fn.phase === "ordinary" ? episodesIn(program, fn).map((each) => hazardOf(program, fn, each)) : []));
+}
+
+function episodesIn(program: Program, fn: FunctionFact): Episode[] {
+  const stores = fn.accesses.filter(isStore);
+  if (stores.length < 2) return [];
+  const out = new Map<string, Episode>();
+  for (const restore of stores) {
+    if (out.has(restore.location.key)) continue;
+    const set = stores.find((store) => store.location.key === restore.location.key && store.text === restore.text && store.order < restore.order);
+    if (!set || !somethingRunsBetween(fn, set, restore)) continue;
+    const saved = restore.stored === "saved" && set.stored !== "saved";
+    if (saved || isSwitchedBack(program, fn, set, restore)) out.set(restore.location.key, { set, restore, saved });
+  }
+  return [...out.values()];
+}
+
+/** Attributes of classes and globals have rules of their own. */
+function isStore(access: AccessFact): boolean {
+  const { location } = access;
+  if (location.ownerKind !== "instance" || access.kind !== "write" || access.operation !== "=") return false;
+  return access.sharing === "shared" && access.lockset.length === 0 && !location.path.endsWith("]");
+}
+
+function somethingRunsBetween(fn: FunctionFact, set: AccessFact, restore: AccessFact): boolean {
+  return fn.contextManager || fn.calls.some((call) => call.order > set.order && call.order < restore.order && call.external !== "builtins.len");
+}
+
+/** `x.busy = True` ... `x.busy = False` around calls, where the constructor says False too and others ask for it. */
+function isSwitchedBack(program: Program, fn: FunctionFact, set: AccessFact, restore: AccessFact): boolean {
+  if (set.container !== "boolean" || set.stored !== "constant" || restore.stored !== "constant") return false;
+  const values = [set, restore].map((access) => program.sourceOf(access.statement).split("=").at(-1)?.trim());
+  if (values[0] === values[1] || liesOnAnotherPath(fn, set, restore)) return false;
+  return readersOf(program, set).length > 0;
+}
+
+/** The two branches of one test set it to one value or the other: no episode. */
+function liesOnAnotherPath(fn: FunctionFact, set: AccessFact, restore: AccessFact): boolean {
+  const within = (access: AccessFact, [from, to]: readonly [number, number]): boolean => access.order >= from && access.order < to;
+  return fn.tests.some((test) => {
+    const inTrue = within(set, test.whenTrue);
+    const inFalse = within(set, test.whenFalse);
+    if (inTrue !== within(restore, test.whenTrue) || inFalse !== within(restore, test.whenFalse)) return !fn.contextManager;
+    return false;
+  });
+}
+
+function readersOf(program: Program, access: AccessFact): AccessFact[] {
+  return interferingWith(program, access, (other) => other.functionId !== access.functionId && (other.kind === "read" || other.kind === "check"));
+}
+
+function hazardOf(program: Program, fn: FunctionFact, { set, restore, saved }: Episode): Hazard {
+  const readers = readersOf(program, set);
+  const belief = doubt(beliefInSharing(program, set), [
+    readers.length === 0 && { steps: 1, because: "nothing else in the program reads it" },
+    !saved && !fn.contextManager && { steps: 1, because: "a constant is put back: nested use by one thread has the same effect" },
+  ]);
+  const how = saved ? "its old value is put back" : "it is switched back";
+  return draftHazard(program, metadata, {
+    main: set,
+    sequence: [set, restore],
+    interfering: [...interferingWith(program, set, (other) => other.kind === "write" && other.functionId !== set.functionId), ...readers],
+    ...belief,
+    message: `${set.text} is set for a while and ${how} at line ${restore.span.line}: other threads see the temporary value, and overlapping uses leave it there`,
+  });
+}
+
+export const rule: Rule = { metadata, find, provoke: provokeToggle };
