@@ -1,4 +1,5 @@
 // The models shelf: what we know of APIs, as tables with a source for each row. Decides nothing.
+export * from "./identity-objects.ts";
 export * from "./lock-constructors.ts";
 export * from "./locked-hooks.ts";
 export * from "./process-state.ts";

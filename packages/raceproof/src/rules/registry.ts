@@ -6,6 +6,7 @@ import { rule as pythonClassAttributeToggle } from "./python/class-attribute-tog
 import { rule as pythonFlagSetAndRestored } from "./python/flag-set-and-restored/rule.ts";
 import { rule as pythonHeapCheckThenAct } from "./python/heap-check-then-act/rule.ts";
 import { rule as pythonInterpreterState } from "./python/interpreter-state/rule.ts";
+import { rule as pythonLazyInitialization } from "./python/lazy-initialization/rule.ts";
 import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterate/rule.ts";
 import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.ts";
 import { rule as pythonProcessGlobalState } from "./python/process-global-state/rule.ts";
@@ -20,6 +21,7 @@ export const registry: readonly Rule[] = [
   pythonFlagSetAndRestored,
   pythonHeapCheckThenAct,
   pythonInterpreterState,
+  pythonLazyInitialization,
   pythonMutateDuringIterate,
   pythonNonAtomicUpdate,
   pythonProcessGlobalState,

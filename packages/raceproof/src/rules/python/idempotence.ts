@@ -35,5 +35,6 @@ function onlyStoresOneConstant(program: Program, write: AccessFact): boolean {
 
 function rebindings(program: Program, write: AccessFact): AccessFact[] {
   const all = program.locations.get(write.location.key)?.accesses ?? [];
-  return all.filter((access) => access.sharing !== "import" && (access.kind === "write" || access.kind === "update"));
+  const initial = (access: AccessFact): boolean => access.sharing === "import" || access.sharing === "construction";
+  return all.filter((access) => !initial(access) && (access.kind === "write" || access.kind === "update"));
 }

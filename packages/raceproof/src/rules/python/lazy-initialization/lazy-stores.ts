@@ -1,0 +1,93 @@
+// A function in, the places out where it fills an attribute that it has just found empty, with what is wrong about each.
+import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
+import { isInCondition } from "../controlled-by.ts";
+
+/**
+ * unlocked: test and store without a lock. unchecked-again: stored under a lock that does not ask again.
+ * flag-first: the flag says "done" before the data is there.
+ */
+export type Fault = "unlocked" | "unchecked-again" | "flag-first";
+
+export interface LazyStore {
+  readonly check: AccessFact;
+  readonly store: AccessFact;
+  readonly fault: Fault;
+  /** Byte range of the code that runs when the value was absent. */
+  readonly branch: readonly [number, number];
+  /** What the flag promises: filled after it is set, read by those who find it set. */
+  readonly late: readonly AccessFact[];
+}
+
+/** At most one per attribute: the first. */
+export function lazyStoresIn(program: Program, fn: FunctionFact): LazyStore[] {
+  const found = new Map<string, LazyStore>();
+  for (const test of fn.tests) {
+    if (test.kind !== "if") continue;
+    for (const check of fn.accesses) {
+      if (found.has(check.location.key) || !isInCondition(check.order, test) || !asksForPresence(check)) continue;
+      const lazy = lazyStoreUnder(program, fn, test, check);
+      if (lazy) found.set(check.location.key, lazy);
+    }
+  }
+  return [...found.values()];
+}
+
+function asksForPresence({ kind, operation, location, sharing, lockset }: AccessFact): boolean {
+  if (kind !== "check" || location.ownerKind !== "instance" || location.path.endsWith("]")) return false;
+  return (operation === "is-none" || operation === "truth") && sharing === "shared" && lockset.length === 0;
+}
+
+function lazyStoreUnder(program: Program, fn: FunctionFact, test: TestFact, check: AccessFact): LazyStore | undefined {
+  const store = fn.accesses.find((access) => fills(access, check) && mayBeControlled(test, access));
+  if (!store) return undefined;
+  const branch = absentBranch(program, test, check);
+  if (!isWithin(store.order, branch)) return undefined;
+  const asksAgain = fn.accesses.some(
+    (access) => access !== check && access.location.key === check.location.key && access.order > check.order && access.order < store.order && isQuestion(access),
+  );
+  if (store.lockset.length > 0) return asksAgain ? undefined : { check, store, branch, fault: "unchecked-again", late: [] };
+  const late = store.container === "boolean" ? promisedData(program, fn, branch, store) : [];
+  if (store.container === "boolean" && late.length === 0) return undefined;
+  return { check, store, branch, late, fault: late.length > 0 ? "flag-first" : "unlocked" };
+}
+
+function fills(access: AccessFact, check: AccessFact): boolean {
+  const { kind, operation, stored } = access;
+  if (kind !== "write" || operation !== "=" || stored === "none" || access.sharing !== "shared") return false;
+  return access.location.key === check.location.key && access.order > check.order && access.text === check.text;
+}
+
+function isQuestion(access: AccessFact): boolean {
+  return access.lockset.length > 0 && (access.kind === "check" || access.operation === "read");
+}
+
+function mayBeControlled(test: TestFact, { order }: AccessFact): boolean {
+  return isWithin(order, test.whenTrue) || isWithin(order, test.whenFalse) || isWithin(order, test.after);
+}
+
+function isWithin(order: number, [from, to]: readonly [number, number]): boolean {
+  return order >= from && order < to;
+}
+
+/** `if not x:` and `if x is None:` lead to it when true; `if x:` and `if x is not None:` when false, or afterwards. */
+function absentBranch(program: Program, test: TestFact, check: AccessFact): readonly [number, number] {
+  const text = program.sourceOf(test.span);
+  const at = text.indexOf(check.text);
+  const asked = text.slice(at + check.text.length, at + check.text.length + 12);
+  const saysNone = /^ (is|==) None\b/.test(asked);
+  const saysSome = /^ (is not|!=) None\b/.test(asked);
+  const absentWhenTrue = saysNone || (!saysSome && text.slice(0, at).endsWith("not "));
+  if (absentWhenTrue) return test.falseLeaves ? [test.whenTrue[0], Math.max(test.whenTrue[1], test.after[1])] : test.whenTrue;
+  return test.trueLeaves ? [test.whenTrue[1], Math.max(test.whenFalse[1], test.after[1])] : test.whenFalse;
+}
+
+/** Locations filled after the flag is set and read where a set flag leads to. */
+function promisedData(program: Program, fn: FunctionFact, branch: readonly [number, number], flag: AccessFact): AccessFact[] {
+  const reads = fn.accesses.filter((access) => access.order >= branch[1] && access.location.key !== flag.location.key && access.kind !== "write");
+  if (reads.length === 0) return [];
+  const isLate = (order: number): boolean => order > flag.order && order < branch[1];
+  const filled = new Set(fn.accesses.flatMap((access) => (isLate(access.order) && access.kind !== "read" && access.kind !== "check" ? access.location.key : [])));
+  const callees = fn.calls.flatMap((call) => (isLate(call.order) ? call.targets : []));
+  return reads.filter((read) => filled.has(read.location.key) || callees.some((target) => program.effectsOf(target).writes.has(read.location.key)));
+}
+
