@@ -247,12 +247,6 @@ def outer():
     ]);
   });
 
-  it("bound by enumerate: the number, and the element with its place", () => {
-    const source =
-      "class Item: pass\nclass Shop:\n    def __init__(self):\n        self.items: list[Item] = []\n    def look(self):\n        for n, item in enumerate(self.items):\n            probe(n)\n            probe(item)\n";
-    expect(probe(source)).toEqual(["integer", "Item at Shop.items[]"]);
-  });
-
   it("bound by with, except, match and unpacking", () => {
     const source = `
 class Manager:

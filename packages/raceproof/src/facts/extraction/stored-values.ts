@@ -15,7 +15,6 @@ export function classifyStored(evaluator: Evaluator, fn: FunctionDeclaration, va
   const { tree } = module;
   if (value < 0) return "other";
   const kind = tree.kind[value];
-  if (kind === K.UnaryOp && tree.kind[childWithRole(tree, value, R.operand)] === K.Constant) return "constant";
   if (kind === K.BinOp || kind === K.UnaryOp) return classifyComputed(fn, value, target);
   const result = evaluator.valueOf(module, value);
   if (kind === K.Constant) return shortTextOf(tree, value) === "None" ? "none" : "constant";
@@ -26,6 +25,7 @@ export function classifyStored(evaluator: Evaluator, fn: FunctionDeclaration, va
 
 function classifyComputed(fn: FunctionDeclaration, value: number, target: number): StoredValue {
   const { tree } = fn.module;
+  if (tree.kind[value] === K.UnaryOp && tree.kind[childWithRole(tree, value, R.operand)] === K.Constant) return "constant";
   const targetText = shortTextOf(tree, target);
   if (!readsTarget(fn, value, targetText)) return "other";
   const operator = tree.detail[value] as number;
