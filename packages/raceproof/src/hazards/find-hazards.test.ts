@@ -73,6 +73,14 @@ describe("hazards", () => {
     expect(new Set(twins.map(({ fingerprint }) => fingerprint)).size).toBe(4);
   });
 
+  it("of a general rule give way to those of a narrower one that are no less sure", () => {
+    const rule = ruleOf("python/wide", () => "medium");
+    const wide: Rule = { ...rule, metadata: { ...rule.metadata, general: true } };
+    const narrow = ruleOf("python/narrow", (line) => (line === 7 ? "low" : "high"));
+    expect(placesOf(findHazards(program, [wide, narrow])).filter((place) => place.startsWith("python/wide"))).toEqual(["python/wide:7"]);
+    expect(placesOf(findHazards(program, [wide]))).toHaveLength(4);
+  });
+
   it("of no rules are none", () => {
     expect(findHazards(program, [])).toEqual([]);
   });

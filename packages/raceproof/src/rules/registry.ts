@@ -5,6 +5,7 @@ import { rule as pythonCheckThenAct } from "./python/check-then-act/rule.ts";
 import { rule as pythonClassAttributeToggle } from "./python/class-attribute-toggle/rule.ts";
 import { rule as pythonFlagSetAndRestored } from "./python/flag-set-and-restored/rule.ts";
 import { rule as pythonHeapCheckThenAct } from "./python/heap-check-then-act/rule.ts";
+import { rule as pythonInconsistentLockset } from "./python/inconsistent-lockset/rule.ts";
 import { rule as pythonInterpreterState } from "./python/interpreter-state/rule.ts";
 import { rule as pythonLazyInitialization } from "./python/lazy-initialization/rule.ts";
 import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterate/rule.ts";
@@ -20,6 +21,7 @@ export const registry: readonly Rule[] = [
   pythonClassAttributeToggle,
   pythonFlagSetAndRestored,
   pythonHeapCheckThenAct,
+  pythonInconsistentLockset,
   pythonInterpreterState,
   pythonLazyInitialization,
   pythonMutateDuringIterate,

@@ -29,6 +29,12 @@ export function rootNameOf(location: Location): string {
   return bracket < 0 ? location.path : location.path.slice(0, bracket);
 }
 
+/** Key of the attribute or global that holds a location: the same for the container and its elements. */
+export function holderKeyOf(location: Location): string {
+  const bracket = location.key.indexOf("[", location.ownerKind.length + location.owner.length + 2);
+  return bracket < 0 ? location.key : location.key.slice(0, bracket);
+}
+
 /** True for an element of a container rather than the attribute itself. */
 export function isElement(location: Location): boolean {
   return location.path.endsWith("]");

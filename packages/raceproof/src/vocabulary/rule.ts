@@ -34,6 +34,8 @@ export interface RuleMetadata {
   /** Publications, PEPs, issues or measurements the rule rests on. */
   readonly sources: readonly string[];
   readonly since: string;
+  /** It says less than any rule of a narrower shape: where one says the same with no less confidence, this rule's hazard is left out. */
+  readonly general?: true;
   readonly fixes: readonly FixStrategy[];
 }
 

@@ -9,7 +9,7 @@ import type { Place, Shape } from "../evaluation/static-value.ts";
 
 export type LockKind = Pick<AcquisitionFact, "reentrant" | "ownerKind">;
 
-type Reentrant = AcquisitionFact["reentrant"];
+type Reentrant = AcquisitionFact["reentrant"] | "several";
 
 /** An expression with the module it stands in. */
 interface Expression {
@@ -20,7 +20,13 @@ interface Expression {
 export function lockKindOf(evaluator: Evaluator, module: ModuleDeclaration, node: number): LockKind {
   const { place, fresh } = evaluator.valueOf(module, node);
   const ownerKind = place?.ownerKind ?? (fresh === true ? "call" : "unknown");
-  return { ownerKind, reentrant: reentrancyOf(evaluator, { module, node }, 0) };
+  const reentrant = reentrancyOf(evaluator, { module, node }, 0);
+  return { ownerKind, reentrant: reentrant === "several" ? "unknown" : reentrant };
+}
+
+/** A semaphore that lets several in, or starts closed, keeps nobody from an object. */
+export function letsSeveralIn(evaluator: Evaluator, module: ModuleDeclaration, node: number): boolean {
+  return reentrancyOf(evaluator, { module, node }, 0) === "several";
 }
 
 /** A lock made of a lock made of a lock: nobody goes further. */
@@ -50,14 +56,14 @@ function reentrancyOfCall(evaluator: Evaluator, { module, node }: Expression, de
     case "argument":
       return argument < 0 ? "yes" : reentrancyOf(evaluator, { module, node: argument }, depth + 1);
     case "count":
-      return argument < 0 || textOf(tree, argument) === "1" ? "no" : "unknown";
+      return argument < 0 || textOf(tree, argument) === "1" ? "no" : "several";
     default:
       return row.reentrant;
   }
 }
 
 /** As another program would import it, also where the module that defines it is part of this one. */
-function qualifiedNameOf(shape: Shape): string {
+export function qualifiedNameOf(shape: Shape): string {
   switch (shape.kind) {
     case "external":
       return shape.name;

@@ -1,6 +1,6 @@
 // A statement in, the locks held after it out: acquire() and release() spans that use no `with`.
 // Misses: locks released in another function, and branches that release on one side only (the statement's own block decides).
-import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonOperator, PythonRole as R } from "../../sources/index.ts";
+import { childrenWithRole, childWithRole, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
@@ -26,11 +26,15 @@ export function locksAfter(evaluator: Evaluator, module: ModuleDeclaration, stat
   }
 }
 
-/** `if lock.acquire(timeout=1): ...`: held inside. */
-export function locksInside(evaluator: Evaluator, module: ModuleDeclaration, branch: number, before: Lockset): Lockset {
+/** `if lock.acquire(timeout=1): ...`: held inside; `if not lock.acquire(False): ... else: ...`: held in the else block. */
+export function locksInside(evaluator: Evaluator, module: ModuleDeclaration, first: number, before: Lockset): Lockset {
   const { tree } = module;
+  const branch = parentOf(tree, first);
   if (tree.kind[branch] !== K.If) return before;
-  return withLock(before, lockIn(evaluator, module, childWithRole(tree, branch, R.test), "acquire"));
+  const test = childWithRole(tree, branch, R.test);
+  if (tree.role[first] === R.body) return withLock(before, lockIn(evaluator, module, test, "acquire"));
+  const negated = tree.kind[test] === K.UnaryOp && tree.detail[test] === PythonOperator.Not;
+  return negated ? withLock(before, lockIn(evaluator, module, childWithRole(tree, test, R.operand), "acquire")) : before;
 }
 
 /** `if not lock.acquire(blocking=False): return`: held afterwards. */

@@ -2,10 +2,12 @@
 // Misses: locks reached through containers of locks (all elements are one lock), lock wrappers without acquire or __enter__.
 // Over-reports: an unknown object whose name says "lock" is taken for one.
 import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import { lockConstructors } from "../../models/index.ts";
 import { findMethod } from "../evaluation/class-hierarchy.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
-import type { Place, StaticValue } from "../evaluation/static-value.ts";
+import type { Place, Shape, StaticValue } from "../evaluation/static-value.ts";
+import { letsSeveralIn, qualifiedNameOf } from "./lock-kinds.ts";
 import { sharedLocalLock } from "./local-locks.ts";
 
 /** Not "block", "clock", "flock", "unlock" or "deadlock". */
@@ -20,21 +22,26 @@ export function lockOf(evaluator: Evaluator, module: ModuleDeclaration, node: nu
   const value = evaluator.valueOf(module, node);
   switch (value.shape.kind) {
     case "container": {
-      if (value.shape.container !== "lock") return undefined;
+      if (value.shape.container !== "lock" || letsSeveralIn(evaluator, module, node)) return undefined;
       // A lock that never leaves the call that created it protects nothing: nobody else can hold it.
       const madeHere = value.fresh === true && !value.place;
       return madeHere ? sharedLocalLock(evaluator, module, node) : nameOfLock(evaluator, module, node, value);
     }
-    case "instance": {
-      const { of } = value.shape;
-      const isLock = ["acquire", "release"].every((name) => findMethod(evaluator, of, name).length > 0);
-      return isLock && value.place ? canonicalName(value.place) : undefined;
-    }
+    case "instance":
+      return letsSeveralIn(evaluator, module, node) ? undefined : lockOfInstance(evaluator, value.shape, value.place);
     case "unknown":
       return saysLock(module, node) ? nameOfLock(evaluator, module, node, value) : undefined;
     default:
       return undefined;
   }
+}
+
+/** A class of the program with acquire and release, or a lock class of the standard library that is part of the program. */
+function lockOfInstance(evaluator: Evaluator, shape: Extract<Shape, { kind: "instance" }>, place: Place | undefined): string | undefined {
+  if (!place) return undefined;
+  const known = lockConstructors.has(`${shape.of.module.name}.${shape.of.qualifiedName}`);
+  const isLock = known || ["acquire", "release"].every((name) => findMethod(evaluator, shape.of, name).length > 0);
+  return isLock ? (lockOfCondition(evaluator, place) ?? canonicalName(place)) : undefined;
 }
 
 /** The last name of `self._lock`, `registry.lock` or `lock_for(key)` says that it is a lock. */
@@ -63,7 +70,7 @@ function lockOfCondition(evaluator: Evaluator, place: Place): string | undefined
     if (value < 0 || tree.kind[value] !== K.Call) continue;
     const { shape } = evaluator.valueOf(method.module, childWithRole(tree, value, R.func));
     const [lock] = childrenWithRole(tree, value, R.args);
-    if (lock === undefined || shape.kind !== "external" || shape.name !== "threading.Condition") continue;
+    if (lock === undefined || qualifiedNameOf(shape) !== "threading.Condition") continue;
     const inner = evaluator.valueOf(method.module, lock).place;
     if (inner && inner.path !== place.path) return canonicalName(inner);
   }

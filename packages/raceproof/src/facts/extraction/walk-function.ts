@@ -96,7 +96,7 @@ class Walker {
   }
 
   private locksAtStart(first: number, role: number, before: Lockset): Lockset {
-    return role === R.body ? locksInside(this.evaluator, this.fn.module, parentOf(this.tree, first), before) : before;
+    return role === R.body || role === R.orelse ? locksInside(this.evaluator, this.fn.module, first, before) : before;
   }
 
   private isStatement(node: number): boolean {

@@ -29,3 +29,8 @@ export function needsElement(operation: string): boolean {
       return false;
   }
 }
+
+/** Changes which elements there are, or their order. */
+export function mutatesElements(operation: string): boolean {
+  return addsOrRemoves(operation) || containerMethods.get(operation) === "reorders" || argumentMutators.has(operation);
+}

@@ -1,0 +1,145 @@
+// One function's accesses of a guarded field in, the use that lacks the guard out, with what speaks against its being harmful.
+import { compareSpans, holderKeyOf } from "../../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import type { Doubt } from "../confidence.ts";
+import { removes } from "../container-operations.ts";
+import { changes } from "./guarded-fields.ts";
+import type { GuardedField } from "./guarded-fields.ts";
+
+export interface UnguardedUse {
+  readonly fn: FunctionFact;
+  readonly field: GuardedField;
+  /** The access to look at. */
+  readonly main: AccessFact;
+  /** All accesses of the field in this function that lack the guard. */
+  readonly accesses: readonly AccessFact[];
+}
+
+/** Uses of the field without its guard, one per function. */
+export function unguardedUsesOf(program: Program, field: GuardedField): UnguardedUse[] {
+  const byFunction = new Map<number, AccessFact[]>();
+  for (const access of field.accesses) {
+    if (access.lockset.includes(field.guard)) continue;
+    const known = byFunction.get(access.functionId);
+    if (known) known.push(access);
+    else byFunction.set(access.functionId, [access]);
+  }
+  return [...byFunction].flatMap(([id, accesses]) => {
+    const fn = program.functions[id];
+    if (!fn || isCalledUnderLock(fn) || reinitializes(fn) || overridesSafeHook(program, fn, field.guard)) return [];
+    const main = accesses.find(changes) ?? accesses.find(({ kind }) => kind === "iterate") ?? accesses[0];
+    return main ? [{ fn, field, main, accesses }] : [];
+  });
+}
+
+/** The name says that callers hold the lock. */
+function isCalledUnderLock({ qualifiedName }: FunctionFact): boolean {
+  return /_(un)?locked$|_no_?lock$|_(without|with|under|holding)_lock$|_lock_held$|\._?(unsafe|unlocked|locked|nolock)_/.test(qualifiedName);
+}
+
+/** A private method that its base class calls while it is being built, or under the lock. */
+function overridesSafeHook(program: Program, fn: FunctionFact, guard: string): boolean {
+  if (fn.public || fn.owner === undefined) return false;
+  const name = fn.qualifiedName.slice(fn.qualifiedName.lastIndexOf(".") + 1);
+  return program.lineageOf(fn.owner).slice(1).some(({ methods }) => {
+    const base = program.functions[methods.get(name) ?? -1];
+    return base !== undefined && (base.phase === "construction" || base.entryLockset.includes(guard));
+  });
+}
+
+/** After a fork there is one thread; a finalizer has the object to itself. */
+function reinitializes({ qualifiedName }: FunctionFact): boolean {
+  return /fork|\.(__del__|__reduce__|__reduce_ex__)$/.test(qualifiedName);
+}
+
+/** What speaks against harm, strongest first. */
+export function doubtsAbout(program: Program, use: UnguardedUse): (Doubt | undefined | false)[] {
+  const { fn, field, main, accesses } = use;
+  const reads = !accesses.some(changes);
+  return [
+    disciplineDoubt(field, isOwnLock(program, use)),
+    reads ? readDoubt(program, use) : storeDoubt(program, use),
+    isOfTasks(program, field) && { steps: 2, because: `${field.guard} is held by tasks of one event loop, which switch at await only` },
+    isDisplay(fn) && { steps: 1, because: `${fn.qualifiedName} only shows what it finds` },
+    main.lockset.length > 0 && { steps: 1, because: `it holds ${main.lockset.join(", ")} instead, which may be enough` },
+    /[(."']\w*\(/.test(field.guard) && { steps: 1, because: `${field.guard} is known by its text alone` },
+  ];
+}
+
+function disciplineDoubt({ guard, functions, disciplined, guarded }: GuardedField, ownLock: boolean): Doubt | undefined {
+  if (!ownLock) return { steps: 2, because: `${guard} belongs to another object` };
+  if (!guarded.some(changes)) return { steps: 1, because: `no change is made under ${guard}: it may be held for something else` };
+  if (disciplined * 2 >= functions - 1) return undefined;
+  return { steps: disciplined * 4 >= functions ? 1 : 2, because: `only ${disciplined} of ${functions} functions that use it always hold ${guard}` };
+}
+
+/** A lock of the object, of its class or module, or of the object whose method this is. */
+function isOwnLock(program: Program, { fn, field, main }: UnguardedUse): boolean {
+  const owner = field.guard.slice(0, field.guard.lastIndexOf("."));
+  const { ownerKind, owner: holder } = main.location;
+  const module = ownerKind === "module" ? holder : holder.slice(0, holder.indexOf(":"));
+  if (owner === module.split(".").at(-1)) return true;
+  // A subclass may bring the lock for the fields of its base.
+  const receiver = fn.owner !== undefined && program.lineageOf(fn.owner).some(({ key }) => key === holder) ? fn.owner : holder;
+  return program.lineageOf(receiver).some((cls) => cls.qualifiedName === owner);
+}
+
+function isOfTasks(program: Program, { guarded }: GuardedField): boolean {
+  return guarded.every(({ functionId }) => program.functions[functionId]?.asynchronous === true);
+}
+
+function isDisplay({ qualifiedName }: FunctionFact): boolean {
+  return /\.__(repr|str|len|bool|contains|format|sizeof|hash|eq)__$/.test(qualifiedName);
+}
+
+function storeDoubt(program: Program, { field, accesses }: UnguardedUse): Doubt | undefined {
+  const stores = accesses.filter(changes);
+  if (stores.some((store) => store.kind !== "write" || store.operation !== "=")) return undefined;
+  if (stores.some(({ stored }) => stored === "fresh-container" || stored === "counter" || stored === "derived")) return undefined;
+  const all = field.accesses.filter(changes);
+  const isFlag = all.every(({ stored }) => stored === "constant");
+  if (isFlag) return { steps: 2, because: "a flag: every store is of a constant, and one store is atomic" };
+  if (stores.every(({ stored }) => stored === "constant")) return { steps: 1, because: "one store of a constant is atomic" };
+  if (stores.every(({ stored }) => stored === "none") && isTestedWhereUsed(program, field)) {
+    return { steps: 1, because: "taken away in one atomic store, and others test for None" };
+  }
+  return stores.some(({ stored }) => stored === "none") ? undefined : { steps: 1, because: "one store is atomic: the last writer wins" };
+}
+
+function isTestedWhereUsed(program: Program, { guarded }: GuardedField): boolean {
+  return guarded.every((access) => changes(access) || access.kind === "check" || program.functions[access.functionId]?.tests.length !== 0);
+}
+
+function readDoubt(program: Program, use: UnguardedUse): Doubt | undefined {
+  const { fn, field, accesses } = use;
+  const locked = field.guarded.filter((access) => access.functionId === fn.id);
+  if (locked.length > 0) {
+    const looksAgain = locked.some((access) => !changes(access));
+    return looksAgain || !isChecked(use)
+      ? { steps: 2, because: "it looks again under the lock" }
+      : { steps: 1, because: "the change itself is made under the lock" };
+  }
+  if (accesses.some(({ kind }) => kind === "iterate")) return undefined;
+  if (isChecked(use) && accesses.length > 1 && mayVanish(field)) return { steps: 1, because: "only reads, each of them atomic" };
+  if (readsHalfOfAChange(program, use)) return { steps: 1, because: "only reads, each of them atomic" };
+  return { steps: 2, because: "atomic reads: at worst what they see is a moment old" };
+}
+
+function isChecked({ accesses }: UnguardedUse): boolean {
+  return accesses.some(({ kind }) => kind === "check");
+}
+
+function mayVanish({ guarded }: GuardedField): boolean {
+  return guarded.some((access) => access.stored === "none" || removes(access.operation));
+}
+
+/** One statement reads two fields that one function changes under the guard: it may see one changed and the other not yet. */
+function readsHalfOfAChange(program: Program, { fn, main, field }: UnguardedUse): boolean {
+  const changers = new Set(field.guarded.filter(changes).map(({ functionId }) => functionId));
+  return fn.accesses.some((other) => {
+    if (other.location.owner !== main.location.owner || holderKeyOf(other.location) === holderKeyOf(main.location)) return false;
+    if (other.lockset.length > 0 || compareSpans(other.statement, main.statement) !== 0) return false;
+    const known = program.locations.get(other.location.key)?.accesses ?? [];
+    return known.some((each) => changers.has(each.functionId) && changes(each) && each.lockset.includes(field.guard));
+  });
+}
