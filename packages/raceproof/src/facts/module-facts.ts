@@ -12,6 +12,49 @@ export interface ModuleFacts {
   readonly exportedClasses: readonly string[];
   /** Instances kept in the module's own variables. */
   readonly keptInstances: readonly KeptInstance[];
+  readonly handed: HandedValues;
+}
+
+/** One way in which a value leaves a function: kept somewhere or given to unknown code, returned, or passed for a parameter of a known function. */
+export type Exit = "kept" | "returned" | { readonly to: string; readonly parameter: number };
+
+/** An expression that creates an instance of a class of the program, and where the instance goes. */
+export interface Creation {
+  readonly type: string;
+  readonly functionKey: string;
+  readonly exits: readonly Exit[];
+  /** Key of the class whose object it becomes a part of at once: `self.reader = Reader()`. */
+  readonly partOf: string | undefined;
+}
+
+export interface HandedParameter {
+  readonly functionKey: string;
+  readonly index: number;
+  readonly exits: readonly Exit[];
+}
+
+export interface HandedValues {
+  readonly creations: readonly Creation[];
+  /** Parameters that go nowhere are left out. */
+  readonly parameters: readonly HandedParameter[];
+}
+
+/** What a class's documentation and its bases outside the program promise about threads: one sentence each; undefined when nothing is promised. */
+export interface DocumentedUse {
+  readonly shared: string | undefined;
+  readonly confined: string | undefined;
+}
+
+/** A call that runs a function in a thread, or at a moment of its own. */
+export interface ThreadStart {
+  /** Key of the function. */
+  readonly key: string;
+  /** "target of threading.Thread at a.py:3" */
+  readonly how: string;
+  readonly where: string;
+  readonly runs: "thread" | "moment";
+  /** Classes of the instances that the function gets as arguments. */
+  readonly gives: readonly string[];
 }
 
 /** An instance of a class that stands somewhere for as long as the program runs. */
@@ -26,7 +69,7 @@ export interface KeptPart {
   readonly attribute: string;
 }
 
-type LinkedPart = "id" | "phase" | "entryLockset" | "callers" | "threadEntry";
+type LinkedPart = "id" | "phase" | "entryLockset" | "callers" | "threadEntry" | "eventLoopOnly";
 
 export interface ExtractedFunction extends Omit<FunctionFact, LinkedPart | "accesses" | "calls" | "tests" | "acquisitions" | "suspensions" | "publications"> {
   readonly key: string;
@@ -61,8 +104,7 @@ export interface ExtractedCall extends Omit<CallFact, "id" | "functionId" | "tar
   /** Keys of the functions it may run, and of those among its arguments. */
   readonly targets: readonly string[];
   readonly passes: readonly string[];
-  /** Key of the function that the call starts in a thread of its own. */
-  readonly starts: string | undefined;
+  readonly starts: ThreadStart | undefined;
 }
 
 export interface ExtractedClass extends Pick<ClassFact, "key" | "module" | "qualifiedName" | "span" | "externalBases"> {
@@ -72,6 +114,7 @@ export interface ExtractedClass extends Pick<ClassFact, "key" | "module" | "qual
   readonly externalNames: readonly string[];
   /** Name and key of the last definition of each method. */
   readonly methods: readonly (readonly [name: string, key: string])[];
+  readonly documented: DocumentedUse;
   readonly keptParts: readonly KeptPart[];
   /** Instances kept in the class's own variables. */
   readonly keptInstances: readonly KeptInstance[];

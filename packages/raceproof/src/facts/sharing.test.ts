@@ -248,7 +248,6 @@ def use(owner):
       "Stored",
       "Listed",
       "Added",
-      "AddedLater",
       "Never",
     ]);
     expect(publicIn({ "pkg/__init__.py": "", "pkg/inside.py": inside.replace("__all__", "names") })).toHaveLength(9);

@@ -1,25 +1,55 @@
-// Calls that run a function in another thread: which argument is the function.
-// Source: docs.python.org/3/library/threading, _thread, concurrent.futures, asyncio, multiprocessing.dummy, signal, weakref, atexit.
+// Calls that run a function in another thread, or at a moment of their own: which argument is the function, which are its arguments.
+// Sources: docs.python.org/3/library/threading, _thread, concurrent.futures, multiprocessing.pool (ThreadPool), asyncio-eventloop, asyncio-task,
+// signal, atexit, weakref, gc, socketserver; anyio.readthedocs.io/en/stable/threads.html; asgiref README (sync_to_async).
 
 export interface ThreadStartRow {
   /** Position of the callable among the positional arguments, from 0. */
   readonly position: number;
   readonly keyword: string;
+  /** What the function is to the call, for people: "target". */
+  readonly as: string;
+  /** thread: it runs beside its caller. moment: it interrupts whichever thread is running when a signal, the collector or the exit comes. */
+  readonly runs: "thread" | "moment";
+  /** Where its arguments stand: in a tuple under this keyword or position, or after it one by one. */
+  readonly passes?: { readonly keyword: string; readonly position: number } | "rest";
 }
+
+const thread: ThreadStartRow = { position: 1, keyword: "target", as: "target", runs: "thread", passes: { keyword: "args", position: 3 } };
+const worker: ThreadStartRow = { position: 0, keyword: "func", as: "function", runs: "thread", passes: "rest" };
+const callback: ThreadStartRow = { position: 1, keyword: "callback", as: "callback", runs: "moment" };
 
 /** By fully qualified name. */
 export const threadStarts: ReadonlyMap<string, ThreadStartRow> = new Map<string, ThreadStartRow>([
-  ["threading.Thread", { position: 1, keyword: "target" }],
-  ["threading.Timer", { position: 1, keyword: "function" }],
-  ["_thread.start_new_thread", { position: 0, keyword: "function" }],
-  ["asyncio.to_thread", { position: 0, keyword: "func" }],
-  ["weakref.finalize", { position: 1, keyword: "func" }],
+  ["threading.Thread", thread],
+  ["threading.Timer", { position: 1, keyword: "function", as: "function", runs: "thread", passes: { keyword: "args", position: 2 } }],
+  ["_thread.start_new_thread", { position: 0, keyword: "function", as: "function", runs: "thread", passes: { keyword: "args", position: 1 } }],
+  ["asyncio.to_thread", worker],
+  ["anyio.to_thread.run_sync", worker],
+  ["asgiref.sync.sync_to_async", worker],
+  ["starlette.concurrency.run_in_threadpool", worker],
+  ["signal.signal", { position: 1, keyword: "handler", as: "handler", runs: "moment" }],
+  ["atexit.register", { position: 0, keyword: "func", as: "function", runs: "moment" }],
+  ["weakref.ref", callback],
+  ["weakref.proxy", callback],
+  ["weakref.finalize", { position: 1, keyword: "func", as: "callback", runs: "moment" }],
 ]);
 
 /** By method name alone, on executors, pools and loops whose class is not known; the argument must be a function of the program. */
 export const threadStartMethods: ReadonlyMap<string, ThreadStartRow> = new Map<string, ThreadStartRow>([
-  ["submit", { position: 0, keyword: "fn" }],
-  ["run_in_executor", { position: 1, keyword: "func" }],
-  ["apply_async", { position: 0, keyword: "func" }],
-  ["call_soon_threadsafe", { position: 0, keyword: "callback" }],
+  ["submit", { position: 0, keyword: "fn", as: "task", runs: "thread", passes: "rest" }],
+  ["map", { position: 0, keyword: "fn", as: "task", runs: "thread" }],
+  ["imap", { position: 0, keyword: "func", as: "task", runs: "thread" }],
+  ["imap_unordered", { position: 0, keyword: "func", as: "task", runs: "thread" }],
+  ["starmap", { position: 0, keyword: "func", as: "task", runs: "thread" }],
+  ["map_async", { position: 0, keyword: "func", as: "task", runs: "thread" }],
+  ["apply_async", { position: 0, keyword: "func", as: "task", runs: "thread", passes: { keyword: "args", position: 1 } }],
+  ["run_in_executor", { position: 1, keyword: "func", as: "task", runs: "thread", passes: "rest" }],
+  ["call_soon_threadsafe", { position: 0, keyword: "callback", as: "callback", runs: "thread", passes: "rest" }],
 ]);
+
+/** Methods that the standard library calls in a thread of their own when a class extends one of these bases. */
+export const threadMethods: readonly { readonly base: string; readonly method: string }[] = [
+  { base: "threading.Thread", method: "run" },
+  { base: "threading.Timer", method: "run" },
+  { base: "socketserver.ThreadingMixIn", method: "process_request_thread" },
+];

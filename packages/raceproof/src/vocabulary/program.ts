@@ -153,6 +153,8 @@ export interface FunctionFact {
   readonly phase: "import" | "construction" | "ordinary";
   readonly generator: boolean;
   readonly asynchronous: boolean;
+  /** It runs as part of tasks of an event loop: asynchronous, or private with asynchronous callers only, and no thread is started on it. */
+  readonly eventLoopOnly: boolean;
   /** A generator decorated as a context manager. */
   readonly contextManager: boolean;
   /** Every path raises. */
@@ -192,6 +194,8 @@ export interface ClassFact {
   readonly methods: ReadonlyMap<string, number>;
   /** Why instances may be reached by several threads, strongest first; empty: no evidence beyond being public. */
   readonly sharedBecause: readonly string[];
+  /** Why one thread at a time normally works with an instance (visitor, parser, response, documented so); undefined when nothing says so. */
+  readonly confinedBecause: string | undefined;
   readonly abstract: boolean;
   readonly exception: boolean;
 }

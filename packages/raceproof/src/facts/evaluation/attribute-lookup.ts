@@ -118,7 +118,7 @@ function classPlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): 
 
 /** The object's class is unknown: extend the place it came from, or take the only class that has such an attribute. */
 function attributeOfUnknown(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
-  if (base.place && base.shape.kind === "container") return unknownValue;
+  if (base.shape.kind === "container" && (base.place || base.shape.container !== "none")) return unknownValue;
   const only = onlyClassWith(evaluator, name);
   if (only) {
     const guess = attributeOfInstance(evaluator, base, only, name);

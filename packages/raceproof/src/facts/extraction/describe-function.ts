@@ -1,6 +1,5 @@
 // What walking a function found in, the function's facts as plain data out: places become locations, nodes spans and texts.
-import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
-import { threadStarts, threadStartMethods } from "../../models/index.ts";
+import { childWithRole, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { Location, Sharing } from "../../vocabulary/index.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import { isPublic } from "../declarations/public-names.ts";
@@ -16,6 +15,7 @@ import { displayOfPlace } from "./locks.ts";
 import type { NeverReturning } from "./never-returns.ts";
 import { parameterFactsOf } from "./parameter-facts.ts";
 import type { RawAccess, RawCall, RawFunction } from "./raw-facts.ts";
+import { threadStartOf } from "./thread-start.ts";
 
 export function describeFunction(evaluator: Evaluator, raw: RawFunction, never: NeverReturning): ExtractedFunction {
   const fn = raw.declaration;
@@ -119,19 +119,6 @@ function describeCall(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawCal
     handled: raw.handled,
     valueUsed: raw.valueUsed,
     passes: raw.passes,
-    starts: functionStartedBy(evaluator, fn, raw)?.key,
+    starts: threadStartOf(evaluator, fn, raw),
   };
-}
-
-function functionStartedBy(evaluator: Evaluator, fn: FunctionDeclaration, { node, target }: RawCall): FunctionDeclaration | undefined {
-  const { module } = fn;
-  const { tree } = module;
-  if (tree.kind[node] !== K.Call) return undefined;
-  const method = nameOf(tree, childWithRole(tree, node, R.func));
-  const row = threadStarts.get(target.external ?? "") ?? (target.functions.length === 0 ? threadStartMethods.get(method) : undefined);
-  if (!row) return undefined;
-  const keyword = childrenWithRole(tree, node, R.keywords).find((each) => nameOf(tree, each) === row.keyword);
-  const passed = keyword === undefined ? (childrenWithRole(tree, node, R.args)[row.position] ?? -1) : childWithRole(tree, keyword, R.value);
-  const { shape } = evaluator.valueOf(module, passed);
-  return shape.kind === "function" ? shape.of : undefined;
 }

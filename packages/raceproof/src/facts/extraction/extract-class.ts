@@ -6,6 +6,7 @@ import { baseShapesOf, lineage } from "../evaluation/class-hierarchy.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { Shape } from "../evaluation/static-value.ts";
 import type { ExtractedClass, KeptPart } from "../module-facts.ts";
+import { documentedUseOf } from "./documented-use.ts";
 import { instancesIn } from "./kept-classes.ts";
 
 export function extractClass(evaluator: Evaluator, cls: ClassDeclaration): ExtractedClass {
@@ -19,6 +20,7 @@ export function extractClass(evaluator: Evaluator, cls: ClassDeclaration): Extra
     externalBases: externalBasesOf(evaluator, cls),
     externalNames: baseShapesOf(evaluator, cls).flatMap((shape) => (shape.kind === "external" ? [shape.name] : [])),
     methods: [...cls.methods].map(([name, methods]) => [name, (methods.at(-1) as FunctionDeclaration).key]),
+    documented: documentedUseOf(evaluator, cls),
     keptParts: keptPartsOf(evaluator, cls),
     keptInstances: inBody.flatMap(({ name, shape }) =>
       shape.kind === "instance" ? [{ type: shape.of.key, sentence: `class ${cls.qualifiedName} keeps an instance in ${name}` }] : [],

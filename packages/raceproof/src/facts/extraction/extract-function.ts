@@ -155,7 +155,7 @@ class Extractor {
     const updates = this.tree.kind[parentOf(this.tree, node)] === K.AugAssign;
     if (!updates && place.path.split(".").at(-1) !== nameOf(this.tree, node)) return undefined;
     const { shape } = this.evaluator.valueOf(this.fn.module, childWithRole(this.tree, node, R.value));
-    return place.ownerKind === "class" && shape.kind === "instance" ? { ...place, ownerKind: "instance" } : place;
+    return place.ownerKind === "class" && shape.kind !== "class" ? { ...place, ownerKind: "instance" } : place;
   }
 
   /** A local name that stands for a shared object is touched only where its elements are. */

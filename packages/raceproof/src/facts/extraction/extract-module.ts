@@ -6,7 +6,9 @@ import type { KeptInstance, ModuleFacts } from "../module-facts.ts";
 import { describeFunction } from "./describe-function.ts";
 import { extractClass } from "./extract-class.ts";
 import { extractFunction } from "./extract-function.ts";
+import { handedValuesIn } from "./handed-values.ts";
 import { locksAroundCallsOf } from "./lent-locks.ts";
+import { isUnderMainGuard } from "./main-guard.ts";
 import type { NeverReturning } from "./never-returns.ts";
 
 export function extractModule(evaluator: Evaluator, module: ModuleDeclaration, never: NeverReturning): ModuleFacts {
@@ -20,6 +22,7 @@ export function extractModule(evaluator: Evaluator, module: ModuleDeclaration, n
     classes: module.classes.map((cls) => extractClass(evaluator, cls)),
     exportedClasses: exportedClasses(evaluator, module),
     keptInstances: keptInstances(evaluator, module),
+    handed: handedValuesIn(evaluator, module),
   };
 }
 
@@ -46,7 +49,7 @@ function namesInAll(module: ModuleDeclaration): ReadonlySet<string | undefined> 
 
 function keptInstances(evaluator: Evaluator, module: ModuleDeclaration): KeptInstance[] {
   return [...module.bindings].flatMap(([name, bindings]) => {
-    if (!bindings.some((binding) => binding.kind === "assign")) return [];
+    if (!bindings.some((binding) => binding.kind === "assign" && !isUnderMainGuard(module, binding.value))) return [];
     const shape = evaluator.valueOfGlobal(module, name)?.shape;
     return shape?.kind === "instance" ? [{ type: shape.of.key, sentence: `module ${module.name} keeps an instance in ${name}` }] : [];
   });

@@ -22,6 +22,11 @@ const harmless: ReadonlySet<string> = new Set([
   "builtins.dict",
 ]);
 
+/** An external function that does not keep what it is given. */
+export function keepsNoArgument(name: string): boolean {
+  return harmless.has(name);
+}
+
 export class Publication {
   private readonly evaluator: Evaluator;
   private readonly fn: FunctionDeclaration;
@@ -65,7 +70,7 @@ export class Publication {
       case K.Call: {
         if (tree.role[node] !== R.args) return false;
         const { shape } = this.evaluator.valueOf(this.fn.module, childWithRole(tree, parent, R.func));
-        return !(shape.kind === "external" && harmless.has(shape.name));
+        return !(shape.kind === "external" && keepsNoArgument(shape.name));
       }
       default:
         return false;

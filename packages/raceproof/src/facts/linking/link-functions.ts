@@ -3,8 +3,16 @@ import type { AccessFact, CallFact, FunctionFact, Sharing } from "../../vocabula
 import { joinLocksets } from "../../vocabulary/index.ts";
 import type { ExtractedAccess, ExtractedFunction } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
+import { eventLoopFunctions } from "./event-loop.ts";
 
-export function linkFunctions(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>, graph: CallGraph): FunctionFact[] {
+/** `entries`: why functions run in threads of their own, by key. */
+export function linkFunctions(
+  functions: readonly ExtractedFunction[],
+  idOf: ReadonlyMap<string, number>,
+  graph: CallGraph,
+  entries: ReadonlyMap<string, string>,
+): FunctionFact[] {
+  const eventLoop = eventLoopFunctions(functions, graph, (key) => entries.has(key));
   const numbersOf = (keys: readonly string[]): number[] => keys.map((key) => idOf.get(key) as number);
   let accesses = 0;
   let calls = 0;
@@ -34,7 +42,8 @@ export function linkFunctions(functions: readonly ExtractedFunction[], idOf: Rea
       acquisitions: extracted.acquisitions.map((taken) => ({ ...taken, functionId: id, held: joinLocksets(entryLockset, taken.held) })),
       suspensions: extracted.suspensions.map((suspension) => ({ ...suspension, functionId: id })),
       publications: extracted.publications.map((publication) => ({ ...publication, functionId: id })),
-      threadEntry: undefined,
+      threadEntry: entries.get(extracted.key),
+      eventLoopOnly: eventLoop.has(id),
       callers: graph.callersOf(id),
     };
   });

@@ -1,13 +1,16 @@
 // Module facts in, the Program that rules read out: call graph, phases, entry locks, effects and sharing, without any tree.
 import { methodsThatNameTheKind } from "../../models/index.ts";
 import type { AccessFact, ContainerKind, FunctionFact, LocationFact, Program } from "../../vocabulary/index.ts";
-import type { ModuleFacts } from "../module-facts.ts";
+import type { ExtractedClass, ModuleFacts } from "../module-facts.ts";
 import { buildCallGraph } from "./call-graph.ts";
+import { confineClasses } from "./confine-classes.ts";
+import { createdClasses } from "./created-classes.ts";
 import { summarizeEffects } from "./effects.ts";
 import { countFacts } from "./fact-counts.ts";
 import type { FactCounts } from "./fact-counts.ts";
 import { linkClasses } from "./link-classes.ts";
 import { linkFunctions } from "./link-functions.ts";
+import { threadEntriesOf } from "./thread-entries.ts";
 
 export interface LinkedProgram {
   readonly program: Program;
@@ -18,16 +21,23 @@ export interface LinkedProgram {
 export function linkProgram(modules: readonly ModuleFacts[], sourceOf: Program["sourceOf"]): LinkedProgram {
   const extracted = modules.flatMap((module) => module.functions);
   const idOf = new Map(extracted.map((fn, id) => [fn.key, id]));
-  const functions = linkFunctions(extracted, idOf, buildCallGraph(extracted, idOf));
-  const classes = linkClasses(modules, idOf);
-  const lineages = new Map(modules.flatMap((module) => module.classes.map((cls): [string, readonly string[]] => [cls.key, cls.lineage])));
+  const declared = new Map(modules.flatMap((module) => module.classes.map((cls): [string, ExtractedClass] => [cls.key, cls])));
+  const threads = threadEntriesOf(modules, declared);
+  const functions = linkFunctions(extracted, idOf, buildCallGraph(extracted, idOf), threads.reasons);
+  const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
+  const created = createdClasses(
+    modules.map((module) => module.handed),
+    isOrdinary,
+  );
+  const linked = linkClasses(modules, declared, idOf, { starts: threads.starts, created });
+  const classes = confineClasses(functions, linked, created);
   const program: Program = {
     functions,
     classes,
     locations: locationsOf(functions),
     effectsOf: summarizeEffects(functions),
     sourceOf,
-    lineageOf: (key) => (lineages.get(key) ?? []).flatMap((each) => classes.get(each) ?? []),
+    lineageOf: (key) => (declared.get(key)?.lineage ?? []).flatMap((each) => classes.get(each) ?? []),
   };
   return { program, counts: countFacts(extracted, functions, classes.size) };
 }

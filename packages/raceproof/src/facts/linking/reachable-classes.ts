@@ -3,7 +3,12 @@
 // what is made and used inside functions belongs to one call. Misses: instances that only a returned value hands out.
 import type { ExtractedClass, ModuleFacts } from "../module-facts.ts";
 
-export function reachableClasses(modules: readonly ModuleFacts[], classes: ReadonlyMap<string, ExtractedClass>): ReadonlySet<string> {
+/** `dropped`: classes whose instances never outlive the function that creates them. */
+export function reachableClasses(
+  modules: readonly ModuleFacts[],
+  classes: ReadonlyMap<string, ExtractedClass>,
+  dropped: ReadonlySet<string>,
+): ReadonlySet<string> {
   const exported = new Set(modules.flatMap((module) => module.exportedClasses));
   const functions = modules.flatMap((module) => module.functions);
   const transient = new Set(exported.size > 0 ? functions.flatMap((fn) => fn.constructedClasses) : []);
@@ -14,10 +19,16 @@ export function reachableClasses(modules: readonly ModuleFacts[], classes: Reado
   const isTransient = (cls: ExtractedClass): boolean => !held.has(cls.key) && cls.lineage.some((base) => transient.has(base));
   const named = [...classes.values()].filter((cls) => cls.qualifiedName.split(".").every((part) => !part.startsWith("_")));
   const reachable = new Set(named.filter((cls) => !isTransient(cls)).map((cls) => cls.key));
+  addReached(reachable, classes);
+  if (exported.size > 0) for (const cls of dropped) if (!exported.has(cls)) reachable.delete(cls);
+  return reachable;
+}
+
+/** Parts of what is reachable are, and bases. */
+function addReached(reachable: Set<string>, classes: ReadonlyMap<string, ExtractedClass>): void {
   for (let before = -1; before !== reachable.size;) {
     before = reachable.size;
     for (const holder of classes.values()) if (reachable.has(holder.key)) for (const { part } of holder.keptParts) reachable.add(part);
-    for (const cls of reachable) for (const base of lineageOf(cls)) reachable.add(base);
+    for (const cls of reachable) for (const base of classes.get(cls)?.lineage ?? []) reachable.add(base);
   }
-  return reachable;
 }

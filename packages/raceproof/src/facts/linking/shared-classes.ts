@@ -1,15 +1,20 @@
 // Module facts in, for each class the evidence that several threads reach one instance out, strongest first.
 // Source: RacerD's notion of a class meant for several threads (it locks, it starts threads), extended by where instances are kept.
 // Misses: instances handed to threads by the library's users (that is why public classes are never excluded).
-import type { ExtractedClass, ExtractedFunction, KeptInstance, ModuleFacts } from "../module-facts.ts";
+import type { ExtractedClass, ExtractedFunction, KeptInstance, ModuleFacts, ThreadStart } from "../module-facts.ts";
 
 /** What is reached through a shared object is shared, this many objects deep. */
 const deepestReach = 4;
 
-export function sharingEvidence(modules: readonly ModuleFacts[], classes: ReadonlyMap<string, ExtractedClass>): Map<string, readonly string[]> {
+export function sharingEvidence(
+  modules: readonly ModuleFacts[],
+  classes: ReadonlyMap<string, ExtractedClass>,
+  starts: readonly ThreadStart[],
+): Map<string, readonly string[]> {
   const search = new EvidenceSearch(classes);
   const functions = new Map(modules.flatMap((module) => module.functions.map((fn): [string, ExtractedFunction] => [fn.key, fn])));
-  for (const fn of functions.values()) search.noteFunction(fn, functions);
+  for (const fn of functions.values()) search.noteLocks(fn);
+  for (const start of starts) search.noteStart(start, functions.get(start.key));
   for (const module of modules) search.noteInstances(module.keptInstances);
   for (const cls of classes.values()) search.noteClass(cls);
   for (let depth = 0; depth < deepestReach && search.noteReached(); depth++);
@@ -50,14 +55,16 @@ class EvidenceSearch {
     return true;
   }
 
-  /** Locks taken by its methods; threads that run them. */
-  noteFunction(fn: ExtractedFunction, functions: ReadonlyMap<string, ExtractedFunction>): void {
+  /** Locks taken by its methods. */
+  noteLocks(fn: ExtractedFunction): void {
     const owner = this.classes.get(fn.owner ?? "");
     if (owner && fn.lockSpans > 0) this.add(owner.key, `${owner.qualifiedName} takes a lock itself`);
-    for (const { starts } of fn.calls) {
-      const started = starts === undefined ? undefined : functions.get(starts);
-      if (started?.owner !== undefined) this.add(started.owner, `a thread is started on ${started.qualifiedName}`);
-    }
+  }
+
+  /** Threads on its methods, and what they are given. */
+  noteStart({ runs, gives, where }: ThreadStart, started: ExtractedFunction | undefined): void {
+    if (started?.owner !== undefined && runs === "thread") this.add(started.owner, `a thread is started on ${started.qualifiedName}`);
+    for (const cls of gives) this.add(cls, `an instance is passed to another thread at ${where}`);
   }
 
   /** Instances kept in modules and class bodies are everybody's. */
@@ -68,6 +75,7 @@ class EvidenceSearch {
   /** Threads are shared with whoever started them. */
   noteClass(cls: ExtractedClass): void {
     this.noteInstances(cls.keptInstances);
+    if (cls.documented.shared !== undefined) this.add(cls.key, cls.documented.shared);
     const isThread = cls.lineage.some((each) => this.classes.get(each)?.externalNames.includes("threading.Thread") === true);
     if (isThread) this.add(cls.key, `${cls.qualifiedName} is a thread`);
   }

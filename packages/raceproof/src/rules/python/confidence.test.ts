@@ -31,6 +31,13 @@ describe("belief in sharing", () => {
     ["a thread's own class", counter("Counter", "(threading.Thread)"), "high", "is a thread"],
     ["an iterator", counter("Counter", "", "    def __next__(self):\n        return 1\n"), "low", "normally used by one thread"],
     ["an exception", counter("Counter", "(ValueError)"), "low", "normally used by one thread"],
+    [
+      "an object whose attributes change from step to step",
+      counter("Counter", "", "    def step(self):\n        self.a = 1\n        self.b = 2\n        self.c = 3\n"),
+      "low",
+      "the state of one piece of work",
+    ],
+    ["a task of an event loop", counter("Counter").replace("def add", "async def add"), "low", "runs on an event loop"],
     ["a module global", "n = 0\ndef add():\n    global n\n    n += 1\n", "high", "module global"],
     [
       "an object of unknown class",

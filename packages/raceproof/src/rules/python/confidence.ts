@@ -33,9 +33,7 @@ export function beliefInSharing(program: Program, access: AccessFact): Belief {
   const cls = program.classes.get(location.owner);
   const guarded = (program.locations.get(location.key)?.accesses ?? []).find((other) => other.lockset.length > 0);
   const belief = doubt(beliefInInstance(cls, access, guarded), [
-    cls &&
-      !guarded &&
-      isConfinedByDesign(program, cls) && { steps: 2, because: `${cls.qualifiedName} is an iterator or an exception, normally used by one thread` },
+    ...(cls && !guarded ? reasonsForOneThread(program, cls, access) : []),
     access.guessed && { steps: 1, because: `the owner of ${access.text} was guessed from the attribute's name` },
   ]);
   if (belief.evidence.length > 0) return belief;
@@ -52,6 +50,29 @@ function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, guarde
   if (!/^(self|cls)\.\w+$/.test(access.text) && access.text.includes(".")) evidence.push(`reached through another object (${access.text})`);
   if (cls?.public !== false) return { confidence: "medium", evidence };
   return { confidence: "low", evidence: [...evidence, `instances of ${cls.qualifiedName} seem to stay inside the library: made and used within single calls`] };
+}
+
+/** What speaks for one thread at a time, where no lock is in sight. */
+function reasonsForOneThread(program: Program, cls: ClassFact, access: AccessFact): (Doubt | undefined | false)[] {
+  const isShared = cls.sharedBecause.length > 0;
+  return [
+    isConfinedByDesign(program, cls) && { steps: 2, because: `${cls.qualifiedName} is an iterator or an exception, normally used by one thread` },
+    !isShared && confinement(program, cls, access),
+    !isShared && eventLoop(program, access),
+  ];
+}
+
+/** The class of the location, or the subclass whose method this is, holds the state of one user's work. */
+function confinement(program: Program, cls: ClassFact, access: AccessFact): Doubt | undefined {
+  const own = /^self\b/.test(access.text) ? program.classes.get(program.functions[access.functionId]?.owner ?? "") : undefined;
+  const because = cls.confinedBecause ?? (own?.sharedBecause.length === 0 ? own.confinedBecause : undefined);
+  return because === undefined ? undefined : { steps: 1, because };
+}
+
+/** Tasks of one event loop take turns only where they await. */
+function eventLoop(program: Program, access: AccessFact): Doubt | undefined {
+  if (program.functions[access.functionId]?.eventLoopOnly !== true) return undefined;
+  return { steps: 1, because: `${access.function} runs on an event loop, whose tasks take turns only at an await` };
 }
 
 function globalEvidence(access: AccessFact): string {

@@ -1,0 +1,63 @@
+// Creations and parameters of the whole program in; out, the classes whose instances never outlive the function that creates them,
+// and those whose instances only ever become parts of other objects.
+// Source: summaries per parameter composed over calls to a fixpoint (RacerD). A class nobody creates in a function is not among them.
+import type { Exit, HandedValues } from "../module-facts.ts";
+
+export interface CreatedClasses {
+  /** Keys of classes whose instances are dropped where they were created. */
+  readonly transient: ReadonlySet<string>;
+  /** Class -> the classes whose objects its instances are parts of; only classes whose instances go nowhere else. */
+  readonly parts: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** `isOrdinary` tells the keys of functions that run more than once from import-time code. */
+export function createdClasses(handed: readonly HandedValues[], isOrdinary: (functionKey: string) => boolean): CreatedClasses {
+  const keeping = keepingParameters(handed);
+  const stays = (exits: readonly Exit[]): boolean => exits.every((exit) => typeof exit === "object" && !keeping.has(`${exit.to}:${exit.parameter}`));
+  const transient = new Set<string>();
+  const escaping = new Set<string>();
+  const parts = new Map<string, Set<string>>();
+  for (const { creations } of handed) {
+    for (const { type, functionKey, exits, partOf } of creations) {
+      if (!isOrdinary(functionKey) || !stays(exits)) escaping.add(type);
+      else if (partOf === undefined) transient.add(type);
+      else parts.set(type, (parts.get(type) ?? new Set()).add(partOf));
+    }
+  }
+  for (const type of escaping) {
+    transient.delete(type);
+    parts.delete(type);
+  }
+  for (const type of parts.keys()) transient.delete(type);
+  return { transient, parts };
+}
+
+/** Parameters whose argument the function keeps, returns or passes to one that does. */
+function keepingParameters(handed: readonly HandedValues[]): Set<string> {
+  const keeping = new Set<string>();
+  /** Parameter -> the parameters that are passed on to it. */
+  const sources = new Map<string, string[]>();
+  for (const { parameters } of handed) {
+    for (const { functionKey, index, exits } of parameters) {
+      const parameter = `${functionKey}:${index}`;
+      for (const exit of exits) {
+        if (typeof exit !== "object") keeping.add(parameter);
+        else {
+          const to = `${exit.to}:${exit.parameter}`;
+          const known = sources.get(to);
+          if (known) known.push(parameter);
+          else sources.set(to, [parameter]);
+        }
+      }
+    }
+  }
+  const waiting = [...keeping];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const source of sources.get(next) ?? []) {
+      if (keeping.has(source)) continue;
+      keeping.add(source);
+      waiting.push(source);
+    }
+  }
+  return keeping;
+}
