@@ -206,6 +206,7 @@ describe("details of an access", () => {
 });
 
 it("elements of enumerate are those of what is counted", () => {
-  const source = "class Item:\n    n = 0\nclass Shop:\n    def __init__(self):\n        self.items: list[Item] = []\n    def act(self):\n        for i, x in enumerate(self.items): x.n = i\n";
+  const source =
+    "class Item:\n    n = 0\nclass Shop:\n    def __init__(self):\n        self.items: list[Item] = []\n    def act(self):\n        for i, x in enumerate(self.items): x.n = i\n";
   expect(programOf(source).accesses("Shop.act")).toEqual(["iterate for Shop.items", "write = Item.n"]);
 });

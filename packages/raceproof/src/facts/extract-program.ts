@@ -1,11 +1,13 @@
 // Parsed files in, the Program that rules read out: declarations, evaluation and extraction per module, then linking.
 import type { Program, SourceSpan } from "../vocabulary/index.ts";
-import { collectDeclarations } from "./declarations/collect-declarations.ts";
+import { AttributeOwners, attributesIn } from "./declarations/attribute-owners.ts";
 import type { ParsedFile } from "./declarations/collect-declarations.ts";
-import { lineage } from "./evaluation/class-hierarchy.ts";
+import type { Declarations, ModuleDeclaration } from "./declarations/declarations.ts";
+import { ProgramDeclarations } from "./declarations/program-declarations.ts";
 import { Evaluator } from "./evaluation/evaluator.ts";
+import { PassedValues } from "./evaluation/passed-values.ts";
 import { extractModule } from "./extraction/extract-module.ts";
-import { NeverReturning } from "./extraction/never-returns.ts";
+import { extractPassedValues } from "./extraction/extract-passed-values.ts";
 import { linkProgram } from "./linking/link-program.ts";
 import type { LinkedProgram } from "./linking/link-program.ts";
 import type { ModuleFacts } from "./module-facts.ts";
@@ -16,13 +18,27 @@ export function extractProgram(files: readonly ParsedFile[]): LinkedProgram {
 }
 
 /** The facts of every file, in order: plain data, self-contained. */
-export function extractModules(files: readonly ParsedFile[]): ModuleFacts[] {
-  const declarations = collectDeclarations(files);
-  const evaluator = new Evaluator(declarations);
-  // Hierarchies first: whatever asks for one in the middle of an evaluation then finds it complete.
-  for (const cls of declarations.classes.values()) lineage(evaluator, cls);
-  const never = new NeverReturning(evaluator);
-  return declarations.files.map((module) => extractModule(evaluator, module, never));
+function extractModules(files: readonly ParsedFile[]): ModuleFacts[] {
+  const { declarations, modules, passed } = declareProgram(files);
+  return modules.map((module) => extractModule(new Evaluator(declarations, module, passed), module));
+}
+
+interface DeclaredProgram {
+  readonly declarations: Declarations;
+  readonly modules: readonly ModuleDeclaration[];
+  readonly passed: PassedValues;
+}
+
+/** Everything an evaluator needs to know of a whole program. */
+export function declareProgram(files: readonly ParsedFile[]): DeclaredProgram {
+  const declarations: ProgramDeclarations = new ProgramDeclarations(
+    files.map((file) => ({ ...file, parse: () => file.tree })),
+    () => owners,
+  );
+  const modules = files.map(({ path }) => declarations.moduleOfFile(path) as ModuleDeclaration);
+  const owners = new AttributeOwners(modules.flatMap(attributesIn));
+  const passed = new PassedValues(modules.flatMap((module) => extractPassedValues(new Evaluator(declarations, module), module)));
+  return { declarations, modules, passed };
 }
 
 function sourceReader(files: readonly ParsedFile[]): Program["sourceOf"] {

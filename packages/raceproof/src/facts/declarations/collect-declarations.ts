@@ -5,11 +5,11 @@ import type { SyntaxTree } from "../../sources/index.ts";
 import { Binder } from "./bind-names.ts";
 import type { Scope } from "./bind-names.ts";
 import { addBinding } from "./declarations.ts";
-import type { Bindings, ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
+import type { Bindings, ClassDeclaration, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
 import { roleOf } from "./function-role.ts";
 import { declareParameters } from "./declare-parameters.ts";
 import { absoluteImport, moduleNameOf } from "./module-names.ts";
-import { Scopes } from "./scopes.ts";
+import type { Scopes } from "./scopes.ts";
 
 export interface ParsedFile {
   /** Path relative to the subject's root, forward slashes: what spans say. */
@@ -19,24 +19,26 @@ export interface ParsedFile {
   readonly tree: SyntaxTree;
 }
 
-export function collectDeclarations(files: readonly ParsedFile[]): Declarations {
-  const declarations: Declarations = { files: [], modules: new Map(), classes: new Map(), scopes: new Scopes() };
-  for (const file of files) new Collector(declarations, file).collect();
-  return declarations;
+/** Classes with a key that is taken already stay out: a second file of one module name must not hide the first one's. */
+export function collectDeclarations(file: ParsedFile, scopes: Scopes, isTaken: (key: string) => boolean): ModuleDeclaration {
+  return new Collector(file, scopes, isTaken).collect();
 }
 
 class Collector {
   private readonly tree: SyntaxTree;
   private readonly module: ModuleDeclaration;
-  private readonly all: Declarations;
+  private readonly scopes: Scopes;
+  private readonly isTaken: (key: string) => boolean;
+  private readonly classKeys = new Set<string>();
   private readonly binder: Binder;
   /** How often each qualified name has been defined so far. */
   private readonly definitions = new Map<string, number>();
   /** Nodes still to be visited, the next one last: generated code nests deeper than a call stack. */
   private readonly waiting: { readonly node: number; readonly scope: Scope }[] = [];
 
-  constructor(all: Declarations, file: ParsedFile) {
-    this.all = all;
+  constructor(file: ParsedFile, scopes: Scopes, isTaken: (key: string) => boolean) {
+    this.scopes = scopes;
+    this.isTaken = isTaken;
     this.tree = file.tree;
     const bindings: Bindings = new Map();
     const isPackage = file.path.endsWith("__init__.py");
@@ -44,17 +46,16 @@ class Collector {
     this.module = module as unknown as ModuleDeclaration;
     this.module.body = this.newFunction(file.tree.size - 1, { qualifiedName: "<module>", role: "module", owner: undefined, parent: undefined, bindings });
     this.binder = new Binder(this.module);
-    all.files.push(this.module);
-    all.modules.set(this.module.name, this.module);
   }
 
-  collect(): void {
+  collect(): ModuleDeclaration {
     this.visitLater(childrenOf(this.tree, this.tree.size - 1), { fn: this.module.body, cls: undefined, bindings: this.module.bindings });
     for (let next = this.waiting.pop(); next; next = this.waiting.pop()) {
       const handler = this.handlers.get(this.tree.kind[next.node] as number);
       if (handler) handler(next.node, next.scope);
       else this.visitChildren(next.node, next.scope);
     }
+    return this.module;
   }
 
   /** What is told to be visited later comes before everything told earlier. */
@@ -82,7 +83,7 @@ class Collector {
       asynchronous: this.tree.kind[node] === K.AsyncFunctionDef,
     };
     this.module.functions.push(declaration);
-    this.all.scopes.add(declaration);
+    this.scopes.add(declaration);
     return declaration;
   }
 
@@ -162,10 +163,8 @@ class Collector {
       attributes: new Map(),
     };
     // A second definition under the same name (if/else on versions) must not hide the first one's methods.
-    if (!this.all.classes.has(declaration.key)) {
-      this.all.classes.set(declaration.key, declaration);
-      this.module.classes.push(declaration);
-    }
+    if (!this.classKeys.has(declaration.key) && !this.isTaken(declaration.key)) this.module.classes.push(declaration);
+    this.classKeys.add(declaration.key);
     addBinding(scope.bindings, name, { kind: "class", declaration });
     const { bindings } = declaration;
     const body = this.newFunction(node, { qualifiedName, role: "class-body", owner: declaration, parent: undefined, bindings });

@@ -111,11 +111,13 @@ export function addBinding(bindings: Bindings, name: string, binding: Binding): 
   else bindings.set(name, [binding]);
 }
 
-/** What all files of one program fill together. */
+/** What a program declares, by name. */
 export interface Declarations {
-  /** In the order of the files; of two files with one module name the last is imported. */
-  readonly files: ModuleDeclaration[];
-  readonly modules: Map<string, ModuleDeclaration>;
-  readonly classes: Map<string, ClassDeclaration>;
   readonly scopes: Scopes;
+  moduleNamed(name: string): ModuleDeclaration | undefined;
+  /** "pkg.module:Class". */
+  classWithKey(key: string): ClassDeclaration | undefined;
+  functionWithKey(key: string): FunctionDeclaration | undefined;
+  /** Key of the single class of the program whose instances have this attribute or method. */
+  onlyClassWith(attribute: string): string | undefined;
 }

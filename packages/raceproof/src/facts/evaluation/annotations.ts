@@ -117,9 +117,9 @@ function shapeOfAlias(evaluator: Evaluator, module: ModuleDeclaration, name: str
   return evaluator.descend(unknownShape, () => {
     const binding = module.bindings.get(name)?.[0];
     // The alias is written in the module's own tree, whatever tree the annotation came from.
-    const home = evaluator.declarations.modules.get(module.name) ?? module;
+    const home = evaluator.moduleNamed(module.name) ?? module;
     if (binding?.kind === "assign") return shapeOfAnnotation(evaluator, home, binding.value);
-    const source = binding?.kind === "import" ? evaluator.declarations.modules.get(binding.module) : undefined;
+    const source = binding?.kind === "import" ? evaluator.moduleNamed(binding.module) : undefined;
     return source && binding?.kind === "import" && binding.attribute ? shapeOfAlias(evaluator, source, binding.attribute) : unknownShape;
   });
 }

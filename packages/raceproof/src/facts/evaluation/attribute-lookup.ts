@@ -60,12 +60,10 @@ function attributeOfSuper(evaluator: Evaluator, cls: ClassDeclaration, name: str
   return { shape: { kind: "external", name: `super.${name}` } };
 }
 
-const declaredMemo = new WeakMap<ClassDeclaration, Map<string, StaticValue>>();
-
 /** Attribute assigned on self somewhere in the hierarchy, or declared in a class body. */
 function declaredAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue {
-  let known = declaredMemo.get(cls);
-  if (!known) declaredMemo.set(cls, (known = new Map()));
+  let known = evaluator.declaredAttributes.get(cls);
+  if (!known) evaluator.declaredAttributes.set(cls, (known = new Map()));
   const before = known.get(name);
   if (before) return before;
   const values = lineage(evaluator, cls).flatMap((each) => valuesDeclaredIn(evaluator, each, name));
@@ -119,29 +117,11 @@ function classPlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): 
 /** The object's class is unknown: extend the place it came from, or take the only class that has such an attribute. */
 function attributeOfUnknown(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
   if (base.shape.kind === "container" && (base.place || base.shape.container !== "none")) return unknownValue;
-  const only = onlyClassWith(evaluator, name);
+  const only = evaluator.onlyClassWith(name);
   if (only) {
     const guess = attributeOfInstance(evaluator, base, only, name);
     return guess.place ? { ...guess, place: { ...guess.place, guessed: true } } : guess;
   }
   if (!base.place) return unknownValue;
   return { shape: unknownShape, place: { ...base.place, path: `${base.place.path}.${name}` } };
-}
-
-const onlyClassMemo = new WeakMap<Evaluator, Map<string, ClassDeclaration | undefined>>();
-
-/** The single class (hierarchy root) of the program whose instances have this attribute or method. */
-function onlyClassWith(evaluator: Evaluator, name: string): ClassDeclaration | undefined {
-  let index = onlyClassMemo.get(evaluator);
-  if (!index) {
-    index = new Map();
-    for (const cls of evaluator.declarations.classes.values()) {
-      for (const attribute of new Set([...cls.attributes.keys(), ...cls.methods.keys()])) {
-        index.set(attribute, index.has(attribute) ? undefined : cls);
-      }
-    }
-    onlyClassMemo.set(evaluator, index);
-  }
-  // Dunder and very short names are too common to identify a class.
-  return name.length < 3 || name.startsWith("__") ? undefined : index.get(name);
 }

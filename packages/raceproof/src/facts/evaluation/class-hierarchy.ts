@@ -8,10 +8,9 @@ import type { Shape } from "./static-value.ts";
 /** No real hierarchy comes near; a generated one must not cost its square. */
 const mostClasses = 100;
 
-const memo = new WeakMap<ClassDeclaration, readonly ClassDeclaration[]>();
-
 /** The class and its bases inside the program, nearest first, each once. */
 export function lineage(evaluator: Evaluator, cls: ClassDeclaration): readonly ClassDeclaration[] {
+  const memo = evaluator.lineages;
   const known = memo.get(cls);
   if (known) return known;
   // A base expression that needs the hierarchy of this very class sees the class alone.

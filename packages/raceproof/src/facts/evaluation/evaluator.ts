@@ -7,9 +7,11 @@ import type { ContainerKind } from "../../vocabulary/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
 import { attributeOf } from "./attribute-lookup.ts";
 import { callResultOf } from "./call-results.ts";
-import { CallSites } from "./call-sites.ts";
+import { Consultation } from "./consultation.ts";
+import type { PassedValues } from "./passed-values.ts";
+import { shapeFromPlain } from "./plain-shape.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
-import type { Binding, Bindings, Declarations, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+import type { Binding, Bindings, ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts";
 import { valueOfExternal } from "./process-places.ts";
 import { containerShape, joinValues, unknownValue } from "./static-value.ts";
@@ -82,7 +84,13 @@ function leftmostOperand(tree: SyntaxTree, node: number): number {
 
 export class Evaluator {
   readonly declarations: Declarations;
-  private readonly sites: CallSites;
+  /** What was asked of other modules so far. */
+  readonly consulted: Consultation = new Consultation();
+  /** Memos of other files of this room; kept here because they live as long as the evaluator. */
+  readonly lineages: Map<ClassDeclaration, readonly ClassDeclaration[]> = new Map();
+  readonly declaredAttributes: Map<ClassDeclaration, Map<string, StaticValue>> = new Map();
+  /** Undefined while what calls pass is only being collected. */
+  private readonly passed: PassedValues | undefined;
   /** By node. */
   private readonly memo = new Map<SyntaxTree, (StaticValue | undefined)[]>();
   private readonly nameMemo = new Map<Bindings, Map<string, StaticValue>>();
@@ -90,16 +98,42 @@ export class Evaluator {
   private readonly busy = new Set<string>();
   private depth = 0;
 
-  constructor(declarations: Declarations) {
+  /**
+   * One evaluator works for one module: what it says depends on that module, what it consulted, and nothing else. (Values in
+   * circles depend on where the circle was entered.)
+   */
+  constructor(declarations: Declarations, home: ModuleDeclaration, passed?: PassedValues) {
     this.declarations = declarations;
-    this.sites = new CallSites(declarations);
+    this.passed = passed;
+    this.memo.set(home.tree, Array.from({ length: home.tree.size }));
+  }
+
+  moduleNamed(name: string): ModuleDeclaration | undefined {
+    this.consulted.modules.add(name);
+    return this.declarations.moduleNamed(name);
+  }
+
+  classWithKey(key: string): ClassDeclaration | undefined {
+    this.consulted.modules.add(key.slice(0, key.indexOf(":")));
+    return this.declarations.classWithKey(key);
+  }
+
+  functionWithKey(key: string): FunctionDeclaration | undefined {
+    const fn = this.declarations.functionWithKey(key);
+    if (fn) this.consulted.modules.add(fn.module.name);
+    return fn;
+  }
+
+  onlyClassWith(attribute: string): ClassDeclaration | undefined {
+    const key = this.declarations.onlyClassWith(attribute);
+    this.consulted.attributes.set(attribute, key);
+    return key === undefined ? undefined : this.classWithKey(key);
   }
 
   /** Value of an expression node of a module; -1 stands for an absent expression. */
   valueOf(module: ModuleDeclaration, node: number): StaticValue {
     if (node < 0) return unknownValue;
-    let values = this.memo.get(module.tree);
-    if (!values) this.memo.set(module.tree, (values = Array.from({ length: module.tree.size })));
+    const values = this.memo.get(module.tree) ?? this.openForeign(module);
     const known = values[node];
     if (known) return known;
     if (this.depth >= deepestEvaluation) return unknownValue;
@@ -109,6 +143,14 @@ export class Evaluator {
     this.depth--;
     values[node] = value;
     return value;
+  }
+
+  /** Of other modules only a few nodes are asked for: an array with holes. */
+  private openForeign({ tree, name }: ModuleDeclaration): (StaticValue | undefined)[] {
+    const values: (StaticValue | undefined)[] = [];
+    this.memo.set(tree, values);
+    this.consulted.modules.add(name);
+    return values;
   }
 
   valuesOf(module: ModuleDeclaration, nodes: readonly number[]): StaticValue[] {
@@ -150,6 +192,7 @@ export class Evaluator {
 
   /** A module-level name, with the place that makes it a shared location; undefined when the module has no such name. */
   valueOfGlobal(module: ModuleDeclaration, name: string): StaticValue | undefined {
+    this.consulted.modules.add(module.name);
     const bindings = module.bindings.get(name);
     if (!bindings) return this.descend(undefined, () => this.valueOfStarImport(module, name));
     const value = this.valueOfBindings(module.body, module.bindings, name);
@@ -162,7 +205,7 @@ export class Evaluator {
 
   private valueOfStarImport(module: ModuleDeclaration, name: string): StaticValue | undefined {
     for (const star of module.starImports) {
-      const source = this.declarations.modules.get(star);
+      const source = this.moduleNamed(star);
       const value = source && source !== module ? this.valueOfGlobal(source, name) : undefined;
       if (value) return value;
     }
@@ -218,21 +261,25 @@ export class Evaluator {
     if (parameter.kind === "var-positional") return { shape: containerShape("immutable", annotated), fresh: true };
     if (parameter.kind === "var-keyword") return { shape: containerShape("dict", annotated), fresh: true };
     if (annotated.kind !== "unknown") return { shape: annotated };
-    const passed = this.unlessBusy(`${fn.key}:${index}`, [], () => this.sites.argumentsOf(this, fn, index));
-    return { shape: joinValues([...passed, this.valueOf(fn.module, parameter.default)]).shape };
+    return { shape: joinValues([...this.valuesPassed(fn, index), this.valueOf(fn.module, parameter.default)]).shape };
+  }
+
+  private valuesPassed(fn: FunctionDeclaration, index: number): StaticValue[] {
+    if (!this.passed) return [];
+    this.consulted.parameters.add(fn.key);
+    return this.passed.shapesFor(fn.key, index).map((plain) => ({ shape: shapeFromPlain(this, plain) }));
   }
 
   /** `attribute` undefined: the module itself. */
   valueOfImport(moduleName: string, attribute: string | undefined): StaticValue {
-    const { modules } = this.declarations;
-    const module = modules.get(moduleName);
+    const module = this.moduleNamed(moduleName);
     if (attribute === undefined) return { shape: module ? { kind: "module", of: module } : { kind: "external", name: moduleName } };
     const name = `${moduleName}.${attribute}`;
     if (module) {
       const value = this.unlessBusy(name, unknownValue, () => this.valueOfGlobal(module, attribute));
       if (value) return value;
     }
-    const submodule = modules.get(name);
+    const submodule = this.moduleNamed(name);
     return submodule ? { shape: { kind: "module", of: submodule } } : valueOfExternal(name);
   }
 

@@ -49,7 +49,7 @@ function isHandedIn(evaluator: Evaluator, module: ModuleDeclaration, store: numb
 /** `self.part = Class.PART` everywhere: what is stored through `self.part` lands in the object that the class or module keeps. */
 function sharedObjectBehind(evaluator: Evaluator, place: Place): Place | undefined {
   if (place.ownerKind !== "instance") return undefined;
-  const assignments = evaluator.declarations.classes.get(place.owner)?.attributes.get(place.path) ?? [];
+  const assignments = evaluator.classWithKey(place.owner)?.attributes.get(place.path) ?? [];
   const sources = assignments.map(({ method, value }) => (value < 0 ? undefined : evaluator.valueOf(method.module, value).place));
   const [first] = sources;
   return first && first.ownerKind !== "instance" && sources.every((each) => each?.path === first.path) ? first : undefined;

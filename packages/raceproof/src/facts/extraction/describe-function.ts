@@ -86,7 +86,7 @@ function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawA
 function sharingOf(evaluator: Evaluator, { value, place, sharing }: RawAccess): Sharing {
   const kind = containerKindOf(value.shape);
   if (kind === "thread-local" || kind === "context-variable") return "confined";
-  const owner = place.ownerKind === "instance" ? evaluator.declarations.classes.get(place.owner) : undefined;
+  const owner = place.ownerKind === "instance" ? evaluator.classWithKey(place.owner) : undefined;
   return owner && extendsExternal(evaluator, owner, "threading.local") ? "confined" : sharing;
 }
 

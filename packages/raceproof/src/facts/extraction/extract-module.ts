@@ -9,9 +9,10 @@ import { extractFunction } from "./extract-function.ts";
 import { handedValuesIn } from "./handed-values.ts";
 import { locksAroundCallsOf } from "./lent-locks.ts";
 import { isUnderMainGuard } from "./main-guard.ts";
-import type { NeverReturning } from "./never-returns.ts";
+import { NeverReturning } from "./never-returns.ts";
 
-export function extractModule(evaluator: Evaluator, module: ModuleDeclaration, never: NeverReturning): ModuleFacts {
+export function extractModule(evaluator: Evaluator, module: ModuleDeclaration): ModuleFacts {
+  const never = new NeverReturning(evaluator);
   return {
     name: module.name,
     file: module.file,

@@ -76,12 +76,12 @@ export function qualifiedNameOf(shape: Shape): string {
 }
 
 /** Values assigned to the attribute or global that holds the lock. */
-function sourcesOfPlace({ declarations }: Evaluator, { ownerKind, owner, path }: Place): Expression[] {
+function sourcesOfPlace(evaluator: Evaluator, { ownerKind, owner, path }: Place): Expression[] {
   if (ownerKind === "module") {
-    const module = declarations.modules.get(owner);
+    const module = evaluator.moduleNamed(owner);
     return module ? assignedIn(module, module.bindings.get(path) ?? []) : [];
   }
-  const cls = declarations.classes.get(owner);
+  const cls = evaluator.classWithKey(owner);
   if (!cls) return [];
   const onInstances = (cls.attributes.get(path) ?? []).filter(({ value }) => value >= 0).map(({ method, value }) => ({ module: method.module, node: value }));
   return [...onInstances, ...assignedIn(cls.module, cls.bindings.get(path) ?? [])];

@@ -64,7 +64,7 @@ function canonicalName(place: Place): string {
 
 /** `self._ready = threading.Condition(self._lock)` is `self._lock` under another name (docs.python.org/3/library/threading.html#condition-objects). */
 function lockOfCondition(evaluator: Evaluator, place: Place): string | undefined {
-  const cls = evaluator.declarations.classes.get(place.owner);
+  const cls = evaluator.classWithKey(place.owner);
   for (const { method, value } of cls?.attributes.get(place.path) ?? []) {
     const { tree } = method.module;
     if (value < 0 || tree.kind[value] !== K.Call) continue;

@@ -1,0 +1,77 @@
+// The files of a program in, the declarations of any module, class or function by name out. A file is parsed and declared when
+// something of it is asked for, and not before.
+import type { SyntaxTree } from "../../sources/index.ts";
+import { collectDeclarations } from "./collect-declarations.ts";
+import type { ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
+import { moduleNameOf } from "./module-names.ts";
+import { Scopes } from "./scopes.ts";
+import type { AttributeOwners } from "./attribute-owners.ts";
+
+export interface ProgramFile {
+  /** Path relative to the subject's root, forward slashes: what spans say. */
+  readonly path: string;
+  /** Path relative to the import root: names the module. */
+  readonly modulePath: string;
+  readonly parse: () => SyntaxTree;
+}
+
+export class ProgramDeclarations implements Declarations {
+  readonly scopes: Scopes = new Scopes();
+  private readonly files: ReadonlyMap<string, readonly ProgramFile[]>;
+  private readonly names: ReadonlyMap<string, string>;
+  private readonly owners: () => AttributeOwners;
+  /** By module name: every file that has it, in order. */
+  private readonly declared = new Map<string, readonly ModuleDeclaration[]>();
+  private readonly classes = new Map<string, ClassDeclaration>();
+  private readonly functions = new Map<string, FunctionDeclaration>();
+
+  constructor(files: readonly ProgramFile[], owners: () => AttributeOwners) {
+    this.owners = owners;
+    this.names = new Map(files.map(({ path, modulePath }) => [path, moduleNameOf(modulePath)]));
+    const byName = new Map<string, ProgramFile[]>();
+    for (const file of files) {
+      const name = this.names.get(file.path) as string;
+      byName.set(name, [...(byName.get(name) ?? []), file]);
+    }
+    this.files = byName;
+  }
+
+  /** Of two files with one module name the last is imported. */
+  moduleNamed(name: string): ModuleDeclaration | undefined {
+    return this.modulesNamed(name).at(-1);
+  }
+
+  moduleOfFile(path: string): ModuleDeclaration | undefined {
+    return this.modulesNamed(this.names.get(path) ?? "").find(({ file }) => file === path);
+  }
+
+  classWithKey(key: string): ClassDeclaration | undefined {
+    this.modulesNamed(key.slice(0, key.indexOf(":")));
+    return this.classes.get(key);
+  }
+
+  functionWithKey(key: string): FunctionDeclaration | undefined {
+    this.modulesNamed(this.names.get(key.slice(0, key.indexOf(":"))) ?? "");
+    return this.functions.get(key);
+  }
+
+  onlyClassWith(attribute: string): string | undefined {
+    return this.owners().onlyClassWith(attribute);
+  }
+
+  private modulesNamed(name: string): readonly ModuleDeclaration[] {
+    const known = this.declared.get(name);
+    if (known) return known;
+    const modules = (this.files.get(name) ?? []).map(({ path, modulePath, parse }) =>
+      collectDeclarations({ path, modulePath, tree: parse() }, this.scopes, (key) => this.classes.has(key)),
+    );
+    for (const module of modules) this.index(module);
+    if (modules.length > 0) this.declared.set(name, modules);
+    return modules;
+  }
+
+  private index(module: ModuleDeclaration): void {
+    for (const cls of module.classes) this.classes.set(cls.key, cls);
+    for (const fn of module.functions) this.functions.set(fn.key, fn);
+  }
+}

@@ -1,0 +1,58 @@
+// A module in, the values its calls pass to functions of the program out, as far as they are known without asking other calls.
+import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import { receiverNameOf } from "../declarations/declarations.ts";
+import type { FunctionDeclaration, ModuleDeclaration, ParameterDeclaration } from "../declarations/declarations.ts";
+import type { Evaluator } from "../evaluation/evaluator.ts";
+import type { PassedValue } from "../evaluation/passed-values.ts";
+import { plainShapeOf } from "../evaluation/plain-shape.ts";
+
+export function extractPassedValues(evaluator: Evaluator, module: ModuleDeclaration): PassedValue[] {
+  const { tree } = module;
+  const seen = new Set<string>();
+  const out: PassedValue[] = [];
+  for (let call = 0; call < tree.size; call++) {
+    if (tree.kind[call] !== K.Call || !passesSomething(module, call)) continue;
+    for (const callee of calleesOf(evaluator, module, call)) {
+      for (const value of valuesPassed(evaluator, module, call, callee)) {
+        const text = JSON.stringify(value);
+        if (!seen.has(text)) out.push(value);
+        seen.add(text);
+      }
+    }
+  }
+  return out;
+}
+
+function passesSomething({ tree }: ModuleDeclaration, call: number): boolean {
+  return childWithRole(tree, call, R.args) >= 0 || childWithRole(tree, call, R.keywords) >= 0;
+}
+
+/** A constructor is called by its class's name. */
+function calleesOf(evaluator: Evaluator, module: ModuleDeclaration, call: number): readonly FunctionDeclaration[] {
+  const { shape } = evaluator.valueOf(module, childWithRole(module.tree, call, R.func));
+  if (shape.kind === "function") return [shape.of];
+  return shape.kind === "class" ? (shape.of.methods.get("__init__") ?? []) : [];
+}
+
+function valuesPassed(evaluator: Evaluator, module: ModuleDeclaration, call: number, callee: FunctionDeclaration): PassedValue[] {
+  const { tree } = module;
+  const { parameters } = callee;
+  const offset = receiverNameOf(callee) === undefined ? 0 : 1;
+  const out: PassedValue[] = [];
+  const note = (parameter: ParameterDeclaration | undefined, node: number): void => {
+    if (!parameter || parameter.annotation >= 0) return;
+    const shape = evaluator.valueOf(module, node).shape;
+    if (shape.kind !== "unknown") out.push({ callee: callee.key, parameter: parameter.index, shape: plainShapeOf(shape) });
+  };
+  childrenWithRole(tree, call, R.args).forEach((argument, index) => {
+    if (tree.kind[argument] !== K.Starred) note(parameters[index + offset], argument);
+  });
+  for (const keyword of childrenWithRole(tree, call, R.keywords)) {
+    const name = nameOf(tree, keyword);
+    note(
+      parameters.find((parameter) => parameter.name === name),
+      childWithRole(tree, keyword, R.value),
+    );
+  }
+  return out;
+}
