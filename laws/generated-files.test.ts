@@ -15,7 +15,7 @@ describe("generated files", () => {
     expect(check("generate-registry.mjs")).toBe("");
   });
 
-  it("docs/rules and docs/cli.md are up to date", () => {
+  it("docs/rules, docs/cli.md and docs/configuration.md are up to date", () => {
     expect(existsSync(inRepository("packages", "raceproof", "dist", "cli", "index.js")), "npm run build comes first").toBe(true);
     expect(check("generate-docs.mjs")).toBe("");
   });

@@ -8,6 +8,7 @@ export const rooms = [
   "sources",
   "facts",
   "hazards",
+  "suppressions",
   "confirmations",
   "fixes",
   "guards",

@@ -1,4 +1,5 @@
-// Enters: the built rule registry and command line. Leaves: docs/rules/README.md and docs/cli.md. `--check` only compares.
+// Enters: the built rule registry, command line and settings table. Leaves: docs/rules/README.md, docs/cli.md and
+// docs/configuration.md. `--check` only compares.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeOrCheck } from "./generated-file.mjs";
@@ -32,6 +33,51 @@ export function renderCommandReference(program) {
   return [title, "", generated, ...general, ...program.commands.flatMap((command) => section(`## raceproof ${command.name()}`, command))].join("\n");
 }
 
+/** Every key of the settings file, from the table the reader checks against. */
+export function renderSettings(settings) {
+  const row = ({ name, description, option }) => `| [\`${name}\`](#${name}) | ${description}${option === undefined ? "" : ` \`${option}\` wins.`} |`;
+  const section = ({ name, form, description, example }) => [`## ${name}`, "", `${description} ${formWords(form)}`, "", "```toml", "[tool.raceproof]", example, "```", ""];
+  return [
+    "# Configuration",
+    "",
+    generated,
+    "",
+    "Settings stand in `[tool.raceproof]` of `pyproject.toml`, or in `raceproof.toml` with the same keys and no table above them. For a local subject",
+    "(folder, file, `PATH@revision`) the nearest folder that has some counts, from the subject upward and then from the current folder upward, to the",
+    "folder with `.git` at most. For packages from an index, archives and URLs none are read: what a release says of itself does not silence an audit",
+    "of it. `--config FILE` names a file for any subject, `--no-config` reads none. Options of the command line win.",
+    "",
+    "Rules are named by id (`python/check-then-act`), by name (`check-then-act`), by beginning (`python/`, `check`), or `all`. An unknown key, rule or",
+    "value ends the command with exit code 2 and names file, line and what is allowed. What is not counted is always listed:",
+    "[suppressions.md](suppressions.md).",
+    "",
+    "| key | meaning |",
+    "|---|---|",
+    ...settings.map(row),
+    "",
+    ...settings.flatMap(section),
+  ].join("\n");
+}
+
+function formWords(form) {
+  switch (form.kind) {
+    case "rules":
+      return "A list of rules.";
+    case "patterns":
+      return "A list of patterns; `*` stands for anything.";
+    case "rules-by-pattern":
+      return "A table: file pattern to list of rules.";
+    case "choice-by-rule":
+      return `A table: rule to one of ${form.choices.map((choice) => `\`${choice}\``).join(", ")}.`;
+    case "choice":
+      return `One of ${form.choices.map((choice) => `\`${choice}\``).join(", ")}.`;
+    case "version":
+      return "A version such as `\"3.11\"`.";
+    default:
+      throw new Error(`no words for ${form.kind}`);
+  }
+}
+
 /** With the texts added after the help, in a terminal of fixed width. */
 function helpOf(command) {
   let text = "";
@@ -43,9 +89,11 @@ function helpOf(command) {
 async function generateDocs({ check }) {
   const { registry } = await importBuilt("rules", "registry.js");
   const { commandLine } = await importBuilt("cli", "index.js");
+  const { settingTable } = await importBuilt("config", "setting-table.js");
   const texts = new Map([
     [inRepository("docs", "rules", "README.md"), renderRuleIndex(registry.map(({ metadata }) => metadata))],
     [inRepository("docs", "cli.md"), renderCommandReference(commandLine(() => undefined))],
+    [inRepository("docs", "configuration.md"), renderSettings(settingTable)],
   ]);
   writeOrCheck(texts, { check, command: "npm run generate" });
 }

@@ -2,6 +2,9 @@
 export { auditSources } from "./audit.ts";
 export type { AuditOptions, AuditResult, SourceFile } from "./audit.ts";
 export { auditSubject, huntSubject, standardBudget } from "./pipeline.ts";
-export type { AuditRequest, ConfirmRequest } from "./pipeline.ts";
+export type { ConfirmRequest } from "./pipeline.ts";
+export type { AuditRequest } from "./subject-audit.ts";
+export { findSettings, noSettings } from "./config/index.ts";
+export type { Settings } from "./config/index.ts";
 export * from "./reports/index.ts";
 export * from "./vocabulary/index.ts";

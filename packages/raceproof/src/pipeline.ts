@@ -1,33 +1,19 @@
 // The corridor: a specification in, a report out. Joins the rooms in order (sources, facts, hazards, confirmations) and counts.
 // It does not print, and writes nothing but the cache that the rooms keep.
 import { availableParallelism, release, type } from "node:os";
-import { relative, sep } from "node:path";
-import { auditSources } from "./audit.ts";
 import type { AuditResult } from "./audit.ts";
 import {
   acceptsPython, activeRuntimeId, confirmDriver, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
 } from "./confirmations/index.ts";
 import type { ConfirmationOptions, SearchBudget } from "./confirmations/index.ts";
-import { isAtLeast } from "./hazards/index.ts";
+import type { Settings } from "./config/index.ts";
 import { rules } from "./rules/index.ts";
-import { defaultCacheFolder, fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
-import type { SourceFile } from "./audit.ts";
-import type {
-  Confidence, Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Rule, Runtime, Subject, Witness,
-} from "./vocabulary/index.ts";
+import { defaultCacheFolder } from "./sources/index.ts";
+import { audited, secondsSince } from "./subject-audit.ts";
+import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
+import type { Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Rule, Runtime, Subject, Witness } from "./vocabulary/index.ts";
 import { UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
-
-export interface AuditRequest {
-  readonly specification: string;
-  readonly cwd: string;
-  readonly includeTests: boolean;
-  /** Rule ids; all when undefined. */
-  readonly rules: readonly string[] | undefined;
-  readonly minimumConfidence: Confidence;
-  readonly cacheFolder: string | undefined;
-  readonly onProgress: (message: string) => void;
-}
 
 export interface ConfirmRequest extends AuditRequest {
   /** Interpreter: path, id or version prefix; the default choice when undefined. */
@@ -45,14 +31,6 @@ export interface ConfirmRequest extends AuditRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-interface AuditedSubject {
-  readonly subject: Subject;
-  readonly audit: AuditResult;
-  readonly shown: readonly Hazard[];
-  readonly notifications: Notification[];
-  readonly seconds: Record<string, number>;
-}
-
 /** Static half only. @throws UserError for what the user can solve */
 export async function auditSubject(request: AuditRequest): Promise<Report> {
   return reportOf(await audited(request), { runtimes: [] });
@@ -65,7 +43,7 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const found = await discoverRuntimes();
   state.notifications.push(...found.notifications);
   const preferred = request.python === undefined ? await activeRuntimeId() : undefined;
-  const runtime = await selectRuntime({ runtimes: found.runtimes, wanted: request.python, requiresPython: subject.requiresPython, preferred });
+  const runtime = await selectRuntime({ runtimes: found.runtimes, wanted: request.python, requiresPython: requiredPython(subject, request.settings), preferred });
   // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
   const driversAlone = request.drivers.length > 0 && request.hazards.length === 0;
   const selected = driversAlone ? [] : selectHazards(state, request.hazards);
@@ -89,6 +67,11 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
 /** What a witness names its subject by: "name" alone would mean another release next year. */
 function lastingSpecification({ specification, name, version }: Subject): string {
   return specification === name && version !== undefined ? `${name}==${version}` : specification;
+}
+
+/** What the subject asks for and what the project cares about. */
+function requiredPython({ requiresPython }: Subject, { minPython }: Settings): string | undefined {
+  return minPython === undefined ? requiresPython : [requiresPython, `>=${minPython}`].filter((each) => each !== undefined).join(",");
 }
 
 async function confirmAlone(request: ConfirmRequest, options: ConfirmationOptions): Promise<DriverResult[]> {
@@ -120,30 +103,6 @@ function unexplained({ failure, driver }: Witness): Notification {
 
 /** Every budget a user did not set. */
 export const standardBudget: SearchBudget = defaultBudget;
-
-async function audited(request: AuditRequest): Promise<AuditedSubject> {
-  const notifications: Notification[] = [];
-  const seconds: Record<string, number> = {};
-  const started = performance.now();
-  const subject = await fetchSubject(parseSpecification(request.specification, request.cwd), {
-    cacheFolder: request.cacheFolder, includeTests: request.includeTests, onProgress: request.onProgress,
-    onNotification: (notification) => notifications.push(notification),
-  });
-  seconds["fetch"] = secondsSince(started);
-  const files: SourceFile[] = [];
-  for await (const file of readSubjectFiles(subject, (notification) => notifications.push(notification))) files.push(file);
-  request.onProgress(`auditing ${files.length} files`);
-  const before = performance.now();
-  const audit = auditSources(files, { ...(request.rules ? { rules: request.rules } : {}), importPrefix: importPrefixOf(subject) });
-  seconds["audit"] = secondsSince(before);
-  notifications.push(...audit.notifications);
-  const shown = audit.hazards.filter((hazard) => isAtLeast(hazard, request.minimumConfidence));
-  return { subject, audit, shown, notifications, seconds };
-}
-
-function importPrefixOf(subject: Subject): string {
-  return relative(subject.root, subject.importRoot).split(sep).join("/");
-}
 
 function selectHazards(state: AuditedSubject, ids: readonly string[]): readonly Hazard[] {
   if (ids.length === 0) return state.shown;
@@ -202,21 +161,18 @@ interface Confirmed {
 }
 
 function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), drivers = [] }: Confirmed): Report {
-  const { subject, audit, shown } = state;
-  const extra = audit.hazards.filter((hazard) => confirmations.has(hazard.id) && !shown.includes(hazard));
+  const { subject, audit, shown, judgment, suppressed } = state;
+  const extra = audit.hazards.filter((hazard) => confirmations.has(hazard.id) && !shown.some(({ id }) => id === hazard.id));
   const hazards = [...shown, ...extra];
   return {
     subject: { specification: subject.specification, name: subject.name, version: subject.version, root: subject.root },
     findings: hazards.map((hazard) => ({ hazard, confirmation: confirmations.get(hazard.id) })),
     drivers,
-    suppressed: [],
-    hidden: audit.hazards.length - hazards.length,
+    suppressed: suppressed.filter(({ hazard }) => !confirmations.has(hazard.id)).map((each) => ({ ...each, confirmation: undefined })),
+    baseline: state.baseline === undefined ? undefined : { file: state.baseline, stale: judgment.stale },
+    hidden: Math.max(0, judgment.counted.length - hazards.length),
     rules: rules.map((rule) => rule.metadata),
     coverage: audit.coverage, notifications: state.notifications, seconds: state.seconds,
     environment: { toolVersion, node: process.versions.node, platform: `${type()} ${release()}`, cores: availableParallelism(), runtimes },
   };
-}
-
-function secondsSince(start: number): number {
-  return Math.round(performance.now() - start) / 1000;
 }

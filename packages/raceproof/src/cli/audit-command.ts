@@ -1,25 +1,41 @@
 // `raceproof audit`: a subject in, its hazards on standard output. Runs none of the subject's code.
 import type { Command } from "commander";
 import { auditSubject } from "../pipeline.ts";
-import { exitCodeOf, renderReport, shownConfidence, withReportOptions } from "./report-options.ts";
+import { renderBaseline } from "../suppressions/index.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { renderReport } from "./output-formats.ts";
+import { prepareAudit } from "./project-settings.ts";
+import { exitCodeOf, shownConfidence, withReportOptions } from "./report-options.ts";
 import type { ReportOptions } from "./report-options.ts";
-import { createProgress, deliver } from "./terminal.ts";
+import { createProgress, deliver, prepareOutput, writeText } from "./terminal.ts";
+
+interface AuditCommandOptions extends ReportOptions {
+  readonly writeBaseline: string | undefined;
+}
 
 export function addAuditCommand(program: Command, finish: (code: number) => void): void {
   withReportOptions(program.command("audit"))
     .summary("find hazards by reading the source; runs none of it")
     .description("Finds suspected races by reading the source. Nothing of the subject is executed, its build backend included.")
+    .option("--write-baseline <file>", "write the hazards found, and those of --baseline still found, as the new baseline; exit with 0")
     .addHelpText("after", "\nExample:\n  raceproof audit ./src --output-format concise\n")
-    .action(async (subject: string, options: ReportOptions) => {
+    .action(async (subject: string, options: AuditCommandOptions) => {
       const progress = createProgress(options.quiet === true);
       try {
-        const report = await auditSubject({
-          specification: subject, cwd: process.cwd(), includeTests: options.includeTests === true, rules: options.rule,
-          minimumConfidence: shownConfidence(options), cacheFolder: options.cache, onProgress: (message) => progress.say(message),
-        });
+        const { request, thresholds } = await prepareAudit(subject, options, (message) => progress.say(message));
+        await prepareOutput(options.writeBaseline);
+        const report = await auditSubject(request);
         progress.end();
-        await deliver(renderReport(report, options), options.output);
-        finish(exitCodeOf(report, options.failOn));
+        if (options.writeBaseline !== undefined) {
+          const known = report.suppressed.filter(({ suppression }) => suppression.by === "baseline");
+          const hazards = [...report.findings, ...known].map(({ hazard }) => hazard);
+          await writeText(options.writeBaseline, renderBaseline(hazards));
+          process.stderr.write(`baseline of ${hazards.length} hazards written to ${options.writeBaseline}\n`);
+          finish(ExitCode.clean);
+          return;
+        }
+        await deliver(renderReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output }), options.output);
+        finish(exitCodeOf(report, thresholds));
       } finally {
         progress.end();
       }

@@ -4,11 +4,13 @@ import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { encodeWitness, renderWitness } from "../confirmations/index.ts";
 import { huntSubject } from "../pipeline.ts";
-import { renderJson, renderMarkdown, renderSarif } from "../reports/index.ts";
+import { renderJson, renderMarkdown } from "../reports/index.ts";
 import type { Report } from "../vocabulary/index.ts";
 import { confirmRequest, withConfirmOptions } from "./confirm-options.ts";
 import type { ConfirmOptions } from "./confirm-options.ts";
-import { exitCodeOf, renderReport, sarifOptions, withReportOptions } from "./report-options.ts";
+import { renderReport } from "./output-formats.ts";
+import { exitCodeOf, shownConfidence, withReportOptions } from "./report-options.ts";
+import type { Thresholds } from "./report-options.ts";
 import { createProgress, deliver, writeText } from "./terminal.ts";
 
 export function addConfirmCommand(program: Command, finish: (code: number) => void): void {
@@ -17,9 +19,9 @@ export function addConfirmCommand(program: Command, finish: (code: number) => vo
     .description("Drives two threads through each hazard, one runnable at a time, over all schedules with up to --bound preemptions. Executes the subject's code.")
     .addHelpText("after", "\nExample:\n  raceproof confirm ./src --driver my_driver.py --python 3.13t\n")
     .action(async (subject: string, options: ConfirmOptions) => {
-      const report = await run(subject, options);
-      await deliver(renderReport(report, options), options.output);
-      finish(exitCodeOf(report, options.failOn));
+      const { report, thresholds } = await run(subject, options);
+      await deliver(renderReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output }), options.output);
+      finish(exitCodeOf(report, thresholds));
     });
 }
 
@@ -34,19 +36,20 @@ export function addHuntCommand(program: Command, finish: (code: number) => void)
     .option("--report-folder <folder>", "where the report goes (default: raceproof-report-NAME)")
     .addHelpText("after", "\nExample:\n  raceproof hunt cachetools==5.3.2\n")
     .action(async (subject: string, options: HuntOptions) => {
-      const report = await run(subject, options);
+      const { report, thresholds } = await run(subject, options);
       const folder = resolve(options.reportFolder ?? `raceproof-report-${report.subject.name}`);
       await writeReportFolder(report, folder);
-      await deliver(renderReport(report, options), options.output);
+      await deliver(renderReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output }), options.output);
       process.stderr.write(`report written to ${folder}\n`);
-      finish(exitCodeOf(report, options.failOn));
+      finish(exitCodeOf(report, thresholds));
     });
 }
 
-async function run(subject: string, options: ConfirmOptions): Promise<Report> {
+async function run(subject: string, options: ConfirmOptions): Promise<{ readonly report: Report; readonly thresholds: Thresholds }> {
   const progress = createProgress(options.quiet === true);
   try {
-    return await huntSubject(await confirmRequest(subject, options, (message) => progress.say(message)));
+    const { request, thresholds } = await confirmRequest(subject, options, (message) => progress.say(message));
+    return { report: await huntSubject(request), thresholds };
   } finally {
     progress.end();
   }
@@ -55,7 +58,7 @@ async function run(subject: string, options: ConfirmOptions): Promise<Report> {
 async function writeReportFolder(report: Report, folder: string): Promise<void> {
   await writeText(join(folder, "report.md"), renderMarkdown(report, { encodeWitness }));
   await writeText(join(folder, "report.json"), renderJson(report, { encodeWitness }));
-  await writeText(join(folder, "report.sarif"), renderSarif(report, sarifOptions));
+  await writeText(join(folder, "report.sarif"), renderReport(report, "sarif", { shown: "low", output: folder }));
   // Witnesses of an earlier run would look like results of this one.
   await rm(join(folder, "witnesses"), { recursive: true, force: true });
   const results = [...report.findings.map(({ hazard, confirmation }) => ({ name: hazard.id, confirmation })), ...report.drivers];

@@ -5,8 +5,9 @@ import { availableParallelism } from "node:os";
 import { loadDriverFile } from "../confirmations/index.ts";
 import { standardBudget } from "../pipeline.ts";
 import type { ConfirmRequest } from "../pipeline.ts";
-import { positiveNumber, positiveWholeNumber, shownConfidence, wholeNumber } from "./report-options.ts";
-import type { ReportOptions } from "./report-options.ts";
+import { prepareAudit } from "./project-settings.ts";
+import { positiveNumber, positiveWholeNumber, wholeNumber } from "./report-options.ts";
+import type { ReportOptions, Thresholds } from "./report-options.ts";
 
 export interface ConfirmOptions extends ReportOptions {
   readonly python: string | undefined;
@@ -31,12 +32,20 @@ export function withConfirmOptions(command: Command): Command {
     .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters");
 }
 
-export async function confirmRequest(subject: string, options: ConfirmOptions, onProgress: (message: string) => void): Promise<ConfirmRequest> {
+export interface PreparedConfirmation {
+  readonly request: ConfirmRequest;
+  readonly thresholds: Thresholds;
+}
+
+export async function confirmRequest(subject: string, options: ConfirmOptions, onProgress: (message: string) => void): Promise<PreparedConfirmation> {
+  const { request, thresholds } = await prepareAudit(subject, options, onProgress);
   return {
-    specification: subject, cwd: process.cwd(), includeTests: options.includeTests === true, rules: options.rule,
-    minimumConfidence: shownConfidence(options), cacheFolder: options.cache, onProgress, python: options.python,
-    hazards: options.hazard ?? [], drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
-    budget: { ...standardBudget, bound: options.bound, secondsPerHazard: options.secondsPerHazard },
-    secondsInAll: options.timeLimit, replayElsewhere: options.replayElsewhere, workers: options.workers,
+    thresholds,
+    request: {
+      ...request, python: options.python,
+      hazards: options.hazard ?? [], drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
+      budget: { ...standardBudget, bound: options.bound, secondsPerHazard: options.secondsPerHazard },
+      secondsInAll: options.timeLimit, replayElsewhere: options.replayElsewhere, workers: options.workers,
+    },
   };
 }

@@ -1,76 +1,79 @@
 // Options that several commands share: which findings to show, how to print them, when to fail.
 import { Argument, InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import { encodeWitness } from "../confirmations/index.ts";
-import { renderConcise, renderJson, renderMarkdown, renderSarif, renderTerminal } from "../reports/index.ts";
 import { isAtLeast } from "../hazards/index.ts";
 import { compareConfidence } from "../vocabulary/index.ts";
-import type { SarifOptions } from "../reports/index.ts";
 import type { Confidence, Report, Verdict } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { terminalWidth, wantsColor } from "./terminal.ts";
+import { outputFormats } from "./output-formats.ts";
+import type { OutputFormat } from "./output-formats.ts";
 
-export type OutputFormat = "terminal" | "concise" | "markdown" | "json" | "sarif";
-export const outputFormats: readonly OutputFormat[] = ["terminal", "concise", "markdown", "json", "sarif"];
-
+/** As typed; what is undefined is left to the settings file and then to the defaults. */
 export interface ReportOptions {
   readonly outputFormat: OutputFormat;
   readonly output: string | undefined;
-  readonly confidence: Confidence;
-  readonly failOn: Confidence | "never";
+  readonly confidence: Confidence | undefined;
+  readonly failOn: FailOn | undefined;
   readonly rule: readonly string[] | undefined;
   readonly includeTests: boolean | undefined;
   readonly quiet: boolean | undefined;
   readonly cache: string | undefined;
+  /** A file; false for none at all. */
+  readonly config: string | false | undefined;
+  readonly baseline: string | undefined;
+  readonly failOnStaleBaseline: boolean | undefined;
 }
 
+export type FailOn = Confidence | "never";
+
+/** When a command fails and what it shows, with nothing left open. */
+export interface Thresholds {
+  readonly confidence: Confidence;
+  readonly failOn: FailOn;
+  readonly failOnStaleBaseline: boolean;
+}
+
+const levels: readonly Confidence[] = ["low", "medium", "high"];
+
 export function withReportOptions(command: Command): Command {
-  return command
-    .addArgument(new Argument("<subject>", "folder, file, name, name==version, git+URL@rev, or a local repository PATH@rev"))
+  return withSharedOptions(
+    command.addArgument(new Argument("<subject>", "folder, file, name, name==version, git+URL@rev, or a local repository PATH@rev")),
+  )
     .addOption(new Option("--output-format <format>", "how to print the report").choices(outputFormats).default("terminal"))
+    .option("--baseline <file>", "hazards that this file lists are known: they are listed as suppressed and do not count")
+    .option("--fail-on-stale-baseline", "exit with 1 when the baseline lists hazards that are no longer found");
+}
+
+/** What every command that audits understands, whatever it prints. */
+export function withSharedOptions(command: Command): Command {
+  return command
     .option("-o, --output <file>", "write the report to a file instead of standard output")
-    .addOption(new Option("--confidence <level>", "show findings of at least this confidence").choices(["low", "medium", "high"]).default("medium"))
-    .addOption(new Option("--fail-on <level>", "exit with 1 when a finding has at least this confidence").choices(["low", "medium", "high", "never"]).default("medium"))
-    .option("--rule <id...>", "only these rules (see raceproof explain)")
+    .addOption(new Option("--confidence <level>", "show findings of at least this confidence (default: medium, or what the settings say)").choices(levels))
+    .addOption(new Option("--fail-on <level>", "exit with 1 when a finding has at least this confidence (default: medium, or what the settings say)").choices([...levels, "never"]))
+    .option("--rule <id...>", "only these rules: ids, names without language, or beginnings (see raceproof explain)")
     .option("--include-tests", "audit the subject's tests, documentation and examples too")
+    .option("--config <file>", "settings file (default: raceproof.toml or [tool.raceproof] of pyproject.toml, nearest to a local subject, then to the current folder)")
+    .option("--no-config", "use no settings file")
     .option("--cache <folder>", "cache folder (default: RACEPROOF_CACHE or the user's cache folder)")
     .option("-q, --quiet", "no progress on standard error");
 }
 
-export function renderReport(report: Report, options: ReportOptions): string {
-  switch (options.outputFormat) {
-    case "terminal":
-      return renderTerminal(report, { color: wantsColor() && options.output === undefined, width: terminalWidth(), showLow: shownConfidence(options) === "low", encodeWitness });
-    case "concise":
-      return renderConcise(report, { color: wantsColor() && options.output === undefined });
-    case "markdown":
-      return renderMarkdown(report, { encodeWitness });
-    case "json":
-      return renderJson(report, { encodeWitness });
-    case "sarif":
-      return renderSarif(report, sarifOptions);
-  }
-}
-
-/** Rules have no home on the web yet: a URN names them. */
-export const sarifOptions: SarifOptions = { encodeWitness, ruleUri: (id) => `urn:raceproof:rule:${id.replace("/", ":")}` };
-
 /** What makes the exit code 1 must also be shown. */
-export function shownConfidence({ confidence, failOn }: ReportOptions): Confidence {
+export function shownConfidence({ confidence, failOn }: Thresholds): Confidence {
   return failOn !== "never" && compareConfidence(failOn, confidence) < 0 ? failOn : confidence;
 }
 
 /** A driver that could not be judged is no pass. */
-function exitCodeOfDrivers(verdicts: readonly Verdict[], failOn: Confidence | "never"): number {
+function exitCodeOfDrivers(verdicts: readonly Verdict[], failOn: FailOn): number {
   if (verdicts.includes("confirmed") && failOn !== "never") return ExitCode.findings;
   return verdicts.every((verdict) => verdict === "clean-within-bound" || verdict === "confirmed") ? ExitCode.clean : ExitCode.incomplete;
 }
 
 /** Findings decide first; a clean result with unread or unparsed files is incomplete. */
-export function exitCodeOf(report: Report, failOn: Confidence | "never"): number {
+export function exitCodeOf(report: Report, { failOn, failOnStaleBaseline }: Thresholds): number {
   if (report.drivers.length > 0) return exitCodeOfDrivers(report.drivers.map((driver) => driver.confirmation.verdict), failOn);
   const failing = report.findings.some(({ hazard, confirmation }) => failOn !== "never" && (confirmation?.verdict === "confirmed" || isAtLeast(hazard, failOn)));
-  if (failing) return ExitCode.findings;
+  if (failing || (failOnStaleBaseline && (report.baseline?.stale ?? 0) > 0)) return ExitCode.findings;
   const unread = report.notifications.some((notification) => notification.level === "error");
   return report.coverage.filesWithErrors > 0 || unread ? ExitCode.incomplete : ExitCode.clean;
 }

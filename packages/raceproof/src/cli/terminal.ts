@@ -1,6 +1,6 @@
 // Where text goes: results to standard output or a file, progress and warnings to standard error.
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access, constants, mkdir, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { UserError } from "../vocabulary/index.ts";
 
 export interface Progress {
@@ -37,7 +37,7 @@ export function wantsColor(): boolean {
 /** Standard output when no file is named. @throws UserError when the file cannot be written */
 export async function deliver(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) {
-    await new Promise<void>((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
+    await new Promise<void>((done, fail) => process.stdout.write(text, (error) => (error ? fail(error) : done())));
     return;
   }
   await writeText(file, text);
@@ -45,9 +45,42 @@ export async function deliver(text: string, file: string | undefined): Promise<v
 
 export async function writeText(file: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(resolve(file)));
     await writeFile(file, text);
   } catch (error) {
-    throw new UserError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`, "Choose another place with --output or free the disk.");
+    throw cannotWrite(file, error);
   }
+}
+
+/** Finds out before the work whether a file can be written after it. @throws UserError */
+export async function prepareOutput(file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  try {
+    const path = resolve(file);
+    await makeFolder(dirname(path));
+    const status = await stat(path).catch(() => undefined);
+    if (status?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+    await access(status ? path : dirname(path), constants.W_OK);
+  } catch (error) {
+    throw cannotWrite(file, error);
+  }
+}
+
+/** One folder after the other: Node's own recursive mkdir can spin for ever where a file system makes no folders. */
+async function makeFolder(folder: string): Promise<void> {
+  const status = await stat(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (status?.isDirectory()) return;
+  if (status) throw Object.assign(new Error("no folder"), { code: "ENOTDIR" });
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+}
+
+function cannotWrite(file: string, error: unknown): UserError {
+  const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+  return new UserError(`cannot write ${file}: ${code}`, "Choose another place with --output or free the disk.");
 }

@@ -86,6 +86,7 @@ function hazard(id: string, path: string, ...where: readonly string[]): Hazard {
   return {
     id,
     fingerprint: id,
+    structure: "s",
     rule: "rule",
     language: "python",
     severity: "corruption",

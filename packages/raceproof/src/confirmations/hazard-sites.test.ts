@@ -37,6 +37,7 @@ function hazard(...accesses: readonly Access[]): Hazard {
   return {
     id: "h",
     fingerprint: "f",
+    structure: "s",
     rule: "r",
     language: "python",
     severity: "crash",

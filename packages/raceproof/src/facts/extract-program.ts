@@ -12,14 +12,19 @@ import { linkProgram } from "./linking/link-program.ts";
 import type { LinkedProgram } from "./linking/link-program.ts";
 import type { ModuleFacts } from "./module-facts.ts";
 
+export interface FactOptions {
+  /** Names that are locks although nothing in the program shows it. */
+  readonly isLockName?: ((name: string) => boolean) | undefined;
+}
+
 /** Builds the facts of one program: what is not among `files` is external. */
-export function extractProgram(files: readonly ParsedFile[]): LinkedProgram {
-  return linkProgram(extractModules(files), sourceReader(files));
+export function extractProgram(files: readonly ParsedFile[], options: FactOptions = {}): LinkedProgram {
+  return linkProgram(extractModules(files, options), textReader(files));
 }
 
 /** The facts of every file, in order: plain data, self-contained. */
-function extractModules(files: readonly ParsedFile[]): ModuleFacts[] {
-  const { declarations, modules, passed } = declareProgram(files);
+function extractModules(files: readonly ParsedFile[], options: FactOptions): ModuleFacts[] {
+  const { declarations, modules, passed } = declareProgram(files, options);
   return modules.map((module) => extractModule(new Evaluator(declarations, module, passed), module));
 }
 
@@ -30,10 +35,11 @@ interface DeclaredProgram {
 }
 
 /** Everything an evaluator needs to know of a whole program. */
-export function declareProgram(files: readonly ParsedFile[]): DeclaredProgram {
+export function declareProgram(files: readonly ParsedFile[], { isLockName }: FactOptions = {}): DeclaredProgram {
   const declarations: ProgramDeclarations = new ProgramDeclarations(
     files.map((file) => ({ ...file, parse: () => file.tree })),
     () => owners,
+    isLockName,
   );
   const modules = files.map(({ path }) => declarations.moduleOfFile(path) as ModuleDeclaration);
   const owners = new AttributeOwners(modules.flatMap(attributesIn));
@@ -41,7 +47,7 @@ export function declareProgram(files: readonly ParsedFile[]): DeclaredProgram {
   return { declarations, modules, passed };
 }
 
-function sourceReader(files: readonly ParsedFile[]): Program["sourceOf"] {
+function textReader(files: readonly ParsedFile[]): Program["textOf"] {
   const trees = new Map(files.map(({ path, tree }) => [path, tree]));
   const decoder = new TextDecoder();
   return (span: SourceSpan) => {
@@ -49,6 +55,6 @@ function sourceReader(files: readonly ParsedFile[]): Program["sourceOf"] {
     if (!tree) return "";
     const from = (tree.lineStarts[span.line - 1] ?? 0) + span.column;
     const to = (tree.lineStarts[span.endLine - 1] ?? 0) + span.endColumn;
-    return decoder.decode(tree.source.subarray(from, to)).replaceAll(/\s+/g, " ");
+    return decoder.decode(tree.source.subarray(from, to));
   };
 }

@@ -20,6 +20,7 @@ function ruleOf(id: string, confidence: (line: number) => Confidence = () => "hi
       .map((access) => ({
         id: `${id}:${fingerprint(access.span.line)}`,
         fingerprint: fingerprint(access.span.line),
+        structure: id,
         rule: id,
         language: "python",
         severity: "leak",

@@ -99,7 +99,7 @@ describe("any report", () => {
       fc.property(arbitraryReport, fc.nat(200), fc.boolean(), (report, width, showLow) => {
         expect(renderTerminal(report, { ...sampleEncoding, color: false, width, showLow })).not.toMatch(/[^\P{Cc}\n]/u);
         const concise = renderConcise(report, { color: false });
-        expect(concise.split("\n")).toHaveLength(report.findings.length + 1);
+        expect(concise.split("\n")).toHaveLength(report.findings.length + report.suppressed.length + 1);
         expect(concise).not.toMatch(/[^\P{Cc}\n]/u);
       }),
       { numRuns: 100 },

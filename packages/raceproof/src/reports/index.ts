@@ -2,8 +2,14 @@
 export { explainInterleaving } from "./explain-interleaving.ts";
 export { interleavingOf } from "./interleaving.ts";
 export { renderExplanation } from "./render-explanation.ts";
+export { placeReport } from "./place-report.ts";
+export { renderGitHub } from "./render-github.ts";
+export { renderGitLab } from "./render-gitlab.ts";
 export { renderJson, renderJsonReport } from "./render-json.ts";
+export { renderJsonLines } from "./render-json-lines.ts";
+export { renderJUnit } from "./render-junit.ts";
+export { renderConcise, renderGrouped } from "./render-lines.ts";
 export { renderMarkdown } from "./render-markdown.ts";
 export { renderSarif } from "./render-sarif.ts";
 export type { SarifOptions } from "./render-sarif.ts";
-export { renderConcise, renderTerminal } from "./render-terminal.ts";
+export { renderTerminal } from "./render-terminal.ts";

@@ -13,6 +13,7 @@ import type {
   RuntimeRow,
   SearchRung,
   Severity,
+  Suppression,
   Verdict,
 } from "../vocabulary/index.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
@@ -32,6 +33,8 @@ export interface JsonAccess {
 export interface JsonFinding {
   readonly id: string;
   readonly fingerprint: string;
+  /** Survives reformatting and renamed files too; equal code has an equal one. */
+  readonly structure: string;
   readonly rule: string;
   readonly language: string;
   readonly severity: Severity;
@@ -60,6 +63,11 @@ export interface JsonFinding {
   readonly witness?: string;
 }
 
+/** A finding that somebody answered for; it does not change the exit code. */
+export interface JsonSuppressedFinding extends JsonFinding {
+  readonly suppression: { readonly by: Suppression["by"]; readonly reason: string; readonly file: string; readonly line?: number };
+}
+
 export interface JsonDriver {
   readonly name: string;
   readonly verdict: Verdict;
@@ -78,6 +86,9 @@ export interface JsonReport {
     readonly runtimes: readonly { readonly id: string; readonly implementation: string; readonly version: string; readonly freeThreaded: boolean }[];
   };
   readonly findings: readonly JsonFinding[];
+  readonly suppressed: readonly JsonSuppressedFinding[];
+  /** The baseline the findings were compared with. */
+  readonly baseline?: { readonly file: string; readonly stale: number };
   /** What hand-written drivers showed. */
   readonly drivers: readonly JsonDriver[];
   /** Hazards below the shown confidence. */
@@ -107,6 +118,11 @@ export function renderJsonReport(report: Report, options: WitnessEncoding): Json
       runtimes: environment.runtimes.map(({ id, implementation, version, freeThreaded }) => ({ id, implementation, version, freeThreaded })),
     },
     findings: report.findings.map((finding) => findingOf(finding, options)),
+    suppressed: report.suppressed.map(({ suppression: { line, ...suppression }, ...finding }) => ({
+      ...findingOf(finding, options),
+      suppression: line === undefined ? suppression : { ...suppression, line },
+    })),
+    ...(report.baseline === undefined ? {} : { baseline: report.baseline }),
     drivers: report.drivers.map((result) => driverOf(result, options)),
     hidden: report.hidden,
     coverage: report.coverage,
@@ -125,6 +141,7 @@ function findingOf(finding: Finding, options: WitnessEncoding): JsonFinding {
   return {
     id: hazard.id,
     fingerprint: hazard.fingerprint,
+    structure: hazard.structure,
     rule: hazard.rule,
     language: hazard.language,
     severity: hazard.severity,

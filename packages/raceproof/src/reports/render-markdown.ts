@@ -8,7 +8,7 @@ import { renderShape } from "./markdown-shape.ts";
 import { renderUncontrolled, reproducibleOf } from "./markdown-witness.ts";
 import { plural, quoteForShell } from "./plain-text.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeRuntimeRow, describeRung, severityWords, verdictOf, verdictWords } from "./report-words.ts";
+import { describeRuntimeRow, describeRung, describeSuppression, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
 import type { NumberedFinding, ShapeGroup } from "./shape-groups.ts";
 import { describeCoverage, tallyReach, tallySeverities, tallyVerdicts } from "./tallies.ts";
@@ -40,6 +40,7 @@ function renderAtDetail(report: Report, detail: Detail, options: WitnessEncoding
     ...shown.map((group, index) => renderShape(group, index + 1, ledger, options)),
     renderDrivers(report, ledger),
     renderSettled(groups, ledger),
+    renderSuppressed(report, ledger),
     renderControl(report, ledger),
     renderDenominators(report, ledger),
     renderReproduction(report, groups, ledger, options),
@@ -53,6 +54,17 @@ function renderDrivers(report: Report, ledger: DetailLedger): string {
   if (report.drivers.length === 0) return "";
   const rows = report.drivers.map(({ name, confirmation }) => [markdownCode(ledger.text(name)), confirmation.verdict, markdownProse(ledger.text(confirmation.reason))]);
   return `${markdownHeading(2, "Drivers")}\n\n${markdownTable(["Driver", "Verdict", "Why"], rows)}`;
+}
+
+function renderSuppressed({ suppressed }: Report, ledger: DetailLedger): string {
+  if (suppressed.length === 0) return "";
+  const rows = ledger.take(suppressed, ledger.detail.sitesPerShape, "suppressed hazard").map(({ hazard, suppression }) => [
+    markdownCode(ledger.text(`${hazard.span.file}:${hazard.span.line}`)),
+    markdownCode(ledger.text(hazard.rule)),
+    markdownCode(ledger.text(hazard.location.display)),
+    markdownProse(ledger.text(describeSuppression(suppression))),
+  ]);
+  return `${markdownHeading(2, "Suppressed")}\n\nNot counted: ${tallySuppressions(suppressed)}.\n\n${markdownTable(["Site", "Rule", "Location", "Why"], rows)}`;
 }
 
 function wasRun(report: Report): boolean {

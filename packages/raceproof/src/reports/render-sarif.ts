@@ -1,6 +1,6 @@
 // A report in, a SARIF 2.1.0 log out (OASIS Standard, errata 01), shaped for code-scanning sites: stable fingerprints, relative
 // paths, the interleaving as thread flows, parse failures as tool notifications.
-import type { Access, Confidence, Finding, Notification, Report, Verdict } from "../vocabulary/index.ts";
+import type { Access, Finding, Notification, Report, Suppression } from "../vocabulary/index.ts";
 import { oneLine, wellFormed } from "./plain-text.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
 import { describeRuntimeRow, describeVerdict, verdictOf } from "./report-words.ts";
@@ -8,10 +8,23 @@ import { renderSarifCodeFlows } from "./sarif-code-flows.ts";
 import type { SarifCodeFlow } from "./sarif-code-flows.ts";
 import { renderSarifLocation } from "./sarif-locations.ts";
 import type { SarifLocation } from "./sarif-locations.ts";
-import { levelOfSeverity, renderSarifRules } from "./sarif-rules.ts";
-import type { RulePages, SarifLevel } from "./sarif-rules.ts";
+import { lineHashesOf } from "./line-hashes.ts";
+import { levelOf, rankOf } from "./sarif-levels.ts";
+import type { SarifLevel } from "./sarif-levels.ts";
+import { renderSarifRules } from "./sarif-rules.ts";
+import type { RulePages } from "./sarif-rules.ts";
 
-export interface SarifOptions extends WitnessEncoding, RulePages {}
+export interface SarifOptions extends WitnessEncoding, RulePages {
+  /** Source text of a file, for the fingerprints that sites compute themselves; undefined when it is not at hand. */
+  readonly sourceOf?: (file: string) => string | undefined;
+}
+
+interface SarifSuppression {
+  readonly kind: "inSource" | "external";
+  readonly status: "accepted";
+  readonly justification: string;
+  readonly location?: SarifLocation;
+}
 
 interface SarifResult {
   readonly ruleId: string;
@@ -22,16 +35,17 @@ interface SarifResult {
   readonly relatedLocations?: readonly (SarifLocation & { readonly id: number })[];
   readonly codeFlows?: readonly SarifCodeFlow[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
+  readonly baselineState?: "new" | "unchanged";
+  readonly suppressions?: readonly SarifSuppression[];
   readonly rank: number;
   readonly properties: Readonly<Record<string, unknown>>;
 }
-
-const levels: readonly SarifLevel[] = ["note", "warning", "error"];
 
 /** @returns JSON text, indented by two spaces, ending in a line break. */
 export function renderSarif(report: Report, options: SarifOptions): string {
   const rules = renderSarifRules(report, options);
   const indexOf = new Map(rules.map((rule, index) => [rule.id, index]));
+  const context: ResultContext = { report, options, hashOf: lineHasher(options), ruleIndex: (id) => indexOf.get(id) ?? 0 };
   const run = {
     tool: { driver: { name: "raceproof", version: report.environment.toolVersion, rules } },
     originalUriBaseIds: { SRCROOT: { description: { text: "Root folder of the audited subject." } } },
@@ -41,28 +55,66 @@ export function renderSarif(report: Report, options: SarifOptions): string {
         toolExecutionNotifications: report.notifications.map(renderNotification),
       },
     ],
-    results: report.findings.map((finding) => renderResult(finding, indexOf.get(finding.hazard.rule) ?? 0, report, options)),
+    results: [...report.findings, ...report.suppressed].map((finding) => renderResult(finding, context)),
     properties: { subject: report.subject.name, subjectVersion: report.subject.version ?? null, coverage: report.coverage, hidden: report.hidden },
   };
   return `${JSON.stringify({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] }, undefined, 2)}\n`;
 }
 
-function renderResult(finding: Finding, ruleIndex: number, report: Report, options: SarifOptions): SarifResult {
-  const { hazard, confirmation } = finding;
+interface ResultContext {
+  readonly report: Report;
+  readonly options: SarifOptions;
+  readonly hashOf: (file: string, line: number) => string | undefined;
+  readonly ruleIndex: (id: string) => number;
+}
+
+/** Every file is hashed once, and only if something was found in it. */
+function lineHasher({ sourceOf }: SarifOptions): ResultContext["hashOf"] {
+  const byFile = new Map<string, readonly string[]>();
+  return (file, line) => {
+    const known = byFile.get(file);
+    if (known) return known[line - 1];
+    const text = sourceOf?.(file);
+    const hashes = text === undefined ? [] : lineHashesOf(text);
+    byFile.set(file, hashes);
+    return hashes[line - 1];
+  };
+}
+
+function renderResult(finding: Finding & { readonly suppression?: Suppression }, { report, options, hashOf, ruleIndex }: ResultContext): SarifResult {
+  const { hazard, confirmation, suppression } = finding;
+  const lineHash = hashOf(hazard.span.file, hazard.span.line);
   const related = hazard.accesses.map((access, index) => ({ id: index + 1, ...accessLocation(access) }));
   const witness = verdictOf(finding) === "confirmed" ? confirmation?.witness : undefined;
   const codeFlows = witness === undefined ? [] : renderSarifCodeFlows(witness, report);
   return {
     ruleId: hazard.rule,
-    ruleIndex,
+    ruleIndex: ruleIndex(hazard.rule),
     level: levelOf(finding),
     message: { text: oneLine(`${hazard.message} (${hazard.location.display} in ${hazard.function}; ${describeVerdict(finding)})`) },
     locations: [renderSarifLocation(hazard.span, { function: hazard.function })],
     ...(related.length === 0 ? {} : { relatedLocations: related }),
     ...(codeFlows.length === 0 ? {} : { codeFlows }),
-    partialFingerprints: { "raceproof/v1": wellFormed(hazard.fingerprint) },
+    partialFingerprints: {
+      "raceproof/v1": wellFormed(hazard.fingerprint),
+      "raceproof/structure/v1": wellFormed(hazard.structure),
+      ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
+    },
+    ...(report.baseline === undefined ? {} : { baselineState: suppression?.by === "baseline" ? "unchanged" : "new" }),
+    // An empty list says that suppressions were looked for (section 3.27.23).
+    suppressions: suppression === undefined ? [] : [renderSuppression(suppression)],
     rank: rankOf(finding),
     properties: propertiesOf(finding, options),
+  };
+}
+
+function renderSuppression({ by, reason, file, line = 0 }: Suppression): SarifSuppression {
+  const inSource = by === "comment" || by === "foreign-comment";
+  return {
+    kind: inSource ? "inSource" : "external",
+    status: "accepted",
+    justification: oneLine(reason),
+    ...(inSource ? { location: renderSarifLocation({ file, line, endLine: line }) } : {}),
   };
 }
 
@@ -89,30 +141,6 @@ function accessLocation(access: Access): SarifLocation {
     function: access.function,
     message: `${access.kind} of ${access.location.display} in ${access.function}, ${locks}`,
   });
-}
-
-/** A confirmed hazard has its severity's level; one that is only suspected, or was run without failing, at most a lower one. */
-function levelOf(finding: Finding): SarifLevel {
-  const { severity, confidence } = finding.hazard;
-  const ceilings: Readonly<Record<Verdict, SarifLevel>> = {
-    confirmed: "error",
-    "not-reproduced": "warning",
-    "clean-within-bound": "note",
-    inconclusive: "warning",
-    unproven: confidence === "high" ? "error" : "warning",
-  };
-  const certain = verdictOf(finding) === "confirmed" || confidence !== "low";
-  const ceiling = certain ? ceilings[verdictOf(finding)] : "note";
-  const level = Math.min(levels.indexOf(levelOfSeverity[severity]), levels.indexOf(ceiling));
-  return levels[level] ?? "note";
-}
-
-/** 0 to 100, for viewers that sort: confirmed first, then by confidence; a clean search lowers it. */
-function rankOf(finding: Finding): number {
-  const byConfidence: Readonly<Record<Confidence, number>> = { high: 80, medium: 50, low: 20 };
-  const byVerdict: Readonly<Record<Verdict, number>> = { confirmed: 100, "not-reproduced": -15, "clean-within-bound": -20, inconclusive: 0, unproven: 0 };
-  const verdict = verdictOf(finding);
-  return verdict === "confirmed" ? byVerdict.confirmed : byConfidence[finding.hazard.confidence] + byVerdict[verdict];
 }
 
 function renderNotification(notification: Notification): object {

@@ -1,10 +1,10 @@
 // A report in, text for a terminal out: per shape one line per finding with the accesses below it, then counts, denominators
 // and what to run next. Colors only when asked for. Witness strings too long to copy are left to the JSON report.
 import { createColors } from "picocolors";
-import type { Access, Finding, Report, Severity, Verdict } from "../vocabulary/index.ts";
+import type { Access, Finding, Report, Severity, SuppressedFinding, Verdict } from "../vocabulary/index.ts";
 import { lengthOf, oneLine, plural, quoteForShell, wrapText } from "./plain-text.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeVerdict, severityWords, verdictOf, verdictWords } from "./report-words.ts";
+import { describeSuppression, describeVerdict, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
 import type { ShapeGroup } from "./shape-groups.ts";
 import { describeCoverage, tallySeverities, tallyVerdicts } from "./tallies.ts";
@@ -22,6 +22,7 @@ type Paint = ReturnType<typeof createColors>;
 const witnessLimit = 2000;
 const smallestWidth = 40;
 const notificationLimit = 5;
+const suppressedLimit = 20;
 
 /** @returns text ending in a line break. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
@@ -31,21 +32,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const paint = createColors(options.color);
   const width = Math.max(smallestWidth, options.width);
   const groups = groupByShape(shown);
-  return `${[...groups.flatMap((group) => [...renderGroup(group, paint, width), ""]), ...renderDrivers(report, paint), ...renderSummary(shown, paint), ...renderNextSteps(groups, report, options)].join("\n")}\n`;
-}
-
-/** One greppable line per finding, nothing else: "file:line:column: rule function location: message [severity, confidence, verdict]". */
-export function renderConcise(report: Report, options: { readonly color: boolean }): string {
-  const paint = createColors(options.color);
-  return report.findings.map((finding) => `${renderConciseLine(finding, paint)}\n`).join("");
-}
-
-function renderConciseLine(finding: Finding, paint: Paint): string {
-  const { hazard } = finding;
-  const place = oneLine(`${hazard.span.file}:${hazard.span.line}:${hazard.span.column + 1}`);
-  const facts = [severityWords[hazard.severity], `${hazard.confidence} confidence`, verdictWords[verdictOf(finding)]].join(", ");
-  const words = oneLine(`${hazard.rule} ${hazard.function} ${hazard.location.display}: ${hazard.message}`);
-  return `${paint.bold(place)}: ${words} [${paintVerdict(verdictOf(finding), facts, paint)}]`;
+  return `${[...groups.flatMap((group) => [...renderGroup(group, paint, width), ""]), ...renderDrivers(report, paint), ...renderSuppressed(report.suppressed, paint), ...renderSummary(shown, paint), ...renderNextSteps(groups, report, options)].join("\n")}\n`;
 }
 
 function isShownByDefault(finding: Finding): boolean {
@@ -67,9 +54,26 @@ function renderFinding(finding: Finding, paint: Paint, width: number): readonly 
   const verdict = `[${describeVerdict(finding)}]`;
   const accesses = hazard.accesses.map((access) => `      ${paint.dim(describeAccess(access))}`);
   const painted = paintVerdict(verdictOf(finding), oneLine(verdict), paint);
-  if (lengthOf(`  ${place}  ${rest}  ${message}  ${verdict}`) <= width) return [`  ${paint.bold(place)}  ${rest}  ${message}  ${painted}`, ...accesses];
+  const why = reasonOf(finding, width).map((line) => paint.dim(line));
+  if (lengthOf(`  ${place}  ${rest}  ${message}  ${verdict}`) <= width) return [`  ${paint.bold(place)}  ${rest}  ${message}  ${painted}`, ...accesses, ...why];
   const wrapped = wrapText(message, width - 4).map((line) => `    ${line}`);
-  return [`  ${paint.bold(place)}  ${rest}  ${painted}`, ...wrapped, ...accesses];
+  return [`  ${paint.bold(place)}  ${rest}  ${painted}`, ...wrapped, ...accesses, ...why];
+}
+
+/** A witness speaks for itself; every other verdict of a run needs its reason. */
+function reasonOf(finding: Finding, width: number): readonly string[] {
+  if (finding.confirmation === undefined || isConfirmed(finding)) return [];
+  return wrapText(oneLine(`${verdictWords[verdictOf(finding)]}: ${finding.confirmation.reason}`), width - 6).map((line) => `      ${line}`);
+}
+
+function renderSuppressed(suppressed: readonly SuppressedFinding[], paint: Paint): readonly string[] {
+  if (suppressed.length === 0) return [];
+  const lines = suppressed.slice(0, suppressedLimit).map(({ hazard, suppression }) => {
+    const place = `${hazard.span.file}:${hazard.span.line}`;
+    return `  ${paint.dim(oneLine(`${place}  ${hazard.function}  ${hazard.location.display}  ${hazard.rule}  ${describeSuppression(suppression)}`))}`;
+  });
+  const rest = suppressed.length - lines.length;
+  return [paint.bold(`Suppressed: ${tallySuppressions(suppressed)}`), ...lines, ...(rest > 0 ? [paint.dim(`  ${rest} more (--output-format json lists them)`)] : []), ""];
 }
 
 function describeAccess(access: Access): string {

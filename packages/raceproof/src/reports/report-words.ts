@@ -1,6 +1,6 @@
 // The plain words every format uses for severities, verdicts, confidence and runtime rows, and the order they are listed in.
 // Sees one finding at a time; never the whole report.
-import type { Finding, Reach, RuntimeRow, SearchRung, Severity, Verdict } from "../vocabulary/index.ts";
+import type { Finding, Reach, RuntimeRow, SearchRung, Severity, SuppressedFinding, Suppression, Verdict } from "../vocabulary/index.ts";
 
 /** Heaviest first. */
 export const severitiesByWeight: readonly Severity[] = ["crash", "corruption", "deadlock", "wrong-answer", "leak"];
@@ -59,4 +59,26 @@ export function describeVerdict(finding: Finding): string {
   const rows = finding.confirmation?.runtimes ?? [];
   const strongest = rows.filter((row) => row.failing > 0).toSorted((a, b) => b.failing / b.repeats - a.failing / a.repeats)[0];
   return strongest === undefined ? words : `${words}, ${describeRuntimeRow(strongest)}`;
+}
+
+const suppressionWords: Readonly<Record<Suppression["by"], string>> = {
+  comment: "comment",
+  "foreign-comment": "comment for another tool",
+  configuration: "configuration",
+  baseline: "baseline",
+};
+
+/** "by comment at pkg/mod.py:12: reviewed, one writer". */
+export function describeSuppression({ by, reason, file, line }: Suppression): string {
+  const place = `${file}${line === undefined ? "" : `:${line}`}`;
+  return `by ${suppressionWords[by]}${place === "" ? "" : ` at ${place}`}: ${reason}`;
+}
+
+/** "3 by comment, 1 by baseline"; the empty text for none. */
+export function tallySuppressions(suppressed: readonly SuppressedFinding[]): string {
+  return (Object.keys(suppressionWords) as Suppression["by"][])
+    .map((by) => ({ by, number: suppressed.filter(({ suppression }) => suppression.by === by).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ by, number }) => `${number} by ${suppressionWords[by]}`)
+    .join(", ");
 }

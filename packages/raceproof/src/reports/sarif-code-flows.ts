@@ -28,18 +28,29 @@ export function renderSarifCodeFlows(witness: Witness, report: Report): readonly
   const { threads, steps } = interleavingOf(witness);
   const files = knownFiles(report);
   const threadFlows = threads.flatMap((name, thread) => {
-    const locations = steps.flatMap((step, order) => (step.kind === "access" && step.thread === thread ? [flowLocation(step, order, files)] : []));
+    const own = steps.flatMap((step, order) => (step.kind === "access" && step.thread === thread ? [{ step, order }] : []));
+    // The agent's own stops name no file: they are shown where the thread is next.
+    const locations = own.flatMap(({ step, order }, index) => {
+      const site = step.site.file !== "" ? step.site : (own.slice(index).find((later) => later.step.site.file !== "") ?? own.findLast((earlier) => earlier.step.site.file !== ""))?.step.site;
+      return site === undefined ? [] : [flowLocation(step, site, { order, files })];
+    });
     return locations.length === 0 ? [] : [{ id: letterOf(thread), message: { text: oneLine(`${name}; ${resultOf(steps, thread)}`) }, locations }];
   });
   if (threadFlows.length === 0) return [];
   return [{ message: { text: oneLine(`${witness.failure.kind}: ${witness.failure.summary}, found on ${witness.runtime}`) }, threadFlows }];
 }
 
-function flowLocation(step: Extract<InterleavingStep, { kind: "access" }>, order: number, files: readonly string[]): SarifThreadFlow["locations"][number] {
+interface FlowContext {
+  readonly order: number;
+  readonly files: readonly string[];
+}
+
+/** @param place where it is shown: the step's own site, or the nearest one with a file */
+function flowLocation(step: Extract<InterleavingStep, { kind: "access" }>, place: InterleavingSite, { order, files }: FlowContext): SarifThreadFlow["locations"][number] {
   const { site } = step;
   const words = site.access === "schedule" ? site.text : `${site.access} ${site.text}`;
   return {
-    location: renderSarifLocation({ file: fileOf(site, files), line: site.line, endLine: site.line }, { function: site.function, message: words }),
+    location: renderSarifLocation({ file: fileOf(place, files), line: place.line, endLine: place.line }, { function: place.function, message: words }),
     executionOrder: order,
     importance: step.contended ? "essential" : "unimportant",
     kinds: [site.access === "schedule" ? "lock" : "memory"],

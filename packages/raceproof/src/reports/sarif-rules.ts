@@ -1,11 +1,11 @@
 // Rules in, SARIF reporting descriptors out, with the properties that code-scanning sites sort and filter by.
-import type { Confidence, Report, RuleMetadata, Severity } from "../vocabulary/index.ts";
+import type { Confidence, Report, RuleMetadata } from "../vocabulary/index.ts";
 import { fixesByCost } from "./markdown-shape.ts";
 import { markdownCode, markdownProse } from "./markdown-text.ts";
 import { oneLine } from "./plain-text.ts";
 import { severityWords } from "./report-words.ts";
-
-export type SarifLevel = "error" | "warning" | "note";
+import { levelOfSeverity } from "./sarif-levels.ts";
+import type { SarifLevel } from "./sarif-levels.ts";
 
 export interface SarifRule {
   readonly id: string;
@@ -29,20 +29,11 @@ export interface RulePages {
   readonly rulePage?: (ruleId: string) => string | undefined;
 }
 
-/** The level a confirmed hazard of this severity has; less certain ones are lowered per result. */
-export const levelOfSeverity: Readonly<Record<Severity, SarifLevel>> = {
-  crash: "error",
-  corruption: "error",
-  deadlock: "error",
-  "wrong-answer": "warning",
-  leak: "note",
-};
-
 /** Every rule of the report, then a bare descriptor for each rule only a finding knows of: results may point to all. */
 export function renderSarifRules(report: Report, pages: RulePages): readonly SarifRule[] {
   const known = new Set(report.rules.map((rule) => rule.id));
   const bare = new Map<string, RuleMetadata>();
-  for (const { hazard } of report.findings) {
+  for (const { hazard } of [...report.findings, ...report.suppressed]) {
     if (known.has(hazard.rule)) continue;
     bare.set(hazard.rule, { id: hazard.rule, title: hazard.rule, severity: hazard.severity, consequence: "", sources: [], since: "", fixes: [] });
   }

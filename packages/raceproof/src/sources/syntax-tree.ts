@@ -39,6 +39,8 @@ export interface SyntaxTree {
   readonly names: NameTable;
   /** Byte offset of the start of each line; line 1 is lineStarts[0]. */
   readonly lineStarts: Uint32Array;
+  /** Byte offset of the "#" of each comment, ascending; a "#" inside a string is none. */
+  readonly comments: Uint32Array;
   readonly problems: readonly SyntaxProblem[];
   /** Filled on first use by `linksOf`. */
   links?: TreeLinks;

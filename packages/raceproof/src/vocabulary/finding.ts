@@ -74,6 +74,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Same order; they do not change the exit code. */
   readonly suppressed: readonly SuppressedFinding[];
+  /** The baseline the findings were compared with: they are what it does not have. */
+  readonly baseline: { readonly file: string; readonly stale: number } | undefined;
   readonly drivers: readonly DriverResult[];
   /** Hazards below the shown confidence. */
   readonly hidden: number;

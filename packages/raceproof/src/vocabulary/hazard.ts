@@ -9,6 +9,11 @@ export interface Hazard {
   readonly id: string;
   /** Survives moved lines: hash of rule, file, function, location and the normalized source of the accesses. */
   readonly fingerprint: string;
+  /**
+   * Survives moved lines, reformatted code and renamed files: hash of rule, function, location and the tokens of the suspect
+   * statements. Equal code at two places has the same; for comparing two revisions.
+   */
+  readonly structure: string;
   readonly rule: string;
   readonly language: "python";
   readonly severity: Severity;

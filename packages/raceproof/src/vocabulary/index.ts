@@ -1,5 +1,6 @@
 // The vocabulary shelf: types and tiny pure functions. Imports nothing outside itself, does no I/O, keeps no state.
 export * from "./access.ts";
+export * from "./code-structure.ts";
 export * from "./confirmation.ts";
 export * from "./finding.ts";
 export * from "./fingerprint.ts";
@@ -10,6 +11,7 @@ export * from "./lockset.ts";
 export * from "./program.ts";
 export * from "./provocation.ts";
 export * from "./rule.ts";
+export * from "./rule-selector.ts";
 export * from "./runtime.ts";
 export * from "./schedule.ts";
 export * from "./source-span.ts";

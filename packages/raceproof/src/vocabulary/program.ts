@@ -227,6 +227,8 @@ export interface Program {
   effectsOf(functionId: number): EffectSummary;
   /** Normalized source text of a span, for fingerprints and messages. */
   sourceOf(span: SourceSpan): string;
+  /** Source text of a span as it stands in the file. */
+  textOf(span: SourceSpan): string;
   /** The class and its bases inside the program, nearest first (C3 is approximated by depth-first order). */
   lineageOf(classKey: string): readonly ClassFact[];
 }

@@ -120,4 +120,6 @@ export interface Declarations {
   functionWithKey(key: string): FunctionDeclaration | undefined;
   /** Key of the single class of the program whose instances have this attribute or method. */
   onlyClassWith(attribute: string): string | undefined;
+  /** Names that a person said are locks. */
+  readonly isLockName: ((name: string) => boolean) | undefined;
 }

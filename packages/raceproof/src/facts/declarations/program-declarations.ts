@@ -17,6 +17,7 @@ export interface ProgramFile {
 
 export class ProgramDeclarations implements Declarations {
   readonly scopes: Scopes = new Scopes();
+  readonly isLockName: ((name: string) => boolean) | undefined;
   private readonly files: ReadonlyMap<string, readonly ProgramFile[]>;
   private readonly names: ReadonlyMap<string, string>;
   private readonly owners: () => AttributeOwners;
@@ -25,7 +26,8 @@ export class ProgramDeclarations implements Declarations {
   private readonly classes = new Map<string, ClassDeclaration>();
   private readonly functions = new Map<string, FunctionDeclaration>();
 
-  constructor(files: readonly ProgramFile[], owners: () => AttributeOwners) {
+  constructor(files: readonly ProgramFile[], owners: () => AttributeOwners, isLockName?: (name: string) => boolean) {
+    this.isLockName = isLockName;
     this.owners = owners;
     this.names = new Map(files.map(({ path, modulePath }) => [path, moduleNameOf(modulePath)]));
     const byName = new Map<string, ProgramFile[]>();

@@ -20,6 +20,7 @@ export function displayOfPlace(place: Place): string {
 /** Name of the lock for locksets: the same whether it is reached through a base class, a subclass or an alias. */
 export function lockOf(evaluator: Evaluator, module: ModuleDeclaration, node: number): string | undefined {
   const value = evaluator.valueOf(module, node);
+  if (isNamedLock(evaluator, module, node)) return nameOfLock(evaluator, module, node, value);
   switch (value.shape.kind) {
     case "container": {
       if (value.shape.container !== "lock" || letsSeveralIn(evaluator, module, node)) return undefined;
@@ -44,12 +45,20 @@ function lockOfInstance(evaluator: Evaluator, shape: Extract<Shape, { kind: "ins
   return isLock ? (lockOfCondition(evaluator, place) ?? canonicalName(place)) : undefined;
 }
 
+/** Somebody who knows the program said that this name is a lock. */
+function isNamedLock({ declarations }: Evaluator, module: ModuleDeclaration, node: number): boolean {
+  return declarations.isLockName !== undefined && declarations.isLockName(lastNameOf(module, node));
+}
+
 /** The last name of `self._lock`, `registry.lock` or `lock_for(key)` says that it is a lock. */
 function saysLock(module: ModuleDeclaration, node: number): boolean {
-  const { tree } = module;
+  return lockName.test(lastNameOf(module, node));
+}
+
+function lastNameOf({ tree }: ModuleDeclaration, node: number): string {
   const callee = tree.kind[node] === K.Call ? childWithRole(tree, node, R.func) : node;
   const named = tree.kind[callee] === K.Attribute || tree.kind[callee] === K.Name;
-  return named && lockName.test(nameOf(tree, callee));
+  return named ? nameOf(tree, callee) : "";
 }
 
 function nameOfLock(evaluator: Evaluator, module: ModuleDeclaration, node: number, { place }: StaticValue): string {

@@ -18,7 +18,7 @@ export interface LinkedProgram {
 }
 
 /** Modules in the order of the subject's files; what they name by key is among them. */
-export function linkProgram(modules: readonly ModuleFacts[], sourceOf: Program["sourceOf"]): LinkedProgram {
+export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["textOf"]): LinkedProgram {
   const extracted = modules.flatMap((module) => module.functions);
   const idOf = new Map(extracted.map((fn, id) => [fn.key, id]));
   const declared = new Map(modules.flatMap((module) => module.classes.map((cls): [string, ExtractedClass] => [cls.key, cls])));
@@ -36,7 +36,8 @@ export function linkProgram(modules: readonly ModuleFacts[], sourceOf: Program["
     classes,
     locations: locationsOf(functions),
     effectsOf: summarizeEffects(functions),
-    sourceOf,
+    sourceOf: (span) => textOf(span).replaceAll(/\s+/g, " "),
+    textOf,
     lineageOf: (key) => (declared.get(key)?.lineage ?? []).flatMap((each) => classes.get(each) ?? []),
   };
   return { program, counts: countFacts(extracted, functions, classes.size) };

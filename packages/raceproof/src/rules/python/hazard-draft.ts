@@ -1,6 +1,6 @@
 // What a rule found in, a Hazard out: identity, fingerprint and the accesses of the other side.
 import type { Access, AccessFact, Confidence, FunctionFact, Hazard, Program, RuleMetadata, Severity } from "../../vocabulary/index.ts";
-import { fingerprintOf } from "../../vocabulary/index.ts";
+import { fingerprintOf, structureOfStatement } from "../../vocabulary/index.ts";
 
 export interface HazardDraft {
   /** The access to look at; its statement is the hazard's span. */
@@ -28,6 +28,7 @@ export function draftHazard(program: Program, metadata: RuleMetadata, draft: Haz
   return {
     id: `${metadata.id}:${fingerprint.slice(0, 8)}`,
     fingerprint,
+    structure: structureFor(program, metadata, draft),
     rule: metadata.id,
     language: "python",
     severity: draft.severity ?? metadata.severity,
@@ -40,6 +41,14 @@ export function draftHazard(program: Program, metadata: RuleMetadata, draft: Haz
     accesses,
     evidence: draft.evidence,
   };
+}
+
+/** Nothing in it names a file or a module: those may be renamed. */
+function structureFor(program: Program, metadata: RuleMetadata, { main, sequence }: HazardDraft): string {
+  const { ownerKind, owner, path } = main.location;
+  const ownerClass = owner.includes(":") ? owner.slice(owner.indexOf(":") + 1) : "";
+  const statements = sequence.map(({ statement }) => structureOfStatement(program.textOf(statement)));
+  return fingerprintOf([metadata.id, main.function, ownerKind, ownerClass, path, main.kind, ...statements]);
 }
 
 function accessOf(fact: AccessFact): Access {

@@ -40,6 +40,8 @@ export class Lexer {
   readonly length: number;
   readonly names: ByteNameTable;
   readonly problems: SyntaxProblem[] = [];
+  /** Offsets of comments seen, ascending: what a guess reads twice is listed once. */
+  readonly comments: number[] = [];
   /** Where the next token is looked for. */
   position: number;
   token = 0;
@@ -171,7 +173,7 @@ export class Lexer {
     for (;;) {
       const character = source[at]!;
       if (character === Byte.space || character === Byte.tab || character === Byte.formFeed) at++;
-      else if (character === Byte.hash) at = this.endOfLineFrom(at);
+      else if (character === Byte.hash) at = this.endOfComment(at);
       else if (character === Byte.backslash && byteClassOf[source[at + 1]!] === ByteClass.newline) at = this.nextLine(at + 1);
       else if (this.depth > 0 && byteClassOf[character] === ByteClass.newline) at++;
       else {
@@ -181,8 +183,9 @@ export class Lexer {
     }
   }
 
-  private endOfLineFrom(start: number): number {
-    const { source, length } = this;
+  private endOfComment(start: number): number {
+    const { source, length, comments } = this;
+    if (comments.length === 0 || comments[comments.length - 1]! < start) comments.push(start);
     let at = start;
     while (at < length && byteClassOf[source[at]!] !== ByteClass.newline) at++;
     return at;
@@ -217,7 +220,7 @@ export class Lexer {
     const { source } = this;
     let column = this.skipIndentation();
     for (;;) {
-      if (source[this.position] === Byte.hash) this.position = this.endOfLineFrom(this.position);
+      if (source[this.position] === Byte.hash) this.position = this.endOfComment(this.position);
       if (byteClassOf[source[this.position]!] !== ByteClass.newline) break;
       this.position = this.nextLine(this.position);
       column = this.skipIndentation();

@@ -63,7 +63,7 @@ function finishTree(parser: Parser, source: Uint8Array, names: NameTable): Synta
   const { size, problems } = parser;
   const nodes = parser.takeNodes();
   if (names !== parser.names) translateNames(nodes.name, parser.names, names);
-  return { language: "python", source, size, ...nodes, names, lineStarts: lineStartsOf(parser, nodes.start[size - 1]!), problems };
+  return { language: "python", source, size, ...nodes, names, lineStarts: lineStartsOf(parser, nodes.start[size - 1]!), comments: Uint32Array.from(parser.comments), problems };
 }
 
 /** Only a table of our own interns from bytes; another one gets the names afterwards. */

@@ -1,0 +1,56 @@
+// Checked settings in, what the audit needs of them out: which rules run, which files, which names are locks, and the policy.
+import { relative, sep } from "node:path";
+import { fileMatcher, nameMatcher } from "../suppressions/index.ts";
+import type { IgnoredRules, NamePattern, Policy } from "../suppressions/index.ts";
+import type { Settings } from "./settings.ts";
+
+/** Ids of the rules to run; undefined for all. What the command line names wins. */
+export function selectedRules(settings: Settings, named: readonly string[] | undefined): readonly string[] | undefined {
+  const base = named ?? settings.select;
+  return base === undefined ? undefined : [...new Set([...base, ...(named ? [] : settings.extendSelect)])];
+}
+
+/** @param root absolute folder that the files of hazards are relative to */
+export function policyOf(settings: Settings, root: string): Policy {
+  const place = placement(settings, root);
+  const ignored = (setting: string, rules: readonly string[], matchesFile: (file: string) => boolean): IgnoredRules => ({
+    ...settings.originOf(setting.split(" ")[0] ?? setting), setting, rules: new Set(rules), matchesFile,
+  });
+  return {
+    ignored: [
+      ...(settings.ignore.length > 0 ? [ignored("ignore", settings.ignore, () => true)] : []),
+      ...[...settings.perFileIgnores].map(([pattern, rules]) => ignored(`per-file-ignores "${pattern}"`, rules, placed(pattern, place))),
+    ],
+    severity: settings.severity,
+    assumeShared: settings.assumeShared.map((pattern) => namePattern(settings, "assume-shared", pattern)),
+    assumeConfined: settings.assumeConfined.map((pattern) => namePattern(settings, "assume-confined", pattern)),
+  };
+}
+
+/** Whether a file (relative to the root) is left out. */
+export function excluderOf(settings: Settings, root: string): (file: string) => boolean {
+  const place = placement(settings, root);
+  const matchers = settings.exclude.map((pattern) => placed(pattern, place));
+  return (file) => matchers.some((matches) => matches(file));
+}
+
+/** Whether a name is one of the extra locks; undefined when there are none. */
+export function lockNamesOf({ lockNames }: Settings): ((name: string) => boolean) | undefined {
+  const matchers = lockNames.map(nameMatcher);
+  return matchers.length === 0 ? undefined : (name) => matchers.some((matches) => matches(name));
+}
+
+/** What to put before a file's path so that it starts at the configuration file, when that lies above the subject. */
+function placement({ folder }: Settings, root: string): string {
+  const path = folder === undefined ? "" : relative(folder, root).split(sep).join("/");
+  return path === "" || path.startsWith("..") || path.startsWith("/") ? "" : `${path}/`;
+}
+
+function placed(pattern: string, place: string): (file: string) => boolean {
+  const matches = fileMatcher(pattern);
+  return (file) => matches(place + file);
+}
+
+function namePattern(settings: Settings, key: string, pattern: string): NamePattern {
+  return { ...settings.originOf(key), pattern, matches: nameMatcher(pattern) };
+}

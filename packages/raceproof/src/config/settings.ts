@@ -1,0 +1,30 @@
+// A project's settings as plain values, each with the place it was read from. No defaults: what nobody set is undefined or empty.
+import type { Origin } from "../suppressions/index.ts";
+import type { Confidence, Severity } from "../vocabulary/index.ts";
+
+export interface Settings {
+  /** The file they come from, for messages; undefined when no file has settings. */
+  readonly file: string | undefined;
+  /** Absolute folder that file patterns are relative to. */
+  readonly folder: string | undefined;
+  readonly select: readonly string[] | undefined;
+  readonly extendSelect: readonly string[];
+  readonly ignore: readonly string[];
+  readonly perFileIgnores: ReadonlyMap<string, readonly string[]>;
+  readonly severity: ReadonlyMap<string, Severity>;
+  readonly confidence: Confidence | undefined;
+  readonly failOn: Confidence | "never" | undefined;
+  readonly assumeShared: readonly string[];
+  readonly assumeConfined: readonly string[];
+  readonly lockNames: readonly string[];
+  readonly minPython: string | undefined;
+  readonly exclude: readonly string[];
+  /** Where a key stands. */
+  readonly originOf: (key: string) => Origin;
+}
+
+export const noSettings: Settings = {
+  file: undefined, folder: undefined, select: undefined, extendSelect: [], ignore: [], perFileIgnores: new Map(), severity: new Map(),
+  confidence: undefined, failOn: undefined, assumeShared: [], assumeConfined: [], lockNames: [], minPython: undefined, exclude: [],
+  originOf: () => ({ file: "", line: undefined }),
+};

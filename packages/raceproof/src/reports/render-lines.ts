@@ -1,0 +1,57 @@
+// A report in, one line per finding out: by rule (concise), or by file and function as linters group them (grouped).
+// Suppressed findings follow, each saying so in its brackets. Nothing else: no counts, no denominators.
+import { createColors } from "picocolors";
+import type { Finding, Report, SuppressedFinding, Suppression } from "../vocabulary/index.ts";
+import { groupedBy } from "./grouped-by.ts";
+import { oneLine } from "./plain-text.ts";
+import { describeSuppression, severityWords, verdictOf, verdictWords } from "./report-words.ts";
+
+export interface LineOptions {
+  readonly color: boolean;
+}
+
+type Paint = ReturnType<typeof createColors>;
+type Line = Finding & { readonly suppression?: Suppression };
+
+/** One greppable line per finding: "file:line:column: rule function location: message [severity, confidence, verdict]". */
+export function renderConcise(report: Report, options: LineOptions): string {
+  const paint = createColors(options.color);
+  return linesOf(report)
+    .map((line) => `${paint.bold(oneLine(placeOf(line)))}: ${oneLine(`${line.hazard.rule} ${line.hazard.function} ${wordsOf(line)}`)} ${factsOf(line, paint)}\n`)
+    .join("");
+}
+
+/** Files, below them functions, below them findings in line order. */
+export function renderGrouped(report: Report, options: LineOptions): string {
+  const paint = createColors(options.color);
+  const files = groupedBy(linesOf(report), ({ hazard }) => hazard.span.file);
+  const sections = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([file, inFile]) => {
+    const ordered = inFile.toSorted((a, b) => a.hazard.span.line - b.hazard.span.line);
+    const functions = [...groupedBy(ordered, ({ hazard }) => hazard.function)].flatMap(([name, lines]) => [
+      `  ${oneLine(name)}`,
+      ...lines.map((line) => `    ${paint.bold(`${line.hazard.span.line}:${line.hazard.span.column + 1}`)}  ${paint.dim(oneLine(line.hazard.rule))}  ${oneLine(wordsOf(line))} ${factsOf(line, paint)}`),
+    ]);
+    return `${[paint.underline(oneLine(file)), ...functions].join("\n")}\n`;
+  });
+  return sections.join("\n");
+}
+
+function linesOf({ findings, suppressed }: Report): readonly Line[] {
+  return [...findings, ...(suppressed satisfies readonly SuppressedFinding[])];
+}
+
+function placeOf({ hazard }: Line): string {
+  return `${hazard.span.file}:${hazard.span.line}:${hazard.span.column + 1}`;
+}
+
+function wordsOf({ hazard }: Line): string {
+  return `${hazard.location.display}: ${hazard.message}`;
+}
+
+function factsOf(line: Line, paint: Paint): string {
+  const { severity, confidence } = line.hazard;
+  if (line.suppression) return paint.dim(oneLine(`[suppressed ${describeSuppression(line.suppression)}]`));
+  const verdict = verdictOf(line);
+  const facts = `[${severityWords[severity]}, ${confidence} confidence, ${verdictWords[verdict]}]`;
+  return verdict === "confirmed" ? paint.red(facts) : paint.dim(facts);
+}

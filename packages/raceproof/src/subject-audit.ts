@@ -1,0 +1,90 @@
+// The corridor's first half: a request in, a fetched subject with its audited and judged hazards out. It does not print.
+import { relative, sep } from "node:path";
+import { auditSources } from "./audit.ts";
+import type { AuditResult, SourceFile } from "./audit.ts";
+import { excluderOf, lockNamesOf, policyOf, selectedRules } from "./config/index.ts";
+import type { Settings } from "./config/index.ts";
+import { isAtLeast } from "./hazards/index.ts";
+import { rules } from "./rules/index.ts";
+import { fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
+import { judgeHazards } from "./suppressions/index.ts";
+import type { BaselineEntry, Judgment } from "./suppressions/index.ts";
+import { UserError } from "./vocabulary/index.ts";
+import type { Confidence, Hazard, Notification, Subject } from "./vocabulary/index.ts";
+
+export interface AuditRequest {
+  readonly specification: string;
+  readonly cwd: string;
+  readonly includeTests: boolean;
+  /** Rule ids that the user named; what the settings select when undefined. */
+  readonly rules: readonly string[] | undefined;
+  readonly minimumConfidence: Confidence;
+  readonly cacheFolder: string | undefined;
+  readonly settings: Settings;
+  /** Hazards known before, and the file that says so. */
+  readonly baseline?: { readonly file: string; readonly entries: readonly BaselineEntry[] } | undefined;
+  readonly onProgress: (message: string) => void;
+}
+
+export interface AuditedSubject {
+  readonly subject: Subject;
+  readonly audit: AuditResult;
+  readonly judgment: Judgment;
+  /** Those that count, of the shown confidence. */
+  readonly shown: readonly Hazard[];
+  /** Those somebody answered for, of the shown confidence. */
+  readonly suppressed: Judgment["suppressed"];
+  /** The baseline file, if one was given. */
+  readonly baseline: string | undefined;
+  readonly notifications: Notification[];
+  readonly seconds: Record<string, number>;
+}
+
+/** @throws UserError for what the user can solve */
+export async function audited(request: AuditRequest): Promise<AuditedSubject> {
+  const notifications: Notification[] = [];
+  const seconds: Record<string, number> = {};
+  const started = performance.now();
+  const subject = withoutExcluded(await fetchSubject(parseSpecification(request.specification, request.cwd), {
+    cacheFolder: request.cacheFolder, includeTests: request.includeTests, onProgress: request.onProgress,
+    onNotification: (notification) => notifications.push(notification),
+  }), request.settings);
+  seconds["fetch"] = secondsSince(started);
+  const files: SourceFile[] = [];
+  for await (const file of readSubjectFiles(subject, (notification) => notifications.push(notification))) files.push(file);
+  request.onProgress(`auditing ${files.length} files`);
+  const before = performance.now();
+  const ran = selectedRules(request.settings, request.rules);
+  const audit = auditSources(files, { ...(ran ? { rules: ran } : {}), importPrefix: importPrefixOf(subject), isLockName: lockNamesOf(request.settings) });
+  const judgment = judge(request, subject, audit);
+  seconds["audit"] = secondsSince(before);
+  notifications.push(...audit.notifications, ...judgment.notifications);
+  const isShown = (hazard: Hazard): boolean => isAtLeast(hazard, request.minimumConfidence);
+  const suppressed = judgment.suppressed.filter(({ hazard }) => isShown(hazard));
+  return { subject, audit, judgment, shown: judgment.counted.filter(isShown), suppressed, baseline: request.baseline?.file, notifications, seconds };
+}
+
+function judge(request: AuditRequest, subject: Subject, audit: AuditResult): Judgment {
+  const knownRules = rules.map(({ metadata }) => metadata.id);
+  return judgeHazards(audit.hazards, {
+    remarks: audit.remarks, policy: policyOf(request.settings, subject.root), baseline: request.baseline, knownRules,
+    ranRules: selectedRules(request.settings, request.rules) ?? knownRules, today: new Date().toISOString().slice(0, 10),
+  });
+}
+
+function withoutExcluded(subject: Subject, settings: Settings): Subject {
+  const isExcluded = excluderOf(settings, subject.root);
+  const files = subject.files.filter((file) => !isExcluded(file));
+  if (files.length === 0 && subject.files.length > 0) {
+    throw new UserError(`${settings.file ?? ""} excludes all ${subject.files.length} files of ${subject.specification}`, "Narrow its exclude patterns.");
+  }
+  return { ...subject, files, excluded: [...subject.excluded, ...subject.files.filter(isExcluded)] };
+}
+
+function importPrefixOf(subject: Subject): string {
+  return relative(subject.root, subject.importRoot).split(sep).join("/");
+}
+
+export function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000;
+}

@@ -1,0 +1,40 @@
+// Parsed files in, the comments that speak about hazards out, each with the lines it speaks about.
+// Comments come from the parser, so the same words inside a string are none. Knows no hazard.
+import { lineAt } from "../sources/index.ts";
+import type { SyntaxTree } from "../sources/index.ts";
+import { CommentScopes } from "./comment-scope.ts";
+import type { CommentScope } from "./comment-scope.ts";
+import { readRemark } from "./remark.ts";
+import type { RemarkContent } from "./remark.ts";
+
+export interface Remark {
+  readonly file: string;
+  readonly line: number;
+  readonly content: RemarkContent;
+  /** Undefined when it stands at nothing. */
+  readonly scope: CommentScope | undefined;
+}
+
+/** Every word that can make a comment a remark contains one of these; most comments are dismissed by them. */
+const telling = /raceproof|thread|guard|intentional|benign|noqa|pylint/i;
+
+export function collectRemarks(file: string, tree: SyntaxTree): Remark[] {
+  const out: Remark[] = [];
+  let scopes: CommentScopes | undefined;
+  for (const offset of tree.comments) {
+    const text = commentAt(tree, offset);
+    const content = telling.test(text) ? readRemark(text) : undefined;
+    if (!content) continue;
+    scopes ??= new CommentScopes(tree);
+    out.push({ file, line: lineAt(tree, offset), content, scope: scopes.scopeOf(offset) });
+  }
+  return out;
+}
+
+const decoder = new TextDecoder();
+
+function commentAt({ source }: SyntaxTree, offset: number): string {
+  let end = offset;
+  while (end < source.length && source[end] !== 0x0a && source[end] !== 0x0d) end++;
+  return decoder.decode(source.subarray(offset, end));
+}

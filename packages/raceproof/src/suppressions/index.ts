@@ -1,0 +1,10 @@
+// The suppressions room: hazards, comments, policy and baseline in; hazards that count and hazards somebody answered for out.
+// It prints nothing, reads no file and knows no rule by name.
+export { parseBaseline, renderBaseline } from "./baseline-file.ts";
+export type { BaselineEntry } from "./baseline-file.ts";
+export { collectRemarks } from "./collect-remarks.ts";
+export type { Remark } from "./collect-remarks.ts";
+export { fileMatcher, nameMatcher } from "./glob.ts";
+export { judgeHazards } from "./judge-hazards.ts";
+export type { Judgment } from "./judge-hazards.ts";
+export type { IgnoredRules, NamePattern, Origin, Policy } from "./policy.ts";
