@@ -81,6 +81,9 @@ export interface ExtractedFunction extends Omit<FunctionFact, LinkedPart | "acce
   readonly acquisitions: readonly ExtractedAcquisition[];
   readonly suspensions: readonly ExtractedSuspension[];
   readonly publications: readonly ExtractedPublication[];
+  readonly handings: readonly ExtractedHanding[];
+  /** Local names that the function returns. */
+  readonly returnedNames: readonly string[];
   /** Attribute expressions of which neither value nor owner is known. */
   readonly unresolvedAccesses: number;
   readonly lockSpans: number;
@@ -93,6 +96,14 @@ export type ExtractedTest = Omit<TestFact, "functionId">;
 export type ExtractedAcquisition = Omit<AcquisitionFact, "functionId">;
 export type ExtractedSuspension = Omit<SuspensionFact, "functionId">;
 export type ExtractedPublication = Omit<PublicationFact, "functionId">;
+
+/** An object of interest goes into a function of the program as an argument, or comes out of it (neither position nor keyword). */
+export interface ExtractedHanding extends Pick<PublicationFact, "span" | "order" | "name" | "type"> {
+  readonly targets: readonly string[];
+  /** Of a positional argument, from 0, without the receiver; otherwise -1. */
+  readonly position: number;
+  readonly keyword: string | undefined;
+}
 
 /** Its lockset and sharing are what the function's own text shows. */
 export interface ExtractedAccess extends Omit<AccessFact, "id" | "functionId" | "function"> {

@@ -4,5 +4,6 @@ export * from "./lock-constructors.ts";
 export * from "./locked-hooks.ts";
 export * from "./process-state.ts";
 export * from "./python-containers.ts";
+export * from "./registrations.ts";
 export * from "./single-user-bases.ts";
 export * from "./thread-starts.ts";

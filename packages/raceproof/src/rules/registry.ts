@@ -11,6 +11,7 @@ import { rule as pythonLazyInitialization } from "./python/lazy-initialization/r
 import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterate/rule.ts";
 import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.ts";
 import { rule as pythonProcessGlobalState } from "./python/process-global-state/rule.ts";
+import { rule as pythonPublishBeforeInit } from "./python/publish-before-init/rule.ts";
 import { rule as pythonSharedSlotNullification } from "./python/shared-slot-nullification/rule.ts";
 import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rule.ts";
 
@@ -27,6 +28,7 @@ export const registry: readonly Rule[] = [
   pythonMutateDuringIterate,
   pythonNonAtomicUpdate,
   pythonProcessGlobalState,
+  pythonPublishBeforeInit,
   pythonSharedSlotNullification,
   pythonTemporarySentinel,
 ];

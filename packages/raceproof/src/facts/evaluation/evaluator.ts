@@ -219,9 +219,12 @@ export class Evaluator {
     if (known) return known;
     values.set(name, unknownValue);
     const list = bindings.get(name) ?? [];
-    const annotated = list.filter((binding) => binding.kind === "annotation");
-    const others = list.filter((binding) => binding.kind !== "annotation");
-    const value = joinValues([...annotated, ...others].map((binding) => this.descend(unknownValue, () => this.valueOfBinding(fn, binding))));
+    const evaluate = (binding: Binding): StaticValue => this.descend(unknownValue, () => this.valueOfBinding(fn, binding));
+    const annotated = list.filter((binding) => binding.kind === "annotation").map(evaluate);
+    const others = list.filter((binding) => binding.kind !== "annotation").map(evaluate);
+    const joined = joinValues([...annotated, ...others]);
+    // A bare annotation says what the name may hold, not where that comes from.
+    const value = annotated.length > 0 && others.length > 0 && others.every((each) => each.fresh === true) ? { ...joined, fresh: true } : joined;
     values.set(name, value);
     return value;
   }

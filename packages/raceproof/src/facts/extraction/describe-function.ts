@@ -14,6 +14,7 @@ import { constructedClasses, keptClasses } from "./kept-classes.ts";
 import { displayOfPlace } from "./locks.ts";
 import type { NeverReturning } from "./never-returns.ts";
 import { parameterFactsOf } from "./parameter-facts.ts";
+import { publicationsOf } from "./publications.ts";
 import type { RawAccess, RawCall, RawFunction } from "./raw-facts.ts";
 import { threadStartOf } from "./thread-start.ts";
 
@@ -21,6 +22,7 @@ export function describeFunction(evaluator: Evaluator, raw: RawFunction, never: 
   const fn = raw.declaration;
   const { tree } = fn.module;
   const returns = childWithRole(tree, fn.node, R.returns);
+  const accesses = raw.accesses.map((access) => describeAccess(evaluator, fn, access));
   return {
     key: fn.key,
     module: fn.module.name,
@@ -35,12 +37,13 @@ export function describeFunction(evaluator: Evaluator, raw: RawFunction, never: 
     contextManager: fn.decorators.some((text) => /(^|\.)(async)?contextmanager$/.test(text)),
     neverReturns: never.isFunction(fn),
     parameters: parameterFactsOf(evaluator, raw),
-    accesses: raw.accesses.map((access) => describeAccess(evaluator, fn, access)),
+    accesses,
     calls: raw.calls.map((call) => describeCall(evaluator, fn, call)),
     tests: raw.tests,
     acquisitions: raw.acquisitions,
     suspensions: raw.suspensions,
-    publications: [],
+    ...publicationsOf(evaluator, raw, accesses),
+    returnedNames: fn.returns.flatMap((node) => (node >= 0 && tree.kind[node] === K.Name ? [nameOf(tree, node)] : [])),
     decorators: fn.decorators,
     returnAnnotation: returns >= 0 ? textOf(tree, returns) : undefined,
     predicate: isPredicate(evaluator, fn, returns),

@@ -4,6 +4,7 @@ import { joinLocksets } from "../../vocabulary/index.ts";
 import type { ExtractedAccess, ExtractedFunction } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { eventLoopFunctions } from "./event-loop.ts";
+import { linkPublications } from "./link-publications.ts";
 
 /** `entries`: why functions run in threads of their own, by key. */
 export function linkFunctions(
@@ -14,6 +15,7 @@ export function linkFunctions(
 ): FunctionFact[] {
   const eventLoop = eventLoopFunctions(functions, graph, (key) => entries.has(key));
   const numbersOf = (keys: readonly string[]): number[] => keys.map((key) => idOf.get(key) as number);
+  const publications = linkPublications(functions, idOf);
   let accesses = 0;
   let calls = 0;
   return functions.map((extracted, id) => {
@@ -41,7 +43,7 @@ export function linkFunctions(
       tests: extracted.tests.map((test) => ({ ...test, functionId: id })),
       acquisitions: extracted.acquisitions.map((taken) => ({ ...taken, functionId: id, held: joinLocksets(entryLockset, taken.held) })),
       suspensions: extracted.suspensions.map((suspension) => ({ ...suspension, functionId: id })),
-      publications: extracted.publications.map((publication) => ({ ...publication, functionId: id })),
+      publications: publications[id] ?? [],
       threadEntry: entries.get(extracted.key),
       eventLoopOnly: eventLoop.has(id),
       callers: graph.callersOf(id),

@@ -11,3 +11,8 @@ export function controls(test: TestFact, position: number): boolean {
   if (inside(position, test.whenTrue) || inside(position, test.whenFalse)) return true;
   return (test.trueLeaves || test.falseLeaves) && inside(position, test.after);
 }
+
+/** One runs when the condition holds, the other when it does not. */
+export function areAlternatives(tests: readonly TestFact[], first: number, second: number): boolean {
+  return tests.some(({ whenTrue, whenFalse }) => (inside(first, whenTrue) && inside(second, whenFalse)) || (inside(first, whenFalse) && inside(second, whenTrue)));
+}

@@ -2,6 +2,7 @@
 // Misses: pairs split over two methods of a manager's own state. Over-reports: objects that their users never share.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
+import { areAlternatives } from "../controlled-by.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { provokeToggle } from "./provoke.ts";
 
@@ -61,19 +62,8 @@ function somethingRunsBetween(fn: FunctionFact, set: AccessFact, restore: Access
 function isSwitchedBack(program: Program, fn: FunctionFact, set: AccessFact, restore: AccessFact): boolean {
   if (set.container !== "boolean" || set.stored !== "constant" || restore.stored !== "constant") return false;
   const values = [set, restore].map((access) => program.sourceOf(access.statement).split("=").at(-1)?.trim());
-  if (values[0] === values[1] || liesOnAnotherPath(fn, set, restore)) return false;
+  if (values[0] === values[1] || areAlternatives(fn.tests, set.order, restore.order)) return false;
   return readersOf(program, set).length > 0;
-}
-
-/** The two branches of one test set it to one value or the other: no episode. */
-function liesOnAnotherPath(fn: FunctionFact, set: AccessFact, restore: AccessFact): boolean {
-  const within = (access: AccessFact, [from, to]: readonly [number, number]): boolean => access.order >= from && access.order < to;
-  return fn.tests.some((test) => {
-    const inTrue = within(set, test.whenTrue);
-    const inFalse = within(set, test.whenFalse);
-    if (inTrue !== within(restore, test.whenTrue) || inFalse !== within(restore, test.whenFalse)) return !fn.contextManager;
-    return false;
-  });
 }
 
 function readersOf(program: Program, access: AccessFact): AccessFact[] {

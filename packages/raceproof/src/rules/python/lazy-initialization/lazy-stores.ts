@@ -21,11 +21,10 @@ export interface LazyStore {
 /** At most one per attribute: the first. */
 export function lazyStoresIn(program: Program, fn: FunctionFact): LazyStore[] {
   const found = new Map<string, LazyStore>();
-  for (const test of fn.tests) {
-    if (test.kind !== "if") continue;
-    for (const check of fn.accesses) {
-      if (found.has(check.location.key) || !isInCondition(check.order, test) || !asksForPresence(check)) continue;
-      const lazy = lazyStoreUnder(program, fn, test, check);
+  for (const check of fn.accesses) {
+    if (!asksForPresence(check) || found.has(check.location.key)) continue;
+    for (const test of fn.tests) {
+      const lazy = test.kind === "if" && isInCondition(check.order, test) ? lazyStoreUnder(program, fn, test, check) : undefined;
       if (lazy) found.set(check.location.key, lazy);
     }
   }
