@@ -1,5 +1,5 @@
 // What walking a function found in, the function's facts as plain data out: places become locations, nodes spans and texts.
-import { childWithRole, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import { childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { Location, Sharing } from "../../vocabulary/index.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import { isPublic } from "../declarations/public-names.ts";

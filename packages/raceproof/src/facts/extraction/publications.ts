@@ -88,7 +88,7 @@ class PublicationSearch {
     if (this.tree.kind[call.node] !== K.Call) return;
     if (call.target.functions.length > 0) this.noteHandings(call);
     if (this.isStartOfSelf(call)) return;
-    const start = this.startedAt(call);
+    const start = registrations.has(call.target.external ?? "") ? undefined : this.startedAt(call);
     if (start !== undefined) this.noteReachable(call, "thread", start);
     else if (isRegistration(this.tree, call) && call.sharing === "shared") this.noteReachable(call, "registered", call.node);
   }
