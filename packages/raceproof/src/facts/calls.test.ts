@@ -90,10 +90,19 @@ describe("calls", () => {
     const { fn } = programOf("def f(path, other):\n    real = path.strip()\n    x = g(real, key=other)\n    g(1)\n    h(f(real))\n");
     expect(fn("f").calls.map(({ text, origins, valueUsed }) => [text, origins, valueUsed])).toEqual([
       ["path.strip", [], true],
-      ["g", ["other", "path"], true],
+      ["g", ["call@31", "other", "path"], true],
       ["g", [], false],
-      ["h", ["path"], false],
-      ["f", ["path"], true],
+      ["h", ["call@31", "call@86", "path"], false],
+      ["f", ["call@31", "path"], true],
+    ]);
+  });
+
+  it("know what the object they are called on comes from", () => {
+    const { fn } = programOf("class C:\n    def f(self, key):\n        found = self.find(key)\n        found.close()\n        self.store.drop()\n");
+    expect(fn("C.f").calls.map(({ text, receiver }) => [text, receiver])).toEqual([
+      ["self.find", []],
+      ["found.close", ["call@47", "key"]],
+      ["self.store.drop", ["self.store"]],
     ]);
   });
 

@@ -16,6 +16,7 @@ export const constructedKinds: ReadonlyMap<string, ContainerKind> = new Map<stri
   ["weakref.WeakSet", "set"],
   ["collections.deque", "deque"],
   ["builtins.frozenset", "immutable"],
+  ["array.array", "list"],
   ["builtins.tuple", "immutable"],
   ["types.MappingProxyType", "immutable"],
   ["builtins.iter", "iterator"],
@@ -57,6 +58,7 @@ export const annotatedKinds: ReadonlyMap<string, ContainerKind> = new Map<string
   ["list", "list"],
   ["List", "list"],
   ["MutableSequence", "list"],
+  ["array", "list"],
   ["set", "set"],
   ["Set", "set"],
   ["MutableSet", "set"],
@@ -177,12 +179,19 @@ export const consumers: ReadonlyMap<string, ConsumerRow> = new Map<string, Consu
 export const lazyWrappers: ReadonlySet<string> = new Set([
   "builtins.enumerate",
   "builtins.zip",
-  "builtins.map",
-  "builtins.filter",
   "builtins.reversed",
   "builtins.iter",
   "itertools.chain",
   "itertools.islice",
+]);
+
+/** Lazy wrappers whose first argument is a function: the container comes second. Source: docs.python.org/3/library/functions. */
+export const lazyAppliers: ReadonlySet<string> = new Set([
+  "builtins.map",
+  "builtins.filter",
+  "itertools.starmap",
+  "itertools.takewhile",
+  "itertools.dropwhile",
 ]);
 
 /** Functions that mutate a list passed to them. Source: docs.python.org/3/library/heapq, bisect, random. */

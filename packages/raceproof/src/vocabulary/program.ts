@@ -30,7 +30,10 @@ export interface AccessFact extends Access {
   readonly operation: string;
   /** Source text of the key, index or tested element; undefined when there is none. */
   readonly key: string | undefined;
-  /** Parameters and calls that the key or stored value is derived from ("path", "call@1234"); for "same key" arguments. */
+  /**
+   * What the key, the stored value or the tested object is derived from, through local names: parameters ("path"), calls ("call@1234",
+   * the call's order) and attributes read ("self.limit"). Two operations that share one mean the same thing or use one answer.
+   */
   readonly origins: readonly string[];
   readonly stored: StoredValue | undefined;
   /** Names of the exceptions that handlers around this access catch; "*" for a bare except. */
@@ -53,7 +56,10 @@ export interface CallFact {
   readonly targets: readonly number[];
   readonly lockset: Lockset;
   readonly sharing: Sharing;
+  /** What its arguments are derived from; as an access's origins. */
   readonly origins: readonly string[];
+  /** What the object it is called on is derived from; empty for the receiver of the function itself. */
+  readonly receiver: readonly string[];
   readonly handled: readonly string[];
   /** The call's value is used (assigned, tested, returned), as opposed to an expression statement. */
   readonly valueUsed: boolean;
@@ -125,6 +131,10 @@ export interface TestFact {
   readonly after: readonly [number, number];
   readonly trueLeaves: boolean;
   readonly falseLeaves: boolean;
+  /** What the condition depends on; as an access's origins. */
+  readonly origins: readonly string[];
+  /** A loop with another way out than its condition: break, return, raise or yield. */
+  readonly exits: boolean;
 }
 
 export interface ParameterFact {
@@ -178,6 +188,10 @@ export interface FunctionFact {
   readonly returnAnnotation: string | undefined;
   /** Every return gives a boolean, or the annotation says so: the function answers a question. */
   readonly predicate: boolean;
+  /** What its return values are derived from; as an access's origins. */
+  readonly returned: readonly string[];
+  /** Has a raise statement of its own. */
+  readonly raises: boolean;
 }
 
 export interface ClassFact {
@@ -217,6 +231,8 @@ export interface EffectSummary {
   readonly writes: ReadonlyMap<string, number>;
   /** Writes that add or remove elements of a container, or rebind it. */
   readonly mutations: ReadonlyMap<string, number>;
+  /** Mutations that take elements away, storing None in their place included. */
+  readonly removals: ReadonlyMap<string, number>;
 }
 
 export interface Program {

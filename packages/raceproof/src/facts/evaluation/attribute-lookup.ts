@@ -2,7 +2,7 @@
 // Misses: __getattr__, descriptors other than property, attributes set on instances from outside their class.
 import { childWithRole, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
-import { declaringClass, findMethod, isInstanceAttribute, lineage } from "./class-hierarchy.ts";
+import { declaringClass, extendsExternal, findMethod, isInstanceAttribute, lineage } from "./class-hierarchy.ts";
 import type { ClassDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { returnValueOf } from "./return-values.ts";
@@ -38,7 +38,24 @@ function attributeOfInstance(evaluator: Evaluator, base: StaticValue, cls: Class
   if (getter) return returnValueOf(evaluator, getter);
   const method = methods.at(-1);
   if (method && method.role !== "property-setter") return { shape: { kind: "function", of: method, receiver: base } };
-  return declaredAttribute(evaluator, cls, name);
+  return narrowed(evaluator, base, cls, name) ?? declaredAttribute(evaluator, cls, name);
+}
+
+/**
+ * The class does not have the attribute, a single hierarchy below it (or, for a protocol, anywhere) does: the code has made sure with
+ * isinstance or hasattr, or an annotation said less than it could.
+ */
+function narrowed(evaluator: Evaluator, base: StaticValue, cls: ClassDeclaration, name: string): StaticValue | undefined {
+  const only = declares(evaluator, cls, name) ? undefined : evaluator.onlyClassWith(name);
+  if (!only || only === cls) return undefined;
+  const below = lineage(evaluator, only).includes(cls);
+  if (!below && !extendsExternal(evaluator, cls, "typing.Protocol")) return undefined;
+  const value = attributeOfInstance(evaluator, { ...base, shape: { kind: "instance", of: only } }, only, name);
+  return below || !value.place ? value : { ...value, place: { ...value.place, guessed: true } };
+}
+
+function declares(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
+  return lineage(evaluator, cls).some((each) => each.attributes.has(name) || each.bindings.has(name));
 }
 
 function attributeOfClass(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue {

@@ -1,6 +1,6 @@
 // A call node in, the value it returns out: constructors, functions of the program, builtins, container methods.
 import { childrenWithRole, childWithRole, nameOf, PythonRole as R } from "../../sources/index.ts";
-import { constructedKinds, lazyWrappers } from "../../models/index.ts";
+import { constructedKinds, lazyAppliers, lazyWrappers } from "../../models/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
 import { findMethod } from "./class-hierarchy.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
@@ -52,6 +52,11 @@ const specialResults: ReadonlyMap<string, ExternalResult> = new Map<string, Exte
 function resultOfExternal(evaluator: Evaluator, name: string, module: ModuleDeclaration, call: number): StaticValue {
   const special = specialResults.get(name);
   if (special) return special(evaluator, module, call);
+  if (lazyAppliers.has(name)) {
+    const { shape, place } = evaluator.valueOf(module, positionalArguments(module, call)[1] ?? -1);
+    // filter() passes the elements on, the others make new ones.
+    return name === "builtins.filter" ? { shape, place, view: true } : { shape: containerShape("iterator"), place, view: true };
+  }
   const first = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
   if (lazyWrappers.has(name)) return { shape: name === "builtins.enumerate" ? numbered(first) : first.shape, place: first.place, view: true };
   const kind = constructedKinds.get(name);

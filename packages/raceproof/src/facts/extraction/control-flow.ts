@@ -12,9 +12,11 @@ export interface Branch {
   readonly after: readonly [number, number];
   readonly trueLeaves: boolean;
   readonly falseLeaves: boolean;
+  readonly exits: boolean;
 }
 
 const nowhere: readonly [number, number] = [0, 0];
+const neverLeaves = { trueLeaves: false, falseLeaves: false, exits: false };
 
 /** Asks whether an expression statement never comes back (`self.raise_error(...)`). */
 export type NeverReturns = (expression: number) => boolean;
@@ -35,6 +37,7 @@ export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverRetu
         after: afterRange(tree, node),
         trueLeaves: leaves(tree, body, neverReturns),
         falseLeaves: leaves(tree, orelse, neverReturns),
+        exits: tree.kind[node] === K.While && hasExit(tree, node),
       };
     }
     case K.IfExp:
@@ -45,11 +48,20 @@ export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverRetu
         whenTrue: rangeOf(tree, [childWithRole(tree, node, R.body)]),
         whenFalse: rangeOf(tree, [childWithRole(tree, node, R.orelse)]),
         after: nowhere,
-        trueLeaves: false,
-        falseLeaves: false,
+        ...neverLeaves,
       };
     case K.Assert:
-      return { node, kind: "assert", test, whenTrue: nowhere, whenFalse: nowhere, after: afterRange(tree, node), trueLeaves: false, falseLeaves: true };
+      return {
+        node,
+        kind: "assert",
+        test,
+        whenTrue: nowhere,
+        whenFalse: nowhere,
+        after: afterRange(tree, node),
+        trueLeaves: false,
+        falseLeaves: true,
+        exits: false,
+      };
     case K.comprehension: {
       const condition = childWithRole(tree, node, R.ifs);
       if (condition < 0) return undefined;
@@ -61,8 +73,7 @@ export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverRetu
         whenTrue: [tree.start[owner] as number, tree.end[owner] as number],
         whenFalse: nowhere,
         after: nowhere,
-        trueLeaves: false,
-        falseLeaves: false,
+        ...neverLeaves,
       };
     }
     default:
@@ -74,6 +85,14 @@ function rangeOf(tree: SyntaxTree, nodes: readonly number[]): readonly [number, 
   const first = nodes[0];
   const last = nodes.at(-1);
   return first === undefined || last === undefined || first < 0 ? nowhere : [tree.start[first] as number, tree.end[last] as number];
+}
+
+const ways: ReadonlySet<number> = new Set([K.Break, K.Return, K.Raise, K.Yield, K.YieldFrom, K.Await]);
+
+/** Something in the loop may leave it or hand over to other code; a break of an inner loop counts too. */
+function hasExit(tree: SyntaxTree, loop: number): boolean {
+  for (let node = tree.first[loop] as number; node < loop; node++) if (ways.has(tree.kind[node] as number)) return true;
+  return false;
 }
 
 /** From the end of a statement to the end of the function, class body or module around it. */

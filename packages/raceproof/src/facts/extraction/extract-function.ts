@@ -20,7 +20,7 @@ import { spanOf } from "../declarations/source-text.ts";
 import { containerKindOf } from "../evaluation/static-value.ts";
 import type { Place, StaticValue } from "../evaluation/static-value.ts";
 import { classifyStored } from "./stored-values.ts";
-import { usageOf } from "./usage.ts";
+import { givesView, usageOf } from "./usage.ts";
 import type { Usage } from "./usage.ts";
 import { walkFunction } from "./walk-function.ts";
 
@@ -58,7 +58,9 @@ class Extractor {
     this.neverReturns = neverReturns;
     this.publication = new Publication(evaluator, fn);
     this.origins = new Origins(fn);
-    this.result = { declaration: fn, accesses: [], calls: [], tests: [], acquisitions: [], suspensions: [], unresolvedAccesses: 0, lockSpans: 0 };
+    const returned = [...new Set(fn.returns.flatMap((value) => this.origins.of(value)))];
+    const found = { accesses: [], calls: [], tests: [], acquisitions: [], suspensions: [], unresolvedAccesses: 0, lockSpans: 0 };
+    this.result = { declaration: fn, ...found, returned, raises: false };
   }
 
   inspect(node: number, around: Surroundings): void {
@@ -72,8 +74,12 @@ class Extractor {
       case K.Call:
         this.noteCalls(node, around);
         this.noteAcquire(node, around);
-        // `super().append(x)`: the elements of the object itself.
-        if (nameOf(this.tree, childWithRole(this.tree, node, R.func)) === "super") this.noteAccess(node, around);
+        // `super().append(x)`: the elements of the object itself. `for x in self.live()`: what the callee looks at.
+        if (nameOf(this.tree, childWithRole(this.tree, node, R.func)) === "super" || givesView(this.evaluator, this.fn.module, node))
+          this.noteAccess(node, around);
+        return;
+      case K.Raise:
+        this.result.raises = true;
         return;
       case K.With:
         this.result.acquisitions.push(...acquisitionsOfWith(this.evaluator, this.fn, node, around));
@@ -110,7 +116,7 @@ class Extractor {
     if (!branch) return;
     const { test, node: at, ...rest } = branch;
     const condition: readonly [number, number] = [this.tree.start[test] as number, this.tree.end[test] as number];
-    this.result.tests.push({ span: spanOf(this.fn.module, at), condition, ...rest });
+    this.result.tests.push({ span: spanOf(this.fn.module, at), condition, origins: this.origins.of(test), ...rest });
   }
 
   private noteAccess(node: number, around: Surroundings): void {
@@ -136,15 +142,15 @@ class Extractor {
   }
 
   private pushAccess(node: number, around: Surroundings, { usage, place, value }: FoundAccess): void {
-    if (usage) this.result.accesses.push({ ...around, node, usage, place, value, sharing: this.sharingOf(node, place), ...this.storeOf(usage, around) });
+    if (usage) this.result.accesses.push({ ...around, node, usage, place, value, sharing: this.sharingOf(node, place), ...this.storeOf(node, usage, around) });
   }
 
   /** What is stored, and what key or stored value are derived from. */
-  private storeOf(usage: Usage, around: Surroundings): Pick<RawAccess, "stored" | "origins"> {
+  private storeOf(node: number, usage: Usage, around: Surroundings): Pick<RawAccess, "stored" | "origins"> {
     const value = usage.kind === "write" ? storedValueIn(this.tree, around.statement) : -1;
     return {
       stored: value >= 0 ? classifyStored(this.evaluator, this.fn, value, usage.node) : undefined,
-      origins: this.origins.of(usage.key >= 0 ? usage.key : value),
+      origins: this.origins.of(usage.key >= 0 ? usage.key : usage.kind === "check" ? node : value),
     };
   }
 
@@ -164,7 +170,10 @@ class Extractor {
     if (this.tree.kind[node] === K.Subscript && !usage.onContainer) return false;
     const isLocalAlias = this.tree.kind[node] === K.Name && !this.isGlobalName(node);
     if (!isLocalAlias) return usage.kind !== "read" || !isDefinition(value);
-    return usage.onContainer && !isDefinition(value) && mayHoldElements.has(containerKindOf(value.shape));
+    const kind = containerKindOf(value.shape);
+    // `if items:` asks the container for its length.
+    const asksLength = usage.operation === "truth" && hasLength.has(kind);
+    return (usage.onContainer || asksLength) && !isDefinition(value) && mayHoldElements.has(kind);
   }
 
   /** The name is a variable of the module here, not a local one (of this function or one around it) with the same name. */
@@ -209,7 +218,8 @@ class Extractor {
 
   private noteCall(node: number, target: CallTarget, around: Surroundings): void {
     const isCall = this.tree.kind[node] === K.Call;
-    const receiver = rootNameOf(this.tree, isCall ? childWithRole(this.tree, node, R.func) : node);
+    const callee = isCall ? childWithRole(this.tree, node, R.func) : node;
+    const receiver = rootNameOf(this.tree, callee);
     const fresh = receiver !== undefined && this.publication.isFresh(nameOf(this.tree, receiver), this.tree.start[node] as number);
     const passed = isCall ? [...childrenWithRole(this.tree, node, R.args), ...childrenWithRole(this.tree, node, R.keywords)] : [];
     this.result.calls.push({
@@ -218,6 +228,7 @@ class Extractor {
       target,
       sharing: fresh ? "fresh" : "shared",
       origins: [...new Set(passed.flatMap((argument) => this.origins.of(argument)))].toSorted(),
+      receiver: this.tree.kind[callee] === K.Attribute ? this.origins.of(childWithRole(this.tree, callee, R.value)) : [],
       valueUsed: this.tree.kind[parentOf(this.tree, node)] !== K.Expr,
       passes: passed.flatMap((argument) => this.functionPassed(argument)),
     });
@@ -234,6 +245,8 @@ class Extractor {
 }
 
 const mayHoldElements: ReadonlySet<string> = new Set(["dict", "list", "set", "deque", "heap", "iterator", "unknown"]);
+
+const hasLength: ReadonlySet<string> = new Set(["dict", "list", "set", "deque"]);
 
 function isDefinition(value: StaticValue): boolean {
   return value.shape.kind === "function" || value.shape.kind === "class";

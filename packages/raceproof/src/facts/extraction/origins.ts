@@ -1,8 +1,9 @@
-// An expression in, the parameters and calls its value is derived from out: tells whether two operations use the same key.
-// Flow-insensitive; misses derivation through attributes and containers.
-import { nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+// An expression in, the parameters, calls and attributes its value is derived from out: tells whether two operations use the same key,
+// and whether a stored value was computed from an earlier read. Flow-insensitive; misses derivation through containers.
+import { childWithRole, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import type { Binding, FunctionDeclaration } from "../declarations/declarations.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
+import { shortTextOf } from "../declarations/source-text.ts";
 
 /** Names carry through at most this many assignments. */
 const maximumDepth = 6;
@@ -25,10 +26,31 @@ export class Origins {
   private collect(value: number, out: Set<string>, depth: number): void {
     const { tree } = this.fn.module;
     for (let node = tree.first[value] as number; node <= value; node++) {
+      const kind = tree.kind[node];
+      if (kind === K.Call) out.add(`call@${tree.start[node]}`);
+      else if (kind === K.Attribute && (node === value || !this.isStep(node))) this.collectAttribute(node, out);
       // A called name is not where the value comes from; the receiver of a called method is.
-      if (tree.kind[node] !== K.Name || (tree.role[node] === R.func && tree.kind[parentOf(tree, node)] === K.Call)) continue;
-      for (const origin of this.ofName(nameOf(tree, node), depth)) out.add(origin);
+      else if (kind === K.Name && !this.isCalled(node)) for (const origin of this.ofName(nameOf(tree, node), depth)) out.add(origin);
     }
+  }
+
+  /** The whole path (`self.store.limit`), read from an object that a local name holds. */
+  private collectAttribute(node: number, out: Set<string>): void {
+    const { tree } = this.fn.module;
+    let root = node;
+    while (tree.kind[root] === K.Attribute) root = childWithRole(tree, root, R.value);
+    if (tree.kind[root] === K.Name && this.fn.bindings.has(nameOf(tree, root))) out.add(shortTextOf(tree, node));
+  }
+
+  /** Part of a longer path, or the name of a method. */
+  private isStep(node: number): boolean {
+    const { tree } = this.fn.module;
+    return tree.kind[parentOf(tree, node)] === K.Attribute || this.isCalled(node);
+  }
+
+  private isCalled(node: number): boolean {
+    const { tree } = this.fn.module;
+    return tree.role[node] === R.func && tree.kind[parentOf(tree, node)] === K.Call;
   }
 
   private ofName(name: string, depth: number): ReadonlySet<string> {

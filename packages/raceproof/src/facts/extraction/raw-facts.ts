@@ -29,6 +29,7 @@ export interface RawCall extends Surroundings {
   readonly target: CallTarget;
   readonly sharing: Sharing;
   readonly origins: readonly string[];
+  readonly receiver: readonly string[];
   readonly valueUsed: boolean;
   /** Functions of the program among the arguments. */
   readonly passes: readonly string[];
@@ -39,6 +40,9 @@ export interface RawFunction {
   readonly accesses: RawAccess[];
   readonly calls: RawCall[];
   readonly tests: ExtractedTest[];
+  /** What its return values are derived from. */
+  readonly returned: readonly string[];
+  raises: boolean;
   /** Without the locks that callers hold. */
   readonly acquisitions: ExtractedAcquisition[];
   readonly suspensions: ExtractedSuspension[];

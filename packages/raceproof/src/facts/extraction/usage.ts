@@ -2,7 +2,7 @@
 // Sees through views (d.items()) and lazy wrappers (enumerate(d)); sees one expression at a time.
 import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
-import { argumentMutators, containerMethods, consumers, lazyWrappers } from "../../models/index.ts";
+import { argumentMutators, containerMethods, consumers, lazyAppliers, lazyWrappers } from "../../models/index.ts";
 import type { AccessKind } from "../../vocabulary/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
@@ -54,7 +54,7 @@ function isIterated(tree: SyntaxTree, parent: number, role: number): boolean {
 
 function isTested(tree: SyntaxTree, parent: number, role: number): boolean {
   if (tree.kind[parent] === K.UnaryOp) return tree.detail[parent] === PythonOperator.Not;
-  return tree.kind[parent] === K.BoolOp || role === R.test;
+  return tree.kind[parent] === K.BoolOp || role === R.test || role === R.ifs;
 }
 
 function storeUsage(tree: SyntaxTree, node: number): Usage | undefined {
@@ -117,12 +117,20 @@ function argumentUsage(evaluator: Evaluator, module: ModuleDeclaration, node: nu
     return { kind: "iterate", operation: "next-iter", key: -1, node: call, onContainer: true };
   }
   if (name === "builtins.len" || name === "builtins.bool") return { kind: "check", operation: "len", key: -1, node: call, onContainer: true };
-  if (lazyWrappers.has(name)) {
+  if (lazyWrappers.has(name) || lazyAppliers.has(name)) {
     const outer = usageOf(evaluator, module, call);
     return outer && outer.kind === "iterate" ? outer : { kind: "call", operation: name, key: -1, node: call, onContainer: true };
   }
   const known = argumentMutators.has(name) || consumers.has(name);
   return known ? { kind: "call", operation: name, key: -1, node: call, onContainer: true } : readUsage(node);
+}
+
+/** A call of the program's own function that gives a live view of a container, iterated or consumed here. */
+export function givesView(evaluator: Evaluator, module: ModuleDeclaration, call: number): boolean {
+  const role = module.tree.role[call];
+  if (role !== R.iter && role !== R.args) return false;
+  if (evaluator.valueOf(module, call).view !== true) return false;
+  return evaluator.valueOf(module, childWithRole(module.tree, call, R.func)).shape.kind === "function";
 }
 
 function isNextOf(evaluator: Evaluator, module: ModuleDeclaration, call: number): boolean {

@@ -6,7 +6,7 @@ import type { AccessFact, EffectSummary, FunctionFact } from "../../vocabulary/i
 /** Effects further down than this many calls are left out: what is so far away is no part of what a call is for. */
 const deepestEffect = 6;
 
-const parts = ["checks", "reads", "writes", "mutations"] as const;
+const parts = ["checks", "reads", "writes", "mutations", "removals"] as const;
 
 type MutableEffects = { readonly [Part in (typeof parts)[number]]: Map<string, number> };
 
@@ -35,7 +35,7 @@ function calleesOf(functions: readonly FunctionFact[], fn: FunctionFact): number
 }
 
 function ownEffects(fn: FunctionFact): MutableEffects {
-  const own: MutableEffects = { checks: new Map(), reads: new Map(), writes: new Map(), mutations: new Map() };
+  const own: MutableEffects = { checks: new Map(), reads: new Map(), writes: new Map(), mutations: new Map(), removals: new Map() };
   for (const access of fn.accesses) if (access.sharing === "shared") addAccess(own, access);
   return own;
 }
@@ -56,13 +56,21 @@ function addAccess(own: MutableEffects, access: AccessFact): void {
     case "update":
       own.writes.set(key, 0);
       if (changesStructure(access.operation)) own.mutations.set(key, 0);
+      if (takesAway(access)) own.removals.set(key, 0);
       return;
     case "call":
       if (changesStructure(access.operation)) {
         own.writes.set(key, 0);
         own.mutations.set(key, 0);
+        if (takesAway(access)) own.removals.set(key, 0);
       } else own.reads.set(key, 0);
   }
+}
+
+function takesAway({ operation, stored }: AccessFact): boolean {
+  if (operation === "[]=") return stored === "none";
+  if (operation === "del[]" || operation === "del[:]") return true;
+  return containerMethods.get(operation) === "removes" || argumentMutators.get(operation) === "removes";
 }
 
 /** True for operations that change which elements a container has, or rebind it. */

@@ -1,73 +1,133 @@
-// A function in, the pairs of calls in it that check and then change one shared container for the same key out.
-// A check is a call in a condition that answers a question; the act is a call that the condition controls.
+// A function in, the pairs of calls in it that look into and then change or rely on one shared container for the same key out.
+// The first call answers a question (in a condition, through a local name, by failing, or as a loop that searches); the second acts on the answer.
 import type { CallFact, FunctionFact, LocationFact, Program, TestFact } from "../../../vocabulary/index.ts";
+import { removes } from "../container-operations.ts";
 import { controls, isInCondition } from "../controlled-by.ts";
+import type { ActEffect, ReachedContainers } from "./reached-containers.ts";
 
 export interface CallPair {
   readonly check: CallFact;
   readonly act: CallFact;
   readonly location: LocationFact;
+  /** What the second call does with the answer. */
+  readonly effect: ActEffect;
 }
 
-/** Beyond this many calls between the function and the access, "the same container" stops meaning anything. */
-const maximumDepth = 6;
-const containers: ReadonlySet<string> = new Set(["dict", "set", "list", "deque"]);
+/** Beyond this many calls between the function and the container, "the same container" stops meaning anything; questions reach further. */
+const deepestQuestion = 6;
+const deepestAnswer = 2;
 
-/** At most one pair per function and container: the first check whose act reaches the container by the fewest calls. */
-export function callPairsIn(program: Program, fn: FunctionFact): CallPair[] {
-  const pairs = new Map<string, CallPair>();
-  for (const test of fn.tests) {
-    if (!leavesOrBranches(test)) continue;
-    for (const check of fn.calls.filter((call) => isInCondition(call.order, test) && isQuestion(program, call))) {
-      const pair = bestPair(program, fn, test, check);
-      if (pair && !pairs.has(pair.location.location.key)) pairs.set(pair.location.location.key, pair);
-    }
+/**
+ * One pair per question asked in a condition; for answers carried there, one per container and effect that no question has.
+ * Of several acts the one that reaches the container by the fewest calls.
+ */
+export function callPairsIn(program: Program, fn: FunctionFact, reached: ReachedContainers): CallPair[] {
+  const calls = fn.calls.filter((call) => call.targets.length > 0 && call.lockset.length === 0 && call.sharing === "shared");
+  if (calls.length < 2) return [];
+  const checks = calls.filter((check) => check.valueUsed && reached.looks(check));
+  const questions = new Set(checks.filter((check) => isPredicate(program, check) && fn.tests.some((test) => isInCondition(check.order, test))));
+  const pairs: CallPair[] = [];
+  const found = new Set<string>();
+  for (const check of new Set([...questions, ...checks])) {
+    const pair = bestPair({ program, fn, reached, check, found: questions.has(check) ? none : found }, calls);
+    if (!pair) continue;
+    pairs.push(pair);
+    found.add(keyOf(pair.effect, pair.location));
   }
-  return [...pairs.values()];
+  return pairs;
 }
 
-function leavesOrBranches(test: TestFact): boolean {
-  return test.kind === "if" && (test.trueLeaves || test.falseLeaves || test.whenTrue[1] > test.whenTrue[0]);
+const none: ReadonlySet<string> = new Set();
+
+interface Search {
+  readonly program: Program;
+  readonly fn: FunctionFact;
+  readonly reached: ReachedContainers;
+  readonly check: CallFact;
+  /** Containers and effects that need no further pair. */
+  readonly found: ReadonlySet<string>;
 }
 
-function isQuestion(program: Program, call: CallFact): boolean {
-  return call.lockset.length === 0 && call.sharing === "shared" && call.targets.some((target) => program.functions[target]?.predicate === true);
+function keyOf(effect: ActEffect, { location }: LocationFact): string {
+  return `${effect}|${location.key}`;
 }
 
-function bestPair(program: Program, fn: FunctionFact, test: TestFact, check: CallFact): CallPair | undefined {
-  let best: { readonly pair: CallPair; readonly depth: number } | undefined;
-  for (const act of fn.calls) {
-    if (!isActFor(test, check, act)) continue;
-    const shared = sharedContainer(program, check, act);
-    if (shared && (!best || shared.depth < best.depth)) best = { pair: { check, act, location: shared.location }, depth: shared.depth };
+interface Candidate {
+  readonly pair: CallPair;
+  readonly depth: number;
+}
+
+function bestPair(search: Search, calls: readonly CallFact[]): CallPair | undefined {
+  const tests = search.fn.tests.filter((test) => asks(search.check, test));
+  let best: Candidate | undefined;
+  for (const act of calls) {
+    if (act.order <= search.check.order || act.handled.length > 0 || !concernSameThing(search.check, act)) continue;
+    const next = candidateOf(search, tests, act);
+    if (next && (!best || next.depth < best.depth)) best = next;
   }
   return best?.pair;
 }
 
-function isActFor(test: TestFact, check: CallFact, act: CallFact): boolean {
-  if (!controls(test, act.order) || act.order <= check.order || act.lockset.length > 0 || act.handled.length > 0) return false;
+function candidateOf(search: Search, tests: readonly TestFact[], act: CallFact): Candidate | undefined {
+  for (const effect of effectsOf(search, tests, act)) {
+    const shared = search.reached.sharedBy(search.check, act, effect);
+    if (!shared || search.found.has(keyOf(effect, shared.location)) || (effect === "reads" && !hasRemovers(shared.location))) continue;
+    if (shared.depth > reachOf(search, effect)) return undefined;
+    return { pair: { check: search.check, act, location: shared.location, effect }, depth: shared.depth };
+  }
+  return undefined;
+}
+
+function reachOf({ program, check }: Search, effect: ActEffect): number {
+  return effect !== "removes" && isPredicate(program, check) ? deepestQuestion : deepestAnswer;
+}
+
+/** The test's condition contains the call or depends on its answer. */
+function asks(check: CallFact, test: TestFact): boolean {
+  if (test.kind === "comprehension" || test.kind === "assert") return false;
+  return isInCondition(check.order, test) || (test.condition[0] > check.order && test.origins.includes(`call@${check.order}`));
+}
+
+/** They share a key; or neither has one and both are asked of the same object. The same call again is a second try. */
+function concernSameThing(check: CallFact, act: CallFact): boolean {
+  if (areTwoReceivers(check, act) || check.text === act.text || act.text.endsWith(".setdefault")) return false;
+  if (check.origins.length === 0 && act.origins.length === 0) return receiverOf(check.text) === receiverOf(act.text);
   return check.origins.some((origin) => act.origins.includes(origin));
 }
 
-/** The container both calls reach with the fewest calls in between. */
-function sharedContainer(program: Program, check: CallFact, act: CallFact): { location: LocationFact; depth: number } | undefined {
-  let best: { location: LocationFact; depth: number } | undefined;
-  for (const target of act.targets) {
-    for (const [key, actDepth] of program.effectsOf(target).mutations) {
-      const location = program.locations.get(key);
-      if (!location || !containers.has(location.container)) continue;
-      const depth = actDepth + checkDepth(program, check, key);
-      if (depth <= maximumDepth && (!best || depth < best.depth)) best = { location, depth };
-    }
-  }
-  return best;
+const receiverOf = (text: string): string => text.slice(0, Math.max(0, text.lastIndexOf(".")));
+
+/** `one.find(k)`, `two.add(k)`: two objects, unless the second came out of the first or was handed to it. */
+function areTwoReceivers(check: CallFact, act: CallFact): boolean {
+  const [one, two] = [receiverOf(check.text), receiverOf(act.text)];
+  if (!/^\w+$/.test(one) || !/^\w+$/.test(two) || one === two) return false;
+  return !act.receiver.some((origin) => origin === `call@${check.order}` || check.origins.includes(origin));
 }
 
-/** A question that changes the container itself is none about it: both calls just happen to write the same log or cache. */
-function checkDepth(program: Program, check: CallFact, key: string): number {
-  const depths = check.targets.map((target) => {
-    const effects = program.effectsOf(target);
-    return effects.mutations.has(key) ? Number.POSITIVE_INFINITY : (effects.checks.get(key) ?? Number.POSITIVE_INFINITY);
-  });
-  return Math.min(Number.POSITIVE_INFINITY, ...depths);
+/** What the second call may do wrong, the worst first. */
+function effectsOf(search: Search, tests: readonly TestFact[], act: CallFact): ActEffect[] {
+  const { check, reached } = search;
+  const question = tests.find((test) => controls(test, act.order));
+  const asked = question !== undefined && isInCondition(check.order, question) && isPredicate(search.program, check);
+  if (check.origins.length === 0) return asked ? ["removes"] : [];
+  const out: ActEffect[] = [];
+  if (question || isSearchLoop(search, tests, act)) out.push("changes");
+  else if (reached.mayRaise(check) && check.handled.length === 0) out.push("removes");
+  if (asked && act.valueUsed && reached.mayRaise(act)) out.push("reads");
+  return out;
+}
+
+function isPredicate(program: Program, call: CallFact): boolean {
+  return call.targets.some((target) => program.functions[target]?.predicate === true);
+}
+
+/** `for entry in self.find(key): if entry is the one: return`, and what comes after the loop runs because nothing was found. */
+function isSearchLoop({ program, check }: Search, tests: readonly TestFact[], act: CallFact): boolean {
+  if (act.statement.line <= check.statement.endLine || !tests.some((test) => test.span.endLine <= check.statement.endLine)) return false;
+  return /^(async )?for /.test(program.sourceOf(check.statement));
+}
+
+/** Somebody takes elements away, or puts None in their place. */
+function hasRemovers({ accesses }: LocationFact): boolean {
+  return accesses.some((access) => access.sharing === "shared" && (removes(access.operation) || access.stored === "none"));
 }

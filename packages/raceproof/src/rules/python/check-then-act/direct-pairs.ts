@@ -1,0 +1,71 @@
+// A function in, its checks of a shared container that a later access in the same function relies on out.
+// The check stands in a condition, or its answer is carried there in a local name.
+import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
+import { adds, needsElement, removes } from "../container-operations.ts";
+import { interferingWith } from "../hazard-draft.ts";
+import { controls, isInCondition } from "../controlled-by.ts";
+
+export interface DirectPair {
+  readonly check: AccessFact;
+  readonly act: AccessFact;
+  readonly test: TestFact;
+}
+
+export function directPairsIn(program: Program, fn: FunctionFact): DirectPair[] {
+  const checks = fn.accesses.filter(isOpenCheck);
+  if (checks.length === 0) return [];
+  return fn.tests.flatMap((test) => checks.filter((check) => decides(check, test)).flatMap((check) => actsOn(program, fn, check, test)));
+}
+
+function actsOn(program: Program, fn: FunctionFact, check: AccessFact, test: TestFact): DirectPair[] {
+  return fn.accesses.filter((act) => controls(test, act.order) && isActOn(program, check, act)).map((act) => ({ check, act, test }));
+}
+
+/** Membership, truth or length of a container, with no lock held. */
+export function isOpenCheck(access: AccessFact): boolean {
+  const existence = access.operation === "in" || ((access.operation === "truth" || access.operation === "len") && isContainer(access));
+  return access.kind === "check" && existence && access.sharing === "shared" && access.lockset.length === 0;
+}
+
+/** `if key in items`, or `there = key in items` and later `if there`. */
+export function decides(check: AccessFact, test: TestFact): boolean {
+  if (isInCondition(check.order, test)) return true;
+  return check.operation === "in" && check.order < test.condition[0] && test.origins.includes(check.text) && test.kind === "if";
+}
+
+function isContainer(access: AccessFact): boolean {
+  return access.container === "dict" || access.container === "list" || access.container === "set" || access.container === "deque";
+}
+
+function isActOn(program: Program, check: AccessFact, act: AccessFact): boolean {
+  if (!isSameContainer(check, act) || act.sharing !== "shared" || act.lockset.length > 0) return false;
+  if (act.operation.startsWith("heapq.") || handlesAbsence(act.handled) || areTwoObjects(check.text, act.text)) return false;
+  if (check.operation === "in" && !sameKey(check, act)) return false;
+  return (check.operation === "in" && adds(act.operation)) || reliesOnPresence(program, check, act);
+}
+
+function reliesOnPresence(program: Program, check: AccessFact, act: AccessFact): boolean {
+  const asksAgain = act.operation === "get" && check.operation === "in";
+  if (!asksAgain && !needsElement(act.operation)) return false;
+  // Reading what was just seen fails only if somebody removes elements.
+  return (!asksAgain && act.kind !== "read") || interferingWith(program, check, (other) => removes(other.operation)).length > 0;
+}
+
+/** The container, or the element of it that a constant index names: a location of its own. */
+function isSameContainer(check: AccessFact, act: AccessFact): boolean {
+  return act.location.key === check.location.key || (act.key !== undefined && act.location.key === `${check.location.key}[${act.key}]`);
+}
+
+/** `self.items` and `other.items`: one location, but not one container. Longer paths may meet: `fs` may be `self.fs`. */
+function areTwoObjects(first: string, second: string): boolean {
+  const [one, two] = [first, second].map((text) => /^(\w+)\.\w+$/.exec(text)?.[1]);
+  return one !== undefined && two !== undefined && one !== two;
+}
+
+export function handlesAbsence(handled: readonly string[]): boolean {
+  return handled.some((exception) => exception === "*" || /(^|\.)(KeyError|IndexError|LookupError|ValueError|FileExistsError|OSError)$/.test(exception));
+}
+
+function sameKey(check: AccessFact, act: AccessFact): boolean {
+  return check.key === act.key || check.origins.some((origin) => act.origins.includes(origin));
+}
