@@ -167,6 +167,7 @@ class ReleaseWalk {
       case K.Return:
       case K.Raise:
       case K.Break:
+      case K.Continue:
         return this.leave(node, before);
       case K.If:
         return this.branch(node, before);
@@ -186,8 +187,11 @@ class ReleaseWalk {
   }
 
   private leave(node: number, before: Possible): Possible {
-    if (this.tree.kind[node] === K.Break) this.broken = either(this.broken, before);
-    else if (this.guards === 0) this.leaks = true;
+    const kind = this.tree.kind[node];
+    if (this.guards > 0) return gone;
+    // Where a loop goes on it may also end.
+    if (kind === K.Break || kind === K.Continue) this.broken = either(this.broken, before);
+    else this.leaks = true;
     return gone;
   }
 
@@ -220,6 +224,8 @@ class ReleaseWalk {
 
   private branch(node: number, before: Possible): Possible {
     if (this.conditional && this.contains(node)) return { held: false, free: true };
+    // `if not acquired: raise ...`
+    if (this.conditional && this.isNegated(node)) return this.block(node, R.orelse, before);
     this.noteRisk(childWithRole(this.tree, node, R.test));
     return either(this.block(node, R.body, before), this.block(node, R.orelse, before));
   }
