@@ -5,8 +5,24 @@ export type OwnerKind = "instance" | "class" | "module" | "process";
 
 /** What is known of the value stored at a location. "unknown" is an honest answer. */
 export type ContainerKind =
-  | "dict" | "list" | "set" | "deque" | "heap" | "iterator" | "integer" | "float" | "text" | "boolean" | "none" | "lock" | "thread-local"
-  | "context-variable" | "queue" | "immutable" | "object" | "unknown";
+  | "dict"
+  | "list"
+  | "set"
+  | "deque"
+  | "heap"
+  | "iterator"
+  | "integer"
+  | "float"
+  | "text"
+  | "boolean"
+  | "none"
+  | "lock"
+  | "thread-local"
+  | "context-variable"
+  | "queue"
+  | "immutable"
+  | "object"
+  | "unknown";
 
 export interface Location {
   /** Unique within a program: same key, same location (for all instances of the owner class). */

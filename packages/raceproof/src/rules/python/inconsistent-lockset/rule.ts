@@ -22,7 +22,11 @@ const metadata: RuleMetadata = {
   general: true,
   fixes: [
     { title: "Take the same lock here", cost: "low", detail: "`with self._lock:` around the whole use, from the first read to the last write." },
-    { title: "Copy under the lock, work on the copy", cost: "low", detail: "For readers that take long or call back: `with self._lock: items = list(self._items)`." },
+    {
+      title: "Copy under the lock, work on the copy",
+      cost: "low",
+      detail: "For readers that take long or call back: `with self._lock: items = list(self._items)`.",
+    },
     { title: "Say that it may be stale", cost: "low", detail: "A single read of a reference is atomic; if a moment-old answer is fine, write that down." },
   ],
 };

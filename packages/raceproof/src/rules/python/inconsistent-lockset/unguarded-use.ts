@@ -41,10 +41,13 @@ function isCalledUnderLock({ qualifiedName }: FunctionFact): boolean {
 function overridesSafeHook(program: Program, fn: FunctionFact, guard: string): boolean {
   if (fn.public || fn.owner === undefined) return false;
   const name = fn.qualifiedName.slice(fn.qualifiedName.lastIndexOf(".") + 1);
-  return program.lineageOf(fn.owner).slice(1).some(({ methods }) => {
-    const base = program.functions[methods.get(name) ?? -1];
-    return base !== undefined && (base.phase === "construction" || base.entryLockset.includes(guard));
-  });
+  return program
+    .lineageOf(fn.owner)
+    .slice(1)
+    .some(({ methods }) => {
+      const base = program.functions[methods.get(name) ?? -1];
+      return base !== undefined && (base.phase === "construction" || base.entryLockset.includes(guard));
+    });
 }
 
 /** After a fork there is one thread; a finalizer has the object to itself. */

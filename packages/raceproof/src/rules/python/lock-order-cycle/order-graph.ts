@@ -31,7 +31,8 @@ export function orderGraphOf(program: Program): OrderGraph {
     for (const acquisition of fn.acquisitions) {
       if (!acquisition.blocks || acquisition.ownerKind === "call") continue;
       const at = accessOfAcquisition(program, acquisition);
-      for (const held of acquisition.held) addUnlessSame(add, { held, wanted: acquisition.lock, at, acquisition, path: [], outer: undefined }, fn, acquisition.order);
+      for (const held of acquisition.held)
+        addUnlessSame(add, { held, wanted: acquisition.lock, at, acquisition, path: [], outer: undefined }, fn, acquisition.order);
     }
     for (const call of fn.calls) if (call.lockset.length > 0) edgesOfCall(program, call, (edge) => addUnlessSame(add, edge, fn, call.order));
   }

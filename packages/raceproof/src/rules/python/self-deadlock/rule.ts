@@ -18,7 +18,11 @@ const metadata: RuleMetadata = {
   ],
   since: "0.1.0",
   fixes: [
-    { title: "Split off the part that needs the lock held", cost: "low", detail: "`_put_locked()` works, `put()` takes the lock and calls it; holders call the former." },
+    {
+      title: "Split off the part that needs the lock held",
+      cost: "low",
+      detail: "`_put_locked()` works, `put()` takes the lock and calls it; holders call the former.",
+    },
     { title: "Use threading.RLock", cost: "low", detail: "Its holder may take it again. Check that what runs inside may see the state half-changed." },
   ],
 };

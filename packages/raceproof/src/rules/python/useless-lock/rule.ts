@@ -18,7 +18,11 @@ const metadata: RuleMetadata = {
   ],
   since: "0.1.0",
   fixes: [
-    { title: "Create the lock once, where the state is created", cost: "low", detail: "In `__init__` for an instance's state, in the class body or module for shared state." },
+    {
+      title: "Create the lock once, where the state is created",
+      cost: "low",
+      detail: "In `__init__` for an instance's state, in the class body or module for shared state.",
+    },
     { title: "Keep the lock when the state is reset", cost: "low", detail: "Take the old lock and replace what it guards; never the lock itself." },
   ],
 };
