@@ -1,22 +1,21 @@
 // Functions that hold a lock on behalf of others in, the locks they lend out: decorators and
-// base classes around a call, context managers around a yield.
-// Misses: decorators from outside the program, decorator classes, locks passed as arguments (they keep the parameter's name).
-import { childrenWithRole, childWithRole, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+// base classes around a call, context managers around a yield, functions that acquire and leave the release to another.
+// Misses: decorators from outside the program, decorator classes, locks chosen by computed names.
+import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, stringValueOf } from "../../sources/index.ts";
 import { lockedHooks } from "../../models/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
 import { declaringClass, extendsExternal, findMethod } from "../evaluation/class-hierarchy.ts";
 import type { ClassDeclaration, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
+import { locksAroundAll, methodCallIn, takes } from "./locks-around.ts";
+import type { LockNaming } from "./locks-around.ts";
 import { lockOf } from "./locks.ts";
 
 /** Locks held around every call of a function: by its decorators, or by the base class that calls it. */
 export function locksAroundCallsOf(evaluator: Evaluator, fn: FunctionDeclaration): Lockset {
   const held = locksOfBase(evaluator, fn);
-  for (const decorator of childrenWithRole(fn.module.tree, fn.node, R.decorator_list)) {
-    const { shape } = evaluator.valueOf(fn.module, decorator);
-    if (shape.kind === "function") held.push(...locksOfDecorator(evaluator, shape.of, fn.owner));
-  }
+  for (const decorator of childrenWithRole(fn.module.tree, fn.node, R.decorator_list)) held.push(...locksOfDecorator(evaluator, fn, decorator));
   return lockset(held);
 }
 
@@ -27,63 +26,111 @@ function locksOfBase(evaluator: Evaluator, { owner, name, role }: FunctionDeclar
     .map((row) => `${declaringClass(evaluator, owner, row.lock).qualifiedName}.${row.lock}`);
 }
 
-/** Locks of the `with` statements in the wrapper that surround the call of the decorated function. */
-function locksOfDecorator(evaluator: Evaluator, decorator: FunctionDeclaration, owner: ClassDeclaration | undefined): string[] {
+/** Locks that surround the call of the decorated function in the wrapper that the decorator returns. */
+function locksOfDecorator(evaluator: Evaluator, decorated: FunctionDeclaration, node: number): Lockset {
+  const { shape } = evaluator.valueOf(decorated.module, node);
+  if (shape.kind !== "function") return [];
+  const decorator = shape.of;
   const wrapped = decorator.parameters[0]?.name;
   const wrapper = [...decorator.bindings.values()].flat().find((binding) => binding.kind === "function");
   if (wrapped === undefined || wrapper?.kind !== "function") return [];
-  const isCall = (tree: ModuleDeclaration["tree"], node: number): boolean =>
-    tree.kind[node] === K.Call && nameOf(tree, childWithRole(tree, node, R.func)) === wrapped;
-  return locksAroundFirst(evaluator, wrapper.declaration, owner, isCall);
+  const { declaration } = wrapper;
+  const { tree } = declaration.module;
+  const isCall = (at: number): boolean => tree.kind[at] === K.Call && nameOf(tree, childWithRole(tree, at, R.func)) === wrapped;
+  return locksAroundAll({ tree, node: declaration.node }, isCall, wrapperNaming(evaluator, { wrapper: declaration, decorator, decorated, node }));
 }
 
-/** `with self.locked():` holds what the generator `locked` holds where it yields; `with self:` what `__enter__` acquires. */
+interface Decoration {
+  readonly wrapper: FunctionDeclaration;
+  readonly decorator: FunctionDeclaration;
+  readonly decorated: FunctionDeclaration;
+  /** The decorator's expression at the decorated function. */
+  readonly node: number;
+}
+
+/** `self.lock` in a wrapper is the decorated method's own; a parameter of the decorator's factory is what was passed for it. */
+function wrapperNaming(evaluator: Evaluator, decoration: Decoration): LockNaming {
+  const { wrapper, decorated } = decoration;
+  const { tree } = wrapper.module;
+  return (node) => {
+    const attribute = attributeOfReceiver(decoration, node);
+    if (attribute !== undefined && decorated.owner) return lockOfAttribute(evaluator, decorated.owner, attribute);
+    const argument = tree.kind[node] === K.Name ? argumentGiven(decoration, nameOf(tree, node)) : -1;
+    return argument >= 0 ? lockOf(evaluator, decorated.module, argument) : lockOf(evaluator, wrapper.module, node);
+  };
+}
+
+/** Named as a `with self.lock` in that class would name it. */
+function lockOfAttribute(evaluator: Evaluator, owner: ClassDeclaration, attribute: string): string {
+  return `${declaringClass(evaluator, owner, attribute).qualifiedName}.${attribute}`;
+}
+
+/** `self.lock`, `getattr(self, "lock")` or `getattr(self, name)` with a name that the decoration passes. */
+function attributeOfReceiver(decoration: Decoration, node: number): string | undefined {
+  const { wrapper, decorated } = decoration;
+  const { tree } = wrapper.module;
+  const isReceiver = (at: number): boolean => tree.kind[at] === K.Name && nameOf(tree, at) === wrapper.parameters[0]?.name;
+  if (tree.kind[node] === K.Attribute) return isReceiver(childWithRole(tree, node, R.value)) ? nameOf(tree, node) : undefined;
+  const [object, name] =
+    tree.kind[node] === K.Call && nameOf(tree, childWithRole(tree, node, R.func)) === "getattr" ? childrenWithRole(tree, node, R.args) : [];
+  if (object === undefined || name === undefined || !isReceiver(object)) return undefined;
+  if (tree.kind[name] !== K.Name) return stringValueOf(tree, name);
+  const argument = argumentGiven(decoration, nameOf(tree, name));
+  return argument >= 0 ? stringValueOf(decorated.module.tree, argument) : undefined;
+}
+
+/** What `@factory(argument)` passes for a parameter of the function around the decorator, or -1. */
+function argumentGiven({ decorator, decorated, node }: Decoration, name: string): number {
+  const { tree } = decorated.module;
+  const index = decorator.parent?.parameters.find((parameter) => parameter.name === name)?.index;
+  if (index === undefined || tree.kind[node] !== K.Call) return -1;
+  const keyword = childrenWithRole(tree, node, R.keywords).find((each) => nameOf(tree, each) === name);
+  return keyword === undefined ? (childrenWithRole(tree, node, R.args)[index] ?? -1) : childWithRole(tree, keyword, R.value);
+}
+
+/** `with self.locked():` holds what the generator `locked` holds wherever it yields; `with self:` what `__enter__` acquires. */
 export function managerLocksOf(evaluator: Evaluator, module: ModuleDeclaration, manager: number): readonly string[] {
   const { tree } = module;
   if (tree.kind[manager] === K.Call) {
     const { shape } = evaluator.valueOf(module, childWithRole(tree, manager, R.func));
     if (shape.kind !== "function" || shape.of.yields.length === 0) return [];
-    return locksAroundFirst(evaluator, shape.of, shape.of.owner, (inside, node) => inside.kind[node] === K.Yield);
+    const { of } = shape;
+    const inside = of.module.tree;
+    return locksAroundAll({ tree: inside, node: of.node }, (node) => inside.kind[node] === K.Yield, naming(evaluator, of));
   }
   const { shape } = evaluator.valueOf(module, manager);
   const enter = shape.kind === "instance" ? findMethod(evaluator, shape.of, "__enter__").at(-1) : undefined;
-  return enter ? locksAcquiredIn(evaluator, enter) : [];
+  return enter ? leftLocked(evaluator, enter, takes) : [];
 }
 
-type Wanted = (tree: ModuleDeclaration["tree"], node: number) => boolean;
+function naming(evaluator: Evaluator, fn: FunctionDeclaration): LockNaming {
+  return (node) => lockOf(evaluator, fn.module, node);
+}
 
-function locksAroundFirst(evaluator: Evaluator, fn: FunctionDeclaration, owner: ClassDeclaration | undefined, wanted: Wanted): string[] {
+/** Locks that a function only takes, or only releases: the other half is somebody else's. */
+export function halfLocked(evaluator: Evaluator, fn: FunctionDeclaration, wanted: (method: string) => boolean): string[] {
+  const locks = leftLocked(evaluator, fn, wanted);
   const { tree } = fn.module;
-  let node = tree.first[fn.node] as number;
-  while (node < fn.node && !wanted(tree, node)) node++;
-  const held: string[] = [];
-  for (let at = node; at >= 0 && at !== fn.node; at = parentOf(tree, at)) {
-    if (tree.kind[at] !== K.With) continue;
-    for (const item of childrenWithRole(tree, at, R.items)) {
-      const lock = lockSeenFrom(evaluator, fn, owner, childWithRole(tree, item, R.context_expr));
-      if (lock !== undefined) held.push(lock);
-    }
+  if (locks.length === 0) return locks;
+  for (let node = tree.first[fn.node] as number; node < fn.node; node++) {
+    if (tree.kind[node] === K.Attribute && lockMethod.test(nameOf(tree, node)) && !wanted(nameOf(tree, node))) return [];
   }
-  return held;
+  return locks;
 }
 
-function locksAcquiredIn(evaluator: Evaluator, fn: FunctionDeclaration): string[] {
-  const { tree } = fn.module;
-  return childrenWithRole(tree, fn.node, R.body).flatMap((statement) => {
-    const call = tree.kind[statement] === K.Expr ? childWithRole(tree, statement, R.value) : -1;
-    const func = tree.kind[call] === K.Call ? childWithRole(tree, call, R.func) : -1;
-    const acquires = tree.kind[func] === K.Attribute && /^(acquire|__enter__)$/.test(nameOf(tree, func));
-    const lock = acquires ? lockOf(evaluator, fn.module, childWithRole(tree, func, R.value)) : undefined;
-    return lock === undefined ? [] : [lock];
-  });
-}
+const lockMethod = /^(acquire|release|__enter__|__exit__)$/;
 
-/** `self.lock` in a wrapper is the decorated method's own lock: named as a `with self.lock` in that class would name it. */
-function lockSeenFrom(evaluator: Evaluator, fn: FunctionDeclaration, owner: ClassDeclaration | undefined, node: number): string | undefined {
+/** Locks that the function's own statements take and do not release, or release and do not take. */
+function leftLocked(evaluator: Evaluator, fn: FunctionDeclaration, wanted: (method: string) => boolean): string[] {
   const { tree } = fn.module;
-  const receiver = childWithRole(tree, node, R.value);
-  const onReceiver = tree.kind[node] === K.Attribute && tree.kind[receiver] === K.Name && nameOf(tree, receiver) === fn.parameters[0]?.name;
-  if (!onReceiver || !owner) return lockOf(evaluator, fn.module, node);
-  const attribute = nameOf(tree, node);
-  return `${declaringClass(evaluator, owner, attribute).qualifiedName}.${attribute}`;
+  const left = new Set<string>();
+  for (const statement of childrenWithRole(tree, fn.node, R.body)) {
+    const call = methodCallIn(tree, statement);
+    if (!call || !lockMethod.test(call.method)) continue;
+    const lock = lockOf(evaluator, fn.module, call.receiver);
+    if (lock === undefined) continue;
+    if (wanted(call.method)) left.add(lock);
+    else left.delete(lock);
+  }
+  return [...left];
 }

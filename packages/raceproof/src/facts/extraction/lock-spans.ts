@@ -6,16 +6,16 @@ import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
+import { halfLocked } from "./lent-locks.ts";
+import { takes } from "./locks-around.ts";
 import { lockOf } from "./locks.ts";
 
 /** Locks held by the statement that follows `statement` in its block. */
 export function locksAfter(evaluator: Evaluator, module: ModuleDeclaration, statement: number, before: Lockset): Lockset {
   const { tree } = module;
   switch (tree.kind[statement]) {
-    case K.Expr: {
-      const call = childWithRole(tree, statement, R.value);
-      return withLock(withoutLock(before, lockIn(evaluator, module, call, "release")), lockIn(evaluator, module, call, "acquire"));
-    }
+    case K.Expr:
+      return locksAfterCall(evaluator, module, childWithRole(tree, statement, R.value), before);
     case K.Try:
     case K.TryStar:
       return childrenWithRole(tree, statement, R.finalbody).reduce((held, last) => locksAfter(evaluator, module, last, held), before);
@@ -23,6 +23,29 @@ export function locksAfter(evaluator: Evaluator, module: ModuleDeclaration, stat
       return withLock(before, refusedLock(evaluator, module, statement));
     default:
       return before;
+  }
+}
+
+/** `lock.acquire()`, `stack.enter_context(lock)`, or a call of a function that does only one half of it: `self._enter()`. */
+function locksAfterCall(evaluator: Evaluator, module: ModuleDeclaration, call: number, before: Lockset): Lockset {
+  const { tree } = module;
+  const func = tree.kind[call] === K.Call ? childWithRole(tree, call, R.func) : -1;
+  if (func < 0) return before;
+  switch (nameOf(tree, func)) {
+    case "acquire":
+    case "__enter__":
+      return withLock(before, lockIn(evaluator, module, call, nameOf(tree, func)));
+    case "release":
+    case "__exit__":
+      return withoutLock(before, lockIn(evaluator, module, call, nameOf(tree, func)));
+    case "enter_context":
+      return withLock(before, lockOf(evaluator, module, childrenWithRole(tree, call, R.args)[0] ?? -1));
+    default: {
+      const { shape } = evaluator.valueOf(module, func);
+      if (shape.kind !== "function") return before;
+      const released = halfLocked(evaluator, shape.of, (method) => !takes(method));
+      return lockset([...before.filter((lock) => !released.includes(lock)), ...halfLocked(evaluator, shape.of, takes)]);
+    }
   }
 }
 
@@ -51,7 +74,7 @@ function leavesBlock(tree: SyntaxTree, statement: number): boolean {
   return kind === K.Return || kind === K.Raise || kind === K.Continue || kind === K.Break;
 }
 
-function lockIn(evaluator: Evaluator, module: ModuleDeclaration, call: number, method: "acquire" | "release"): string | undefined {
+function lockIn(evaluator: Evaluator, module: ModuleDeclaration, call: number, method: string): string | undefined {
   const { tree } = module;
   const func = tree.kind[call] === K.Call ? childWithRole(tree, call, R.func) : -1;
   if (tree.kind[func] !== K.Attribute || nameOf(tree, func) !== method) return undefined;

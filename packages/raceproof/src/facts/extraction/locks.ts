@@ -13,6 +13,8 @@ import { sharedLocalLock } from "./local-locks.ts";
 /** Not "block", "clock", "flock", "unlock" or "deadlock". */
 const lockName = /(^|_)(r?lock|mutex|semaphore|cond(ition)?|critical)(_|$)|(?<![bcf]|un|dead)lock$/i;
 
+const lockTable = /(^|_)(r?locks?|mutex(es)?)(_by_\w+|_for_\w+)?\[\]$/i;
+
 export function displayOfPlace(place: Place): string {
   return place.ownerName ? `${place.ownerName}.${place.path}` : place.path;
 }
@@ -23,6 +25,8 @@ export function lockOf(evaluator: Evaluator, module: ModuleDeclaration, node: nu
   if (isNamedLock(evaluator, module, node)) return nameOfLock(evaluator, module, node, value);
   switch (value.shape.kind) {
     case "container": {
+      // `def __init__(self, lock=None): self._lock = lock`: all that is seen is the default.
+      if (value.shape.container === "none") return lockByName(evaluator, module, node, value);
       if (value.shape.container !== "lock" || letsSeveralIn(evaluator, module, node)) return undefined;
       // A lock that never leaves the call that created it protects nothing: nobody else can hold it.
       const madeHere = value.fresh === true && !value.place;
@@ -31,10 +35,14 @@ export function lockOf(evaluator: Evaluator, module: ModuleDeclaration, node: nu
     case "instance":
       return letsSeveralIn(evaluator, module, node) ? undefined : lockOfInstance(evaluator, value.shape, value.place);
     case "unknown":
-      return saysLock(module, node) ? nameOfLock(evaluator, module, node, value) : undefined;
+      return lockByName(evaluator, module, node, value);
     default:
       return undefined;
   }
+}
+
+function lockByName(evaluator: Evaluator, module: ModuleDeclaration, node: number, value: StaticValue): string | undefined {
+  return saysLock(module, node, value.place) ? nameOfLock(evaluator, module, node, value) : undefined;
 }
 
 /** A class of the program with acquire and release, or a lock class of the standard library that is part of the program. */
@@ -50,8 +58,9 @@ function isNamedLock({ declarations }: Evaluator, module: ModuleDeclaration, nod
   return declarations.isLockName !== undefined && declarations.isLockName(lastNameOf(module, node));
 }
 
-/** The last name of `self._lock`, `registry.lock` or `lock_for(key)` says that it is a lock. */
-function saysLock(module: ModuleDeclaration, node: number): boolean {
+/** The last name of `self._lock`, `registry.lock` or `lock_for(key)`, or the table of `self._locks[key]`, says that it is a lock. */
+function saysLock(module: ModuleDeclaration, node: number, place: Place | undefined): boolean {
+  if (place?.path.endsWith("[]") === true) return lockTable.test(place.path);
   return lockName.test(lastNameOf(module, node));
 }
 

@@ -19,20 +19,16 @@ export interface CallGraph {
 
 type Callers = ReadonlyMap<number, readonly CallSite[]>;
 
-export function buildCallGraph(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>): CallGraph {
-  const callers = new Map<number, CallSite[]>();
-  functions.forEach(({ calls }, caller) => {
-    for (const call of calls) {
-      for (const target of call.targets) {
-        const id = idOf.get(target) as number;
-        const sites = callers.get(id);
-        if (sites) sites.push({ caller, call });
-        else callers.set(id, [{ caller, call }]);
-      }
-    }
-  });
-  const phases = solvePhases(functions, callers);
-  const locks = solveEntryLocks(functions, callers, phases);
+/** `overrides`: methods of subclasses that may run instead of a method, by its key. */
+export function buildCallGraph(
+  functions: readonly ExtractedFunction[],
+  idOf: ReadonlyMap<string, number>,
+  overrides: ReadonlyMap<string, readonly string[]>,
+): CallGraph {
+  const callers = callSites(functions, idOf, () => []);
+  const possible = callSites(functions, idOf, (target, call) => (call.text.startsWith("super(") ? [] : (overrides.get(target) ?? [])));
+  const phases = solvePhases(functions, possible);
+  const locks = solveEntryLocks(functions, possible, phases);
   return {
     callersOf: (id) => [...new Set((callers.get(id) ?? []).map((site) => site.caller))],
     phaseOf: (id) => phases.get(id) ?? "ordinary",
@@ -40,7 +36,29 @@ export function buildCallGraph(functions: readonly ExtractedFunction[], idOf: Re
   };
 }
 
+function callSites(
+  functions: readonly ExtractedFunction[],
+  idOf: ReadonlyMap<string, number>,
+  insteadOf: (target: string, call: ExtractedCall) => readonly string[],
+): Map<number, CallSite[]> {
+  const callers = new Map<number, CallSite[]>();
+  functions.forEach(({ calls }, caller) => {
+    for (const call of calls) {
+      for (const target of call.targets.flatMap((key) => [key, ...insteadOf(key, call)])) {
+        const id = idOf.get(target) as number;
+        const sites = callers.get(id);
+        if (sites) sites.push({ caller, call });
+        else callers.set(id, [{ caller, call }]);
+      }
+    }
+  });
+  return callers;
+}
+
 type Phase = FunctionFact["phase"];
+
+/** Text of a call on the object under construction itself. */
+const onReceiver = /^((self|cls)\b|super\(\))/;
 
 /** A private function has the phase all its callers share; construction needs the object under construction as receiver. */
 function solvePhases(functions: readonly ExtractedFunction[], callers: Callers): Map<number, Phase> {
@@ -66,7 +84,7 @@ function solvePhases(functions: readonly ExtractedFunction[], callers: Callers):
 function commonPhase(fn: ExtractedFunction, sites: readonly CallSite[], phases: ReadonlyMap<number, Phase>): Phase | undefined {
   const first = sites[0] && phases.get(sites[0].caller);
   if (!first || !sites.every((site) => phases.get(site.caller) === first)) return undefined;
-  if (first === "construction" && !sites.every((site) => fn.owner !== undefined && /^(self|cls|super\(\))\b/.test(site.call.text))) {
+  if (first === "construction" && !sites.every((site) => fn.owner !== undefined && onReceiver.test(site.call.text))) {
     return undefined;
   }
   return first;

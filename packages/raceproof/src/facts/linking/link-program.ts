@@ -10,6 +10,7 @@ import { countFacts } from "./fact-counts.ts";
 import type { FactCounts } from "./fact-counts.ts";
 import { linkClasses } from "./link-classes.ts";
 import { linkFunctions } from "./link-functions.ts";
+import { overridesOf } from "./overrides.ts";
 import { threadEntriesOf } from "./thread-entries.ts";
 
 export interface LinkedProgram {
@@ -23,7 +24,7 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   const idOf = new Map(extracted.map((fn, id) => [fn.key, id]));
   const declared = new Map(modules.flatMap((module) => module.classes.map((cls): [string, ExtractedClass] => [cls.key, cls])));
   const threads = threadEntriesOf(modules, declared);
-  const functions = linkFunctions(extracted, idOf, buildCallGraph(extracted, idOf), threads.reasons);
+  const functions = linkFunctions(extracted, idOf, buildCallGraph(extracted, idOf, overridesOf(declared)), threads.reasons);
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
   const created = createdClasses(
     modules.map((module) => module.handed),
