@@ -88,7 +88,7 @@ class PublicationSearch {
     if (this.tree.kind[call.node] !== K.Call) return;
     if (call.target.functions.length > 0) this.noteHandings(call);
     if (this.isStartOfSelf(call)) return;
-    const start = registrations.has(call.target.external ?? "") ? undefined : this.startedAt(call);
+    const start = this.startedAt(call);
     if (start !== undefined) this.noteReachable(call, "thread", start);
     else if (isRegistration(this.tree, call) && call.sharing === "shared") this.noteReachable(call, "registered", call.node);
   }
@@ -125,8 +125,10 @@ class PublicationSearch {
 
   /** Where the thread begins to run that the call makes: at once, or where `.start()` is called on it; undefined when it makes none. */
   private startedAt({ node, target }: RawCall): number | undefined {
-    if (target.functions.length === 0 && threadStartMethods.has(nameOf(this.tree, childWithRole(this.tree, node, R.func)))) return node;
-    if (!threadStarts.has(target.external ?? "")) return undefined;
+    if (target.functions.length > 0) return undefined;
+    const method = nameOf(this.tree, childWithRole(this.tree, node, R.func));
+    const row = target.external === undefined ? threadStartMethods.get(method) : threadStarts.get(target.external);
+    if (row?.runs !== "thread" || row.passes === undefined) return undefined;
     if (!startedLater.has(target.external ?? "")) return node;
     const parent = parentOf(this.tree, node);
     if (this.tree.kind[parent] === K.Attribute && nameOf(this.tree, parent) === "start") return parent;
