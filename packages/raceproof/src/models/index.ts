@@ -1,6 +1,8 @@
 // The models shelf: what we know of APIs, as tables with a source for each row. Decides nothing.
 export * from "./identity-objects.ts";
 export * from "./lock-constructors.ts";
+export * from "./atomicity.ts";
+export * from "./fork-calls.ts";
 export * from "./locked-hooks.ts";
 export * from "./process-state.ts";
 export * from "./python-containers.ts";

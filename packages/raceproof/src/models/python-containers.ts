@@ -1,4 +1,4 @@
-// What Python's containers do: which callables build them, which methods mutate, which calls snapshot, and where that is atomic.
+// What Python's containers do: which callables build them, which methods mutate, which calls stay lazy.
 // What enters: nothing. What leaves: tables, each row with its source. Decides nothing.
 import type { ContainerKind } from "../vocabulary/index.ts";
 
@@ -9,18 +9,30 @@ export const constructedKinds: ReadonlyMap<string, ContainerKind> = new Map<stri
   ["collections.defaultdict", "dict"],
   ["collections.Counter", "dict"],
   ["collections.ChainMap", "dict"],
-  ["weakref.WeakValueDictionary", "dict"],
-  ["weakref.WeakKeyDictionary", "dict"],
+  ["weakref.WeakValueDictionary", "weak-values"],
+  ["weakref.WeakKeyDictionary", "weak-keys"],
   ["builtins.list", "list"],
   ["builtins.set", "set"],
-  ["weakref.WeakSet", "set"],
+  ["weakref.WeakSet", "weak-set"],
   ["collections.deque", "deque"],
   ["builtins.frozenset", "immutable"],
   ["array.array", "list"],
   ["builtins.tuple", "immutable"],
   ["types.MappingProxyType", "immutable"],
   ["builtins.iter", "iterator"],
-  ["itertools.count", "iterator"],
+  ["itertools.count", "counter"],
+  ["itertools.cycle", "iterator"],
+  ["itertools.accumulate", "iterator"],
+  ["itertools.takewhile", "iterator"],
+  ["itertools.dropwhile", "iterator"],
+  ["itertools.groupby", "iterator"],
+  ["itertools.product", "iterator"],
+  ["itertools.permutations", "iterator"],
+  ["itertools.combinations", "iterator"],
+  ["csv.reader", "iterator"],
+  ["csv.DictReader", "iterator"],
+  ["re.finditer", "iterator"],
+  ["os.scandir", "iterator"],
   ["builtins.int", "integer"],
   ["builtins.len", "integer"],
   ["builtins.float", "float"],
@@ -80,7 +92,10 @@ export const annotatedKinds: ReadonlyMap<string, ContainerKind> = new Map<string
   ["Lock", "lock"],
   ["RLock", "lock"],
   ["Iterator", "iterator"],
-  ["Generator", "iterator"],
+  ["Generator", "generator"],
+  ["WeakValueDictionary", "weak-values"],
+  ["WeakKeyDictionary", "weak-keys"],
+  ["WeakSet", "weak-set"],
 ]);
 
 /** What a method does to its receiver. structure: adds or removes elements; order: reorders; element: replaces a value. */
@@ -142,42 +157,6 @@ export const methodsThatNameTheKind: ReadonlyMap<string, ContainerKind> = new Ma
   ["discard", "set"],
 ]);
 
-/** How a built-in that consumes a dict, dict view or set behaves while another thread changes its size. */
-export interface ConsumerRow {
-  /** Atomic with the GIL: one C call that runs no Python code for elements of built-in types. */
-  readonly atomicWithGil: boolean;
-  /** Atomic on free-threaded CPython 3.13+: takes the container's critical section for the whole call. */
-  readonly atomicFreeThreaded: boolean;
-  readonly source: string;
-}
-
-const measured = "measured on CPython 3.13.5t, one thread mutating the dict";
-const lockedCopy: ConsumerRow = { atomicWithGil: true, atomicFreeThreaded: true, source: measured };
-const elementwise: ConsumerRow = { atomicWithGil: true, atomicFreeThreaded: false, source: measured };
-
-/** Builtins called with a container as (first) argument. */
-export const consumers: ReadonlyMap<string, ConsumerRow> = new Map<string, ConsumerRow>([
-  ["builtins.list", lockedCopy],
-  ["builtins.sorted", lockedCopy],
-  ["builtins.dict", lockedCopy],
-  ["builtins.set", lockedCopy],
-  ["builtins.len", lockedCopy],
-  ["builtins.repr", lockedCopy],
-  ["copy.copy", lockedCopy],
-  ["builtins.bool", lockedCopy],
-  ["builtins.str", lockedCopy],
-  ["builtins.frozenset", elementwise],
-  ["builtins.tuple", elementwise],
-  ["builtins.sum", elementwise],
-  ["builtins.max", elementwise],
-  ["builtins.min", elementwise],
-  ["builtins.any", elementwise],
-  ["builtins.all", elementwise],
-  ["builtins.zip", elementwise],
-  ["json.dumps", elementwise],
-  ["copy.deepcopy", elementwise],
-]);
-
 /** Wrappers that stay lazy: iterating the result iterates the argument. */
 export const lazyWrappers: ReadonlySet<string> = new Set([
   "builtins.enumerate",
@@ -197,6 +176,9 @@ export const lazyAppliers: ReadonlySet<string> = new Set([
   "itertools.dropwhile",
 ]);
 
+/** Take the next value from an iterator: a function it is passed to, a method of it. */
+export const iteratorAdvancers: ReadonlySet<string> = new Set(["builtins.next", "__next__"]);
+
 /** Functions that mutate a list passed to them. Source: docs.python.org/3/library/heapq, bisect, random. */
 export const argumentMutators: ReadonlyMap<string, MethodEffect> = new Map<string, MethodEffect>([
   ["heapq.heappush", "adds"],
@@ -209,3 +191,6 @@ export const argumentMutators: ReadonlyMap<string, MethodEffect> = new Map<strin
   ["bisect.insort_right", "adds"],
   ["random.shuffle", "reorders"],
 ]);
+
+/** Operations that need an element to be there: they fail or answer differently when another thread removed it. */
+export const elementNeeders: ReadonlySet<string> = new Set(["[]", "del[]", "remove", "pop", "popleft", "popitem", "index"]);

@@ -34,6 +34,17 @@ export const threadStarts: ReadonlyMap<string, ThreadStartRow> = new Map<string,
   ["weakref.finalize", { position: 1, keyword: "func", as: "callback", runs: "moment" }],
 ]);
 
+/** Calls that start threads or make what starts them. */
+export const threadMakers: ReadonlySet<string> = new Set([
+  "threading.Thread",
+  "threading.Timer",
+  "_thread.start_new_thread",
+  "asyncio.to_thread",
+  "concurrent.futures.ThreadPoolExecutor",
+  "concurrent.futures.thread.ThreadPoolExecutor",
+  "multiprocessing.pool.ThreadPool",
+]);
+
 /** By method name alone, on executors, pools and loops whose class is not known; the argument must be a function of the program. */
 export const threadStartMethods: ReadonlyMap<string, ThreadStartRow> = new Map<string, ThreadStartRow>([
   ["submit", { position: 0, keyword: "fn", as: "task", runs: "thread", passes: "rest" }],

@@ -5,6 +5,7 @@ import { rule as pythonAppendAsAllocator } from "./python/append-as-allocator/ru
 import { rule as pythonCheckThenAct } from "./python/check-then-act/rule.ts";
 import { rule as pythonClassAttributeToggle } from "./python/class-attribute-toggle/rule.ts";
 import { rule as pythonFlagSetAndRestored } from "./python/flag-set-and-restored/rule.ts";
+import { rule as pythonForkWithThreads } from "./python/fork-with-threads/rule.ts";
 import { rule as pythonHeapCheckThenAct } from "./python/heap-check-then-act/rule.ts";
 import { rule as pythonInconsistentLockset } from "./python/inconsistent-lockset/rule.ts";
 import { rule as pythonInterpreterState } from "./python/interpreter-state/rule.ts";
@@ -15,9 +16,12 @@ import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.t
 import { rule as pythonProcessGlobalState } from "./python/process-global-state/rule.ts";
 import { rule as pythonPublishBeforeInit } from "./python/publish-before-init/rule.ts";
 import { rule as pythonSelfDeadlock } from "./python/self-deadlock/rule.ts";
+import { rule as pythonSharedIterator } from "./python/shared-iterator/rule.ts";
 import { rule as pythonSharedSlotNullification } from "./python/shared-slot-nullification/rule.ts";
 import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rule.ts";
+import { rule as pythonThreadLocalAtImport } from "./python/thread-local-at-import/rule.ts";
 import { rule as pythonUselessLock } from "./python/useless-lock/rule.ts";
+import { rule as pythonWeakCacheGetOrCreate } from "./python/weak-cache-get-or-create/rule.ts";
 
 /** Sorted by id. */
 export const registry: readonly Rule[] = [
@@ -26,6 +30,7 @@ export const registry: readonly Rule[] = [
   pythonCheckThenAct,
   pythonClassAttributeToggle,
   pythonFlagSetAndRestored,
+  pythonForkWithThreads,
   pythonHeapCheckThenAct,
   pythonInconsistentLockset,
   pythonInterpreterState,
@@ -36,7 +41,10 @@ export const registry: readonly Rule[] = [
   pythonProcessGlobalState,
   pythonPublishBeforeInit,
   pythonSelfDeadlock,
+  pythonSharedIterator,
   pythonSharedSlotNullification,
   pythonTemporarySentinel,
+  pythonThreadLocalAtImport,
   pythonUselessLock,
+  pythonWeakCacheGetOrCreate,
 ];

@@ -3,14 +3,22 @@
 /** What kind of object holds the location. */
 export type OwnerKind = "instance" | "class" | "module" | "process";
 
-/** What is known of the value stored at a location. "unknown" is an honest answer. */
+/**
+ * What is known of the value stored at a location. "unknown" is an honest answer. iterator: written in C, used up by whoever takes from it.
+ * generator: runs Python code. counter: itertools.count, which hands out each number once.
+ */
 export type ContainerKind =
   | "dict"
   | "list"
   | "set"
   | "deque"
   | "heap"
+  | "weak-values"
+  | "weak-keys"
+  | "weak-set"
   | "iterator"
+  | "generator"
+  | "counter"
   | "integer"
   | "float"
   | "text"

@@ -6,7 +6,7 @@ import { declaringClass, extendsExternal, findMethod, isInstanceAttribute, linea
 import type { ClassDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { returnValueOf } from "./return-values.ts";
-import { joinValues, unknownShape, unknownValue } from "./static-value.ts";
+import { heldShape, joinValues, unknownShape, unknownValue } from "./static-value.ts";
 import type { Place, StaticValue } from "./static-value.ts";
 
 export function attributeOf(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
@@ -116,9 +116,9 @@ function valuesDeclaredIn(evaluator: Evaluator, cls: ClassDeclaration, name: str
   const annotated = assignments.filter(({ annotation }) => annotation >= 0).map(({ annotation }) => shapeOfAnnotation(evaluator, cls.module, annotation));
   const inBody = (cls.bindings.get(name) ?? []).flatMap((binding) => {
     if (binding.kind === "annotation") return [shapeOfAnnotation(evaluator, cls.module, binding.annotation)];
-    return binding.kind === "assign" ? [evaluator.valueOf(cls.module, binding.value).shape] : [];
+    return binding.kind === "assign" ? [heldShape(evaluator.valueOf(cls.module, binding.value))] : [];
   });
-  const assigned = assignments.filter(({ value }) => value >= 0).map(({ method, value }) => evaluator.valueOf(method.module, value).shape);
+  const assigned = assignments.filter(({ value }) => value >= 0).map(({ method, value }) => heldShape(evaluator.valueOf(method.module, value)));
   return [...annotated, ...inBody, ...assigned].map((shape) => ({ shape }));
 }
 
@@ -133,6 +133,9 @@ function classPlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): 
 
 /** The object's class is unknown: extend the place it came from, or take the only class that has such an attribute. */
 function attributeOfUnknown(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
+  if (base.place && base.shape.kind === "container" && base.shape.container === "thread-local") {
+    return { shape: unknownShape, place: { ...base.place, path: `${base.place.path}.${name}`, confined: true } };
+  }
   if (base.shape.kind === "container" && (base.place || base.shape.container !== "none")) return unknownValue;
   const only = evaluator.onlyClassWith(name);
   if (only) {

@@ -58,7 +58,7 @@ function resultOfExternal(evaluator: Evaluator, name: string, module: ModuleDecl
     return name === "builtins.filter" ? { shape, place, view: true } : { shape: containerShape("iterator"), place, view: true };
   }
   const first = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
-  if (lazyWrappers.has(name)) return { shape: name === "builtins.enumerate" ? numbered(first) : first.shape, place: first.place, view: true };
+  if (lazyWrappers.has(name)) return { shape: name === "builtins.enumerate" ? numbered(first) : first.shape, place: first.place, view: true, lazy: true };
   const kind = constructedKinds.get(name);
   if (!kind) return unknownValue;
   const keepsElements = kind === "list" && first.shape.kind === "container" && first.shape.container === "list";

@@ -5,11 +5,13 @@ import type { Evaluator } from "./evaluator.ts";
 import { unknownShape, unknownValue } from "./static-value.ts";
 import type { Place, Shape, StaticValue } from "./static-value.ts";
 
+const dictLike: ReadonlySet<string> = new Set(["dict", "weak-values", "weak-keys"]);
+
 /** Elements as a `for` statement would see them. */
 export function iterationOf(value: StaticValue): StaticValue {
   const { shape } = value;
   if (shape.kind !== "container") return unknownValue;
-  if (shape.container === "dict") return { shape: shape.key ?? unknownShape };
+  if (dictLike.has(shape.container)) return { shape: shape.key ?? unknownShape };
   if (shape.element?.kind === "tuple") return { shape: shape.element };
   return { shape: shape.element ?? unknownShape, place: value.place && stepInto(value.place, "[]") };
 }

@@ -32,7 +32,7 @@ describe("constants and displays", () => {
     ["{1}", "fresh set of integer"],
     ["[x for x in ()]", "fresh list"],
     ["{x: [] for x in ()}", "fresh dict of list"],
-    ["(x for x in ())", "fresh iterator"],
+    ["(x for x in ())", "fresh generator"],
     ["f'{1}'", "fresh text"],
     ["(1, [])", "(integer, list)"],
     ["1 < 2", "fresh boolean"],
@@ -66,7 +66,7 @@ describe("calls", () => {
     ["threading.local()", "fresh thread-local"],
     ["queue.Queue()", "fresh queue"],
     ["contextvars.ContextVar('x')", "fresh context-variable"],
-    ["itertools.count()", "fresh iterator"],
+    ["itertools.count()", "fresh counter"],
     ["frozenset()", "fresh immutable"],
     ["open('x')", "unknown"],
     ["undefined()", "unknown"],
@@ -96,7 +96,7 @@ probe(promise())
 probe(generate())
 probe(make)
 `;
-    expect(probe(source)).toEqual(["fresh Shop", "Item", "unknown", "function make"]);
+    expect(probe(source)).toEqual(["fresh Shop", "Item", "generator", "function make"]);
   });
 
   it("of instances run __call__", () => {

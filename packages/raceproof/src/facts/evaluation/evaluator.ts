@@ -14,7 +14,7 @@ import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Binding, Bindings, ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts";
 import { valueOfExternal } from "./process-places.ts";
-import { containerShape, joinValues, unknownValue } from "./static-value.ts";
+import { containerShape, heldShape, joinValues, unknownValue } from "./static-value.ts";
 import type { Shape, StaticValue } from "./static-value.ts";
 
 const constantKinds: ReadonlyMap<number, ContainerKind> = new Map<number, ContainerKind>([
@@ -34,7 +34,7 @@ const displayKinds: ReadonlyMap<number, ContainerKind> = new Map<number, Contain
   [K.ListComp, "list"],
   [K.Set, "set"],
   [K.SetComp, "set"],
-  [K.GeneratorExp, "iterator"],
+  [K.GeneratorExp, "generator"],
   [K.JoinedStr, "text"],
   [K.Compare, "boolean"],
 ]);
@@ -200,7 +200,7 @@ export class Evaluator {
     const assigned = bindings.some((binding) => binding.kind !== "import" && binding.kind !== "function" && binding.kind !== "class");
     if (!assigned) return value;
     const ownerName = module.name.split(".").at(-1) ?? module.name;
-    return { shape: value.shape, place: { ownerKind: "module", owner: module.name, path: name, ownerName, guessed: false } };
+    return { shape: heldShape(value), place: { ownerKind: "module", owner: module.name, path: name, ownerName, guessed: false } };
   }
 
   private valueOfStarImport(module: ModuleDeclaration, name: string): StaticValue | undefined {

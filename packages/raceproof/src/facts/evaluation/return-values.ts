@@ -3,12 +3,18 @@ import { childWithRole, PythonRole as R } from "../../sources/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { joinValues } from "./static-value.ts";
+import { containerShape, joinValues } from "./static-value.ts";
 import type { StaticValue } from "./static-value.ts";
+
+/** Decorators may make anything of a generator function: a context manager, a fixture. */
+function isPlainGenerator(fn: FunctionDeclaration): boolean {
+  return !fn.asynchronous && fn.decorators.every((text) => text === "staticmethod" || text === "classmethod");
+}
 
 export function returnValueOf(evaluator: Evaluator, fn: FunctionDeclaration): StaticValue {
   const shape = shapeOfAnnotation(evaluator, fn.module, childWithRole(fn.module.tree, fn.node, R.returns));
-  if (fn.yields.length > 0) return { shape };
+  if (fn.yields.length > 0)
+    return { shape: isPlainGenerator(fn) ? containerShape("generator", shape.kind === "container" ? shape.element : undefined) : shape };
   const returned = joinValues(
     evaluator.valuesOf(
       fn.module,

@@ -24,6 +24,8 @@ export interface Place {
   /** The owner as the code names it, for people: "FakeDirectory". */
   readonly ownerName: string;
   readonly guessed: boolean;
+  /** An attribute of thread-local storage: one per thread. */
+  readonly confined?: true;
 }
 
 export interface StaticValue {
@@ -33,6 +35,13 @@ export interface StaticValue {
   readonly fresh?: boolean;
   /** A lazy view or iterator over the container at `place`: items(), enumerate(d), iter(d). */
   readonly view?: boolean;
+  /** An iterator made by a built-in: who takes from it uses it up. */
+  readonly lazy?: boolean;
+}
+
+/** What a name or attribute holds that such a value is stored in: the iterator, no longer what it goes over. */
+export function heldShape({ shape, lazy }: StaticValue): Shape {
+  return lazy === true ? containerShape("iterator", shape.kind === "container" ? shape.element : undefined) : shape;
 }
 
 export const unknownShape: Shape = { kind: "unknown" };
@@ -72,8 +81,9 @@ export function joinValues(values: readonly StaticValue[]): StaticValue {
   const place = values.find((value) => value.place)?.place;
   const fresh = values.length > 0 && values.every((value) => value.fresh === true);
   const view = values.some((value) => value.view === true);
+  const lazy = values.some((value) => value.lazy === true);
   const shape = first.shape.kind === "container" ? refine(first.shape, informative) : first.shape;
-  return { shape, place, ...(fresh ? { fresh } : {}), ...(view ? { view } : {}) };
+  return { shape, place, ...(fresh ? { fresh } : {}), ...(view ? { view } : {}), ...(lazy ? { lazy } : {}) };
 }
 
 /** `x = []` says less than `x: list[Foo] = []`: take the element shape from whichever binding has one. */

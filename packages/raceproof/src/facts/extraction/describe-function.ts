@@ -90,7 +90,7 @@ function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawA
 /** Storage that every thread or task has its own copy of is confined. */
 function sharingOf(evaluator: Evaluator, { value, place, sharing }: RawAccess): Sharing {
   const kind = containerKindOf(value.shape);
-  if (kind === "thread-local" || kind === "context-variable") return "confined";
+  if (kind === "thread-local" || kind === "context-variable" || place.confined) return "confined";
   const owner = place.ownerKind === "instance" ? evaluator.classWithKey(place.owner) : undefined;
   return owner && extendsExternal(evaluator, owner, "threading.local") ? "confined" : sharing;
 }

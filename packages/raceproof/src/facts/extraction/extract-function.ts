@@ -244,7 +244,19 @@ class Extractor {
   }
 }
 
-const mayHoldElements: ReadonlySet<string> = new Set(["dict", "list", "set", "deque", "heap", "iterator", "unknown"]);
+const mayHoldElements: ReadonlySet<string> = new Set([
+  "dict",
+  "list",
+  "set",
+  "deque",
+  "heap",
+  "weak-values",
+  "weak-keys",
+  "weak-set",
+  "iterator",
+  "generator",
+  "unknown",
+]);
 
 const hasLength: ReadonlySet<string> = new Set(["dict", "list", "set", "deque"]);
 

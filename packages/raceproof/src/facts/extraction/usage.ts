@@ -2,7 +2,7 @@
 // Sees through views (d.items()) and lazy wrappers (enumerate(d)); sees one expression at a time.
 import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
-import { argumentMutators, containerMethods, consumers, lazyAppliers, lazyWrappers } from "../../models/index.ts";
+import { argumentMutators, containerMethods, consumers, iteratorAdvancers, lazyAppliers, lazyWrappers } from "../../models/index.ts";
 import type { AccessKind } from "../../vocabulary/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
@@ -99,7 +99,8 @@ function attributeUsage(evaluator: Evaluator, module: ModuleDeclaration, node: n
   const method = nameOf(tree, attribute);
   const effect = containerMethods.get(method);
   const key = childWithRole(tree, call, R.args);
-  if (effect === undefined) return readUsage(node);
+  if (effect === undefined)
+    return iteratorAdvancers.has(method) ? { kind: "call", operation: method, key: -1, node: call, onContainer: true } : readUsage(node);
   if (effect === "iterates") {
     const outer = usageOf(evaluator, module, call);
     if (outer && (outer.kind === "iterate" || outer.kind === "call" || outer.kind === "check")) return { ...outer, onContainer: true };
@@ -121,8 +122,7 @@ function argumentUsage(evaluator: Evaluator, module: ModuleDeclaration, node: nu
     const outer = usageOf(evaluator, module, call);
     return outer && outer.kind === "iterate" ? outer : { kind: "call", operation: name, key: -1, node: call, onContainer: true };
   }
-  const known = argumentMutators.has(name) || consumers.has(name);
-  return known ? { kind: "call", operation: name, key: -1, node: call, onContainer: true } : readUsage(node);
+  return worksOnArgument(name) ? { kind: "call", operation: name, key: -1, node: call, onContainer: true } : readUsage(node);
 }
 
 /** A call of the program's own function that gives a live view of a container, iterated or consumed here. */
@@ -131,6 +131,10 @@ export function givesView(evaluator: Evaluator, module: ModuleDeclaration, call:
   if (role !== R.iter && role !== R.args) return false;
   if (evaluator.valueOf(module, call).view !== true) return false;
   return evaluator.valueOf(module, childWithRole(module.tree, call, R.func)).shape.kind === "function";
+}
+
+function worksOnArgument(name: string): boolean {
+  return argumentMutators.has(name) || consumers.has(name) || iteratorAdvancers.has(name);
 }
 
 function isNextOf(evaluator: Evaluator, module: ModuleDeclaration, call: number): boolean {

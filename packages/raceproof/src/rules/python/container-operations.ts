@@ -1,5 +1,5 @@
 // Operation names of container accesses in, what they do out. Reads the container model; decides nothing about hazards.
-import { argumentMutators, containerMethods } from "../../models/index.ts";
+import { argumentMutators, containerMethods, elementNeeders } from "../../models/index.ts";
 
 /** Adds or removes elements (element assignment may add a key). */
 export function addsOrRemoves(operation: string): boolean {
@@ -16,18 +16,7 @@ export function removes(operation: string): boolean {
 
 /** Needs an element to be there: fails or answers differently when another thread removed it. */
 export function needsElement(operation: string): boolean {
-  switch (operation) {
-    case "[]":
-    case "del[]":
-    case "remove":
-    case "pop":
-    case "popleft":
-    case "popitem":
-    case "index":
-      return true;
-    default:
-      return false;
-  }
+  return elementNeeders.has(operation);
 }
 
 /** Changes which elements there are, or their order. */

@@ -21,8 +21,9 @@ function actsOn(program: Program, fn: FunctionFact, check: AccessFact, test: Tes
   return fn.accesses.filter((act) => controls(test, act.order) && isActOn(program, check, act)).map((act) => ({ check, act, test }));
 }
 
-/** Membership, truth or length of a container, with no lock held. */
+/** Membership, truth or length of a container, with no lock held. Weak values vanish by themselves, under any lock: another shape. */
 export function isOpenCheck(access: AccessFact): boolean {
+  if (access.container === "weak-values") return false;
   const existence = access.operation === "in" || ((access.operation === "truth" || access.operation === "len") && isContainer(access));
   return access.kind === "check" && existence && access.sharing === "shared" && access.lockset.length === 0;
 }

@@ -1,10 +1,11 @@
 // A program in, the changes that each function makes to state outside the program out: calls and stores, in program order.
 // It groups; whether a change is worth a report is decided by the rule.
-import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
 import { processContainers, processStateCalls } from "../../../models/index.ts";
 import type { ProcessStateRow } from "../../../models/index.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { ordinaryFunctions } from "../hazard-draft.ts";
+import { accessOfProcess } from "../process-access.ts";
 
 /** What one function does to one piece of state, without a lock. */
 export interface Change {
@@ -29,7 +30,7 @@ function changesByCall(program: Program): Change[] {
       if (!row || call.lockset.length > 0) continue;
       const known = byState.get(row.state) ?? { steps: [], rows: [] };
       byState.set(row.state, known);
-      known.steps.push(accessOfCall(call, fn, row.state));
+      known.steps.push(accessOfProcess(call, fn, row.state));
       known.rows.push(row);
     }
     return [...byState].map(([state, { steps, rows }]) => ({ fn, state, steps, rows }));
@@ -67,27 +68,4 @@ function isRebound({ kind, operation }: AccessFact): boolean {
 /** Filling a cache of the interpreter that is meant to be filled. */
 function isQuiet(access: AccessFact): boolean {
   return access.operation === "[]=" && processContainers.get(access.location.display)?.filledByDesign === true;
-}
-
-function accessOfCall(call: CallFact, fn: FunctionFact, state: string): AccessFact {
-  return {
-    id: -1 - call.id,
-    functionId: fn.id,
-    function: fn.qualifiedName,
-    kind: "write",
-    operation: call.text,
-    order: call.order,
-    span: call.span,
-    statement: call.statement,
-    location: { key: `process::${state}`, ownerKind: "process", owner: "", path: state, display: state },
-    lockset: call.lockset,
-    text: call.text,
-    sharing: "shared",
-    container: "unknown",
-    key: undefined,
-    origins: call.origins,
-    stored: "other",
-    handled: call.handled,
-    guessed: false,
-  };
 }

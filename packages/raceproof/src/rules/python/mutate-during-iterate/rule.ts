@@ -1,12 +1,13 @@
 // Shape 3: a shared dict, set or deque is iterated in Python code while another function adds or removes elements.
 // Misses: containers whose kind is unknown and that are iterated without items(), keys() or values(); lists (they skip, not raise).
-import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { consumers } from "../../../models/index.ts";
-import type { ConsumerRow } from "../../../models/index.ts";
+import type { AccessFact, ContainerKind, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { atomicityOf, consumers, isAtomicEverywhere } from "../../../models/index.ts";
+import type { AtomicityRow } from "../../../models/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeIteration } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -31,24 +32,23 @@ export const metadata: RuleMetadata = {
 };
 
 /** Kinds whose iterators notice a change of size. */
-const noticesChange: ReadonlySet<string> = new Set(["dict", "set", "deque"]);
+const noticesChange: ReadonlySet<string> = new Set(["dict", "set", "deque", "weak-values", "weak-keys", "weak-set"]);
 
 function find(program: Program): Hazard[] {
   return ordinaryFunctions(program).flatMap((fn) => fn.accesses.flatMap((access) => hazardAt(program, access)));
 }
 
 function hazardAt(program: Program, access: AccessFact): Hazard[] {
-  const consumer = access.kind === "call" ? consumers.get(access.operation) : undefined;
-  const elementwise = consumer && !consumer.atomicFreeThreaded ? consumer : undefined;
-  if (access.sharing !== "shared" || (access.kind !== "iterate" && !elementwise)) return [];
+  if (access.sharing !== "shared" || (access.kind !== "iterate" && access.kind !== "call")) return [];
   const kind = program.locations.get(access.location.key)?.container ?? access.container;
-  if (!noticesChange.has(kind)) return [];
+  const walk = noticesChange.has(kind) ? walkOf(access, kind) : undefined;
+  if (!walk || isAtomicEverywhere(walk)) return [];
   const writers = interferingWith(program, access, (other) => addsOrRemoves(other.operation));
   const writer = writers[0];
   if (!writer) return [];
   const sharing = beliefInSharing(program, access);
   const found = { ...sharing, evidence: [...sharing.evidence, `${writers.length} other accesses add or remove elements`] };
-  const belief = doubt(found, doubtsAbout(access, elementwise));
+  const belief = doubt(found, doubtsAbout(access, walk));
   return [
     draftHazard(program, metadata, {
       main: access,
@@ -60,14 +60,23 @@ function hazardAt(program: Program, access: AccessFact): Hazard[] {
   ];
 }
 
-function doubtsAbout(access: AccessFact, elementwise: ConsumerRow | undefined): (Doubt | false)[] {
+/** How the operation walks over the container; undefined when it does not. */
+function walkOf(access: AccessFact, kind: ContainerKind): AtomicityRow | undefined {
+  return access.kind === "iterate" || consumers.has(access.operation) ? atomicityOf(access.operation, kind) : undefined;
+}
+
+function doubtsAbout(access: AccessFact, walk: AtomicityRow): (Doubt | undefined | false)[] {
   const handled = access.handled.includes("RuntimeError") || access.handled.includes("*");
-  const because = `one C call: atomic with the GIL, not on free-threaded builds (${elementwise?.source ?? ""})`;
   return [
     handled && { steps: 2, because: "RuntimeError is handled around the loop" },
-    elementwise !== undefined && { steps: 1, because },
+    onlySomewhere(walk),
     access.operation === "next-iter" && { steps: 1, because: "only the first element is taken: the window is narrow" },
   ];
+}
+
+/** One call of C code is atomic with the GIL. */
+function onlySomewhere(walk: AtomicityRow): Doubt | undefined {
+  return walk.on.gil === "atomic" ? { steps: 1, because: `one call of C code: ${runtimesInTrouble(walk)}` } : undefined;
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeIteration };
