@@ -12,6 +12,7 @@ export const rooms = [
   "confirmations",
   "fixes",
   "guards",
+  "reviews",
   "reports",
   "config",
   "cache",

@@ -2,6 +2,8 @@
 export { auditSources } from "./audit.ts";
 export type { AuditOptions, AuditResult, SourceFile } from "./audit.ts";
 export { auditSubject, huntSubject, standardBudget } from "./pipeline.ts";
+export { readReviewedPair, reviewSubjects } from "./review.ts";
+export type { ReviewedPair } from "./review.ts";
 export type { ConfirmRequest } from "./pipeline.ts";
 export type { AuditRequest } from "./subject-audit.ts";
 export { findSettings, noSettings } from "./config/index.ts";

@@ -7,6 +7,7 @@ import {
 } from "./confirmations/index.ts";
 import type { ConfirmationOptions, SearchBudget } from "./confirmations/index.ts";
 import type { Settings } from "./config/index.ts";
+import { auditedSince } from "./review.ts";
 import { rules } from "./rules/index.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
 import { audited, secondsSince } from "./subject-audit.ts";
@@ -31,9 +32,9 @@ export interface ConfirmRequest extends AuditRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Static half only. @throws UserError for what the user can solve */
-export async function auditSubject(request: AuditRequest): Promise<Report> {
-  return reportOf(await audited(request), { runtimes: [] });
+/** Static half only. @param since a revision: only what changed or is new since then is shown @throws UserError for what the user can solve */
+export async function auditSubject(request: AuditRequest, since?: string): Promise<Report> {
+  return reportOf(since === undefined ? await audited(request) : await auditedSince(request, since), { runtimes: [] });
 }
 
 /** Audit, then prove or clear every shown hazard within the budget. @throws UserError */

@@ -11,12 +11,14 @@ import { createProgress, deliver, prepareOutput, writeText } from "./terminal.ts
 
 interface AuditCommandOptions extends ReportOptions {
   readonly writeBaseline: string | undefined;
+  readonly since: string | undefined;
 }
 
 export function addAuditCommand(program: Command, finish: (code: number) => void): void {
   withReportOptions(program.command("audit"))
     .summary("find hazards by reading the source; runs none of it")
     .description("Finds suspected races by reading the source. Nothing of the subject is executed, its build backend included.")
+    .option("--since <revision>", "show only hazards in functions changed since this revision of the local repository, and those new since then")
     .option("--write-baseline <file>", "write the hazards found, and those of --baseline still found, as the new baseline; exit with 0")
     .addHelpText("after", "\nExample:\n  raceproof audit ./src --output-format concise\n")
     .action(async (subject: string, options: AuditCommandOptions) => {
@@ -24,7 +26,7 @@ export function addAuditCommand(program: Command, finish: (code: number) => void
       try {
         const { request, thresholds } = await prepareAudit(subject, options, (message) => progress.say(message));
         await prepareOutput(options.writeBaseline);
-        const report = await auditSubject(request);
+        const report = await auditSubject(request, options.since);
         progress.end();
         if (options.writeBaseline !== undefined) {
           const known = report.suppressed.filter(({ suppression }) => suppression.by === "baseline");

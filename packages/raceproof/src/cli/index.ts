@@ -7,6 +7,7 @@ import { addConfirmCommand, addHuntCommand } from "./confirm-command.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { addExplainCommand } from "./explain-command.ts";
 import { addReplayCommand } from "./replay-command.ts";
+import { addReviewCommand } from "./review-command.ts";
 import { addRuntimesCommand } from "./runtimes-command.ts";
 
 /** Runs one command line. @returns the process's exit code (docs/exit-codes.md) */
@@ -34,6 +35,7 @@ export function commandLine(finish: (code: number) => void): Command {
   addHuntCommand(program, finish);
   addAuditCommand(program, finish);
   addConfirmCommand(program, finish);
+  addReviewCommand(program, finish);
   addReplayCommand(program, finish);
   addExplainCommand(program);
   addRuntimesCommand(program);

@@ -10,7 +10,7 @@ import type { AuditRequest } from "../subject-audit.ts";
 import { parseBaseline } from "../suppressions/index.ts";
 import { UserError } from "../vocabulary/index.ts";
 import { shownConfidence } from "./report-options.ts";
-import type { ReportOptions, Thresholds } from "./report-options.ts";
+import type { ReportOptions, SharedOptions, Thresholds } from "./report-options.ts";
 import { prepareOutput } from "./terminal.ts";
 
 export interface PreparedAudit {
@@ -18,7 +18,7 @@ export interface PreparedAudit {
   readonly thresholds: Thresholds;
 }
 
-type AuditOptions = Omit<ReportOptions, "outputFormat">;
+type AuditOptions = SharedOptions & Partial<Pick<ReportOptions, "baseline" | "failOnStaleBaseline">>;
 
 /** Everything that can be wrong with options and settings is found before anything is fetched. @throws UserError */
 export async function prepareAudit(subject: string, options: AuditOptions, onProgress: (message: string) => void): Promise<PreparedAudit> {

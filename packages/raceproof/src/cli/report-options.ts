@@ -9,8 +9,7 @@ import { outputFormats } from "./output-formats.ts";
 import type { OutputFormat } from "./output-formats.ts";
 
 /** As typed; what is undefined is left to the settings file and then to the defaults. */
-export interface ReportOptions {
-  readonly outputFormat: OutputFormat;
+export interface SharedOptions {
   readonly output: string | undefined;
   readonly confidence: Confidence | undefined;
   readonly failOn: FailOn | undefined;
@@ -20,6 +19,10 @@ export interface ReportOptions {
   readonly cache: string | undefined;
   /** A file; false for none at all. */
   readonly config: string | false | undefined;
+}
+
+export interface ReportOptions extends SharedOptions {
+  readonly outputFormat: OutputFormat;
   readonly baseline: string | undefined;
   readonly failOnStaleBaseline: boolean | undefined;
 }

@@ -1,4 +1,5 @@
 // What holds for any report in any format: it renders, it is valid, and nothing in it breaks out of its place.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -7,7 +8,20 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arbitraryReport, arbitraryWitness } from "./fixtures/arbitrary-report.ts";
 import { sampleEncoding, sampleReport } from "./fixtures/sample-report.ts";
-import { explainInterleaving, interleavingOf, renderConcise, renderJson, renderMarkdown, renderSarif, renderTerminal } from "./index.ts";
+import {
+  explainInterleaving,
+  interleavingOf,
+  renderConcise,
+  renderGitHub,
+  renderGitLab,
+  renderGrouped,
+  renderJson,
+  renderJsonLines,
+  renderJUnit,
+  renderMarkdown,
+  renderSarif,
+  renderTerminal,
+} from "./index.ts";
 
 const schemaOf = (name: string): object => JSON.parse(readFileSync(new URL(`../../schema/${name}`, import.meta.url), "utf8")) as object;
 const validReport = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schemaOf("report.schema.json"));
@@ -101,6 +115,83 @@ describe("any report", () => {
         const concise = renderConcise(report, { color: false });
         expect(concise.split("\n")).toHaveLength(report.findings.length + report.suppressed.length + 1);
         expect(concise).not.toMatch(/[^\P{Cc}\n]/u);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** Reads a list of XML texts; prints [tests, failures, skipped] as counted in each, with what the counts in the head say. */
+const xmlReader = `
+import json, sys, xml.etree.ElementTree as tree
+out = []
+for text in json.load(sys.stdin):
+    root = tree.fromstring(text.encode())
+    count = [len(root.findall('.//' + tag)) for tag in ('testcase', 'failure', 'skipped')]
+    sums = [sum(int(suite.get(name)) for suite in root.findall('testsuite')) for name in ('tests', 'failures', 'skipped')]
+    out.append([count, sums, [int(root.get(name)) for name in ('tests', 'failures', 'skipped')]])
+print(json.dumps(out))
+`;
+
+describe("any report for sites and tools", () => {
+  it("is workflow commands, one per line, whatever the texts hold", () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const lines = renderGitHub(report).split("\n").slice(0, -1);
+        const told = report.notifications.filter(({ level }) => level !== "note").length;
+        expect(lines).toHaveLength(report.findings.length + report.suppressed.length + told);
+        for (const line of lines) expect(line).toMatch(/^::(?:error|warning|notice|debug)(?: file=[^:,]*(?:,\w+=[^:,]*)*)?::[^\r\n]*$/u);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("is a GitLab report with every required field and fingerprints of their own", () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const issues = JSON.parse(renderGitLab(report)) as { description: string; check_name: string; fingerprint: string; severity: string; location: { path: string; lines: { begin: number; end: number } } }[];
+        expect(issues).toHaveLength(report.findings.length);
+        expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(issues.length);
+        for (const { description, check_name, severity, location } of issues) {
+          expect([typeof description, typeof check_name, typeof location.path]).toEqual(["string", "string", "string"]);
+          expect(["info", "minor", "major", "critical", "blocker"]).toContain(severity);
+          expect(location.lines.end).toBeGreaterThanOrEqual(location.lines.begin);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("is JUnit XML that an XML reader reads, with true counts", () => {
+    const reports = fc.sample(arbitraryReport, { numRuns: 120, seed: 7 });
+    const read = spawnSync("python3", ["-c", xmlReader], { input: JSON.stringify(reports.map(renderJUnit)), encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+    expect(read.stderr).toBe("");
+    const counts = JSON.parse(read.stdout) as number[][][];
+    expect(counts).toEqual(
+      reports.map(({ findings, suppressed }) => {
+        const total = [Math.max(1, findings.length + suppressed.length), findings.length, suppressed.length];
+        return [total, total, total];
+      }),
+    );
+  });
+
+  it("is JSON on every line, the summary last", () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const lines = renderJsonLines(report, sampleEncoding).trimEnd().split("\n").map((line) => JSON.parse(line) as { type: string });
+        const types = [...report.findings.map(() => "finding"), ...report.suppressed.map(() => "suppressed"), "summary"];
+        expect(lines.map(({ type }) => type)).toEqual(types);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("is grouped text without control characters, with every finding", () => {
+    fc.assert(
+      fc.property(arbitraryReport, (report) => {
+        const text = renderGrouped(report, { color: false });
+        expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+        expect(text.split("\n").filter((line) => /^ {4}\d+:\d+ /.test(line))).toHaveLength(report.findings.length + report.suppressed.length);
       }),
       { numRuns: 100 },
     );

@@ -10,6 +10,7 @@ export { renderJsonLines } from "./render-json-lines.ts";
 export { renderJUnit } from "./render-junit.ts";
 export { renderConcise, renderGrouped } from "./render-lines.ts";
 export { renderMarkdown } from "./render-markdown.ts";
+export { renderReviewJson, renderReviewMarkdown } from "./render-review.ts";
 export { renderSarif } from "./render-sarif.ts";
 export type { SarifOptions } from "./render-sarif.ts";
 export { renderTerminal } from "./render-terminal.ts";

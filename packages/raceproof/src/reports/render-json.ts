@@ -7,6 +7,7 @@ import type {
   Coverage,
   DriverResult,
   Finding,
+  Hazard,
   Notification,
   Reach,
   Report,
@@ -30,7 +31,8 @@ export interface JsonAccess {
   readonly lockset: readonly string[];
 }
 
-export interface JsonFinding {
+/** What the audit says of a hazard. */
+export interface JsonHazard {
   readonly id: string;
   readonly fingerprint: string;
   /** Survives reformatting and renamed files too; equal code has an equal one. */
@@ -52,6 +54,9 @@ export interface JsonFinding {
   readonly message: string;
   readonly evidence: readonly string[];
   readonly accesses: readonly JsonAccess[];
+}
+
+export interface JsonFinding extends JsonHazard {
   readonly verdict: Verdict;
   /** Why this verdict. Absent, like the four below it, when nothing was run for this hazard. */
   readonly reason?: string;
@@ -137,7 +142,10 @@ function driverOf({ name, confirmation }: DriverResult, options: WitnessEncoding
 }
 
 function findingOf(finding: Finding, options: WitnessEncoding): JsonFinding {
-  const { hazard } = finding;
+  return { ...renderJsonHazard(finding.hazard), verdict: verdictOf(finding), ...confirmationOf(finding, options) };
+}
+
+export function renderJsonHazard(hazard: Hazard): JsonHazard {
   return {
     id: hazard.id,
     fingerprint: hazard.fingerprint,
@@ -157,8 +165,6 @@ function findingOf(finding: Finding, options: WitnessEncoding): JsonFinding {
     message: hazard.message,
     evidence: hazard.evidence,
     accesses: hazard.accesses.map(accessOf),
-    verdict: verdictOf(finding),
-    ...confirmationOf(finding, options),
   };
 }
 

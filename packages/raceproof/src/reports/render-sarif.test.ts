@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Confidence, Finding, Severity, Verdict } from "../vocabulary/index.ts";
 import { sampleConfirmation, sampleEncoding, sampleHazard, sampleReport, sampleSpan, sampleWitness } from "./fixtures/sample-report.ts";
+import { sampleBaselineReport } from "./fixtures/sample-suppressions.ts";
 import { renderSarif } from "./index.ts";
 
 interface Result {
@@ -13,6 +14,9 @@ interface Result {
   readonly relatedLocations?: readonly unknown[];
   readonly codeFlows?: readonly { readonly threadFlows: readonly { readonly locations: readonly { readonly executionOrder: number }[] }[] }[];
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly baselineState?: string;
+  readonly suppressions: readonly { readonly kind: string; readonly justification: string }[];
+  readonly partialFingerprints: Readonly<Record<string, string>>;
 }
 
 interface Run {
@@ -87,6 +91,37 @@ describe("renderSarif", () => {
       [true, 0],
       [false, 1],
     ]);
+  });
+
+  it("lists suppressed findings with who says so, and tells new from known when there is a baseline", () => {
+    const { findings, suppressed, baseline } = sampleBaselineReport();
+    const { results } = runOf(findings.slice(0, 1), { suppressed, baseline });
+    expect(results.map(({ baselineState }) => baselineState)).toEqual(["new", "new", "unchanged"]);
+    expect(results.map(({ suppressions }) => suppressions.map(({ kind, justification }) => `${kind}: ${justification}`))).toEqual([
+      [],
+      ["inSource: a statistic; 100% exact is not needed"],
+      ["external: known before"],
+    ]);
+    expect(runOf(findings.slice(0, 1)).results[0]).not.toHaveProperty("baselineState");
+  });
+
+  it("adds GitHub's line fingerprint when the source is at hand", () => {
+    const options = { ...sampleEncoding, ruleUri: () => "https://raceproof.invalid/", sourceOf: (file: string) => (file === "a.py" ? "x\ny\n" : undefined) };
+    const hazards = [sampleHazard({ span: sampleSpan("a.py", 2) }), sampleHazard({ span: sampleSpan("b.py", 2) })];
+    const text = renderSarif(sampleReport({ findings: hazards.map((hazard) => ({ hazard, confirmation: undefined })) }), options);
+    const run = (JSON.parse(text) as { runs: readonly Run[] }).runs[0];
+    expect(run?.results.map(({ partialFingerprints }) => typeof partialFingerprints["primaryLocationLineHash"])).toEqual(["string", "undefined"]);
+  });
+
+  it("gives every place of a code flow a file, also where only the agent stopped", () => {
+    const start = { thread: 0, site: "@operation", file: "", line: 0, object: 0, name: null };
+    const lost = { ...start, thread: 1 };
+    const traced = { ...sampleWitness, trace: [start, lost, ...sampleWitness.trace, { ...lost, site: "@release" }] };
+    const { results } = runOf([{ hazard: sampleHazard(), confirmation: sampleConfirmation({ witness: traced }) }]);
+    expect(JSON.stringify(results)).not.toContain('"uri":""');
+    expect(results[0]?.codeFlows?.[0]?.threadFlows.map((flow) => flow.locations.length)).toEqual([4, 5]);
+    const nowhere = { ...sampleWitness, trace: [start, lost] };
+    expect(runOf([{ hazard: sampleHazard(), confirmation: sampleConfirmation({ witness: nowhere }) }]).results[0]?.codeFlows).toBeUndefined();
   });
 
   it("ranks confirmed findings first", () => {

@@ -42,16 +42,19 @@ export async function unpackLocalRevision(specification: GitFolderSpecification,
       throw unknownRevision(revision, path, await localNames(options));
     },
   );
-  return cachedTree(context.cache, `git-${tree}`, async (folder) => {
+  // Below its own name, because a package's folder is imported by that name.
+  const key = prefix === "" ? `git-${tree}` : `git-${tree}-${createHash("sha256").update(prefix).digest("hex")}`;
+  const unpacked = await cachedTree(context.cache, key, async (folder) => {
     const repository = await makeBareRepository(context, objectFormatOf(tree));
     try {
       // Reading through a repository of our own leaves the settings and filters of the given one out of it.
       await writeFile(join(repository, "objects", "info", "alternates"), `${objects}\n`);
-      await archiveTree({ repository, tree, folder, label: `${path}@${revision}` }, context);
+      await archiveTree({ repository, tree, folder, label: `${path}@${revision}`, prefix }, context);
     } finally {
       await rm(repository, { recursive: true, force: true });
     }
   });
+  return join(unpacked, prefix);
 }
 
 /**
@@ -147,6 +150,8 @@ interface TreeSource {
   readonly tree: string;
   readonly folder: string;
   readonly label: string;
+  /** Folder to put everything into, with a slash at its end. */
+  readonly prefix?: string;
 }
 
 async function archiveTree(source: TreeSource, context: GitContext): Promise<void> {
@@ -159,7 +164,7 @@ async function archiveTree(source: TreeSource, context: GitContext): Promise<voi
     onNotification: context.onNotification,
   };
   const environment = { ...context.environment, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
-  await streamGit(["archive", "--format=tar", source.tree], { environment, folder: source.repository }, (output) => unpackTar(output, task));
+  await streamGit(["archive", "--format=tar", `--prefix=${source.prefix ?? ""}`, source.tree], { environment, folder: source.repository }, (output) => unpackTar(output, task));
 }
 
 type ObjectFormat = "sha1" | "sha256";

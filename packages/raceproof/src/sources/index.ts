@@ -4,5 +4,6 @@ export * from "./python/index.ts";
 export * from "./syntax-tree.ts";
 export { fetchSubject, type FetchOptions } from "./fetch-subject.ts";
 export { readSubjectFiles, type SubjectFile } from "./read-subject-files.ts";
+export { mergeBaseOf } from "./git-history.ts";
 export { parseSpecification, type Specification } from "./specification.ts";
 export { defaultCacheFolder } from "./subject-cache.ts";

@@ -1,0 +1,27 @@
+// A review: two audits of the same subject compared. What reports print of it; the reviews room makes it.
+import type { Coverage, Notification, Suppression } from "./finding.ts";
+import type { Hazard } from "./hazard.ts";
+
+/** One of the two audits, as far as a review needs it. */
+export interface ReviewedSide {
+  /** As the user named it: "./src@main", "package==1.2.0". */
+  readonly specification: string;
+  readonly version: string | undefined;
+  readonly coverage: Coverage;
+}
+
+/** Only hazards at or above the shown confidence that nobody answered for are fixed, remaining or new. */
+export interface Review {
+  readonly subject: string;
+  readonly before: ReviewedSide;
+  readonly after: ReviewedSide;
+  /** As they were. */
+  readonly fixed: readonly Hazard[];
+  readonly remaining: readonly { readonly before: Hazard; readonly after: Hazard }[];
+  readonly added: readonly Hazard[];
+  /** Answered for in the later audit. */
+  readonly suppressed: readonly { readonly hazard: Hazard; readonly suppression: Suppression }[];
+  /** Of the later audit. */
+  readonly notifications: readonly Notification[];
+  readonly toolVersion: string;
+}
