@@ -106,21 +106,13 @@ export const processContainers: ReadonlyMap<string, ProcessContainerRow> = new M
   ["linecache.cache", { kind: "dict", changedBy: undefined, source: `${library}/linecache.html` }],
 ]);
 
-/** Attributes that modules of the standard library read as settings: replacing one changes every thread's work at once. */
+/** Attributes that the standard library consults on each use: replacing one takes it away from threads that are using it. */
 export const processSettings: ReadonlyMap<string, string> = new Map<string, string>([
-  ["sys.stdin", `${sysPage}#sys.stdin`],
-  ["sys.stdout", `${sysPage}#sys.stdout`],
-  ["sys.stderr", `${sysPage}#sys.stderr`],
-  ["sys.argv", `${sysPage}#sys.argv`],
   ["sys.path", `${sysPage}#sys.path`],
-  ["sys.modules", `${sysPage}#sys.modules`],
+  ["sys.modules", `${sysPage}#sys.modules ("replacing the dictionary will not necessarily work as expected")`],
   ["sys.meta_path", `${sysPage}#sys.meta_path`],
-  ["sys.displayhook", `${sysPage}#sys.displayhook`],
-  ["sys.tracebacklimit", `${sysPage}#sys.tracebacklimit`],
   ["os.environ", `${library}/os.html#os.environ`],
-  ["tempfile.tempdir", `${library}/tempfile.html#tempfile.tempdir`],
-  ["warnings.showwarning", `${library}/warnings.html#warnings.showwarning`],
-  ["warnings.formatwarning", `${library}/warnings.html#warnings.formatwarning`],
+  ["tempfile.tempdir", `${library}/tempfile.html#tempfile.tempdir ("using tempdir directly is not recommended")`],
   ["warnings.filters", `${library}/warnings.html#the-warnings-filter`],
 ]);
 

@@ -30,11 +30,16 @@ export function foreignPlaceOf(evaluator: Evaluator, module: ModuleDeclaration, 
   if (tree.kind[node] !== K.Attribute || tree.detail[node] === ExpressionContext.Load) return undefined;
   const name = nameOf(tree, node);
   const owner = evaluator.valueOf(module, childWithRole(tree, node, R.value));
-  if (owner.shape.kind === "external") return owner.shape.name.startsWith("super.") ? undefined : processPlace(`${owner.shape.name}.${name}`);
+  if (owner.shape.kind === "external") return isForeign(owner.shape.name) ? processPlace(`${owner.shape.name}.${name}`) : undefined;
   if (owner.shape.kind !== "unknown" || owner.fresh === true) return undefined;
   if (functionInternals.has(name)) return isHandedIn(evaluator, module, node) ? processPlace(`function.${name}`) : undefined;
   const shared = owner.place && sharedObjectBehind(evaluator, owner.place);
   return shared && { ...shared, path: `${shared.path}.${name}` };
+}
+
+/** Names that no scope binds are taken for built-in ones; attributes of those cannot be set. */
+function isForeign(owner: string): boolean {
+  return !owner.startsWith("super.") && !owner.startsWith("builtins.");
 }
 
 /** `x.__defaults__ = ...` with an `x` that comes from a parameter, a loop or an attribute, not from a call in this function. */

@@ -1,8 +1,10 @@
 // Shape 1: a read-modify-write of a shared value in one statement, with no lock: two threads read the same old value.
 // Misses: updates split over several statements through a local name. Over-reports: counters nobody compares or sums.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { atomicityOf } from "../../../models/index.ts";
 import { beliefInSharing, lower } from "../confidence.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeUpdate } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -70,9 +72,18 @@ function hazardOf(program: Program, access: AccessFact): Hazard {
     sequence: later ? [access, later] : [access],
     interfering: interferingWith(program, access, (other) => other.id !== access.id && (other.kind === "update" || other.kind === "write")),
     confidence: masks ? lower(belief.confidence, 2) : belief.confidence,
-    evidence: masks ? [...belief.evidence, "a bit mask: often every order gives the same result"] : belief.evidence,
+    evidence: [...belief.evidence, ...(masks ? ["a bit mask: often every order gives the same result"] : []), whereLost(program, access)],
     message: `${access.text} is read, changed and written back without a lock${reread}`,
   });
+}
+
+/** On which runtimes a switch can fall into the update. Source: bench/atomicity. */
+function whereLost(program: Program, access: AccessFact): string {
+  const { line, column } = access.statement;
+  const calls = program.functions[access.functionId]?.calls ?? [];
+  const runsPython = calls.some(({ statement, targets }) => targets.length > 0 && statement.line === line && statement.column === column);
+  const row = atomicityOf("+=", access.container);
+  return runsPython || !row ? "the update runs Python code: lost on every runtime (bench/atomicity)" : runtimesInTrouble(row);
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeUpdate };

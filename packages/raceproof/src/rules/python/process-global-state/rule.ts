@@ -1,10 +1,13 @@
 // Shape 7: a function rebinds a global of a module of the program: `global x; x = ...`, `module.x = ...`.
 // Misses: state of other modules and of the process (a rule of its own). Over-reports: settings meant to be made once before threads start.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
 import { doubtAboutStores } from "../idempotence.ts";
+import { borrowedGlobals } from "./borrowed-globals.ts";
+import type { BorrowedGlobal } from "./borrowed-globals.ts";
 import { provokeGlobal } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -25,7 +28,8 @@ export const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => globalsIn(program, fn));
+  const borrowed = borrowedGlobals(program, (fn) => fn.accesses.filter(isGlobalWrite));
+  return [...ordinaryFunctions(program).flatMap((fn) => globalsIn(program, fn)), ...borrowed.map((each) => hazardOfBorrowed(program, each))];
 }
 
 const maySettle: Doubt = { steps: 1, because: "may be a setting that is made once, before threads start" };
@@ -49,6 +53,19 @@ function globalsIn(program: Program, fn: FunctionFact): Hazard[] {
 function isGlobalWrite(access: AccessFact): boolean {
   const rebinds = access.kind === "write" && (access.operation === "=" || access.operation === "del");
   return rebinds && access.location.ownerKind === "module" && access.sharing === "shared" && access.lockset.length === 0;
+}
+
+/** Two objects alive at once undo each other's setting. */
+function hazardOfBorrowed(program: Program, { fn, call, store, undo }: BorrowedGlobal): Hazard {
+  const main = callAsAccess(call, fn, "write", store);
+  const back = callAsAccess(undo.call, undo.fn, "write", store);
+  return draftHazard(program, metadata, {
+    main,
+    sequence: [main],
+    interfering: [back, store],
+    ...doubt(beliefInSharing(program, store), [maySettle]),
+    message: `${call.text} sets the module global ${store.location.display} until ${undo.fn.qualifiedName} calls ${undo.call.text}: two objects alive at once undo each other's setting`,
+  });
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeGlobal };

@@ -1,5 +1,6 @@
 // An iterator or generator kept where several threads find it is advanced without a lock; or iteration keeps its state on the container.
 // Misses: files read line by line, iterators inside containers. Over-reports: parsers of public classes that nobody shares.
+import { isElement } from "../../../vocabulary/index.ts";
 import type { AccessFact, ClassFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { atomicityOf, isAtomicEverywhere } from "../../../models/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
@@ -38,7 +39,7 @@ function advancesIn(program: Program, fn: FunctionFact): Hazard[] {
 }
 
 function isAdvance(program: Program, access: AccessFact): boolean {
-  if (access.sharing !== "shared" || access.lockset.length > 0) return false;
+  if (access.sharing !== "shared" || access.lockset.length > 0 || isElement(access.location)) return false;
   const kind = program.locations.get(access.location.key)?.container ?? access.container;
   if (kind !== "iterator" && kind !== "generator") return false;
   const row = access.kind === "iterate" || access.kind === "call" ? atomicityOf(access.operation, kind) : undefined;

@@ -1,0 +1,53 @@
+// Setters and resetters of a module global called by two methods of one class: the object borrows the global for its lifetime.
+// What enters: a program. What leaves: per method and global the call that sets it, and the call of another method that undoes it.
+import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+
+export interface BorrowedGlobal {
+  readonly fn: FunctionFact;
+  readonly call: CallFact;
+  /** The store that the called function makes. */
+  readonly store: AccessFact;
+  /** The later half, in another method. */
+  readonly undo: { readonly fn: FunctionFact; readonly call: CallFact };
+}
+
+interface SettingCall {
+  readonly fn: FunctionFact;
+  readonly call: CallFact;
+  readonly store: AccessFact;
+}
+
+/** `stores` gives the unguarded stores to globals in one function's own body. */
+export function borrowedGlobals(program: Program, stores: (fn: FunctionFact) => readonly AccessFact[]): BorrowedGlobal[] {
+  const setters = new Map<number, readonly AccessFact[]>();
+  for (const fn of program.functions) {
+    const own = fn.owner === undefined && fn.phase === "ordinary" ? stores(fn) : [];
+    if (own.length > 0) setters.set(fn.id, own);
+  }
+  const byClass = new Map<string, SettingCall[]>();
+  for (const fn of setters.size > 0 ? program.functions : []) {
+    if (fn.owner === undefined || fn.phase === "import") continue;
+    const found = settingCallsIn(fn, setters);
+    if (found.length > 0) byClass.set(fn.owner, [...(byClass.get(fn.owner) ?? []), ...found]);
+  }
+  return [...byClass.values()].flatMap(pairsAmong);
+}
+
+function settingCallsIn(fn: FunctionFact, setters: ReadonlyMap<number, readonly AccessFact[]>): SettingCall[] {
+  return fn.calls.flatMap((call) => {
+    const [target] = call.targets;
+    if (target === undefined || call.targets.length > 1 || call.lockset.length > 0) return [];
+    return (setters.get(target) ?? []).map((store) => ({ fn, call, store }));
+  });
+}
+
+/** Two different functions that store to one global, called by two methods: the first in the file sets, the other one undoes. */
+function pairsAmong(calls: readonly SettingCall[]): BorrowedGlobal[] {
+  return calls.flatMap(({ fn, call, store }) => {
+    const undo = calls.find(
+      (other) =>
+        other.fn.id !== fn.id && other.call.order > call.order && other.store.location.key === store.location.key && other.store.functionId !== store.functionId,
+    );
+    return undo ? [{ fn, call, store, undo }] : [];
+  });
+}
