@@ -13,13 +13,16 @@ export function selectedRules(settings: Settings, named: readonly string[] | und
 /** @param root absolute folder that the files of hazards are relative to */
 export function policyOf(settings: Settings, root: string): Policy {
   const place = placement(settings, root);
-  const ignored = (setting: string, rules: readonly string[], matchesFile: (file: string) => boolean): IgnoredRules => ({
-    ...settings.originOf(setting.split(" ")[0] ?? setting), setting, rules: new Set(rules), matchesFile,
-  });
+  const everywhere: IgnoredRules = { ...settings.originOf("ignore"), setting: "ignore", rules: new Set(settings.ignore), matchesFile: () => true };
   return {
     ignored: [
-      ...(settings.ignore.length > 0 ? [ignored("ignore", settings.ignore, () => true)] : []),
-      ...[...settings.perFileIgnores].map(([pattern, rules]) => ignored(`per-file-ignores "${pattern}"`, rules, placed(pattern, place))),
+      everywhere,
+      ...[...settings.perFileIgnores].map(([pattern, rules]) => ({
+        ...settings.originOf("per-file-ignores", pattern),
+        setting: `per-file-ignores "${pattern}"`,
+        rules: new Set(rules),
+        matchesFile: placed(pattern, place),
+      })),
     ],
     severity: settings.severity,
     assumeShared: settings.assumeShared.map((pattern) => namePattern(settings, "assume-shared", pattern)),

@@ -32,7 +32,7 @@ export function readSettings(table: Readonly<Record<string, unknown>>, source: S
     confidence: read.get("confidence") as Confidence | undefined, failOn: read.get("fail-on") as Confidence | "never" | undefined,
     assumeShared: list("assume-shared"), assumeConfined: list("assume-confined"), lockNames: list("lock-names"),
     minPython: read.get("min-python") as string | undefined, exclude: list("exclude"),
-    originOf: (key) => ({ file: source.file, line: source.lineOf([key]) }),
+    originOf: (...path) => ({ file: source.file, line: source.lineOf(path) }),
   };
 }
 

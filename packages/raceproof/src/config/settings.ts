@@ -19,8 +19,8 @@ export interface Settings {
   readonly lockNames: readonly string[];
   readonly minPython: string | undefined;
   readonly exclude: readonly string[];
-  /** Where a key stands. */
-  readonly originOf: (key: string) => Origin;
+  /** Where a key stands, or an entry of its table. */
+  readonly originOf: (...path: readonly string[]) => Origin;
 }
 
 export const noSettings: Settings = {

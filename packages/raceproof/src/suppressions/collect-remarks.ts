@@ -21,9 +21,12 @@ const telling = /raceproof|thread|guard|intentional|benign|noqa|pylint/i;
 export function collectRemarks(file: string, tree: SyntaxTree): Remark[] {
   const out: Remark[] = [];
   let scopes: CommentScopes | undefined;
+  const bytes = Buffer.from(tree.source.buffer, tree.source.byteOffset, tree.source.byteLength);
   for (const offset of tree.comments) {
-    const text = commentAt(tree, offset);
-    const content = telling.test(text) ? readRemark(text) : undefined;
+    const end = endOfLine(bytes, offset);
+    // The telling words are ASCII: decoding UTF-8 can wait for the few comments that have one.
+    if (!telling.test(bytes.toString("latin1", offset, end))) continue;
+    const content = readRemark(bytes.toString("utf8", offset, end));
     if (!content) continue;
     scopes ??= new CommentScopes(tree);
     out.push({ file, line: lineAt(tree, offset), content, scope: scopes.scopeOf(offset) });
@@ -31,10 +34,8 @@ export function collectRemarks(file: string, tree: SyntaxTree): Remark[] {
   return out;
 }
 
-const decoder = new TextDecoder();
-
-function commentAt({ source }: SyntaxTree, offset: number): string {
+function endOfLine(source: Uint8Array, offset: number): number {
   let end = offset;
   while (end < source.length && source[end] !== 0x0a && source[end] !== 0x0d) end++;
-  return decoder.decode(source.subarray(offset, end));
+  return end;
 }
