@@ -9,6 +9,7 @@ export const rooms = [
   "facts",
   "hazards",
   "suppressions",
+  "workers",
   "confirmations",
   "fixes",
   "guards",
@@ -20,7 +21,7 @@ export const rooms = [
 ] as const;
 
 /** Where file system, child processes and network may appear, by path prefix. */
-export const roomsWithInputAndOutput: readonly string[] = ["sources/", "config/", "cache/", "confirmations/runtimes/", "cli/"];
+export const roomsWithInputAndOutput: readonly string[] = ["sources/", "workers/", "config/", "cache/", "confirmations/runtimes/", "cli/"];
 
 /** Where something may be printed or the process ended. */
 export const roomsThatPrint: readonly string[] = ["cli/"];

@@ -1,13 +1,14 @@
 // Files in, hazards with their denominators out: the static half of the corridor, without disk or network.
-import { extractProgram } from "./facts/index.ts";
-import type { FactCounts, ParsedFile } from "./facts/index.ts";
+import { analyzeProgram, extractProgram, linkProgram } from "./facts/index.ts";
+import type { FactCounts, ParsedFile, ProgramAnalysis, StoredModule, UnparsedFile } from "./facts/index.ts";
 import { findHazards } from "./hazards/index.ts";
 import { rules as allRules } from "./rules/index.ts";
-import { createNameTable, lineAt, parsePython } from "./sources/index.ts";
+import { createNameTable, excerptReader, lineAt, parsePython } from "./sources/index.ts";
 import { collectRemarks } from "./suppressions/index.ts";
 import type { Remark } from "./suppressions/index.ts";
 import { adviseOnRule, matchRules, UserError } from "./vocabulary/index.ts";
 import type { Coverage, Hazard, Notification, Program, Rule } from "./vocabulary/index.ts";
+import { startAnalysisWorkers } from "./workers/index.ts";
 
 export interface SourceFile {
   /** Relative to the subject's root, forward slashes. */
@@ -33,6 +34,51 @@ export interface AuditResult {
   readonly notifications: readonly Notification[];
 }
 
+export interface AuditRun extends Omit<AuditOptions, "isLockName"> {
+  /** Patterns of names that are locks although nothing in the program shows it. */
+  readonly lockNames?: readonly string[];
+  /** Threads that share the analysis, this one included; when undefined, the machine and the amount of source decide. */
+  readonly threads?: number | undefined;
+  /** What an earlier run found out, by path. */
+  readonly stored?: ReadonlyMap<string, StoredModule>;
+}
+
+export interface StoredAudit extends AuditResult {
+  readonly analysis: ProgramAnalysis;
+}
+
+/**
+ * The same result as `auditSources`, whatever is stored and however many threads share the work.
+ * @throws UserError when an option names a rule that does not exist
+ */
+export async function auditFiles(files: readonly SourceFile[], run: AuditRun = {}): Promise<StoredAudit> {
+  const selected = selectRules(run.rules);
+  const unparsed = files.map(({ path, bytes }): UnparsedFile => ({ path, modulePath: modulePathOf(path, run.importPrefix ?? ""), bytes }));
+  const workers = startAnalysisWorkers({ files: unparsed, lockNames: run.lockNames ?? [] }, run.threads);
+  try {
+    const analysis = await analyzeProgram(unparsed, workers, run.stored ?? new Map());
+    const { program, counts } = linkProgram(
+      analysis.modules.map(({ facts }) => facts.value),
+      excerptReader(files),
+    );
+    const problems = analysis.modules.flatMap(({ outline: { problem } }, index) => (problem ? [notParsed(files[index] as SourceFile, problem)] : []));
+    const failures = analysis.failures.map((failure): Notification => ({
+      level: "warning",
+      message: `an analysis thread failed, its share was done without it: ${failure}`,
+    }));
+    const lines = analysis.modules.reduce((sum, { outline }) => sum + outline.lines, 0);
+    const coverage = coverageOf(files.length, problems.length, lines, counts);
+    const remarks = analysis.modules.flatMap(({ outline }) => outline.notes as Remark[]);
+    return { program, hazards: findHazards(program, selected), remarks, coverage, notifications: [...problems, ...failures], analysis };
+  } finally {
+    workers.stop();
+  }
+}
+
+function notParsed({ path }: SourceFile, { message, line }: { readonly message: string; readonly line: number }): Notification {
+  return { level: "warning", message: `does not parse completely: ${message}`, file: path, line };
+}
+
 /** @throws UserError when an option names a rule that does not exist */
 export function auditSources(files: readonly SourceFile[], options: AuditOptions = {}): AuditResult {
   const selected = selectRules(options.rules);
@@ -48,7 +94,7 @@ export function auditSources(files: readonly SourceFile[], options: AuditOptions
     const problem = tree.problems[0];
     if (problem) {
       filesWithErrors++;
-      notifications.push({ level: "warning", message: `does not parse completely: ${problem.message}`, file: path, line: lineAt(tree, problem.offset) });
+      notifications.push(notParsed({ path, bytes }, { message: problem.message, line: lineAt(tree, problem.offset) }));
     }
     return { path, modulePath: modulePathOf(path, options.importPrefix ?? ""), tree };
   });

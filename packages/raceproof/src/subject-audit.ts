@@ -1,12 +1,13 @@
 // The corridor's first half: a request in, a fetched subject with its audited and judged hazards out. It does not print.
 import { relative, sep } from "node:path";
-import { auditSources } from "./audit.ts";
+import { auditFiles } from "./audit.ts";
 import type { AuditResult, SourceFile } from "./audit.ts";
-import { excluderOf, lockNamesOf, policyOf, selectedRules } from "./config/index.ts";
+import { openFactStore } from "./cache/index.ts";
+import { excluderOf, policyOf, selectedRules } from "./config/index.ts";
 import type { Settings } from "./config/index.ts";
 import { isAtLeast } from "./hazards/index.ts";
 import { rules } from "./rules/index.ts";
-import { fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
+import { defaultCacheFolder, fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
 import { judgeHazards } from "./suppressions/index.ts";
 import type { BaselineEntry, Judgment } from "./suppressions/index.ts";
 import { UserError } from "./vocabulary/index.ts";
@@ -55,13 +56,25 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
   request.onProgress(`auditing ${files.length} files`);
   const before = performance.now();
   const ran = selectedRules(request.settings, request.rules);
-  const audit = auditSources(files, { ...(ran ? { rules: ran } : {}), importPrefix: importPrefixOf(subject), isLockName: lockNamesOf(request.settings) });
+  const audit = await auditStored(request, subject, files, ran);
   const judgment = judge(request, subject, audit);
   seconds["audit"] = secondsSince(before);
   notifications.push(...audit.notifications, ...judgment.notifications);
   const isShown = (hazard: Hazard): boolean => isAtLeast(hazard, request.minimumConfidence);
   const suppressed = judgment.suppressed.filter(({ hazard }) => isShown(hazard));
   return { subject, audit, judgment, shown: judgment.counted.filter(isShown), suppressed, baseline: request.baseline?.file, notifications, seconds };
+}
+
+/** What an earlier audit of the same subject found out is used where it still holds. */
+async function auditStored(request: AuditRequest, subject: Subject, files: readonly SourceFile[], ran: readonly string[] | undefined): Promise<AuditResult> {
+  const { lockNames } = request.settings;
+  const importPrefix = importPrefixOf(subject);
+  const store = openFactStore(request.cacheFolder ?? defaultCacheFolder(process.env), [subject.root, importPrefix, ...lockNames]);
+  const stored = await store.load();
+  const audit = await auditFiles(files, { ...(ran ? { rules: ran } : {}), importPrefix, lockNames, stored });
+  const { modules, analyzed } = audit.analysis;
+  if (analyzed > 0 || stored.size !== modules.length) await store.save(new Map(modules.map((module, index) => [files[index]?.path ?? "", module])));
+  return audit;
 }
 
 function judge(request: AuditRequest, subject: Subject, audit: AuditResult): Judgment {

@@ -37,12 +37,6 @@ export function excluderOf(settings: Settings, root: string): (file: string) => 
   return (file) => matchers.some((matches) => matches(file));
 }
 
-/** Whether a name is one of the extra locks; undefined when there are none. */
-export function lockNamesOf({ lockNames }: Settings): ((name: string) => boolean) | undefined {
-  const matchers = lockNames.map(nameMatcher);
-  return matchers.length === 0 ? undefined : (name) => matchers.some((matches) => matches(name));
-}
-
 /** What to put before a file's path so that it starts at the configuration file, when that lies above the subject. */
 function placement({ folder }: Settings, root: string): string {
   const path = folder === undefined ? "" : relative(folder, root).split(sep).join("/");

@@ -1,4 +1,5 @@
 // Parsed files in, the Program that rules read out: declarations, evaluation and extraction per module, then linking.
+import { excerptOf } from "../sources/index.ts";
 import type { Program, SourceSpan } from "../vocabulary/index.ts";
 import { AttributeOwners, attributesIn } from "./declarations/attribute-owners.ts";
 import type { ParsedFile } from "./declarations/collect-declarations.ts";
@@ -36,25 +37,22 @@ interface DeclaredProgram {
 
 /** Everything an evaluator needs to know of a whole program. */
 export function declareProgram(files: readonly ParsedFile[], { isLockName }: FactOptions = {}): DeclaredProgram {
-  const declarations: ProgramDeclarations = new ProgramDeclarations(
+  let owners = new AttributeOwners([]);
+  const declarations = new ProgramDeclarations(
     files.map((file) => ({ ...file, parse: () => file.tree })),
-    () => owners,
+    (attribute) => owners.onlyClassWith(attribute),
     isLockName,
   );
   const modules = files.map(({ path }) => declarations.moduleOfFile(path) as ModuleDeclaration);
-  const owners = new AttributeOwners(modules.flatMap(attributesIn));
+  owners = new AttributeOwners(modules.flatMap(attributesIn));
   const passed = new PassedValues(modules.flatMap((module) => extractPassedValues(new Evaluator(declarations, module), module)));
   return { declarations, modules, passed };
 }
 
 function textReader(files: readonly ParsedFile[]): Program["textOf"] {
   const trees = new Map(files.map(({ path, tree }) => [path, tree]));
-  const decoder = new TextDecoder();
   return (span: SourceSpan) => {
     const tree = trees.get(span.file);
-    if (!tree) return "";
-    const from = (tree.lineStarts[span.line - 1] ?? 0) + span.column;
-    const to = (tree.lineStarts[span.endLine - 1] ?? 0) + span.endColumn;
-    return decoder.decode(tree.source.subarray(from, to));
+    return tree ? excerptOf(tree, span) : "";
   };
 }

@@ -2,6 +2,7 @@
 // Nothing of a subject is ever executed here: no build backend, no setup script, no import. Other rooms use only these names.
 export * from "./python/index.ts";
 export * from "./syntax-tree.ts";
+export { excerptOf, excerptReader } from "./python/source-excerpts.ts";
 export { fetchSubject, type FetchOptions } from "./fetch-subject.ts";
 export { readSubjectFiles, type SubjectFile } from "./read-subject-files.ts";
 export { mergeBaseOf } from "./git-history.ts";

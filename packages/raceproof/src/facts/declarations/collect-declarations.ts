@@ -68,8 +68,13 @@ class Collector {
   }
 
   private newFunction(node: number, about: Pick<FunctionDeclaration, "qualifiedName" | "role" | "owner" | "parent" | "bindings">): FunctionDeclaration {
+    const { qualifiedName, role, owner, parent, bindings } = about;
     const declaration: FunctionDeclaration = {
-      ...about,
+      qualifiedName,
+      role,
+      owner,
+      parent,
+      bindings,
       key: this.keyFor(about.qualifiedName),
       module: this.module,
       node,

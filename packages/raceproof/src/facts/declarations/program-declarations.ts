@@ -5,7 +5,6 @@ import { collectDeclarations } from "./collect-declarations.ts";
 import type { ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
 import { moduleNameOf } from "./module-names.ts";
 import { Scopes } from "./scopes.ts";
-import type { AttributeOwners } from "./attribute-owners.ts";
 
 export interface ProgramFile {
   /** Path relative to the subject's root, forward slashes: what spans say. */
@@ -20,15 +19,15 @@ export class ProgramDeclarations implements Declarations {
   readonly isLockName: ((name: string) => boolean) | undefined;
   private readonly files: ReadonlyMap<string, readonly ProgramFile[]>;
   private readonly names: ReadonlyMap<string, string>;
-  private readonly owners: () => AttributeOwners;
+  private readonly owner: (attribute: string) => string | undefined;
   /** By module name: every file that has it, in order. */
   private readonly declared = new Map<string, readonly ModuleDeclaration[]>();
   private readonly classes = new Map<string, ClassDeclaration>();
   private readonly functions = new Map<string, FunctionDeclaration>();
 
-  constructor(files: readonly ProgramFile[], owners: () => AttributeOwners, isLockName?: (name: string) => boolean) {
+  constructor(files: readonly ProgramFile[], owner: (attribute: string) => string | undefined, isLockName?: (name: string) => boolean) {
     this.isLockName = isLockName;
-    this.owners = owners;
+    this.owner = owner;
     this.names = new Map(files.map(({ path, modulePath }) => [path, moduleNameOf(modulePath)]));
     const byName = new Map<string, ProgramFile[]>();
     for (const file of files) {
@@ -58,7 +57,7 @@ export class ProgramDeclarations implements Declarations {
   }
 
   onlyClassWith(attribute: string): string | undefined {
-    return this.owners().onlyClassWith(attribute);
+    return this.owner(attribute);
   }
 
   private modulesNamed(name: string): readonly ModuleDeclaration[] {

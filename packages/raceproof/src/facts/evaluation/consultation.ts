@@ -4,8 +4,8 @@
 export class Consultation {
   /** Names of modules looked into or looked for. */
   readonly modules: Set<string> = new Set();
-  /** Attribute names whose only class was asked for, and the class's key. */
-  readonly attributes: Map<string, string | undefined> = new Map();
+  /** Attribute names whose only class was asked for. */
+  readonly attributes: Set<string> = new Set();
   /** Keys of functions of whose parameters it was asked what calls pass. */
   readonly parameters: Set<string> = new Set();
 }

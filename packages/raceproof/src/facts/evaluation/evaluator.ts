@@ -126,7 +126,7 @@ export class Evaluator {
 
   onlyClassWith(attribute: string): ClassDeclaration | undefined {
     const key = this.declarations.onlyClassWith(attribute);
-    this.consulted.attributes.set(attribute, key);
+    this.consulted.attributes.add(attribute);
     return key === undefined ? undefined : this.classWithKey(key);
   }
 

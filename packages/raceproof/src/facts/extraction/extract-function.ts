@@ -142,7 +142,10 @@ class Extractor {
   }
 
   private pushAccess(node: number, around: Surroundings, { usage, place, value }: FoundAccess): void {
-    if (usage) this.result.accesses.push({ ...around, node, usage, place, value, sharing: this.sharingOf(node, place), ...this.storeOf(node, usage, around) });
+    if (!usage) return;
+    const { statement, locks, handled } = around;
+    const { stored, origins } = this.storeOf(node, usage, around);
+    this.result.accesses.push({ statement, locks, handled, node, usage, place, value, sharing: this.sharingOf(node, place), stored, origins });
   }
 
   /** What is stored, and what key or stored value are derived from. */
@@ -223,7 +226,9 @@ class Extractor {
     const fresh = receiver !== undefined && this.publication.isFresh(nameOf(this.tree, receiver), this.tree.start[node] as number);
     const passed = isCall ? [...childrenWithRole(this.tree, node, R.args), ...childrenWithRole(this.tree, node, R.keywords)] : [];
     this.result.calls.push({
-      ...around,
+      statement: around.statement,
+      locks: around.locks,
+      handled: around.handled,
       node,
       target,
       sharing: fresh ? "fresh" : "shared",

@@ -59,7 +59,8 @@ class PublicationSearch {
   private noteValue(node: number, how: PublicationFact["how"], into: Location | undefined): void {
     if (node < 0) return;
     if (this.tree.kind[node] === K.Name) this.publish(node, how, into);
-    else if (displays.has(this.tree.kind[node] as number)) for (const child of childrenOf(this.tree, node)) if (this.tree.kind[child] === K.Name) this.publish(child, how, into);
+    else if (displays.has(this.tree.kind[node] as number))
+      for (const child of childrenOf(this.tree, node)) if (this.tree.kind[child] === K.Name) this.publish(child, how, into);
   }
 
   private publish(name: number, how: PublicationFact["how"], into: Location | undefined, at = name): void {

@@ -45,7 +45,7 @@ class Walker {
   }
 
   private step(node: number, outer: Surroundings): void {
-    const around = this.isStatement(node) ? { ...outer, statement: node } : outer;
+    const around = this.isStatement(node) ? { statement: node, locks: outer.locks, handled: outer.handled } : outer;
     switch (this.tree.kind[node]) {
       case K.FunctionDef:
       case K.AsyncFunctionDef:
@@ -87,7 +87,7 @@ class Walker {
       const role = this.tree.role[node] as number;
       if (role !== block) held = this.locksAtStart(node, role, around.locks);
       block = role;
-      told.push({ node, around: held === around.locks ? around : { ...around, locks: held } });
+      told.push({ node, around: held === around.locks ? around : { statement: around.statement, locks: held, handled: around.handled } });
       const after = locksAfter(this.evaluator, this.fn.module, node, held);
       if (after.length > held.length) this.lockSpans++;
       held = after;

@@ -31,7 +31,11 @@ interface Solution {
   readonly fresh: ReadonlySet<number>;
 }
 
-function publicationThrough(handing: ExtractedHanding, functions: readonly ExtractedFunction[], { idOf, out, fresh }: Solution): Omit<PublicationFact, "functionId"> | undefined {
+function publicationThrough(
+  handing: ExtractedHanding,
+  functions: readonly ExtractedFunction[],
+  { idOf, out, fresh }: Solution,
+): Omit<PublicationFact, "functionId"> | undefined {
   for (const key of handing.targets) {
     const target = idOf.get(key);
     const callee = target === undefined ? undefined : functions[target];

@@ -63,7 +63,16 @@ function finishTree(parser: Parser, source: Uint8Array, names: NameTable): Synta
   const { size, problems } = parser;
   const nodes = parser.takeNodes();
   if (names !== parser.names) translateNames(nodes.name, parser.names, names);
-  return { language: "python", source, size, ...nodes, names, lineStarts: lineStartsOf(parser, nodes.start[size - 1]!), comments: Uint32Array.from(parser.comments), problems };
+  return {
+    language: "python",
+    source,
+    size,
+    ...nodes,
+    names,
+    lineStarts: lineStartsOf(parser, nodes.start[size - 1]!),
+    comments: Uint32Array.from(parser.comments),
+    problems,
+  };
 }
 
 /** Only a table of our own interns from bytes; another one gets the names afterwards. */
@@ -72,7 +81,7 @@ function translateNames(ids: Uint32Array, from: NameTable, to: NameTable): void 
 }
 
 /** Lines end with LF, CR LF or CR; the first begins at `start`. */
-function lineStartsOf({ source, length }: Parser, start: number): Uint32Array {
+export function lineStartsOf({ source, length }: Pick<Parser, "source" | "length">, start: number): Uint32Array {
   let starts = new Uint32Array(Math.max(16, length >> 4));
   let count = 1;
   starts[0] = start;

@@ -1,0 +1,62 @@
+// Stored modules in, one block of bytes out, and back: a JSON header that says where each module's packed facts lie, then the packs.
+import { packFacts, unpackFacts } from "../facts/index.ts";
+import type { Pack, StoredModule } from "../facts/index.ts";
+
+interface ModuleHeader extends Omit<StoredModule, "facts"> {
+  readonly path: string;
+  readonly facts: Omit<StoredModule["facts"], "value">;
+  /** Bytes of numbers, string starts and text. */
+  readonly sizes: readonly [number, number, number];
+}
+
+interface Header {
+  readonly identity: string;
+  readonly modules: readonly ModuleHeader[];
+}
+
+export function encodeModules(modules: ReadonlyMap<string, StoredModule>, identity: string): Buffer {
+  const parts: Uint8Array[] = [];
+  const headers: ModuleHeader[] = [];
+  for (const [path, { digest, outline, passed, facts }] of modules) {
+    const { numbers, starts, text } = packFacts(facts.value);
+    // A text that UTF-8 cannot hold would come back as another one: such a module is made anew each time.
+    if (/\p{Surrogate}/u.test(text)) continue;
+    const blocks = [bytesOf(numbers), bytesOf(starts), Buffer.from(text)] as const;
+    parts.push(...blocks);
+    headers.push({
+      path,
+      digest,
+      outline,
+      passed,
+      facts: { consulted: facts.consulted, fingerprint: facts.fingerprint },
+      sizes: [blocks[0].length, blocks[1].length, blocks[2].length],
+    });
+  }
+  const header = Buffer.from(JSON.stringify({ identity, modules: headers } satisfies Header));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  return Buffer.concat([length, header, ...parts]);
+}
+
+/** Empty when another build wrote it. @throws when it is damaged */
+export function decodeModules(content: Buffer, identity: string): Map<string, StoredModule> {
+  let at = 4 + content.readUInt32LE(0);
+  const header = JSON.parse(content.toString("utf8", 4, at)) as Header;
+  if (header.identity !== identity) return new Map();
+  const take = (size: number): Buffer => content.subarray(at, (at += size));
+  return new Map(
+    header.modules.map(({ path, digest, outline, passed, facts, sizes }) => {
+      const pack: Pack = { numbers: numbersOf(take(sizes[0])), starts: numbersOf(take(sizes[1])), text: take(sizes[2]).toString() };
+      return [path, { digest, outline, passed, facts: { ...facts, value: unpackFacts(pack) } }];
+    }),
+  );
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Copied: the bytes may not stand where numbers may. */
+function numbersOf(bytes: Uint8Array): Int32Array {
+  return new Int32Array(new Uint8Array(bytes).buffer);
+}

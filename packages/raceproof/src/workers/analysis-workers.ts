@@ -1,0 +1,74 @@
+// Files in, parts of the analysis that work in threads of their own out. Facts come back packed: two arrays of numbers and one text per
+// module are much cheaper to hand over than their objects.
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { AnalysisPart, AnalysisReplies, AnalysisRequest, Analysts, FactsOfModule } from "../facts/index.ts";
+import { unpackFacts } from "../facts/index.ts";
+import { localPart } from "./local-part.ts";
+import type { PackedFacts, WorkerReply, WorkerTask } from "./worker-messages.ts";
+
+export interface AnalysisWorkers extends Analysts {
+  stop(): void;
+}
+
+/** Below this, starting a thread and parsing what both need takes longer than it saves. */
+const fewestBytes = 2 * 1024 * 1024;
+
+/** More threads parse the same modules again and again. */
+const mostThreads = 4;
+
+/** `threads` counts this one, too; when undefined, the machine and the amount of source decide. */
+export function startAnalysisWorkers(task: WorkerTask, threads: number | undefined): AnalysisWorkers {
+  const { files } = task;
+  const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  const wanted = threads ?? (bytes < fewestBytes ? 1 : Math.min(mostThreads, availableParallelism()));
+  const others = Array.from({ length: wanted - 1 }, () => new WorkerPart(task));
+  return { local: localPart(task), others, stop: () => others.forEach((part) => part.stop()) };
+}
+
+class WorkerPart implements AnalysisPart {
+  private readonly worker: Worker;
+  private failure: Error | undefined;
+  private settle: { readonly done: (reply: WorkerReply) => void; readonly fail: (error: Error) => void } | undefined;
+
+  constructor(workerData: WorkerTask) {
+    this.worker = new Worker(new URL("./analysis-thread.js", import.meta.url), {
+      workerData,
+      // Analysis makes many objects that die young.
+      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    });
+    this.worker.unref();
+    this.worker.on("message", (reply: WorkerReply) => this.settle?.done(reply));
+    this.worker.on("error", (error) => this.fail(error));
+    this.worker.on("exit", (code) => this.fail(new Error(`it ended with code ${code}`)));
+  }
+
+  async answer<Want extends AnalysisRequest["want"]>(request: Extract<AnalysisRequest, { want: Want }>): Promise<AnalysisReplies[Want]> {
+    const reply = await this.ask(request);
+    return (reply.want === "facts" ? reply.replies.map(unpacked) : reply.replies) as AnalysisReplies[Want];
+  }
+
+  stop(): void {
+    this.failure ??= new Error("it was stopped");
+    void this.worker.terminate();
+  }
+
+  /** One request at a time. */
+  private ask(request: AnalysisRequest): Promise<WorkerReply> {
+    return new Promise((done, fail) => {
+      if (this.failure) return fail(this.failure);
+      this.settle = { done, fail };
+      this.worker.ref();
+      this.worker.postMessage(request, []);
+    });
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    this.settle?.fail(this.failure);
+  }
+}
+
+function unpacked({ pack, consulted }: PackedFacts): FactsOfModule {
+  return { facts: unpackFacts(pack), consulted };
+}
