@@ -15,8 +15,10 @@ class Parser:
     def next(self):
         self.at += 1
         self.token = self.text[self.at]
+        self.depth = 0
     def feed(self, x):
         self.line += 1
+        self.token = None
         self.depth = x
 
 class Reader:

@@ -69,7 +69,7 @@ export interface KeptPart {
   readonly attribute: string;
 }
 
-type LinkedPart = "id" | "phase" | "entryLockset" | "callers" | "threadEntry" | "eventLoopOnly";
+type LinkedPart = "id" | "phase" | "entryLockset" | "callers" | "threadEntry" | "eventLoopOnly" | "callerLocks";
 
 export interface ExtractedFunction extends Omit<FunctionFact, LinkedPart | "accesses" | "calls" | "tests" | "acquisitions" | "suspensions" | "publications"> {
   readonly key: string;

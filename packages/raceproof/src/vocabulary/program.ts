@@ -171,6 +171,8 @@ export interface FunctionFact {
   readonly neverReturns: boolean;
   /** Locks held by every caller (empty for public functions). */
   readonly entryLockset: Lockset;
+  /** Locks that every call inside the program holds; users may call a public function without them. */
+  readonly callerLocks: Lockset;
   readonly parameters: readonly ParameterFact[];
   readonly accesses: readonly AccessFact[];
   readonly calls: readonly CallFact[];

@@ -15,24 +15,36 @@ export interface CallGraph {
   callersOf(id: number): readonly number[];
   phaseOf(id: number): FunctionFact["phase"];
   entryLocksOf(id: number): Lockset;
+  /** Locks that every call inside the program holds, also where users might call without. */
+  callerLocksOf(id: number): Lockset;
 }
 
 type Callers = ReadonlyMap<number, readonly CallSite[]>;
 
-/** `overrides`: methods of subclasses that may run instead of a method, by its key. */
-export function buildCallGraph(
-  functions: readonly ExtractedFunction[],
-  idOf: ReadonlyMap<string, number>,
-  overrides: ReadonlyMap<string, readonly string[]>,
-): CallGraph {
+export interface IndirectCalls {
+  /** Methods of subclasses that may run instead of a method, by its key. */
+  readonly overrides: ReadonlyMap<string, readonly string[]>;
+  /** Functions that run in threads or at moments of their own, by key. */
+  readonly entries: ReadonlyMap<string, string>;
+}
+
+export function buildCallGraph(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>, { overrides, entries }: IndirectCalls): CallGraph {
   const callers = callSites(functions, idOf, () => []);
   const possible = callSites(functions, idOf, (target, call) => (call.text.startsWith("super(") ? [] : (overrides.get(target) ?? [])));
-  const phases = solvePhases(functions, possible);
-  const locks = solveEntryLocks(functions, possible, phases);
+  // A private function that is given away may be called by anybody.
+  const given = new Set([...entries.keys(), ...functions.flatMap((fn) => fn.calls.flatMap((call) => call.passes))]);
+  const isInner = (fn: ExtractedFunction): boolean => !fn.public && !given.has(fn.key);
+  const phases = solvePhases(functions, possible, isInner);
+  const locks = solveEntryLocks(functions, { callers: possible, phases, isInner });
   return {
     callersOf: (id) => [...new Set((callers.get(id) ?? []).map((site) => site.caller))],
     phaseOf: (id) => phases.get(id) ?? "ordinary",
     entryLocksOf: (id) => locks.get(id) ?? noLocks,
+    callerLocksOf: (id) =>
+      meetOverSites(
+        (possible.get(id) ?? []).filter((site) => isRunByThreads(site, phases)),
+        locks,
+      ) ?? noLocks,
   };
 }
 
@@ -61,13 +73,13 @@ type Phase = FunctionFact["phase"];
 const onReceiver = /^((self|cls)\b|super\(\))/;
 
 /** A private function has the phase all its callers share; construction needs the object under construction as receiver. */
-function solvePhases(functions: readonly ExtractedFunction[], callers: Callers): Map<number, Phase> {
+function solvePhases(functions: readonly ExtractedFunction[], callers: Callers, isInner: (fn: ExtractedFunction) => boolean): Map<number, Phase> {
   const phases = new Map<number, Phase>();
   let open: number[] = [];
   functions.forEach((fn, id) => {
     if (fn.role === "module" || fn.role === "class-body") phases.set(id, "import");
     else if (fn.isConstructor) phases.set(id, "construction");
-    else if (callers.has(id) && !fn.public) open.push(id);
+    else if (callers.has(id) && isInner(fn)) open.push(id);
   });
   for (let before = -1; before !== open.length;) {
     before = open.length;
@@ -94,13 +106,16 @@ function commonPhase(fn: ExtractedFunction, sites: readonly CallSite[], phases: 
  * Locks every caller of a private function holds: intersection over call sites (RacerD's caller-held locks).
  * Calls from module bodies and from constructors of the same object do not count: nobody else is there yet.
  */
-function solveEntryLocks(functions: readonly ExtractedFunction[], callers: Callers, phases: ReadonlyMap<number, Phase>): Map<number, Lockset> {
+function solveEntryLocks(
+  functions: readonly ExtractedFunction[],
+  { callers, phases, isInner }: { readonly callers: Callers; readonly phases: ReadonlyMap<number, Phase>; isInner(fn: ExtractedFunction): boolean },
+): Map<number, Lockset> {
   const sitesOf = (id: number): CallSite[] => (callers.get(id) ?? []).filter((site) => isRunByThreads(site, phases));
   // undefined stands for "all locks", the top of the lattice.
   const entry = new Map<number, Lockset | undefined>();
   let open: number[] = [];
   functions.forEach((fn, id) => {
-    const isEntry = fn.public || sitesOf(id).length === 0;
+    const isEntry = !isInner(fn) || sitesOf(id).length === 0;
     entry.set(id, isEntry ? noLocks : undefined);
     if (!isEntry) open.push(id);
   });

@@ -6,12 +6,11 @@ import type { AccessFact, ClassFact, FunctionFact } from "../../vocabulary/index
 import { rootNameOf } from "../../vocabulary/index.ts";
 import type { CreatedClasses } from "./created-classes.ts";
 
-/** Measured on parsers, translators, responses on one side and sessions, pools, caches, registries on the other. */
-const fewestRebound = 4;
-const fewestWriters = 2;
-const smallestShare = 0.3;
+/** Measured on parsers, translators, responses on one side and sessions, pools, caches, registries, retry policies on the other. */
+const fewestMoving = 4;
+const smallestShare = 0.2;
 /** So many are a state machine, whatever else the object holds. */
-const manyRebound = 12;
+const manyMoving = 12;
 const fewestVisits = 5;
 const visits = "is a visitor: it walks one tree for one caller";
 /** Parts of parts are followed this far. */
@@ -19,8 +18,10 @@ const deepestPart = 4;
 
 interface Stepping {
   readonly attributes: Set<string>;
-  readonly rebound: Set<string>;
-  readonly writers: Set<number>;
+  /** Attribute -> the functions that rebind it. */
+  readonly rebound: Map<string, Set<number>>;
+  /** Attributes that are counted up or down. */
+  readonly counted: Set<string>;
 }
 
 /** The classes, each with why its instances belong to one piece of work, if something says so. */
@@ -38,16 +39,32 @@ export function confineClasses(
       cls.confinedBecause ?? reasonFor(cls, steps, created.transient) ?? (isVisitor(lineage) ? `${cls.qualifiedName} ${visits}` : undefined);
     out.set(cls.key, { ...cls, confinedBecause });
   }
+  confineBases(out);
   for (let depth = 0; depth < deepestPart && confineParts(out, created); depth++);
   return out;
 }
 
 function reasonFor(cls: ClassFact, steps: Stepping, transient: ReadonlySet<string>): string | undefined {
-  const { attributes, rebound } = steps;
-  if (isState(steps))
-    return `${cls.qualifiedName} changes ${rebound.size} of its ${attributes.size} attributes from step to step: the state of one piece of work`;
-  if (rebound.size === 0 || !transient.has(cls.key)) return undefined;
+  const moving = movingIn(steps);
+  if (isState(steps, moving))
+    return `${cls.qualifiedName} changes ${moving} of its ${steps.attributes.size} attributes from step to step: the state of one piece of work`;
+  if (steps.rebound.size === 0 || !transient.has(cls.key)) return undefined;
   return `${cls.qualifiedName} is created, used and dropped within single calls wherever the library makes one`;
+}
+
+/** A base all of whose last subclasses are confined is what they are: instances are theirs. */
+function confineBases(classes: Map<string, ClassFact>): void {
+  const extended = new Set([...classes.values()].flatMap(({ bases }) => bases));
+  const leaves = new Map<string, ClassFact[]>();
+  for (const cls of classes.values()) {
+    if (extended.has(cls.key)) continue;
+    for (const base of cls.bases) leaves.set(base, [...(leaves.get(base) ?? []), cls]);
+  }
+  for (const [key, under] of leaves) {
+    const base = classes.get(key);
+    if (!base || base.confinedBecause !== undefined || !under.every(isOneUsers)) continue;
+    classes.set(key, { ...base, confinedBecause: under[0]?.confinedBecause });
+  }
 }
 
 /** What is only ever a part of confined objects is confined like them. Gives false when nothing new was found. */
@@ -69,9 +86,14 @@ function isOneUsers(holder: ClassFact | undefined): boolean {
   return holder?.confinedBecause !== undefined && holder.sharedBecause.length === 0;
 }
 
-function isState({ attributes, rebound, writers }: Stepping): boolean {
-  if (rebound.size < fewestRebound || writers.size < fewestWriters) return false;
-  return rebound.size >= smallestShare * attributes.size || (rebound.size >= manyRebound && writers.size >= manyRebound);
+/** Attributes that several functions rebind, or that are counted: what one setter or one start sets is configuration. */
+function movingIn({ rebound, counted }: Stepping): number {
+  return [...rebound].filter(([attribute, by]) => by.size > 1 || counted.has(attribute)).length;
+}
+
+function isState({ attributes, counted }: Stepping, moving: number): boolean {
+  if (moving < fewestMoving || counted.size === 0) return false;
+  return moving >= smallestShare * attributes.size || moving >= manyMoving;
 }
 
 /** `visit_Name` and its like, one method per kind of node (docs.python.org/3/library/ast.html#ast.NodeVisitor). */
@@ -81,12 +103,18 @@ function isVisitor(lineage: readonly ClassFact[]): boolean {
   return found >= fewestVisits;
 }
 
+function newSteps(): Stepping {
+  return { attributes: new Set(), rebound: new Map(), counted: new Set() };
+}
+
 function joinSteps(steps: readonly Stepping[]): Stepping {
-  const joined: Stepping = { attributes: new Set(), rebound: new Set(), writers: new Set() };
+  const [only] = steps;
+  if (steps.length === 1 && only) return only;
+  const joined = newSteps();
   for (const each of steps) {
     for (const attribute of each.attributes) joined.attributes.add(attribute);
-    for (const attribute of each.rebound) joined.rebound.add(attribute);
-    for (const writer of each.writers) joined.writers.add(writer);
+    for (const attribute of each.counted) joined.counted.add(attribute);
+    for (const [attribute, by] of each.rebound) joined.rebound.set(attribute, by);
   }
   return joined;
 }
@@ -99,12 +127,14 @@ function ownSteps(functions: readonly FunctionFact[]): Map<string, Stepping> {
       const { location } = access;
       if (location.ownerKind !== "instance") continue;
       let known = steps.get(location.owner);
-      if (!known) steps.set(location.owner, (known = { attributes: new Set(), rebound: new Set(), writers: new Set() }));
+      if (!known) steps.set(location.owner, (known = newSteps()));
       const attribute = rootNameOf(location);
       known.attributes.add(attribute);
       if (!isStep(access, fn)) continue;
-      known.rebound.add(attribute);
-      known.writers.add(fn.id);
+      const by = known.rebound.get(attribute);
+      if (by) by.add(fn.id);
+      else known.rebound.set(attribute, new Set([fn.id]));
+      if (access.kind === "update" || access.stored === "counter") known.counted.add(attribute);
     }
   }
   return steps;

@@ -52,6 +52,7 @@ export function linkFunctions(
       publications: publications[id] ?? [],
       threadEntry: entries.get(extracted.key),
       eventLoopOnly: eventLoop.has(id),
+      callerLocks: graph.callerLocksOf(id),
       callers: graph.callersOf(id),
     };
   });

@@ -24,7 +24,12 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   const idOf = new Map(extracted.map((fn, id) => [fn.key, id]));
   const declared = new Map(modules.flatMap((module) => module.classes.map((cls): [string, ExtractedClass] => [cls.key, cls])));
   const threads = threadEntriesOf(modules, declared);
-  const functions = linkFunctions(extracted, idOf, buildCallGraph(extracted, idOf, overridesOf(declared)), threads.reasons);
+  const functions = linkFunctions(
+    extracted,
+    idOf,
+    buildCallGraph(extracted, idOf, { overrides: overridesOf(declared), entries: threads.reasons }),
+    threads.reasons,
+  );
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
   const created = createdClasses(
     modules.map((module) => module.handed),

@@ -76,8 +76,11 @@ class EvidenceSearch {
   noteClass(cls: ExtractedClass): void {
     this.noteInstances(cls.keptInstances);
     if (cls.documented.shared !== undefined) this.add(cls.key, cls.documented.shared);
-    const isThread = cls.lineage.some((each) => this.classes.get(each)?.externalNames.includes("threading.Thread") === true);
-    if (isThread) this.add(cls.key, `${cls.qualifiedName} is a thread`);
+    const bases = new Set(cls.lineage.flatMap((each) => this.classes.get(each)?.externalNames ?? []));
+    if (bases.has("threading.Thread")) this.add(cls.key, `${cls.qualifiedName} is a thread`);
+    if (["builtins.type", "abc.ABCMeta", "enum.EnumMeta"].some((base) => bases.has(base))) {
+      this.add(cls.key, `${cls.qualifiedName} is a metaclass: its instances are classes, which all threads share`);
+    }
   }
 
   /** `self.helper = Helper()` in a class that is shared itself. Gives false when nothing new was found. */

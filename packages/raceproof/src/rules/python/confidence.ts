@@ -34,6 +34,7 @@ export function beliefInSharing(program: Program, access: AccessFact): Belief {
   const guarded = (program.locations.get(location.key)?.accesses ?? []).find((other) => other.lockset.length > 0);
   const belief = doubt(beliefInInstance(cls, access, guarded), [
     ...(cls && !guarded ? reasonsForOneThread(program, cls, access) : []),
+    callersLock(program, access),
     access.guessed && { steps: 1, because: `the owner of ${access.text} was guessed from the attribute's name` },
   ]);
   if (belief.evidence.length > 0) return belief;
@@ -56,10 +57,17 @@ function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, guarde
 function reasonsForOneThread(program: Program, cls: ClassFact, access: AccessFact): (Doubt | undefined | false)[] {
   const isShared = cls.sharedBecause.length > 0;
   return [
-    isConfinedByDesign(program, cls) && { steps: 2, because: `${cls.qualifiedName} is an iterator or an exception, normally used by one thread` },
+    isConfinedByDesign(program, cls, isShared) && { steps: 2, because: `${cls.qualifiedName} is an iterator or an exception, normally used by one thread` },
     !isShared && confinement(program, cls, access),
     !isShared && eventLoop(program, access),
   ];
+}
+
+/** A public function that the library itself calls only with a lock held: whoever else calls it is expected to hold it too. */
+function callersLock(program: Program, access: AccessFact): Doubt | undefined {
+  const fn = program.functions[access.functionId];
+  if (!fn || access.lockset.length > 0 || fn.callerLocks.length === 0) return undefined;
+  return { steps: 2, because: `every call of ${fn.qualifiedName} inside the library holds ${fn.callerLocks.join(", ")}` };
 }
 
 /** The class of the location, or the subclass whose method this is, holds the state of one user's work. */
@@ -87,6 +95,10 @@ function globalEvidence(access: AccessFact): string {
   }
 }
 
-function isConfinedByDesign(program: Program, { key }: ClassFact): boolean {
-  return program.lineageOf(key).some((cls) => cls.methods.has("__next__") || cls.exception);
+/** An iterator whose class takes locks is made for several threads; a `__next__` that only raises makes no iterator. */
+function isConfinedByDesign(program: Program, { key }: ClassFact, isShared: boolean): boolean {
+  return program.lineageOf(key).some((cls) => {
+    const next = isShared ? undefined : cls.methods.get("__next__");
+    return cls.exception || (next !== undefined && program.functions[next]?.neverReturns !== true);
+  });
 }

@@ -14,5 +14,7 @@ export function controls(test: TestFact, position: number): boolean {
 
 /** One runs when the condition holds, the other when it does not. */
 export function areAlternatives(tests: readonly TestFact[], first: number, second: number): boolean {
-  return tests.some(({ whenTrue, whenFalse }) => (inside(first, whenTrue) && inside(second, whenFalse)) || (inside(first, whenFalse) && inside(second, whenTrue)));
+  return tests.some(
+    ({ whenTrue, whenFalse }) => (inside(first, whenTrue) && inside(second, whenFalse)) || (inside(first, whenFalse) && inside(second, whenTrue)),
+  );
 }
