@@ -15,6 +15,7 @@ import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterat
 import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.ts";
 import { rule as pythonProcessGlobalState } from "./python/process-global-state/rule.ts";
 import { rule as pythonPublishBeforeInit } from "./python/publish-before-init/rule.ts";
+import { rule as pythonReplacedAfterRead } from "./python/replaced-after-read/rule.ts";
 import { rule as pythonRereadSharedField } from "./python/reread-shared-field/rule.ts";
 import { rule as pythonSelfDeadlock } from "./python/self-deadlock/rule.ts";
 import { rule as pythonSharedIterator } from "./python/shared-iterator/rule.ts";
@@ -41,6 +42,7 @@ export const registry: readonly Rule[] = [
   pythonNonAtomicUpdate,
   pythonProcessGlobalState,
   pythonPublishBeforeInit,
+  pythonReplacedAfterRead,
   pythonRereadSharedField,
   pythonSelfDeadlock,
   pythonSharedIterator,

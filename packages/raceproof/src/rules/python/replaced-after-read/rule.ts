@@ -1,0 +1,44 @@
+// A shared container is gone through or copied and then emptied or replaced: what others add in between is lost.
+// Misses: content taken through getters. Over-reports: owners that see to it that nobody adds any more.
+import type { Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { beliefInSharing } from "../confidence.ts";
+import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
+import { provokeLoss } from "./provoke.ts";
+import { replacementsIn } from "./replacements.ts";
+import type { Replacement } from "./replacements.ts";
+
+const metadata: RuleMetadata = {
+  id: "python/replaced-after-read",
+  title: "Container read, then emptied or replaced",
+  severity: "wrong-answer",
+  consequence: "What another thread adds between the reading and the replacement is in neither: a job never run, a patch never undone, an entry lost.",
+  sources: [
+    "Lu et al., AVIO: Detecting Atomicity Violations via Access Interleaving Invariants, ASPLOS 2006: a remote write between local read and write",
+    "docs.python.org/3/library/threadsafety.html: one list or dict operation is atomic, two are not",
+  ],
+  since: "0.1.0",
+  fixes: [
+    { title: "Take it first, then go through it", cost: "low", detail: "`items, self.items = self.items, []` and only then `for item in items`." },
+    { title: "Take one element at a time", cost: "low", detail: "`while True: try: item = queue.popleft() except IndexError: break`: nothing is thrown away unseen." },
+    { title: "Hold one lock over reading and replacing", cost: "low", detail: "Whoever adds takes the same lock." },
+  ],
+};
+
+function find(program: Program): Hazard[] {
+  return ordinaryFunctions(program).flatMap((fn) => replacementsIn(program, fn).map((replacement) => hazardOf(program, replacement)));
+}
+
+function hazardOf(program: Program, { read, copied, replace, lost }: Replacement): Hazard {
+  const change = lost[0];
+  const how = replace.operation === "clear" ? "emptied" : "replaced";
+  const where = read.span.line === replace.span.line ? "in the same statement" : `at line ${read.span.line}`;
+  return draftHazard(program, metadata, {
+    main: replace,
+    sequence: [read, ...copied, replace],
+    interfering: lost,
+    ...beliefInSharing(program, replace),
+    message: `${replace.text} is gone through ${where} and ${how} here without a lock: what ${change?.function ?? "another function"} (line ${change?.span.line ?? 0}) adds in between is lost`,
+  });
+}
+
+export const rule: Rule = { metadata, find, provoke: provokeLoss };
