@@ -22,6 +22,7 @@ import { rule as pythonSharedIterator } from "./python/shared-iterator/rule.ts";
 import { rule as pythonSharedSlotNullification } from "./python/shared-slot-nullification/rule.ts";
 import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rule.ts";
 import { rule as pythonThreadLocalAtImport } from "./python/thread-local-at-import/rule.ts";
+import { rule as pythonTornPair } from "./python/torn-pair/rule.ts";
 import { rule as pythonUselessLock } from "./python/useless-lock/rule.ts";
 import { rule as pythonWeakCacheGetOrCreate } from "./python/weak-cache-get-or-create/rule.ts";
 
@@ -49,6 +50,7 @@ export const registry: readonly Rule[] = [
   pythonSharedSlotNullification,
   pythonTemporarySentinel,
   pythonThreadLocalAtImport,
+  pythonTornPair,
   pythonUselessLock,
   pythonWeakCacheGetOrCreate,
 ];

@@ -2,7 +2,8 @@
 // What others put into the old one between the read and the replacement is lost.
 import { consumers } from "../../../models/index.ts";
 import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
-import { adds, addsOrRemoves } from "../container-operations.ts";
+import { aliasFor, isChangedThrough } from "../changes-through.ts";
+import { adds } from "../container-operations.ts";
 import { areAlternatives } from "../controlled-by.ts";
 import { interferingWith } from "../hazard-draft.ts";
 
@@ -57,21 +58,9 @@ function copiedFrom(program: Program, fn: FunctionFact, read: AccessFact, replac
   return fn.accesses.filter((access) => access.operation === "read" && access.order < replace.order && access.text.startsWith(`${local}.`));
 }
 
-function aliasFor(program: Program, read: AccessFact): string | undefined {
-  return /^(\w+) = [\w.]+$/.exec(program.sourceOf(read.statement))?.[1];
-}
-
 function lostChanges(program: Program, fn: FunctionFact, replace: AccessFact): AccessFact[] {
   const others = interferingWith(program, replace, (other) => other.functionId !== fn.id && other.sharing === "shared");
   const direct = others.filter((other) => adds(other.operation) || (other.kind === "update" && other.key !== undefined));
   if (direct.length > 0 || replace.container !== "object") return direct;
   return others.filter((other) => other.operation === "read" && isChangedThrough(program, other));
-}
-
-/** `keys = self.keys` ... `keys.entries.append(x)`. */
-function isChangedThrough(program: Program, read: AccessFact): boolean {
-  const local = aliasFor(program, read);
-  const prefixes = [`${read.text}.`, ...(local === undefined ? [] : [`${local}.`])];
-  const accesses = program.functions[read.functionId]?.accesses ?? [];
-  return accesses.some((access) => addsOrRemoves(access.operation) && prefixes.some((prefix) => access.text.startsWith(prefix)));
 }
