@@ -24,6 +24,7 @@ import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rul
 import { rule as pythonThreadLocalAtImport } from "./python/thread-local-at-import/rule.ts";
 import { rule as pythonTornPair } from "./python/torn-pair/rule.ts";
 import { rule as pythonUselessLock } from "./python/useless-lock/rule.ts";
+import { rule as pythonValueThroughSharedField } from "./python/value-through-shared-field/rule.ts";
 import { rule as pythonWeakCacheGetOrCreate } from "./python/weak-cache-get-or-create/rule.ts";
 
 /** Sorted by id. */
@@ -52,5 +53,6 @@ export const registry: readonly Rule[] = [
   pythonThreadLocalAtImport,
   pythonTornPair,
   pythonUselessLock,
+  pythonValueThroughSharedField,
   pythonWeakCacheGetOrCreate,
 ];
