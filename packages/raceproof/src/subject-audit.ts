@@ -80,7 +80,7 @@ async function auditStored(request: AuditRequest, subject: Subject, files: reado
 function judge(request: AuditRequest, subject: Subject, audit: AuditResult): Judgment {
   const knownRules = rules.map(({ metadata }) => metadata.id);
   return judgeHazards(audit.hazards, {
-    remarks: audit.remarks, policy: policyOf(request.settings, subject.root), baseline: request.baseline, knownRules,
+    remarks: audit.remarks, program: audit.program, policy: policyOf(request.settings, subject.root), baseline: request.baseline, knownRules,
     ranRules: selectedRules(request.settings, request.rules) ?? knownRules, today: new Date().toISOString().slice(0, 10),
   });
 }

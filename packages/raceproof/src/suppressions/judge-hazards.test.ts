@@ -20,10 +20,11 @@ function audit(files: Files): ReturnType<typeof auditSources> {
 }
 
 function judge(files: Files, { policy = {}, baseline, today = "2026-06-01", ranRules }: Choices = {}): Judgment {
-  const { hazards, remarks } = audit(files);
+  const { hazards, remarks, program } = audit(files);
   const knownRules = ["python/check-then-act", "python/non-atomic-update", "python/mutate-during-iterate"];
   return judgeHazards(hazards, {
     remarks,
+    program,
     policy: { ignored: [], severity: new Map(), assumeShared: [], assumeConfined: [], ...policy },
     baseline: baseline === undefined ? undefined : { file: "baseline.json", entries: parseBaseline(baseline, "baseline.json") },
     knownRules,
@@ -68,6 +69,16 @@ describe("comments", () => {
     const confidence = (comment: string): string => judge({ "m.py": counter(comment) }).counted[0]?.confidence ?? "";
     expect([confidence(""), confidence("  # benign race"), confidence("  # not thread-safe")]).toEqual(["medium", "low", "medium"]);
     expect(judge({ "m.py": counter("  # benign race") }).counted[0]?.evidence.at(-1)).toContain("benign race");
+  });
+
+  it("that name the lock of an attribute raise what does not hold it, and are counted against the code", () => {
+    const held = "    def get(self):\n        with self._lock:\n            return self.value\n";
+    const source = `import threading\n${counter("").replace("self.value = 0", "self.value = 0  # guarded by: self._lock\n        self._lock = threading.Lock()")}${held}`;
+    const { counted, notifications } = judge({ "m.py": source });
+    expect(counted.map(({ confidence, evidence }) => [confidence, evidence.at(-1)])).toContainEqual(["high", expect.stringContaining("guarded by self._lock, which is not held here")]);
+    expect(notifications.map(({ level, message, line }) => [level, message, line])).toEqual([
+      ["note", "Counter.value is guarded by self._lock, says the comment: 1 of 2 accesses hold no such lock", 4],
+    ]);
   });
 
   it("name who says so", () => {

@@ -1,12 +1,14 @@
 // Hazards in; those that count, those that somebody answered for, and complaints about answers out.
 // Order: configuration, then comments, then the baseline; the first that speaks is named. Confidence is adjusted before.
-import type { Hazard, Notification, Suppression } from "../vocabulary/index.ts";
+import type { Hazard, Notification, Program, Suppression } from "../vocabulary/index.ts";
 import { RemarkBook } from "./apply-remarks.ts";
 import type { RemarkContext } from "./apply-remarks.ts";
 import type { BaselineEntry } from "./baseline-file.ts";
 import type { Remark } from "./collect-remarks.ts";
 import { matchBaseline } from "./match-baseline.ts";
-import { adjustHazard, suppressedByPolicy } from "./policy.ts";
+import { declaredGuardsOf, describeGuards, keepsTo } from "./declared-guards.ts";
+import type { DeclaredGuards } from "./declared-guards.ts";
+import { adjustHazard, raised, suppressedByPolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
 
 export interface Judgment {
@@ -20,13 +22,15 @@ export interface Judgment {
 export interface JudgmentContext extends RemarkContext {
   readonly remarks: readonly Remark[];
   readonly policy: Policy;
+  readonly program: Pick<Program, "locations">;
   readonly baseline: { readonly file: string; readonly entries: readonly BaselineEntry[] } | undefined;
 }
 
 export function judgeHazards(found: readonly Hazard[], context: JudgmentContext): Judgment {
   const { policy, baseline } = context;
   const book = new RemarkBook(context.remarks, context);
-  const hazards = found.map((hazard) => book.doubted(adjustHazard(hazard, policy)));
+  const guards = declaredGuardsOf(context.remarks, context.program);
+  const hazards = found.map((hazard) => book.doubted(withGuard(adjustHazard(hazard, policy), guards)));
   const answered = new Map<Hazard, Suppression>();
   for (const hazard of hazards) {
     // Comments are asked in any case: one that repeats the configuration is not unused.
@@ -43,9 +47,17 @@ export function judgeHazards(found: readonly Hazard[], context: JudgmentContext)
       const suppression = answered.get(hazard);
       return suppression ? [{ hazard, suppression }] : [];
     }),
-    notifications: [...book.complaints(), ...match.stale.map(({ entry, missing }) => complaintAbout(entry, missing, baseline?.file ?? ""))],
+    notifications: [...book.complaints(), ...describeGuards(guards, context.program), ...match.stale.map(({ entry, missing }) => complaintAbout(entry, missing, baseline?.file ?? ""))],
     stale: match.stale.length,
   };
+}
+
+/** Who writes down the lock of something knows that threads share it: an access without the lock is believed more. */
+function withGuard(hazard: Hazard, guards: DeclaredGuards): Hazard {
+  const guard = guards.get(hazard.location.key);
+  if (!guard || keepsTo(guard, hazard)) return hazard;
+  const evidence = [...hazard.evidence, `the comment at ${guard.file}:${guard.line} says that it is guarded by ${guard.lock}, which is not held here`];
+  return { ...hazard, confidence: raised(hazard.confidence), evidence };
 }
 
 function reasonOf(entry: BaselineEntry, hazard: Hazard): string {

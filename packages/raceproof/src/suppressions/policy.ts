@@ -58,7 +58,8 @@ function concerns({ matches }: NamePattern, { location: { owner } }: Hazard): bo
   return matches(module) || (cls !== undefined && (matches(cls) || matches(`${module}.${cls}`) || matches(owner)));
 }
 
-function raised(confidence: Confidence): Confidence {
+/** One step more, if there is one. */
+export function raised(confidence: Confidence): Confidence {
   return confidenceLevels.find((level) => compareConfidence(level, confidence) > 0) ?? confidence;
 }
 
