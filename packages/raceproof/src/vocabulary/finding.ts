@@ -9,7 +9,7 @@ export interface Suppression {
   /** comment: `# raceproof: allow[...]`. foreign-comment: a word of another tool that says the same. configuration: ignore or per-file-ignores. baseline: known before. */
   readonly by: "comment" | "foreign-comment" | "configuration" | "baseline";
   readonly reason: string;
-  /** Where it stands: a source file, pyproject.toml or the baseline file, relative to the subject's root. */
+  /** Where it stands: a source file, relative to the subject's root; the settings or baseline file, as the user would name it. */
   readonly file: string;
   readonly line: number | undefined;
 }
