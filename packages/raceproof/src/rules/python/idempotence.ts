@@ -16,7 +16,8 @@ function isCreatedOnDemand(program: Program, write: AccessFact): boolean {
   const fn = program.functions[write.functionId];
   const checked = fn?.accesses.some((access) => access.kind === "check" && access.location.key === write.location.key && access.order < write.order);
   if (!checked || write.kind !== "write") return false;
-  return rebindings(program, write).every((other) => other.functionId === write.functionId);
+  // One name may have two definitions, for two versions of Python.
+  return rebindings(program, write).every((other) => other.function === write.function && other.span.file === write.span.file);
 }
 
 /** Each thread would hold an object of its own: a new instance, or a new container that is filled later. */

@@ -19,18 +19,30 @@ interface SettingCall {
 
 /** `stores` gives the unguarded stores to globals in one function's own body. */
 export function borrowedGlobals(program: Program, stores: (fn: FunctionFact) => readonly AccessFact[]): BorrowedGlobal[] {
-  const setters = new Map<number, readonly AccessFact[]>();
-  for (const fn of program.functions) {
-    const own = fn.owner === undefined && fn.phase === "ordinary" ? stores(fn) : [];
-    if (own.length > 0) setters.set(fn.id, own);
-  }
+  const setters = settersOf(program, stores);
   const byClass = new Map<string, SettingCall[]>();
   for (const fn of setters.size > 0 ? program.functions : []) {
     if (fn.owner === undefined || fn.phase === "import") continue;
     const found = settingCallsIn(fn, setters);
     if (found.length > 0) byClass.set(fn.owner, [...(byClass.get(fn.owner) ?? []), ...found]);
   }
-  return [...byClass.values()].flatMap(pairsAmong);
+  return [...byClass.values()].flatMap((calls) => pairsAmong(program, calls));
+}
+
+/** Module-level functions that store to a global, or call one that does. */
+function settersOf(program: Program, stores: (fn: FunctionFact) => readonly AccessFact[]): Map<number, readonly AccessFact[]> {
+  const free = program.functions.filter((fn) => fn.owner === undefined && fn.phase === "ordinary");
+  const direct = new Map<number, readonly AccessFact[]>();
+  for (const fn of free) {
+    const own = stores(fn);
+    if (own.length > 0) direct.set(fn.id, own);
+  }
+  const out = new Map(direct);
+  for (const fn of direct.size > 0 ? free : []) {
+    const through = settingCallsIn(fn, direct).map(({ store }) => store);
+    if (through.length > 0) out.set(fn.id, [...(direct.get(fn.id) ?? []), ...through]);
+  }
+  return out;
 }
 
 function settingCallsIn(fn: FunctionFact, setters: ReadonlyMap<number, readonly AccessFact[]>): SettingCall[] {
@@ -42,12 +54,18 @@ function settingCallsIn(fn: FunctionFact, setters: ReadonlyMap<number, readonly 
 }
 
 /** Two different functions that store to one global, called by two methods: the first in the file sets, the other one undoes. */
-function pairsAmong(calls: readonly SettingCall[]): BorrowedGlobal[] {
+function pairsAmong(program: Program, calls: readonly SettingCall[]): BorrowedGlobal[] {
   return calls.flatMap(({ fn, call, store }) => {
+    if (!storesWhatItIsGiven(program, store)) return [];
     const undo = calls.find(
       (other) =>
-        other.fn.id !== fn.id && other.call.order > call.order && other.store.location.key === store.location.key && other.store.functionId !== store.functionId,
+        other.fn.id !== fn.id && other.call.order > call.order && other.store.location.key === store.location.key && other.call.targets[0] !== call.targets[0],
     );
     return undo ? [{ fn, call, store, undo }] : [];
   });
+}
+
+/** Caches, and choices made once, are no settings. */
+function storesWhatItIsGiven(program: Program, store: AccessFact): boolean {
+  return program.functions[store.functionId]?.parameters.some(({ name }) => store.origins.includes(name)) === true;
 }

@@ -6,6 +6,7 @@ import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
 import { doubtAboutStores } from "../idempotence.ts";
+import { isProgramEntry } from "../program-entry.ts";
 import { borrowedGlobals } from "./borrowed-globals.ts";
 import type { BorrowedGlobal } from "./borrowed-globals.ts";
 import { provokeGlobal } from "./provoke.ts";
@@ -39,7 +40,10 @@ function globalsIn(program: Program, fn: FunctionFact): Hazard[] {
   return [...new Set(writes.map((access) => access.location.key))].map((key) => {
     const own = writes.filter((access) => access.location.key === key);
     const main = own[0] as AccessFact;
-    const belief = doubt(beliefInSharing(program, main), [doubtAboutStores(program, main) ?? maySettle]);
+    const belief = doubt(beliefInSharing(program, main), [
+      doubtAboutStores(program, main) ?? doubtAboutOwnName(fn, main) ?? doubtAboutCompanion(program, fn, main) ?? maySettle,
+      isProgramEntry(program, fn) && { steps: 1, because: `${fn.qualifiedName} starts the program: the process is its own` },
+    ]);
     return draftHazard(program, metadata, {
       main,
       sequence: own,
@@ -48,6 +52,22 @@ function globalsIn(program: Program, fn: FunctionFact): Hazard[] {
       message: `${fn.qualifiedName} rebinds the module global ${main.location.display}: the change is visible to every thread`,
     });
   });
+}
+
+/** `def wait(...): global wait; wait = best_wait()`: a function that chooses its implementation on first use chooses the same each time. */
+function doubtAboutOwnName(fn: FunctionFact, write: AccessFact): Doubt | undefined {
+  return fn.qualifiedName === write.location.path && fn.module === write.location.owner
+    ? { steps: 2, because: "the function replaces itself by the implementation that it chose" }
+    : undefined;
+}
+
+/** `if _a is None: _b = ...; _a = ...`: tables that are filled together, once. */
+function doubtAboutCompanion(program: Program, fn: FunctionFact, write: AccessFact): Doubt | undefined {
+  const alone = interferingWith(program, write, (other) => other.kind !== "read" && other.functionId !== write.functionId).length === 0;
+  const check = fn.accesses.find((access) => access.kind === "check" && access.location.ownerKind === "module" && access.order < write.order);
+  const companion = alone && check ? fn.accesses.find((access) => isGlobalWrite(access) && access.location.key === check.location.key) : undefined;
+  const doubted = companion && doubtAboutStores(program, companion);
+  return doubted && { steps: doubted.steps, because: `set together with ${companion.location.display}: ${doubted.because}` };
 }
 
 function isGlobalWrite(access: AccessFact): boolean {
