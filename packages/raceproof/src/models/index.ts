@@ -9,3 +9,4 @@ export * from "./python-containers.ts";
 export * from "./registrations.ts";
 export * from "./single-user-bases.ts";
 export * from "./thread-starts.ts";
+export * from "./waiting-calls.ts";

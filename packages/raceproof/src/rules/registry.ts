@@ -2,6 +2,7 @@
 import type { Rule } from "../vocabulary/index.ts";
 import { rule as pythonAcquireWithoutRelease } from "./python/acquire-without-release/rule.ts";
 import { rule as pythonAppendAsAllocator } from "./python/append-as-allocator/rule.ts";
+import { rule as pythonBlockingUnderLock } from "./python/blocking-under-lock/rule.ts";
 import { rule as pythonCheckThenAct } from "./python/check-then-act/rule.ts";
 import { rule as pythonClassAttributeToggle } from "./python/class-attribute-toggle/rule.ts";
 import { rule as pythonFlagSetAndRestored } from "./python/flag-set-and-restored/rule.ts";
@@ -10,6 +11,7 @@ import { rule as pythonHeapCheckThenAct } from "./python/heap-check-then-act/rul
 import { rule as pythonInconsistentLockset } from "./python/inconsistent-lockset/rule.ts";
 import { rule as pythonInterpreterState } from "./python/interpreter-state/rule.ts";
 import { rule as pythonLazyInitialization } from "./python/lazy-initialization/rule.ts";
+import { rule as pythonLockInFinalizer } from "./python/lock-in-finalizer/rule.ts";
 import { rule as pythonLockOrderCycle } from "./python/lock-order-cycle/rule.ts";
 import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterate/rule.ts";
 import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.ts";
@@ -31,6 +33,7 @@ import { rule as pythonWeakCacheGetOrCreate } from "./python/weak-cache-get-or-c
 export const registry: readonly Rule[] = [
   pythonAcquireWithoutRelease,
   pythonAppendAsAllocator,
+  pythonBlockingUnderLock,
   pythonCheckThenAct,
   pythonClassAttributeToggle,
   pythonFlagSetAndRestored,
@@ -39,6 +42,7 @@ export const registry: readonly Rule[] = [
   pythonInconsistentLockset,
   pythonInterpreterState,
   pythonLazyInitialization,
+  pythonLockInFinalizer,
   pythonLockOrderCycle,
   pythonMutateDuringIterate,
   pythonNonAtomicUpdate,
