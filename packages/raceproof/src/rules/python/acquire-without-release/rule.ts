@@ -3,6 +3,7 @@
 import type { AcquisitionFact, CallFact, Confidence, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { accessOfAcquisition } from "../lock-accesses.ts";
+import { lockUsageOf } from "../lock-usage.ts";
 import { provokeLeak } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -22,8 +23,8 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return program.functions.flatMap((fn) => {
-    if (fn.acquisitions.length === 0 || handsOver(fn)) return [];
+  return lockUsageOf(program).takers.flatMap((fn) => {
+    if (handsOver(fn)) return [];
     return fn.acquisitions.filter(isLeak).map((acquisition) => hazardOf(program, fn, acquisition));
   });
 }
@@ -40,7 +41,7 @@ function handsOver({ qualifiedName }: FunctionFact): boolean {
 function hazardOf(program: Program, fn: FunctionFact, acquisition: AcquisitionFact): Hazard {
   const access = accessOfAcquisition(program, acquisition);
   const { confidence, because, what } = leakOf(program, fn, acquisition);
-  const others = program.functions.flatMap((other) => (other === fn ? [] : other.acquisitions.filter(({ lock }) => lock === acquisition.lock)));
+  const others = lockUsageOf(program).takers.flatMap((other) => (other === fn ? [] : other.acquisitions.filter(({ lock }) => lock === acquisition.lock)));
   return draftHazard(program, metadata, {
     main: access,
     sequence: [access],

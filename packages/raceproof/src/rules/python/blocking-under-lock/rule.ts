@@ -6,9 +6,10 @@ import type { Belief } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { accessAt, accessOfAcquisition, accessOfCall } from "../lock-accesses.ts";
 import { heldAt } from "../lock-reach.ts";
+import { lockUsageOf } from "../lock-usage.ts";
 import { foreignCode, publicTaker } from "./callbacks.ts";
 import { provokeWait } from "./provoke.ts";
-import { otherSidesOf, waitOf } from "./waits.ts";
+import { OtherSides, waitOf } from "./waits.ts";
 import type { Wait } from "./waits.ts";
 
 const metadata: RuleMetadata = {
@@ -38,24 +39,25 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  const sides = otherSidesOf(program);
-  const takers = takersOfLocks(program);
-  return program.functions.flatMap((fn) => {
-    const calls = fn.calls.filter(({ lockset }) => lockset.length > 0);
-    const waits = calls.flatMap((call) => waitOf(program, call, sides) ?? []).map((wait) => hazardOfWait(program, wait));
-    if (fn.acquisitions.length === 0) return waits;
-    return [
-      ...waits,
-      ...calls.filter(({ external }) => external !== undefined && slowCalls.has(external)).flatMap((call) => hazardOfSlow(program, fn, call)),
-      ...calls.flatMap((call) => hazardOfCallback(program, fn, call, takers)),
-      ...suspended(program, fn),
-    ];
-  });
+  const { calls, takers } = lockUsageOf(program);
+  const sides = new OtherSides(program);
+  const takersByLock = takersOfLocks(takers);
+  return [
+    ...calls.flatMap((call) => {
+      const fn = program.functions[call.functionId] as FunctionFact;
+      const wait = waitOf(program, call, sides);
+      if (wait) return [hazardOfWait(program, wait)];
+      if (fn.acquisitions.length === 0) return [];
+      const isSlow = call.external !== undefined && slowCalls.has(call.external);
+      return isSlow ? hazardOfSlow(program, fn, call) : hazardOfCallback(program, fn, call, takersByLock);
+    }),
+    ...takers.flatMap((fn) => suspended(program, fn)),
+  ];
 }
 
-function takersOfLocks(program: Program): Map<string, number[]> {
+function takersOfLocks(functions: readonly FunctionFact[]): Map<string, number[]> {
   const takers = new Map<string, number[]>();
-  for (const { functionId, lock } of program.functions.flatMap(({ acquisitions }) => acquisitions)) {
+  for (const { functionId, lock } of functions.flatMap(({ acquisitions }) => acquisitions)) {
     const known = takers.get(lock);
     if (known) known.push(functionId);
     else takers.set(lock, [functionId]);

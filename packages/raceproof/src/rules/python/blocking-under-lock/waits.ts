@@ -12,31 +12,30 @@ export interface Wait {
   readonly needer: FunctionFact;
 }
 
-/** What every wait of a program is judged by, computed once. */
-export interface OtherSides {
-  /** Functions that run in threads of their own. */
-  readonly threads: readonly FunctionFact[];
-  /** Calls by method name and receiver's last name: "put _queue". */
-  readonly calls: ReadonlyMap<string, readonly CallFact[]>;
-}
-
 const endings: ReadonlySet<string> = new Set([...waitingMethods.values()].flatMap(({ endedBy }) => endedBy));
 
-export function otherSidesOf(program: Program): OtherSides {
-  const calls = new Map<string, CallFact[]>();
-  const threads: FunctionFact[] = [];
-  for (const fn of program.functions) {
-    if (fn.threadEntry !== undefined) threads.push(fn);
-    for (const call of fn.calls) {
-      const [receiver, method] = partsOf(call.text);
-      if (!endings.has(method)) continue;
-      const key = `${method} ${receiver}`;
-      const known = calls.get(key);
-      if (known) known.push(call);
-      else calls.set(key, [call]);
-    }
+/** What every wait of a program is judged by: looked up when the first wait is met, because most programs have none. */
+export class OtherSides {
+  private readonly program: Program;
+  private readonly known = new Map<string, readonly CallFact[]>();
+
+  constructor(program: Program) {
+    this.program = program;
   }
-  return { threads, calls };
+
+  /** Functions of a module that run in threads of their own: another module's are not what is waited for. */
+  threadsOf(module: string): FunctionFact[] {
+    return this.program.functions.filter((fn) => fn.threadEntry !== undefined && fn.module === module);
+  }
+
+  /** Calls in a module that may end a wait. */
+  endingsIn(module: string): readonly CallFact[] {
+    const before = this.known.get(module);
+    if (before) return before;
+    const calls = this.program.functions.flatMap((fn) => (fn.module === module ? fn.calls.filter(({ text }) => endings.has(partsOf(text)[1])) : []));
+    this.known.set(module, calls);
+    return calls;
+  }
 }
 
 /** "self._jobs.get" -> ["_jobs", "get"] */
@@ -72,15 +71,12 @@ interface Question {
 }
 
 function neederOf(program: Program, { call, row, receiver, lock }: Question, sides: OtherSides): FunctionFact | undefined {
-  const waiter = program.functions[call.functionId];
-  const ends = row.endedBy.flatMap((method) => sides.calls.get(`${method} ${receiver}`) ?? []);
-  const ending = ends.find((end) => end.lockset.includes(lock));
+  const waiter = program.functions[call.functionId] as FunctionFact;
+  const ending = sides.endingsIn(waiter.module).find((other) => {
+    const [object, method] = partsOf(other.text);
+    return object === receiver && row.endedBy.includes(method) && other.lockset.includes(lock);
+  });
   if (ending) return program.functions[ending.functionId];
   if (!row.needsThread) return undefined;
-  return sides.threads.find((thread) => thread.id !== waiter?.id && isNear(thread, waiter) && locksReachedBy(program, thread.id).has(lock));
-}
-
-/** A thread of the same class or module: another one's end is not what is waited for. */
-function isNear(thread: FunctionFact, waiter: FunctionFact | undefined): boolean {
-  return waiter !== undefined && thread.module === waiter.module;
+  return sides.threadsOf(waiter.module).find((thread) => thread.id !== waiter.id && locksReachedBy(program, thread.id).has(lock));
 }

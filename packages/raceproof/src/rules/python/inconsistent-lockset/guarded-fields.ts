@@ -17,11 +17,14 @@ export interface GuardedField {
 
 export function guardedFieldsOf(program: Program): GuardedField[] {
   const fields = new Map<string, AccessFact[]>();
+  // Few fields of a program are touched under any lock: only those are looked at.
+  for (const { location, accesses } of program.locations.values()) {
+    if (accesses.some(({ lockset }) => lockset.length > 0)) fields.set(holderKeyOf(location), []);
+  }
+  if (fields.size === 0) return [];
   for (const fact of program.locations.values()) {
-    if (!mayBeGuarded(fact)) continue;
-    const key = holderKeyOf(fact.location);
-    const known = fields.get(key) ?? [];
-    if (known.length === 0) fields.set(key, known);
+    const known = fields.get(holderKeyOf(fact.location));
+    if (!known || !mayBeGuarded(fact)) continue;
     for (const access of fact.accesses) if (isByThreads(program, access)) known.push(access);
   }
   return [...fields.values()].flatMap((accesses) => guardedFieldOf(accesses) ?? []);

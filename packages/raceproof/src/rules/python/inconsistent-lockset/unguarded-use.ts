@@ -88,7 +88,7 @@ function isOwnLock(program: Program, { fn, field, main }: UnguardedUse): boolean
 }
 
 function isOfTasks(program: Program, { guarded }: GuardedField): boolean {
-  return guarded.every(({ functionId }) => program.functions[functionId]?.asynchronous === true);
+  return guarded.every(({ functionId }) => program.functions[functionId]?.eventLoopOnly === true);
 }
 
 function isDisplay({ qualifiedName }: FunctionFact): boolean {

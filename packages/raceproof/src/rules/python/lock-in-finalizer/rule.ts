@@ -1,11 +1,11 @@
 // A finalizer, weak-reference callback or signal handler takes a lock that ordinary code takes too: it may run in the middle of
 // that code, on the thread that holds the lock. Misses: finalizers of objects outside the program. Over-reports: code that can
 // never be interrupted because it makes no objects.
-import { threadStarts } from "../../../models/index.ts";
 import type { AccessFact, AcquisitionFact, CallFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { doubt } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { accessOfAcquisition, accessOfCall } from "../lock-accesses.ts";
+import { lockUsageOf } from "../lock-usage.ts";
 import { locksReachedBy, staysWithReceiver } from "../lock-reach.ts";
 import { provokeFinalizer } from "./provoke.ts";
 
@@ -40,29 +40,21 @@ function find(program: Program): Hazard[] {
   if (finalizers.length === 0) return [];
   const own = new Set(finalizers.map(({ fn }) => fn.id));
   const ordinary = new Map<string, AcquisitionFact>();
-  for (const fn of program.functions) {
+  for (const fn of lockUsageOf(program).takers) {
     for (const acquisition of own.has(fn.id) ? [] : fn.acquisitions) if (!ordinary.has(acquisition.lock)) ordinary.set(acquisition.lock, acquisition);
   }
   return finalizers.flatMap((finalizer) => hazardsOf(program, finalizer, ordinary));
 }
 
+/** Registered to be run in the middle of other code; what runs at exit runs between. */
+const interrupting = /^(callback of weakref\.|handler of signal\.)/;
+
 function finalizersOf(program: Program): Finalizer[] {
-  const found = new Map<number, Finalizer>();
-  for (const fn of program.functions) {
-    if (fn.owner !== undefined && fn.qualifiedName.endsWith(".__del__"))
-      found.set(fn.id, { fn, because: "__del__ runs where the last reference goes", ofSelf: true });
-    for (const call of fn.calls) {
-      const row = threadStarts.get(call.external ?? "");
-      // What runs at exit runs between other code, not in the middle of it.
-      if (row?.runs !== "moment" || row.as === "function") continue;
-      const what = row.as === "handler" ? "as a signal handler" : "to run when an object goes";
-      for (const id of call.passes) {
-        const passed = program.functions[id];
-        if (passed) found.set(id, { fn: passed, because: `registered ${what} at ${call.span.file}:${call.span.line}`, ofSelf: false });
-      }
-    }
-  }
-  return [...found.values()];
+  return program.functions.flatMap((fn): Finalizer[] => {
+    if (fn.threadEntry !== undefined && interrupting.test(fn.threadEntry)) return [{ fn, because: `it is the ${fn.threadEntry}`, ofSelf: false }];
+    const isDestructor = fn.owner !== undefined && fn.qualifiedName.endsWith(".__del__");
+    return isDestructor ? [{ fn, because: "__del__ runs where the last reference goes", ofSelf: true }] : [];
+  });
 }
 
 function hazardsOf(program: Program, { fn, because, ofSelf }: Finalizer, ordinary: ReadonlyMap<string, AcquisitionFact>): Hazard[] {

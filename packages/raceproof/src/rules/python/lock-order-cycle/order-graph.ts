@@ -1,7 +1,8 @@
 // The program in, the order in which its locks are taken out: an edge from each lock that is held to each that is waited for.
 // Misses: orders that arise through callbacks; two instances of one class have one name.
-import type { AccessFact, AcquisitionFact, CallFact, Program } from "../../../vocabulary/index.ts";
+import type { AccessFact, AcquisitionFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
 import { accessOfAcquisition, accessOfCall } from "../lock-accesses.ts";
+import { lockUsageOf } from "../lock-usage.ts";
 import { heldAt, locksReachedBy } from "../lock-reach.ts";
 
 /** `held` is held where `wanted` is waited for. */
@@ -27,19 +28,23 @@ export function orderGraphOf(program: Program): OrderGraph {
     if (!known) graph.set(edge.held, new Map([[edge.wanted, edge]]));
     else if (!before || before.path.length > edge.path.length) known.set(edge.wanted, edge);
   };
-  for (const fn of program.functions) {
+  const { takers, calls } = lockUsageOf(program);
+  for (const fn of takers) {
     for (const acquisition of fn.acquisitions) {
       if (!acquisition.blocks || acquisition.ownerKind === "call") continue;
       const at = accessOfAcquisition(program, acquisition);
       for (const held of acquisition.held)
         addUnlessSame(add, { held, wanted: acquisition.lock, at, acquisition, path: [], outer: undefined }, fn, acquisition.order);
     }
-    for (const call of fn.calls) if (call.lockset.length > 0) edgesOfCall(program, call, (edge) => addUnlessSame(add, edge, fn, call.order));
+  }
+  for (const call of calls) {
+    const fn = program.functions[call.functionId] as FunctionFact;
+    edgesOfCall(program, call, (edge) => addUnlessSame(add, edge, fn, call.order));
   }
   return graph;
 }
 
-function addUnlessSame(add: (edge: OrderEdge) => void, edge: OrderEdge, fn: Program["functions"][number], order: number): void {
+function addUnlessSame(add: (edge: OrderEdge) => void, edge: OrderEdge, fn: FunctionFact, order: number): void {
   if (edge.held !== edge.wanted) add({ ...edge, outer: heldAt(fn, order).find(({ lock }) => lock === edge.held) });
 }
 

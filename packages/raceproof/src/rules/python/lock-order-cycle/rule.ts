@@ -5,6 +5,7 @@ import { doubt } from "../confidence.ts";
 import type { Belief } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { accessOfAcquisition } from "../lock-accesses.ts";
+import { lockUsageOf } from "../lock-usage.ts";
 import { heldAt } from "../lock-reach.ts";
 import { cyclesOf, orderGraphOf } from "./order-graph.ts";
 import type { OrderEdge } from "./order-graph.ts";
@@ -30,7 +31,7 @@ const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   const cycles = cyclesOf(orderGraphOf(program)).filter((cycle) => !hasGate(cycle));
-  return [...cycles.map((cycle) => hazardOfCycle(program, cycle)), ...program.functions.flatMap((fn) => twoOfAKind(program, fn.acquisitions))];
+  return [...cycles.map((cycle) => hazardOfCycle(program, cycle)), ...lockUsageOf(program).takers.flatMap((fn) => twoOfAKind(program, fn.acquisitions))];
 }
 
 /** A lock that is held at every edge lets only one thread into the cycle. */

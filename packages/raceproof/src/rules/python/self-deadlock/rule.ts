@@ -3,6 +3,7 @@
 import type { AccessFact, AcquisitionFact, CallFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { accessOfAcquisition, accessOfCall } from "../lock-accesses.ts";
+import { lockUsageOf } from "../lock-usage.ts";
 import { heldAt, locksReachedBy, staysWithReceiver } from "../lock-reach.ts";
 import type { ReachedLock } from "../lock-reach.ts";
 import { provokeSecondTake } from "./provoke.ts";
@@ -28,7 +29,7 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return program.functions.flatMap((fn) => (fn.acquisitions.length === 0 ? [] : [...nestedTakes(program, fn), ...takesBelow(program, fn)]));
+  return lockUsageOf(program).takers.flatMap((fn) => [...nestedTakes(program, fn), ...takesBelow(program, fn)]);
 }
 
 function cannotBeTakenAgain({ reentrant, ownerKind }: AcquisitionFact): boolean {

@@ -1,10 +1,11 @@
 // Locks that keep nobody out: made in the call that takes them, replaced while others hold the old one, or one per object for
 // state that all objects share. Misses: locks in containers that are emptied. Over-reports: replacement before threads start.
-import type { AccessFact, AcquisitionFact, Hazard, Location, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { AccessFact, AcquisitionFact, FunctionFact, Hazard, Location, LocationFact, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { mutatesElements } from "../container-operations.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { accessOfAcquisition } from "../lock-accesses.ts";
+import { lockUsageOf } from "../lock-usage.ts";
 import { provokeUnprotected } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -28,18 +29,25 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  const owners = ownersOfLocks(program);
-  return program.functions.flatMap((fn) => [
-    ...fn.acquisitions.filter(({ ownerKind }) => ownerKind === "call").map((acquisition) => madeHere(program, acquisition)),
-    ...fn.accesses.filter((access) => replacesLock(program, access, owners)).map((access) => replaced(program, access)),
-    ...(fn.phase === "ordinary" ? tooNarrow(program, fn.accesses, owners) : []),
-  ]);
+  const { takers } = lockUsageOf(program);
+  const owners = ownersOfLocks(takers);
+  if (owners.size === 0) return [];
+  const made = takers.flatMap(({ acquisitions }) => acquisitions.filter(({ ownerKind }) => ownerKind === "call"));
+  return [
+    ...made.map((acquisition) => madeHere(program, acquisition)),
+    ...[...program.locations.values()].flatMap((location) => hazardsOfLocation(program, location, owners)),
+  ];
+}
+
+function hazardsOfLocation(program: Program, { location, container, accesses }: LocationFact, owners: Owners): Hazard[] {
+  if (container === "lock") return accesses.filter((access) => replacesLock(program, access, owners)).map((access) => replaced(program, access));
+  return location.ownerKind === "class" || location.ownerKind === "module" ? tooNarrow(program, accesses, owners) : [];
 }
 
 type Owners = ReadonlyMap<string, AcquisitionFact["ownerKind"]>;
 
-function ownersOfLocks(program: Program): Owners {
-  return new Map(program.functions.flatMap(({ acquisitions }) => acquisitions.map(({ lock, ownerKind }) => [lock, ownerKind] as const)));
+function ownersOfLocks(takers: readonly FunctionFact[]): Owners {
+  return new Map(takers.flatMap(({ acquisitions }) => acquisitions.map(({ lock, ownerKind }) => [lock, ownerKind] as const)));
 }
 
 function madeHere(program: Program, acquisition: AcquisitionFact): Hazard {
@@ -86,14 +94,13 @@ function replaced(program: Program, access: AccessFact): Hazard {
   });
 }
 
-/** Changes of class or module state under locks of single instances only; one hazard per location. */
+/** Changes of class or module state under locks of single instances only; one hazard per function. */
 function tooNarrow(program: Program, accesses: readonly AccessFact[], owners: Owners): Hazard[] {
-  const found = new Map<string, AccessFact>();
+  const found = new Map<number, AccessFact>();
   for (const access of accesses) {
-    const { ownerKind } = access.location;
-    if ((ownerKind !== "class" && ownerKind !== "module") || access.lockset.length === 0 || access.sharing !== "shared") continue;
+    if (access.lockset.length === 0 || access.sharing !== "shared" || program.functions[access.functionId]?.phase !== "ordinary") continue;
     if (!isLostWhenMixed(access) || !access.lockset.every((lock) => owners.get(lock) === "instance")) continue;
-    if (!found.has(access.location.key)) found.set(access.location.key, access);
+    if (!found.has(access.functionId)) found.set(access.functionId, access);
   }
   return [...found.values()].map((access) => narrow(program, access));
 }
