@@ -54,11 +54,12 @@ interface Fork {
 }
 
 function forksIn(program: Program, fn: FunctionFact): Fork[] {
-  return fn.calls.flatMap((call) => {
+  const out: Fork[] = [];
+  for (const call of fn.calls) {
     const kind = call.external === undefined ? undefined : forkCalls.get(call.external);
-    if (!kind || (kind === "preexec" && !passesPreexec(program, call))) return [];
-    return [{ fn, call, kind }];
-  });
+    if (kind && (kind !== "preexec" || passesPreexec(program, call))) out.push({ fn, call, kind });
+  }
+  return out;
 }
 
 /** `preexec_fn=setup`, not `preexec_fn=None`, nor an argument handed through. */

@@ -23,18 +23,22 @@ export function changesIn(program: Program): Change[] {
 }
 
 function changesByCall(program: Program): Change[] {
-  return ordinaryFunctions(program).flatMap((fn) => {
-    const byState = new Map<string, { steps: AccessFact[]; rows: ProcessStateRow[] }>();
-    for (const call of fn.calls) {
-      const row = call.external === undefined ? undefined : processStateCalls.get(call.external);
-      if (!row || call.lockset.length > 0) continue;
-      const known = byState.get(row.state) ?? { steps: [], rows: [] };
-      byState.set(row.state, known);
-      known.steps.push(accessOfProcess(call, fn, row.state));
+  return ordinaryFunctions(program).flatMap(changesByCallIn);
+}
+
+function changesByCallIn(fn: FunctionFact): Change[] {
+  const out: { fn: FunctionFact; state: string; steps: AccessFact[]; rows: ProcessStateRow[] }[] = [];
+  for (const call of fn.calls) {
+    const row = call.external === undefined ? undefined : processStateCalls.get(call.external);
+    if (!row || call.lockset.length > 0) continue;
+    const known = out.find(({ state }) => state === row.state);
+    const step = accessOfProcess(call, fn, row.state);
+    if (known) {
+      known.steps.push(step);
       known.rows.push(row);
-    }
-    return [...byState].map(([state, { steps, rows }]) => ({ fn, state, steps, rows }));
-  });
+    } else out.push({ fn, state: row.state, steps: [step], rows: [row] });
+  }
+  return out;
 }
 
 function changesByStore(program: Program): Change[] {

@@ -17,12 +17,16 @@ interface SettingCall {
   readonly store: AccessFact;
 }
 
-/** `stores` gives the unguarded stores to globals in one function's own body. */
-export function borrowedGlobals(program: Program, stores: (fn: FunctionFact) => readonly AccessFact[]): BorrowedGlobal[] {
+type StoresByFunction = ReadonlyMap<number, readonly AccessFact[]>;
+
+/** `stores`: the unguarded stores to globals that functions make themselves. */
+export function borrowedGlobals(program: Program, stores: StoresByFunction): BorrowedGlobal[] {
   const setters = settersOf(program, stores);
   const byClass = new Map<string, SettingCall[]>();
-  for (const fn of setters.size > 0 ? program.functions : []) {
-    if (fn.owner === undefined || fn.phase === "import") continue;
+  const callers = new Set([...setters.keys()].flatMap((id) => program.functions[id]?.callers ?? []));
+  for (const id of callers) {
+    const fn = program.functions[id];
+    if (fn?.owner === undefined || fn.phase === "import") continue;
     const found = settingCallsIn(fn, setters);
     if (found.length > 0) byClass.set(fn.owner, [...(byClass.get(fn.owner) ?? []), ...found]);
   }
@@ -30,22 +34,20 @@ export function borrowedGlobals(program: Program, stores: (fn: FunctionFact) => 
 }
 
 /** Module-level functions that store to a global, or call one that does. */
-function settersOf(program: Program, stores: (fn: FunctionFact) => readonly AccessFact[]): Map<number, readonly AccessFact[]> {
-  const free = program.functions.filter((fn) => fn.owner === undefined && fn.phase === "ordinary");
-  const direct = new Map<number, readonly AccessFact[]>();
-  for (const fn of free) {
-    const own = stores(fn);
-    if (own.length > 0) direct.set(fn.id, own);
-  }
+function settersOf(program: Program, stores: StoresByFunction): Map<number, readonly AccessFact[]> {
+  const isFree = (fn: FunctionFact | undefined): boolean => fn !== undefined && fn.owner === undefined && fn.phase === "ordinary";
+  const direct = new Map([...stores].filter(([id]) => isFree(program.functions[id])));
   const out = new Map(direct);
-  for (const fn of direct.size > 0 ? free : []) {
-    const through = settingCallsIn(fn, direct).map(({ store }) => store);
-    if (through.length > 0) out.set(fn.id, [...(direct.get(fn.id) ?? []), ...through]);
+  for (const [id] of direct) {
+    for (const caller of program.functions[id]?.callers ?? []) {
+      const fn = program.functions[caller];
+      if (fn && isFree(fn)) out.set(caller, [...(direct.get(caller) ?? []), ...settingCallsIn(fn, direct).map(({ store }) => store)]);
+    }
   }
   return out;
 }
 
-function settingCallsIn(fn: FunctionFact, setters: ReadonlyMap<number, readonly AccessFact[]>): SettingCall[] {
+function settingCallsIn(fn: FunctionFact, setters: StoresByFunction): SettingCall[] {
   return fn.calls.flatMap((call) => {
     const [target] = call.targets;
     if (target === undefined || call.targets.length > 1 || call.lockset.length > 0) return [];

@@ -4,7 +4,7 @@ import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } fr
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
-import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { doubtAboutStores } from "../idempotence.ts";
 import { isProgramEntry } from "../program-entry.ts";
 import { borrowedGlobals } from "./borrowed-globals.ts";
@@ -29,14 +29,32 @@ export const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  const borrowed = borrowedGlobals(program, (fn) => fn.accesses.filter(isGlobalWrite));
-  return [...ordinaryFunctions(program).flatMap((fn) => globalsIn(program, fn)), ...borrowed.map((each) => hazardOfBorrowed(program, each))];
+  const stores = storesByFunction(program);
+  const borrowed = borrowedGlobals(program, stores);
+  return [
+    ...[...stores].flatMap(([id, writes]) => globalsIn(program, program.functions[id] as FunctionFact, writes)),
+    ...borrowed.map((each) => hazardOfBorrowed(program, each)),
+  ];
+}
+
+/** Unguarded stores to globals, by the function that makes them. */
+function storesByFunction(program: Program): Map<number, AccessFact[]> {
+  const out = new Map<number, AccessFact[]>();
+  for (const { location, accesses } of program.locations.values()) {
+    if (location.ownerKind !== "module") continue;
+    for (const access of accesses) {
+      if (!isGlobalWrite(access) || program.functions[access.functionId]?.phase === "import") continue;
+      const known = out.get(access.functionId);
+      if (known) known.push(access);
+      else out.set(access.functionId, [access]);
+    }
+  }
+  return out;
 }
 
 const maySettle: Doubt = { steps: 1, because: "may be a setting that is made once, before threads start" };
 
-function globalsIn(program: Program, fn: FunctionFact): Hazard[] {
-  const writes = fn.accesses.filter(isGlobalWrite);
+function globalsIn(program: Program, fn: FunctionFact, writes: readonly AccessFact[]): Hazard[] {
   return [...new Set(writes.map((access) => access.location.key))].map((key) => {
     const own = writes.filter((access) => access.location.key === key);
     const main = own[0] as AccessFact;

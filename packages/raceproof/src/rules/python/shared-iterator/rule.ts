@@ -1,10 +1,10 @@
 // An iterator or generator kept where several threads find it is advanced without a lock; or iteration keeps its state on the container.
 // Misses: files read line by line, iterators inside containers. Over-reports: parsers of public classes that nobody shares.
 import { isElement } from "../../../vocabulary/index.ts";
-import type { AccessFact, ClassFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { AccessFact, ClassFact, ContainerKind, FunctionFact, Hazard, LocationFact, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { atomicityOf, isAtomicEverywhere } from "../../../models/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
-import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { provokeAdvance } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -25,23 +25,20 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return [...ordinaryFunctions(program).flatMap((fn) => advancesIn(program, fn)), ...[...program.classes.values()].flatMap((cls) => ownStateOf(program, cls))];
+  const stored = [...program.locations.values()].filter(({ container }) => container === "iterator" || container === "generator");
+  return [...stored.flatMap((location) => advancesOf(program, location)), ...[...program.classes.values()].flatMap((cls) => ownStateOf(program, cls))];
 }
 
 /** One hazard per function and iterator. */
-function advancesIn(program: Program, fn: FunctionFact): Hazard[] {
-  const seen = new Set<string>();
-  return fn.accesses.flatMap((access) => {
-    if (!isAdvance(program, access) || seen.has(access.location.key)) return [];
-    seen.add(access.location.key);
-    return [hazardOfAdvance(program, access)];
-  });
+function advancesOf(program: Program, { location, accesses, container }: LocationFact): Hazard[] {
+  if (isElement(location)) return [];
+  const first = new Map<number, AccessFact>();
+  for (const access of accesses) if (isAdvance(access, container) && !first.has(access.functionId)) first.set(access.functionId, access);
+  return [...first.values()].map((access) => hazardOfAdvance(program, access));
 }
 
-function isAdvance(program: Program, access: AccessFact): boolean {
-  if (access.sharing !== "shared" || access.lockset.length > 0 || isElement(access.location)) return false;
-  const kind = program.locations.get(access.location.key)?.container ?? access.container;
-  if (kind !== "iterator" && kind !== "generator") return false;
+function isAdvance(access: AccessFact, kind: ContainerKind): boolean {
+  if (access.sharing !== "shared" || access.lockset.length > 0) return false;
   const row = access.kind === "iterate" || access.kind === "call" ? atomicityOf(access.operation, kind) : undefined;
   return row !== undefined && !isAtomicEverywhere(row);
 }

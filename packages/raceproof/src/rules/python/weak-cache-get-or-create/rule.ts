@@ -5,7 +5,7 @@ import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { adds } from "../container-operations.ts";
 import { controls, isInCondition } from "../controlled-by.ts";
-import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { provokeLookup } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -29,16 +29,18 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => {
-    const weak = fn.accesses.filter((access) => isWeak(access) && access.sharing === "shared");
-    if (weak.length === 0) return [];
-    return [...lookedUpTwice(program, fn, weak), ...createdTwice(program, fn, weak)];
+  const byFunction = new Map<number, AccessFact[]>();
+  for (const { container, accesses } of program.locations.values()) {
+    // Weak keys do not vanish under a caller who holds the key.
+    if (container !== "weak-values") continue;
+    for (const access of accesses) {
+      if (access.sharing === "shared") byFunction.set(access.functionId, [...(byFunction.get(access.functionId) ?? []), access]);
+    }
+  }
+  return [...byFunction].flatMap(([id, weak]) => {
+    const fn = program.functions[id];
+    return fn ? [...lookedUpTwice(program, fn, weak), ...createdTwice(program, fn, weak)] : [];
   });
-}
-
-/** Weak keys do not vanish under a caller who holds the key. */
-function isWeak(access: AccessFact): boolean {
-  return access.container === "weak-values";
 }
 
 /** `if key in cache: ... cache[key]`: a lock does not keep the entry alive. */
