@@ -1,6 +1,6 @@
 // A class of the program in, the class and its bases inside the program out; methods and declaring classes found along them.
 // C3 is approximated by depth-first order. Misses: bases that are computed, beyond the classes the evaluator can name.
-import { childWithRole, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { ClassDeclaration, FunctionDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Shape } from "./static-value.ts";
@@ -59,6 +59,7 @@ export function declaringClass(evaluator: Evaluator, cls: ClassDeclaration, name
 export function isInstanceAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
   const classes = lineage(evaluator, cls);
   const assignments = classes.flatMap((each) => each.attributes.get(name) ?? []);
+  if (classes.some((each) => isField(each, name))) return true;
   if (assignments.length > 0) return !assignments.every(({ method, ofClass }) => ofClass || isOfClassMethod(method));
   return !classes.some((each) => (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign"));
 }
@@ -71,4 +72,22 @@ function isOfClassMethod(fn: FunctionDeclaration): boolean {
 /** The class or one of its bases inside the program extends a class outside it with this fully qualified name. */
 export function extendsExternal(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
   return lineage(evaluator, cls).some((each) => baseShapesOf(evaluator, each).some((shape) => shape.kind === "external" && shape.name === name));
+}
+
+const fieldMakers: ReadonlySet<string> = new Set(["field", "ib", "attrib", "Field"]);
+
+/**
+ * `name: type = default` in a class whose decorator makes fields of annotated names (docs.python.org/3/library/dataclasses.html, attrs),
+ * or `name = field(...)`: every instance gets its own.
+ */
+function isField({ module: { tree }, node, bindings }: ClassDeclaration, name: string): boolean {
+  const own = bindings.get(name) ?? [];
+  const assigned = own.find((binding) => binding.kind === "assign");
+  if (assigned?.kind !== "assign") return false;
+  if (tree.kind[assigned.value] === K.Call && fieldMakers.has(nameOf(tree, childWithRole(tree, assigned.value, R.func)))) return true;
+  const annotation = own.find((binding) => binding.kind === "annotation");
+  if (annotation?.kind !== "annotation" || textOf(tree, annotation.annotation).includes("ClassVar")) return false;
+  return childrenWithRole(tree, node, R.decorator_list).some((decorator) =>
+    /(^|\.)(dataclass|attrs|s|define|frozen|mutable|dataclass_transform)\b/.test(textOf(tree, decorator)),
+  );
 }

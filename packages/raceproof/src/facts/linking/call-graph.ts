@@ -29,8 +29,8 @@ export interface IndirectCalls {
 }
 
 export function buildCallGraph(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>, { overrides, entries }: IndirectCalls): CallGraph {
-  const callers = callSites(functions, idOf, () => []);
-  const possible = callSites(functions, idOf, (target, call) => (call.text.startsWith("super(") ? [] : (overrides.get(target) ?? [])));
+  const callers = callSites(functions, idOf);
+  const possible = withOverrides(callers, overrides, idOf);
   // A private function that is given away may be called by anybody.
   const given = new Set([...entries.keys(), ...functions.flatMap((fn) => fn.calls.flatMap((call) => call.passes))]);
   const isInner = (fn: ExtractedFunction): boolean => !fn.public && !given.has(fn.key);
@@ -48,15 +48,11 @@ export function buildCallGraph(functions: readonly ExtractedFunction[], idOf: Re
   };
 }
 
-function callSites(
-  functions: readonly ExtractedFunction[],
-  idOf: ReadonlyMap<string, number>,
-  insteadOf: (target: string, call: ExtractedCall) => readonly string[],
-): Map<number, CallSite[]> {
+function callSites(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>): Map<number, CallSite[]> {
   const callers = new Map<number, CallSite[]>();
   functions.forEach(({ calls }, caller) => {
     for (const call of calls) {
-      for (const target of call.targets.flatMap((key) => [key, ...insteadOf(key, call)])) {
+      for (const target of call.targets) {
         const id = idOf.get(target) as number;
         const sites = callers.get(id);
         if (sites) sites.push({ caller, call });
@@ -65,6 +61,20 @@ function callSites(
     }
   });
   return callers;
+}
+
+/** A call of a method may run what a subclass puts in its place. */
+function withOverrides(callers: Callers, overrides: IndirectCalls["overrides"], idOf: ReadonlyMap<string, number>): Callers {
+  const possible = new Map(callers);
+  for (const [replaced, methods] of overrides) {
+    const sites = (callers.get(idOf.get(replaced) as number) ?? []).filter(({ call }) => !call.text.startsWith("super("));
+    if (sites.length === 0) continue;
+    for (const method of methods) {
+      const id = idOf.get(method) as number;
+      possible.set(id, [...(possible.get(id) ?? []), ...sites]);
+    }
+  }
+  return possible;
 }
 
 type Phase = FunctionFact["phase"];

@@ -12,12 +12,9 @@ export function reachableClasses(
   const exported = new Set(modules.flatMap((module) => module.exportedClasses));
   const functions = modules.flatMap((module) => module.functions);
   const transient = new Set(exported.size > 0 ? functions.flatMap((fn) => fn.constructedClasses) : []);
-  const isPublic = new Map(functions.map((fn) => [fn.key, fn.public]));
-  const creations = modules.flatMap((module) => module.handed.creations);
-  const returned = creations.filter(({ functionKey, exits }) => exits.includes("returned") && isPublic.get(functionKey) === true);
   const held = new Set([
     ...exported,
-    ...returned.map(({ type }) => type),
+    ...givenToUsers(modules),
     ...functions.flatMap((fn) => fn.keptClasses),
     ...[...classes.values()].flatMap((cls) => cls.keptClasses),
   ]);
@@ -43,4 +40,13 @@ function addReached(reachable: Set<string>, classes: ReadonlyMap<string, Extract
     for (const holder of classes.values()) if (reachable.has(holder.key)) for (const { part } of holder.keptParts) reachable.add(part);
     for (const cls of reachable) for (const base of classes.get(cls)?.lineage ?? []) reachable.add(base);
   }
+}
+
+/** Returned by public functions that the program itself never calls: they are there for users. */
+function givenToUsers(modules: readonly ModuleFacts[]): string[] {
+  const functions = modules.flatMap((module) => module.functions);
+  const called = new Set(functions.flatMap((fn) => fn.calls.flatMap((call) => call.targets)));
+  const forUsers = new Set(functions.filter((fn) => fn.public && !called.has(fn.key)).map((fn) => fn.key));
+  const creations = modules.flatMap((module) => module.handed.creations);
+  return creations.filter(({ functionKey, exits }) => exits.includes("returned") && forUsers.has(functionKey)).map(({ type }) => type);
 }
