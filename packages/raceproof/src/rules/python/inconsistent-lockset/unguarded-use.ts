@@ -63,6 +63,7 @@ export function doubtsAbout(program: Program, use: UnguardedUse): (Doubt | undef
     disciplineDoubt(field, isOwnLock(program, use)),
     reads ? readDoubt(program, use) : storeDoubt(program, use),
     isOfTasks(program, field) && { steps: 2, because: `${field.guard} is held by tasks of one event loop, which switch at await only` },
+    setsUp(use) && { steps: 1, because: `${fn.qualifiedName} sets the object up: perhaps before other threads use it` },
     isDisplay(fn) && { steps: 1, because: `${fn.qualifiedName} only shows what it finds` },
     main.lockset.length > 0 && { steps: 1, because: `it holds ${main.lockset.join(", ")} instead, which may be enough` },
     /[(."']\w*\(/.test(field.guard) && { steps: 1, because: `${field.guard} is known by its text alone` },
@@ -89,6 +90,13 @@ function isOwnLock(program: Program, { fn, field, main }: UnguardedUse): boolean
 
 function isOfTasks(program: Program, { guarded }: GuardedField): boolean {
   return guarded.every(({ functionId }) => program.functions[functionId]?.eventLoopOnly === true);
+}
+
+/** Stores whole values, in a function that prepares the object for use. */
+function setsUp({ fn, accesses }: UnguardedUse): boolean {
+  const stores = accesses.filter(changes);
+  if (stores.length === 0 || stores.some(({ kind, operation }) => kind !== "write" || operation !== "=")) return false;
+  return /(^|[._])(set_?up|init\w*|start|on_(thread_)?start|configure|prepare|open)$/i.test(fn.qualifiedName);
 }
 
 function isDisplay({ qualifiedName }: FunctionFact): boolean {
