@@ -37,7 +37,7 @@ shop.add(1)
 
 async function analyzed(): Promise<Map<string, StoredModule>> {
   const files = ["a.py", "b.py"].map((path) => ({ path, modulePath: path, bytes: new TextEncoder().encode(text) }));
-  const { modules } = await analyzeProgram(files, { local: new LocalPart(files, {}), others: [] }, new Map());
+  const { modules } = await analyzeProgram(files, { local: new LocalPart(files, {}), others: [], worthSharing: 0 }, new Map());
   return new Map(files.map(({ path }, index) => [path, modules[index] as StoredModule]));
 }
 

@@ -12,7 +12,7 @@ const filesOf = (sources: Sources): UnparsedFile[] => Object.entries(sources).ma
 
 function analyze(sources: Sources, stored: ReadonlyMap<string, StoredModule> = new Map(), others: readonly AnalysisPart[] = []): Promise<ProgramAnalysis> {
   const files = filesOf(sources);
-  return analyzeProgram(files, { local: new LocalPart(files, {}), others }, stored);
+  return analyzeProgram(files, { local: new LocalPart(files, {}), others, worthSharing: 0 }, stored);
 }
 
 const storedOf = (sources: Sources, { modules }: ProgramAnalysis): Map<string, StoredModule> =>

@@ -37,6 +37,8 @@ export interface Analysts {
   readonly local: LocalPart;
   /** Parts that work elsewhere at the same time. */
   readonly others: readonly AnalysisPart[];
+  /** Less than this many bytes of source are not shared out. */
+  readonly worthSharing: number;
 }
 
 /** `stored` by path. */
@@ -147,15 +149,20 @@ class Team {
   private readonly files: readonly UnparsedFile[];
   private readonly parts: readonly AnalysisPart[];
   private readonly local: LocalPart;
+  private readonly worthSharing: number;
 
-  constructor(files: readonly UnparsedFile[], { local, others }: Analysts) {
+  constructor(files: readonly UnparsedFile[], { local, others, worthSharing }: Analysts) {
     this.files = files;
+    this.worthSharing = worthSharing;
     this.local = local;
     this.parts = [...others, this.local];
   }
 
   async answer<Want extends AnalysisRequest["want"]>(request: Extract<AnalysisRequest, { want: Want }>): Promise<AnalysisReplies[Want][number][]> {
-    const shares = sharesOf(request.modules, (index) => this.files[index]?.bytes.length ?? 0, this.parts.length);
+    const sizeOf = (index: number): number => this.files[index]?.bytes.length ?? 0;
+    const total = request.modules.reduce((sum, index) => sum + sizeOf(index), 0);
+    if (total < this.worthSharing) return [...(await this.local.answer(request))];
+    const shares = sharesOf(request.modules, sizeOf, this.parts.length);
     // The part in this thread comes last: the others work while it does.
     const replies = shares.map((modules, order) => this.answerShare<Want>(this.parts[order] as AnalysisPart, { ...request, modules } as typeof request));
     return (await Promise.all(replies)).flat();

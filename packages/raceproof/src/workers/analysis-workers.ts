@@ -19,28 +19,33 @@ const mostThreads = 4;
 
 /** `threads` counts this one, too; when undefined, the machine and the amount of source decide. */
 export function startAnalysisWorkers(task: WorkerTask, threads: number | undefined): AnalysisWorkers {
-  const { files } = task;
-  const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  const bytes = task.files.reduce((sum, file) => sum + file.bytes.length, 0);
   const wanted = threads ?? (bytes < fewestBytes ? 1 : Math.min(mostThreads, availableParallelism()));
   const others = Array.from({ length: wanted - 1 }, () => new WorkerPart(task));
-  return { local: localPart(task), others, stop: () => others.forEach((part) => part.stop()) };
+  return { local: localPart(task), others, worthSharing: threads === undefined ? fewestBytes : 0, stop: () => others.forEach((part) => part.stop()) };
 }
 
+/** The thread is started by the first request: often there is none, because everything is known from an earlier run. */
 class WorkerPart implements AnalysisPart {
-  private readonly worker: Worker;
+  private readonly task: WorkerTask;
+  private worker: Worker | undefined;
   private failure: Error | undefined;
   private settle: { readonly done: (reply: WorkerReply) => void; readonly fail: (error: Error) => void } | undefined;
 
-  constructor(workerData: WorkerTask) {
-    this.worker = new Worker(new URL("./analysis-thread.js", import.meta.url), {
-      workerData,
+  constructor(task: WorkerTask) {
+    this.task = task;
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL("./analysis-thread.js", import.meta.url), {
+      workerData: this.task,
       // Analysis makes many objects that die young.
       resourceLimits: { maxYoungGenerationSizeMb: 48 },
     });
-    this.worker.unref();
-    this.worker.on("message", (reply: WorkerReply) => this.settle?.done(reply));
-    this.worker.on("error", (error) => this.fail(error));
-    this.worker.on("exit", (code) => this.fail(new Error(`it ended with code ${code}`)));
+    worker.on("message", (reply: WorkerReply) => this.settle?.done(reply));
+    worker.on("error", (error) => this.fail(error));
+    worker.on("exit", (code) => this.fail(new Error(`it ended with code ${code}`)));
+    return worker;
   }
 
   async answer<Want extends AnalysisRequest["want"]>(request: Extract<AnalysisRequest, { want: Want }>): Promise<AnalysisReplies[Want]> {
@@ -50,7 +55,7 @@ class WorkerPart implements AnalysisPart {
 
   stop(): void {
     this.failure ??= new Error("it was stopped");
-    void this.worker.terminate();
+    void this.worker?.terminate();
   }
 
   /** One request at a time. */
@@ -58,7 +63,7 @@ class WorkerPart implements AnalysisPart {
     return new Promise((done, fail) => {
       if (this.failure) return fail(this.failure);
       this.settle = { done, fail };
-      this.worker.ref();
+      this.worker ??= this.start();
       this.worker.postMessage(request, []);
     });
   }

@@ -2,7 +2,7 @@
 // The tar package's parser reads headers; decompression happens outside it so that every byte is counted here.
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { Parser, type ReadEntry } from "tar";
+import type { ReadEntry } from "tar";
 import { UnpackingFolder, type UnpackingTask } from "./unpacking-folder.ts";
 
 /**
@@ -30,6 +30,7 @@ export async function unpackTar(chunks: AsyncIterable<Uint8Array>, task: Unpacki
 
 async function unpackTarChunks(chunks: AsyncIterable<Uint8Array>, task: UnpackingTask, packedBytes: () => number): Promise<void> {
   const folder = new UnpackingFolder(task);
+  const { Parser } = await import("tar");
   const parser = new Parser({ strict: true, zstd: false, onReadEntry: (entry) => receiveEntry(entry, folder) });
   let failure: Error | undefined;
   parser.on("error", (error: Error) => (failure ??= error));

@@ -2,7 +2,7 @@
 // yauzl reads the directory and checks sizes; what entries may be called and contain is decided here.
 import { stat } from "node:fs/promises";
 import { crc32 } from "node:zlib";
-import { openPromise, type Entry, type ZipFile } from "yauzl";
+import type { Entry, ZipFile } from "yauzl";
 import { UnpackingFolder, type UnpackingTask } from "./unpacking-folder.ts";
 
 const KIND_MASK = 0o170000;
@@ -17,6 +17,7 @@ const LONGEST_LINK_TARGET = 4096;
 export async function unpackZip(path: string, task: UnpackingTask): Promise<void> {
   const folder = new UnpackingFolder(task);
   const packed = (await stat(path)).size;
+  const { openPromise } = await import("yauzl");
   // Names are decoded by yauzl but judged here: its own check cannot say which archive is at fault.
   const zip = await openPromise(path, { autoClose: false, validateEntrySizes: true }).catch((error: Error) => folder.refuse(notIntact(error)));
   try {

@@ -2,7 +2,7 @@
 // It does not know what an index is, nor what the bytes mean.
 import { readFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { EnvHttpProxyAgent, request, type Dispatcher } from "undici";
+import type { Dispatcher, EnvHttpProxyAgent } from "undici";
 import { UserError } from "../../vocabulary/index.ts";
 import { redactCredentials } from "../redact-credentials.ts";
 import { IndexCredentials } from "./index-credentials.ts";
@@ -98,8 +98,10 @@ export class IndexConnection {
       );
     }
     const milliseconds = this.#settings.timeoutSeconds * 1000;
-    return request(url, {
-      dispatcher: this.#agent(trusted ? "trusting" : "strict"),
+    // Most audits read what is on disk: the client is loaded when it is needed.
+    const client = await import("undici");
+    return client.request(url, {
+      dispatcher: this.#agent(client, trusted ? "trusting" : "strict"),
       headers: { accept, "accept-encoding": "identity", "user-agent": "raceproof", ...this.#credentials.headersFor(url) },
       headersTimeout: milliseconds,
       bodyTimeout: milliseconds,
@@ -111,16 +113,18 @@ export class IndexConnection {
     return this.#settings.trustedHosts.some((host) => host === url.hostname || host === `${url.hostname}:${port}`);
   }
 
-  #agent(trust: "strict" | "trusting"): Dispatcher {
+  #agent({ EnvHttpProxyAgent }: typeof import("undici"), trust: "strict" | "trusting"): Dispatcher {
     const known = this.#agents.get(trust);
     if (known) return known;
-    const agent = createAgent(this.#settings, this.#environment, trust);
+    const agent = createAgent((options) => new EnvHttpProxyAgent(options), this.#settings, this.#environment, trust);
     this.#agents.set(trust, agent);
     return agent;
   }
 }
 
-function createAgent(settings: Settings, environment: EnvironmentVariables, trust: "strict" | "trusting"): Dispatcher {
+type AgentFactory = (options: EnvHttpProxyAgent.Options) => Dispatcher;
+
+function createAgent(create: AgentFactory, settings: Settings, environment: EnvironmentVariables, trust: "strict" | "trusting"): Dispatcher {
   const { certificate, clientCertificate, timeoutSeconds } = settings;
   const client = clientCertificate === undefined ? undefined : readPem(clientCertificate);
   const tls = {
@@ -129,7 +133,7 @@ function createAgent(settings: Settings, environment: EnvironmentVariables, trus
     ...(client === undefined ? {} : { cert: client, key: client }),
   };
   try {
-    return new EnvHttpProxyAgent({
+    return create({
       connect: { timeout: timeoutSeconds * 1000, ...tls },
       requestTls: tls,
       proxyTls: tls,
