@@ -1,7 +1,7 @@
 // Shape 3: a shared dict, set or deque is iterated in Python code while another function adds or removes elements.
 // Misses: containers whose kind is unknown and that are iterated without items(), keys() or values(); lists (they skip, not raise).
 import type { AccessFact, ContainerKind, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { atomicityOf, consumers, isAtomicEverywhere } from "../../../models/index.ts";
+import { atomicityOf, consumers, isAtomicEverywhere, processContainers } from "../../../models/index.ts";
 import type { AtomicityRow } from "../../../models/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
@@ -44,10 +44,11 @@ function hazardAt(program: Program, access: AccessFact): Hazard[] {
   const walk = noticesChange.has(kind) ? walkOf(access, kind) : undefined;
   if (!walk || isAtomicEverywhere(walk)) return [];
   const writers = interferingWith(program, access, (other) => addsOrRemoves(other.operation));
-  const writer = writers[0];
-  if (!writer) return [];
+  const changedBy = nameOfWriter(access, writers[0]);
+  if (changedBy === undefined) return [];
   const sharing = beliefInSharing(program, access);
-  const found = { ...sharing, evidence: [...sharing.evidence, `${writers.length} other accesses add or remove elements`] };
+  const counted = writers.length > 0 ? [`${writers.length} other accesses add or remove elements`] : [];
+  const found = { ...sharing, evidence: [...sharing.evidence, ...counted] };
   const belief = doubt(found, doubtsAbout(access, walk));
   return [
     draftHazard(program, metadata, {
@@ -55,9 +56,15 @@ function hazardAt(program: Program, access: AccessFact): Hazard[] {
       sequence: [access],
       interfering: writers,
       ...belief,
-      message: `${access.text} is iterated here while ${writer.function} (${writer.span.file}:${writer.span.line}) may add or remove elements`,
+      message: `${access.text} is iterated here while ${changedBy} may add or remove elements`,
     }),
   ];
+}
+
+/** Containers of the interpreter are changed by the interpreter. */
+function nameOfWriter({ location }: AccessFact, writer: AccessFact | undefined): string | undefined {
+  const interpreter = location.ownerKind === "process" ? processContainers.get(location.display)?.changedBy : undefined;
+  return interpreter ?? (writer && `${writer.function} (${writer.span.file}:${writer.span.line})`);
 }
 
 /** How the operation walks over the container; undefined when it does not. */
