@@ -25,6 +25,7 @@ import { rule as pythonSharedSlotNullification } from "./python/shared-slot-null
 import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rule.ts";
 import { rule as pythonThreadLocalAtImport } from "./python/thread-local-at-import/rule.ts";
 import { rule as pythonTornPair } from "./python/torn-pair/rule.ts";
+import { rule as pythonUnboundedProbeLoop } from "./python/unbounded-probe-loop/rule.ts";
 import { rule as pythonUselessLock } from "./python/useless-lock/rule.ts";
 import { rule as pythonValueThroughSharedField } from "./python/value-through-shared-field/rule.ts";
 import { rule as pythonWeakCacheGetOrCreate } from "./python/weak-cache-get-or-create/rule.ts";
@@ -56,6 +57,7 @@ export const registry: readonly Rule[] = [
   pythonTemporarySentinel,
   pythonThreadLocalAtImport,
   pythonTornPair,
+  pythonUnboundedProbeLoop,
   pythonUselessLock,
   pythonValueThroughSharedField,
   pythonWeakCacheGetOrCreate,

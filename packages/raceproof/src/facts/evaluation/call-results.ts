@@ -52,17 +52,19 @@ const specialResults: ReadonlyMap<string, ExternalResult> = new Map<string, Exte
 function resultOfExternal(evaluator: Evaluator, name: string, module: ModuleDeclaration, call: number): StaticValue {
   const special = specialResults.get(name);
   if (special) return special(evaluator, module, call);
-  if (lazyAppliers.has(name)) {
-    const { shape, place } = evaluator.valueOf(module, positionalArguments(module, call)[1] ?? -1);
-    // filter() passes the elements on, the others make new ones.
-    return name === "builtins.filter" ? { shape, place, view: true } : { shape: containerShape("iterator"), place, view: true };
-  }
+  if (lazyAppliers.has(name)) return appliedResult(evaluator, name, module, call);
   const first = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
   if (lazyWrappers.has(name)) return { shape: name === "builtins.enumerate" ? numbered(first) : first.shape, place: first.place, view: true, lazy: true };
   const kind = constructedKinds.get(name);
   if (!kind) return unknownValue;
   const keepsElements = kind === "list" && first.shape.kind === "container" && first.shape.container === "list";
-  return { shape: containerShape(kind, keepsElements ? elementShape(first) : undefined), fresh: true };
+  return { shape: containerShape(kind, keepsElements ? elementShape(first) : undefined), fresh: true, ...(keepsElements ? copyFrom(first) : {}) };
+}
+
+/** `filter(f, x)` passes the elements on, the others make new ones. */
+function appliedResult(evaluator: Evaluator, name: string, module: ModuleDeclaration, call: number): StaticValue {
+  const { shape, place } = evaluator.valueOf(module, positionalArguments(module, call)[1] ?? -1);
+  return { shape: name === "builtins.filter" ? shape : containerShape("iterator"), place, view: true, lazy: true };
 }
 
 /** `enumerate(x)`: pairs of a number and an element. */
@@ -90,7 +92,15 @@ function typeResult(evaluator: Evaluator, module: ModuleDeclaration, call: numbe
 }
 
 function copyResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
-  return { shape: evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1).shape, fresh: true };
+  const original = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
+  const callee = evaluator.valueOf(module, childWithRole(module.tree, call, R.func)).shape;
+  const isShallow = callee.kind === "external" && callee.name === "copy.copy";
+  return { shape: original.shape, fresh: true, ...(isShallow ? copyFrom(original) : {}) };
+}
+
+/** A new container with the elements of the one that was copied. */
+function copyFrom({ place, copyOf }: StaticValue): Pick<StaticValue, "copyOf"> {
+  return { copyOf: place ?? copyOf };
 }
 
 /** What a method of a built-in container gives, from the container it is called on. */
@@ -98,7 +108,7 @@ const methodResults: ReadonlyMap<string, (base: StaticValue) => StaticValue> = n
   ["items", (base) => ({ shape: containerShape("list", pairShape(base)), place: base.place, view: true })],
   ["values", (base) => ({ shape: containerShape("list", elementShape(base)), place: base.place, view: true })],
   ["keys", (base) => ({ shape: containerShape("list", keyShape(base)), place: base.place, view: true })],
-  ["copy", (base) => ({ shape: base.shape, fresh: true })],
+  ["copy", (base) => ({ shape: base.shape, fresh: true, ...copyFrom(base) })],
   ["get", elementValue],
   ["pop", elementValue],
   ["popleft", elementValue],

@@ -13,7 +13,7 @@ export function iterationOf(value: StaticValue): StaticValue {
   if (shape.kind !== "container") return unknownValue;
   if (dictLike.has(shape.container)) return { shape: shape.key ?? unknownShape };
   if (shape.element?.kind === "tuple") return { shape: shape.element };
-  return { shape: shape.element ?? unknownShape, place: value.place && stepInto(value.place, "[]") };
+  return { shape: shape.element ?? unknownShape, place: elementPlace(value, "[]") };
 }
 
 /** `base[slice]`: constant keys have a place of their own, all others share one. */
@@ -21,15 +21,16 @@ export function elementOf(base: StaticValue, module: ModuleDeclaration, slice: n
   const { tree } = module;
   // `Box[int]` is `Box`.
   if (base.shape.kind === "class") return { shape: base.shape };
-  if (tree.kind[slice] === K.Slice) return { shape: base.shape, fresh: true };
+  if (tree.kind[slice] === K.Slice) return { shape: base.shape, fresh: true, copyOf: base.place ?? base.copyOf };
   if (base.shape.kind === "tuple") return base.shape.elements[slice < 0 ? 0 : Number(textOf(tree, slice))] ?? base.shape.elements[0] ?? unknownValue;
   const text = tree.kind[slice] === K.Constant ? stringValueOf(tree, slice) : undefined;
   const shape = base.shape.kind === "container" ? base.shape.element : undefined;
-  return { shape: shape ?? unknownShape, place: base.place && stepInto(base.place, text === undefined ? "[]" : `['${text}']`) };
+  return { shape: shape ?? unknownShape, place: elementPlace(base, text === undefined ? "[]" : `['${text}']`) };
 }
 
-function stepInto(place: Place, step: string): Place {
-  return { ...place, path: place.path + step };
+function elementPlace({ place, copyOf }: StaticValue, step: string): Place | undefined {
+  const container = place ?? copyOf;
+  return container && { ...container, path: container.path + step };
 }
 
 /** What a name inside a tuple target gets. */

@@ -21,5 +21,7 @@ export function returnValueOf(evaluator: Evaluator, fn: FunctionDeclaration): St
       fn.returns.filter((node) => node >= 0),
     ),
   );
-  return shape.kind === "unknown" ? returned : { ...returned, shape };
+  // `-> Iterator` says less than the container whose live view is returned.
+  const isView = returned.view === true && returned.shape.kind === "container";
+  return shape.kind === "unknown" || isView ? returned : { ...returned, shape };
 }

@@ -37,6 +37,8 @@ export interface StaticValue {
   readonly view?: boolean;
   /** An iterator made by a built-in: who takes from it uses it up. */
   readonly lazy?: boolean;
+  /** A copy of the container at this place (`list(d)`, `l[:]`): its own elements are those of the other. */
+  readonly copyOf?: Place | undefined;
 }
 
 /** What a name or attribute holds that such a value is stored in: the iterator, no longer what it goes over. */
@@ -82,8 +84,10 @@ export function joinValues(values: readonly StaticValue[]): StaticValue {
   const fresh = values.length > 0 && values.every((value) => value.fresh === true);
   const view = values.some((value) => value.view === true);
   const lazy = values.some((value) => value.lazy === true);
+  const copyOf = values.find((value) => value.copyOf)?.copyOf;
   const shape = first.shape.kind === "container" ? refine(first.shape, informative) : first.shape;
-  return { shape, place, ...(fresh ? { fresh } : {}), ...(view ? { view } : {}), ...(lazy ? { lazy } : {}) };
+  const marks = { ...(fresh ? { fresh } : {}), ...(view ? { view } : {}), ...(lazy ? { lazy } : {}) };
+  return { shape, place, ...marks, ...(copyOf ? { copyOf } : {}) };
 }
 
 /** `x = []` says less than `x: list[Foo] = []`: take the element shape from whichever binding has one. */

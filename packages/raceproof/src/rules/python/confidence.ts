@@ -57,7 +57,9 @@ function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, guarde
 function reasonsForOneThread(program: Program, cls: ClassFact, access: AccessFact): (Doubt | undefined | false)[] {
   const isShared = cls.sharedBecause.length > 0;
   return [
-    isConfinedByDesign(program, cls, isShared) && { steps: 2, because: `${cls.qualifiedName} is an iterator or an exception, normally used by one thread` },
+    // Who reaches it through another object is not the one that iterates or handles it.
+    /^(self|cls)\b/.test(access.text) &&
+      isConfinedByDesign(program, cls, isShared) && { steps: 2, because: `${cls.qualifiedName} is an iterator or an exception, normally used by one thread` },
     !isShared && confinement(program, cls, access),
     !isShared && eventLoop(program, access),
   ];

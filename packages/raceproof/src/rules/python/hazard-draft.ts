@@ -1,5 +1,5 @@
 // What a rule found in, a Hazard out: identity, fingerprint and the accesses of the other side.
-import type { Access, AccessFact, Confidence, FunctionFact, Hazard, Program, RuleMetadata, Severity } from "../../vocabulary/index.ts";
+import type { Access, AccessFact, Confidence, FunctionFact, Hazard, Program, Reach, RuleMetadata, Severity } from "../../vocabulary/index.ts";
 import { fingerprintOf, structureOfStatement } from "../../vocabulary/index.ts";
 
 export interface HazardDraft {
@@ -13,6 +13,7 @@ export interface HazardDraft {
   readonly evidence: readonly string[];
   readonly message: string;
   readonly severity?: Severity;
+  readonly reach?: Reach;
 }
 
 /** At most this many accesses of the other side are listed. */
@@ -33,7 +34,7 @@ export function draftHazard(program: Program, metadata: RuleMetadata, draft: Haz
     language: "python",
     severity: draft.severity ?? metadata.severity,
     confidence: draft.confidence,
-    reach: "latent",
+    reach: draft.reach ?? "latent",
     span: main.span,
     function: main.function,
     location: main.location,

@@ -1,12 +1,13 @@
-// Shape 3: a shared dict, set or deque is iterated in Python code while another function adds or removes elements.
-// Misses: containers whose kind is unknown and that are iterated without items(), keys() or values(); lists (they skip, not raise).
-import type { AccessFact, ContainerKind, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+// Shape 3: a shared dict, set, deque or list is iterated in Python code, or an iterator over it handed out, while another function
+// adds or removes elements. Misses: containers whose kind is unknown and that are iterated without items(), keys() or values().
+import type { AccessFact, ContainerKind, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { atomicityOf, consumers, isAtomicEverywhere, processContainers } from "../../../models/index.ts";
 import type { AtomicityRow } from "../../../models/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { handsOut, moverOf, selfIteration } from "./live-iterators.ts";
 import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeIteration } from "./provoke.ts";
 
@@ -35,13 +36,20 @@ export const metadata: RuleMetadata = {
 const noticesChange: ReadonlySet<string> = new Set(["dict", "set", "deque", "weak-values", "weak-keys", "weak-set"]);
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => fn.accesses.flatMap((access) => hazardAt(program, access)));
+  return ordinaryFunctions(program).flatMap((fn) => fn.accesses.flatMap((access) => hazardAt(program, fn, access)));
 }
 
-function hazardAt(program: Program, access: AccessFact): Hazard[] {
+function hazardAt(program: Program, fn: FunctionFact, access: AccessFact): Hazard[] {
   if (access.sharing !== "shared" || (access.kind !== "iterate" && access.kind !== "call")) return [];
   const kind = program.locations.get(access.location.key)?.container ?? access.container;
-  const walk = noticesChange.has(kind) ? walkOf(access, kind) : undefined;
+  const given = handsOut(fn, access);
+  if (noticesChange.has(kind)) return hazardOfSize(program, fn, access, given ? atomicityOf("for", kind) : walkOf(access, kind));
+  // A list of the process (a search path) is rarely taken from, and then at the end that was added.
+  const walked = kind === "list" && access.location.ownerKind !== "process" && (given || access.kind === "iterate");
+  return walked ? hazardOfList(program, fn, access) : [];
+}
+
+function hazardOfSize(program: Program, fn: FunctionFact, access: AccessFact, walk: AtomicityRow | undefined): Hazard[] {
   if (!walk || isAtomicEverywhere(walk)) return [];
   const writers = interferingWith(program, access, (other) => addsOrRemoves(other.operation));
   const changedBy = nameOfWriter(access, writers[0]);
@@ -49,14 +57,13 @@ function hazardAt(program: Program, access: AccessFact): Hazard[] {
   const sharing = beliefInSharing(program, access);
   const counted = writers.length > 0 ? [`${writers.length} other accesses add or remove elements`] : [];
   const found = { ...sharing, evidence: [...sharing.evidence, ...counted] };
-  const belief = doubt(found, doubtsAbout(access, walk));
   return [
     draftHazard(program, metadata, {
       main: access,
       sequence: [access],
       interfering: writers,
-      ...belief,
-      message: `${access.text} is iterated here while ${changedBy} may add or remove elements`,
+      ...doubt(found, [...doubtsAbout(fn, access), onlySomewhere(walk)]),
+      message: `${access.text} is ${verbFor(access)} here while ${changedBy} may add or remove elements`,
     }),
   ];
 }
@@ -67,16 +74,39 @@ function nameOfWriter({ location }: AccessFact, writer: AccessFact | undefined):
   return interpreter ?? (writer && `${writer.function} (${writer.span.file}:${writer.span.line})`);
 }
 
+function hazardOfList(program: Program, fn: FunctionFact, access: AccessFact): Hazard[] {
+  const self = selfIteration(program, fn, access);
+  if (self) return [draftHazard(program, metadata, self)];
+  const moved = moverOf(program, access);
+  if (!moved) return [];
+  const sharing = beliefInSharing(program, access);
+  const found = { ...sharing, evidence: [...sharing.evidence, `${moved.writers.length} other accesses take out or insert elements`] };
+  const { function: name, span } = moved.writer;
+  return [
+    draftHazard(program, metadata, {
+      main: access,
+      sequence: [access],
+      interfering: moved.writers,
+      ...doubt(found, [...doubtsAbout(fn, access), moved.doubt]),
+      severity: "wrong-answer",
+      message: `${access.text} is ${verbFor(access)} here while ${name} (${span.file}:${span.line}) may take out or insert elements`,
+    }),
+  ];
+}
+
+const verbFor = ({ kind, operation }: AccessFact): string => (kind === "call" && !consumers.has(operation) ? "handed out as an iterator" : "iterated");
+
 /** How the operation walks over the container; undefined when it does not. */
 function walkOf(access: AccessFact, kind: ContainerKind): AtomicityRow | undefined {
   return access.kind === "iterate" || consumers.has(access.operation) ? atomicityOf(access.operation, kind) : undefined;
 }
 
-function doubtsAbout(access: AccessFact, walk: AtomicityRow): (Doubt | undefined | false)[] {
+function doubtsAbout(fn: FunctionFact, access: AccessFact): (Doubt | undefined | false)[] {
   const handled = access.handled.includes("RuntimeError") || access.handled.includes("*");
+  const isProtocol = access.kind === "call" && fn.qualifiedName.endsWith("__iter__");
   return [
+    isProtocol && { steps: 1, because: "the iterator of a collection: who iterates it may hold a lock meanwhile" },
     handled && { steps: 2, because: "RuntimeError is handled around the loop" },
-    onlySomewhere(walk),
     access.operation === "next-iter" && { steps: 1, because: "only the first element is taken: the window is narrow" },
   ];
 }

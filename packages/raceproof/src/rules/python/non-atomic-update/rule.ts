@@ -1,11 +1,15 @@
-// Shape 1: a read-modify-write of a shared value in one statement, with no lock: two threads read the same old value.
-// Misses: updates split over several statements through a local name. Over-reports: counters nobody compares or sums.
-import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+// Shape 1: a read-modify-write of a shared value with no lock, in one statement or split over several: two threads read the same old value.
+// Misses: values that travel through containers or other functions on the way. Over-reports: counters nobody compares or sums.
+import type { AccessFact, ContainerKind, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { atomicityOf } from "../../../models/index.ts";
-import { beliefInSharing, lower } from "../confidence.ts";
+import { callAsAccess } from "../call-as-access.ts";
+import { beliefInSharing, doubt, lower } from "../confidence.ts";
+import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
 import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeUpdate } from "./provoke.ts";
+import { splitUpdatesIn } from "./split-updates.ts";
+import type { SplitUpdate } from "./split-updates.ts";
 
 export const metadata: RuleMetadata = {
   id: "python/non-atomic-update",
@@ -34,7 +38,12 @@ export const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => fn.accesses.filter(isUnguardedUpdate).map((access) => hazardOf(program, access)));
+  return ordinaryFunctions(program).flatMap((fn) => {
+    const updates = fn.accesses.filter(isUnguardedUpdate);
+    const counted = new Set(updates.map((access) => access.location.key));
+    const split = splitUpdatesIn(program, fn).filter(({ write }) => !counted.has(write.location.key));
+    return [...updates.map((access) => hazardOf(program, access)), ...split.map((update) => hazardOfSplit(program, fn, update))];
+  });
 }
 
 function isUnguardedUpdate(access: AccessFact): boolean {
@@ -84,6 +93,41 @@ function whereLost(program: Program, access: AccessFact): string {
   const runsPython = calls.some(({ statement, targets }) => targets.length > 0 && statement.line === line && statement.column === column);
   const row = atomicityOf("+=", access.container);
   return runsPython || !row ? "the update runs Python code: lost on every runtime (bench/atomicity)" : runtimesInTrouble(row);
+}
+
+const consequences: Readonly<Record<SplitUpdate["how"], string>> = {
+  derived: "is read, changed and written back",
+  exchanged: "is read, replaced and handed out",
+  charged: "is read, charged elsewhere and replaced",
+};
+
+function hazardOfSplit(program: Program, fn: FunctionFact, { how, read, write, charge, sequence }: SplitUpdate): Hazard {
+  const steps = charge ? [...sequence, callAsAccess(charge, fn, "call", write)].toSorted((a, b) => a.order - b.order) : sequence;
+  return draftHazard(program, metadata, {
+    main: read,
+    sequence: steps,
+    interfering: interferingWith(program, write, (other) => other.functionId !== fn.id && (other.kind === "update" || other.kind === "write")),
+    ...doubt(beliefInSharing(program, write), [how === "derived" && doubtAboutValue(write.container)]),
+    message: `${write.text} ${consequences[how]} at line ${write.span.line} in separate steps without a lock`,
+  });
+}
+
+/** Numbers and collections lose what was added; other values are often the same whoever computes them. */
+function doubtAboutValue(container: ContainerKind): Doubt | undefined {
+  switch (container) {
+    case "integer":
+    case "float":
+    case "list":
+    case "dict":
+    case "set":
+    case "deque":
+      return undefined;
+    case "text":
+    case "immutable":
+      return { steps: 1, because: "a value that cannot be changed: two threads may well compute the same one" };
+    default:
+      return { steps: 2, because: "nothing says that it grows or counts: two threads may well compute the same value" };
+  }
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeUpdate };

@@ -1,4 +1,4 @@
-// Shape 8: slots of a shared list are set to None (freed) and filled again by index while others read them by index.
+// Shape 8: slots of a shared list are set to None (freed) and filled again by index, or all taken away at once, while others read by index.
 // Misses: slots freed through helper functions outside the program.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing } from "../confidence.ts";
@@ -24,11 +24,40 @@ export const metadata: RuleMetadata = {
 function find(program: Program): Hazard[] {
   const out: Hazard[] = [];
   for (const { accesses } of program.locations.values()) {
+    for (const clear of accesses.filter(isClearing)) out.push(...hazardOfClearing(program, clear));
     const stores = accesses.filter(isSlotStore);
     if (!stores.some((access) => access.stored === "none")) continue;
     for (const store of stores) out.push(...hazardAt(program, store));
   }
   return out;
+}
+
+function isClearing(access: AccessFact): boolean {
+  const clears = access.operation === "clear" || (access.operation === "del[:]" && access.key === ":");
+  return clears && access.container === "list" && access.sharing === "shared" && access.lockset.length === 0;
+}
+
+/** Others take elements by an index or from a heap that is empty now. */
+function hazardOfClearing(program: Program, clear: AccessFact): Hazard[] {
+  const readers = interferingWith(program, clear, (other) => other.functionId !== clear.functionId && takesElement(other));
+  const reader = readers[0];
+  if (!reader) return [];
+  return [
+    draftHazard(program, metadata, {
+      main: clear,
+      sequence: [clear],
+      interfering: readers,
+      ...beliefInSharing(program, clear),
+      message: `${clear.text} is emptied without a lock while ${reader.function} (${reader.span.file}:${reader.span.line}) takes elements by index`,
+    }),
+  ];
+}
+
+/** What a collection's own `__getitem__` is asked for is its caller's matter. */
+function takesElement(access: AccessFact): boolean {
+  if (access.function.endsWith("__getitem__")) return false;
+  const takes = (access.kind === "read" && access.operation === "[]") || access.operation === "heapq.heappop";
+  return takes && !access.handled.some((exception) => exception === "*" || exception === "IndexError" || exception === "LookupError");
 }
 
 function isSlotStore(access: AccessFact): boolean {
