@@ -1,4 +1,4 @@
-// Enters: a pair of the corpus and the hazards of its two versions. Leaves: whether the race was found before the fix and is silent
+// Enters: a pair of the corpus and the findings on its two versions, as in the JSON report. Leaves: whether the race was found before the fix and is silent
 // after it. It does not judge whether a finding elsewhere in the package is right: only the functions that the fix changed count.
 
 const rank = { low: 0, medium: 1, high: 2 };
@@ -10,15 +10,14 @@ const plain = (name) => name.replaceAll(".<locals>", "");
 /** "pool._conns" and "_conns" mean the same attribute; a subscript is part of its container; "warning filters" is about filters. */
 const lastName = (display) => display.replace(/\[.*$/, "").split(/[. ]/).at(-1);
 
-const inFile = (span, file) => span.file === file || span.file.endsWith(`/${file}`) || file.endsWith(`/${span.file}`);
+/** A wheel has no src folder, and a repository has folders above the project. */
+const isSameFile = (one, other) => one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
 
-function inFixedFunction(pair, { span, function: within }) {
-  return inFile(span, pair.file) && pair.functions.includes(plain(within));
+function inFixedFunction(pair, { file, function: within }) {
+  return isSameFile(file, pair.file) && pair.functions.includes(plain(within));
 }
 
-const describe = (hazard) => ({
-  rule: hazard.rule, confidence: hazard.confidence, function: hazard.function, location: hazard.location.display, line: hazard.span.line,
-});
+const describe = ({ rule, confidence, function: within, location, line, evidence }) => ({ rule, confidence, function: within, location, line, evidence });
 const key = ({ rule, location }) => `${rule} ${lastName(location)}`;
 
 /**
@@ -28,8 +27,8 @@ const key = ({ rule, location }) => `${rule} ${lastName(location)}`;
  * still reported in the fixed functions.
  */
 export function judgePair(pair, before, after) {
-  const here = before.filter((hazard) => inFixedFunction(pair, hazard)).map(describe);
-  const left = after.filter((hazard) => inFixedFunction(pair, hazard) && shown(hazard)).map(describe);
+  const here = before.filter((finding) => inFixedFunction(pair, finding)).map(describe);
+  const left = after.filter((finding) => inFixedFunction(pair, finding) && shown(finding)).map(describe);
   const stays = (finding) => left.some((each) => key(each) === key(finding));
   const found = here.filter(shown);
   const onLocation = found.filter(({ location }) => lastName(location) === lastName(pair.location));
@@ -43,8 +42,8 @@ export function judgePair(pair, before, after) {
     found: deciding,
     still,
     restInFunction: left.length,
-    hidden: here.filter((hazard) => !shown(hazard)),
-    near: before.filter((hazard) => shown(hazard) && !inFixedFunction(pair, hazard) && hazard.accesses.some((access) => inFixedFunction(pair, access))).map(describe),
+    hidden: here.filter((finding) => !shown(finding)),
+    near: before.filter((finding) => shown(finding) && !inFixedFunction(pair, finding) && finding.accesses.some((access) => inFixedFunction(pair, access))).map(describe),
   };
 }
 

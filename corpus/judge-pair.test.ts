@@ -1,4 +1,4 @@
-// The corpus has the promised form, and the tool that measures on it counts right: on hand-made hazards and, whole, on two folders.
+// The corpus has the promised form, and the tool that measures on it counts right: on hand-made findings and, whole, on two folders.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,9 +11,9 @@ import { countVerdicts, judgePair } from "./judge-pair.mjs";
 const read = (name: string) => JSON.parse(readFileSync(inRepository("corpus", name), "utf8"));
 
 const pair = { name: "pool", file: "pool/pool.py", functions: ["Pool.take"], location: "_free" };
-const hazard = (changes: object = {}) => ({
-  rule: "python/check-then-act", confidence: "high", function: "Pool.take", location: { display: "Pool._free" },
-  span: { file: "src/pool/pool.py", line: 3 }, accesses: [{ function: "Pool.take", span: { file: "src/pool/pool.py", line: 3 } }], ...changes,
+const finding = (changes: object = {}) => ({
+  rule: "python/check-then-act", confidence: "high", function: "Pool.take", location: "Pool._free", evidence: [],
+  file: "src/pool/pool.py", line: 3, accesses: [{ function: "Pool.take", file: "src/pool/pool.py", line: 3 }], ...changes,
 });
 
 describe("the corpus", () => {
@@ -38,38 +38,38 @@ describe("the corpus", () => {
 
 describe("a pair", () => {
   it("is OK when the finding goes away", () => {
-    expect(judgePair(pair, [hazard()], [])).toMatchObject({ verdict: "OK", onLocation: true, restInFunction: 0 });
+    expect(judgePair(pair, [finding()], [])).toMatchObject({ verdict: "OK", onLocation: true, restInFunction: 0 });
   });
 
   it("is STILL when the same rule reports the same location afterwards", () => {
-    expect(judgePair(pair, [hazard()], [hazard({ span: { file: "pool/pool.py", line: 9 } })])).toMatchObject({ verdict: "STILL" });
+    expect(judgePair(pair, [finding()], [finding({ file: "pool/pool.py", line: 9 })])).toMatchObject({ verdict: "STILL" });
   });
 
   it("is OK, with a rest, when something else remains in the function", () => {
-    const other = hazard({ location: { display: "Pool.count" } });
-    expect(judgePair(pair, [hazard(), other], [other])).toMatchObject({ verdict: "OK", restInFunction: 1 });
+    const other = finding({ location: "Pool.count" });
+    expect(judgePair(pair, [finding(), other], [other])).toMatchObject({ verdict: "OK", restInFunction: 1 });
   });
 
   it("is decided by other locations only when the raced one is not found and the fix made them go away", () => {
-    const other = hazard({ location: { display: "Pool.count" } });
+    const other = finding({ location: "Pool.count" });
     expect(judgePair(pair, [other], [])).toMatchObject({ verdict: "OK", onLocation: false });
     expect(judgePair(pair, [other], [other])).toMatchObject({ verdict: "MISSED", onLocation: false, restInFunction: 1 });
   });
 
   it("is MISSED when the finding is of low confidence, in another function or in another file", () => {
-    const elsewhere = hazard({ function: "Pool.give" });
-    const judgment = judgePair(pair, [hazard({ confidence: "low" }), elsewhere, hazard({ span: { file: "other.py", line: 3 }, accesses: [] })], []);
+    const elsewhere = finding({ function: "Pool.give" });
+    const judgment = judgePair(pair, [finding({ confidence: "low" }), elsewhere, finding({ file: "other.py", accesses: [] })], []);
     expect(judgment).toMatchObject({ verdict: "MISSED", hidden: [{ confidence: "low" }] });
     expect(judgment.near.map((each: { function: string }) => each.function)).toEqual(["Pool.give"]);
   });
 
   it("knows nested functions and subscripts by either spelling", () => {
-    const nested = hazard({ function: "make.<locals>.take", location: { display: "Pool._free[]" } });
+    const nested = finding({ function: "make.<locals>.take", location: "Pool._free[]" });
     expect(judgePair({ ...pair, functions: ["make.take"] }, [nested], []).onLocation).toBe(true);
   });
 
   it("counts for recall even when it is not silenced", () => {
-    const judgments = [judgePair(pair, [hazard()], []), judgePair(pair, [hazard()], [hazard()]), judgePair(pair, [], [])];
+    const judgments = [judgePair(pair, [finding()], []), judgePair(pair, [finding()], [finding()]), judgePair(pair, [], [])];
     expect(countVerdicts(judgments)).toEqual({ pairs: 3, found: 2, foundOnLocation: 2, ok: 1, missed: 1, still: 1 });
   });
 });

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { inRepository } from "../scripts/repository.mjs";
+import { auditVersion } from "./audit-version.mjs";
 import { countVerdicts, judgePair } from "./judge-pair.mjs";
 
 const { values: options } = parseArgs({
@@ -17,7 +18,6 @@ const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
   },
 });
-const { auditSubject } = await import(inRepository("packages", "raceproof", "dist", "pipeline.js"));
 
 /** What to audit for one side of a pair; undefined when it does not exist in the asked form. */
 function specificationOf(pair, side) {
@@ -29,18 +29,16 @@ function specificationOf(pair, side) {
   return pair[side].release;
 }
 
-async function auditSide(specification) {
-  const report = await auditSubject({
-    specification, cwd: process.cwd(), includeTests: false, rules: undefined, minimumConfidence: "low", cacheFolder: options.cache, onProgress: () => undefined,
-  });
-  return report.findings.map(({ hazard }) => hazard);
+async function findingsOf(specification) {
+  const { findings } = await auditVersion(specification, { cache: options.cache });
+  return findings;
 }
 
 async function judge(pair) {
   const [before, after] = ["before", "after"].map((side) => specificationOf(pair, side));
   if (before === undefined || after === undefined) return { name: pair.name, verdict: "SKIPPED", reason: "not available in this form" };
   try {
-    return judgePair(pair, await auditSide(before), await auditSide(after));
+    return judgePair(pair, await findingsOf(before), await findingsOf(after));
   } catch (error) {
     return { name: pair.name, verdict: "SKIPPED", reason: error.message };
   }
@@ -53,7 +51,7 @@ function lineOf(judgment) {
   const details = {
     OK: () => found.map(short),
     STILL: () => still.map(short),
-    MISSED: () => [...hidden.map((hazard) => `(hidden) ${short(hazard)}`), ...near.map((hazard) => `(near) ${short(hazard)} in ${hazard.function}`)],
+    MISSED: () => [...hidden.map((finding) => `(hidden) ${short(finding)}`), ...near.map((finding) => `(near) ${short(finding)} in ${finding.function}`)],
     SKIPPED: () => [reason],
   }[verdict]();
   return [verdict.padEnd(8), name.padEnd(36), ...(found.length > 0 && !judgment.onLocation ? ["(other location)"] : []), details.join("; ")].join(" ").trimEnd();
