@@ -58,10 +58,15 @@ interface Candidate {
 }
 
 function bestPair(search: Search, calls: readonly CallFact[]): CallPair | undefined {
-  const tests = search.fn.tests.filter((test) => asks(search.check, test));
+  // Without a key only a question can be about the same thing.
+  if (search.check.origins.length === 0 && search.found !== none) return undefined;
+  const { check } = search;
+  const acts = calls.filter((act) => act.order > check.order && act.handled.length === 0 && concernSameThing(check, act));
+  if (acts.length === 0) return undefined;
+  const answer = `call@${check.order}`;
+  const tests = search.fn.tests.filter((test) => asks(check, answer, test));
   let best: Candidate | undefined;
-  for (const act of calls) {
-    if (act.order <= search.check.order || act.handled.length > 0 || !concernSameThing(search.check, act)) continue;
+  for (const act of acts) {
     const next = candidateOf(search, tests, act);
     if (next && (!best || next.depth < best.depth)) best = next;
   }
@@ -83,16 +88,17 @@ function reachOf({ program, check }: Search, effect: ActEffect): number {
 }
 
 /** The test's condition contains the call or depends on its answer. */
-function asks(check: CallFact, test: TestFact): boolean {
+function asks(check: CallFact, answer: string, test: TestFact): boolean {
   if (test.kind === "comprehension" || test.kind === "assert") return false;
-  return isInCondition(check.order, test) || (test.condition[0] > check.order && test.origins.includes(`call@${check.order}`));
+  return isInCondition(check.order, test) || (test.condition[0] > check.order && test.origins.includes(answer));
 }
 
 /** They share a key; or neither has one and both are asked of the same object. The same call again is a second try. */
 function concernSameThing(check: CallFact, act: CallFact): boolean {
+  const keyless = check.origins.length === 0 && act.origins.length === 0;
+  if (!keyless && !check.origins.some((origin) => act.origins.includes(origin))) return false;
   if (areTwoReceivers(check, act) || check.text === act.text || act.text.endsWith(".setdefault")) return false;
-  if (check.origins.length === 0 && act.origins.length === 0) return receiverOf(check.text) === receiverOf(act.text);
-  return check.origins.some((origin) => act.origins.includes(origin));
+  return !keyless || receiverOf(check.text) === receiverOf(act.text);
 }
 
 const receiverOf = (text: string): string => text.slice(0, Math.max(0, text.lastIndexOf(".")));

@@ -11,9 +11,8 @@ export interface DirectPair {
   readonly test: TestFact;
 }
 
-export function directPairsIn(program: Program, fn: FunctionFact): DirectPair[] {
-  const checks = fn.accesses.filter(isOpenCheck);
-  if (checks.length === 0) return [];
+/** `checks`: the function's open checks of containers. */
+export function directPairsIn(program: Program, fn: FunctionFact, checks: readonly AccessFact[]): DirectPair[] {
   return fn.tests.flatMap((test) => checks.filter((check) => decides(check, test)).flatMap((check) => actsOn(program, fn, check, test)));
 }
 
@@ -23,9 +22,10 @@ function actsOn(program: Program, fn: FunctionFact, check: AccessFact, test: Tes
 
 /** Membership, truth or length of a container, with no lock held. Weak values vanish by themselves, under any lock: another shape. */
 export function isOpenCheck(access: AccessFact): boolean {
+  if (access.kind !== "check") return false;
   if (access.container === "weak-values") return false;
   const existence = access.operation === "in" || ((access.operation === "truth" || access.operation === "len") && isContainer(access));
-  return access.kind === "check" && existence && access.sharing === "shared" && access.lockset.length === 0;
+  return existence && access.sharing === "shared" && access.lockset.length === 0;
 }
 
 /** `if key in items`, or `there = key in items` and later `if there`. */

@@ -2,7 +2,7 @@
 // `if key not in self.items: self.add(key)`, `if self.items: self.remove_first()`, `if directory.entries: fail(); remove(directory)`.
 import type { AccessFact, CallFact, FunctionFact, TestFact } from "../../../vocabulary/index.ts";
 import { controls } from "../controlled-by.ts";
-import { decides, handlesAbsence, isOpenCheck } from "./direct-pairs.ts";
+import { decides, handlesAbsence } from "./direct-pairs.ts";
 import type { ReachedContainers } from "./reached-containers.ts";
 
 export interface MixedPair {
@@ -14,9 +14,7 @@ export interface MixedPair {
 const deepestAct = 4;
 
 /** At most one per function and container: the act that reaches it by the fewest calls. */
-export function mixedPairsIn(fn: FunctionFact, reached: ReachedContainers): MixedPair[] {
-  const checks = fn.accesses.filter(isOpenCheck);
-  if (checks.length === 0) return [];
+export function mixedPairsIn(fn: FunctionFact, checks: readonly AccessFact[], reached: ReachedContainers): MixedPair[] {
   const found = new Map<string, { readonly pair: MixedPair; readonly depth: number }>();
   for (const test of fn.tests) {
     for (const check of checks) {

@@ -5,7 +5,7 @@ import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } fr
 import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
 import { callPairsIn } from "./call-pairs.ts";
 import { countedChecksIn } from "./counted-checks.ts";
-import { directPairsIn } from "./direct-pairs.ts";
+import { directPairsIn, isOpenCheck } from "./direct-pairs.ts";
 import { flagChecksIn } from "./flag-checks.ts";
 import { draftOfAccesses, draftOfCount, draftOfFlag, draftOfMixed, draftOfPair, draftOfRecord, draftOfVanishing } from "./drafts.ts";
 import { mixedPairsIn } from "./mixed-pairs.ts";
@@ -40,14 +40,15 @@ function find(program: Program): Hazard[] {
 }
 
 function hazardsIn(program: Program, fn: FunctionFact, reached: ReachedContainers): Hazard[] {
-  const direct = directHazards(program, fn);
+  const checks = fn.accesses.filter(isOpenCheck);
+  const direct = checks.length > 0 ? directHazards(program, fn, checks) : [];
   const seen = new Set(direct.map((hazard) => hazard.location.key));
   const unseen = ({ check }: { readonly check: AccessFact }): boolean => !seen.has(check.location.key);
   const drafts = [
     ...vanishingValuesIn(program, fn)
       .filter(unseen)
       .map((value) => draftOfVanishing(program, value)),
-    ...mixedPairsIn(fn, reached)
+    ...mixedPairsIn(fn, checks, reached)
       .filter(unseen)
       .map((pair) => draftOfMixed(program, fn, pair)),
     ...callPairsIn(program, fn, reached).map((pair) => draftOfPair(program, fn, pair)),
@@ -59,9 +60,9 @@ function hazardsIn(program: Program, fn: FunctionFact, reached: ReachedContainer
 }
 
 /** One hazard per container and function: the pair whose act is the most harmful. */
-function directHazards(program: Program, fn: FunctionFact): Hazard[] {
+function directHazards(program: Program, fn: FunctionFact, checks: readonly AccessFact[]): Hazard[] {
   const out = new Map<string, Hazard>();
-  for (const pair of directPairsIn(program, fn)) {
+  for (const pair of directPairsIn(program, fn, checks)) {
     const hazard = draftHazard(program, metadata, draftOfAccesses(program, pair));
     const known = out.get(hazard.location.key);
     if (!known || compareConfidence(hazard.confidence, known.confidence) > 0) out.set(hazard.location.key, hazard);

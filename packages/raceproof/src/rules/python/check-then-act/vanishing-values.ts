@@ -14,10 +14,11 @@ export interface VanishingValue {
 /** At most one per function and location: the first test and the first read that relies on it. */
 export function vanishingValuesIn(program: Program, fn: FunctionFact): VanishingValue[] {
   const found = new Map<string, VanishingValue>();
-  for (const test of fn.tests) {
-    for (const check of fn.accesses) {
+  const checks = fn.accesses.filter(asksForPresence);
+  for (const test of checks.length > 0 ? fn.tests : []) {
+    for (const check of checks) {
       const { key } = check.location;
-      if (found.has(key) || !isInCondition(check.order, test) || !asksForPresence(check)) continue;
+      if (found.has(key) || !isInCondition(check.order, test)) continue;
       const value = firstRelyingOn(program, fn, test, check);
       if (value) found.set(key, value);
     }
