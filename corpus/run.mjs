@@ -25,8 +25,9 @@ function specificationOf(pair, side) {
     const folder = join(options.folder, pair.name, side, pair.folder ?? "");
     return existsSync(folder) ? folder : undefined;
   }
-  if (options.kind === "commit") return `git+https://github.com/${pair.repository}@${pair[side].commit}${pair.folder ? `#subdirectory=${pair.folder}` : ""}`;
-  return pair[side].release;
+  const { commit, release } = pair[side];
+  if (options.kind === "release" || commit === undefined) return release;
+  return `git+https://github.com/${pair.repository}@${commit}${pair.folder ? `#subdirectory=${pair.folder}` : ""}`;
 }
 
 async function findingsOf(specification) {
