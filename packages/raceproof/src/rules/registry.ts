@@ -15,12 +15,14 @@ import { rule as pythonLockInFinalizer } from "./python/lock-in-finalizer/rule.t
 import { rule as pythonLockOrderCycle } from "./python/lock-order-cycle/rule.ts";
 import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterate/rule.ts";
 import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.ts";
+import { rule as pythonPerCallState } from "./python/per-call-state/rule.ts";
 import { rule as pythonProcessGlobalState } from "./python/process-global-state/rule.ts";
 import { rule as pythonPublishBeforeInit } from "./python/publish-before-init/rule.ts";
 import { rule as pythonReplacedAfterRead } from "./python/replaced-after-read/rule.ts";
 import { rule as pythonRereadSharedField } from "./python/reread-shared-field/rule.ts";
 import { rule as pythonSelfDeadlock } from "./python/self-deadlock/rule.ts";
 import { rule as pythonSharedIterator } from "./python/shared-iterator/rule.ts";
+import { rule as pythonSharedNonthreadsafeObject } from "./python/shared-nonthreadsafe-object/rule.ts";
 import { rule as pythonSharedSlotNullification } from "./python/shared-slot-nullification/rule.ts";
 import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rule.ts";
 import { rule as pythonThreadLocalAtImport } from "./python/thread-local-at-import/rule.ts";
@@ -47,12 +49,14 @@ export const registry: readonly Rule[] = [
   pythonLockOrderCycle,
   pythonMutateDuringIterate,
   pythonNonAtomicUpdate,
+  pythonPerCallState,
   pythonProcessGlobalState,
   pythonPublishBeforeInit,
   pythonReplacedAfterRead,
   pythonRereadSharedField,
   pythonSelfDeadlock,
   pythonSharedIterator,
+  pythonSharedNonthreadsafeObject,
   pythonSharedSlotNullification,
   pythonTemporarySentinel,
   pythonThreadLocalAtImport,

@@ -1,0 +1,58 @@
+// A program in, fields that `__enter__` stores and `__exit__` reads on objects that several calls enter at once out: decorators that
+// enter themselves, and instances kept for everybody. Misses: state kept in containers of the object.
+import type { AccessFact, ClassFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import { isOpenStore, isValueOfCall } from "./call-state.ts";
+import type { CallState } from "./call-state.ts";
+
+export function managedStates(program: Program): CallState[] {
+  const enteringSelf = ownersEnteringThemselves(program);
+  return [...program.classes.values()].flatMap((cls) => {
+    const enter = methodOf(program, cls, "__enter__");
+    const exit = enter && inheritedMethod(program, cls, "__exit__");
+    if (!enter || !exit) return [];
+    const why = wayOfSharing(program, cls, enteringSelf);
+    return why === undefined ? [] : statesOf(program, enter, exit, why);
+  });
+}
+
+/** Classes with a function inside a method that says `with self`. */
+function ownersEnteringThemselves(program: Program): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const fn of program.functions) {
+    if (fn.role !== "nested" || fn.owner === undefined || out.has(fn.owner)) continue;
+    if (/\bwith self\s*[:,]/.test(program.textOf(fn.span))) out.add(fn.owner);
+  }
+  return out;
+}
+
+function wayOfSharing(program: Program, cls: ClassFact, enteringSelf: ReadonlySet<string>): CallState["why"] | undefined {
+  const family = [...program.classes.values()].filter((each) => each === cls || each.bases.includes(cls.key));
+  const lineage = family.flatMap((each) => program.lineageOf(each.key));
+  const remade = lineage.some(({ methods }) => methods.has("_recreate_cm"));
+  if (lineage.some(({ key }) => enteringSelf.has(key))) return "decorator";
+  if (!remade && lineage.some(({ externalBases }) => externalBases.some((base) => /(^|\.)ContextDecorator$/.test(base)))) return "decorator";
+  return cls.sharedBecause.some((sentence) => / keeps an instance in /.test(sentence)) ? "kept" : undefined;
+}
+
+function statesOf(program: Program, enter: FunctionFact, exit: FunctionFact, why: CallState["why"]): CallState[] {
+  const states = enter.accesses.flatMap((store): Omit<CallState, "siblings">[] => {
+    if (!isOpenStore(store) || !isValueOfCall(store) || !program.effectsOf(exit.id).reads.has(store.location.key)) return [];
+    return [{ fn: enter, main: store, later: usesIn(program, store), why }];
+  });
+  const first = new Map(states.toReversed().map((state) => [state.main.location.key, state]));
+  return [...first.values()].map((state) => ({ ...state, siblings: first.size }));
+}
+
+function usesIn(program: Program, store: AccessFact): AccessFact[] {
+  const all = program.locations.get(store.location.key)?.accesses ?? [];
+  return all.filter((access) => access.id !== store.id && access.sharing === "shared" && access.kind !== "write");
+}
+
+function methodOf(program: Program, cls: ClassFact, name: string): FunctionFact | undefined {
+  return program.functions[cls.methods.get(name) ?? -1];
+}
+
+function inheritedMethod(program: Program, cls: ClassFact, name: string): FunctionFact | undefined {
+  const found = program.lineageOf(cls.key).find(({ methods }) => methods.has(name));
+  return found && methodOf(program, found, name);
+}

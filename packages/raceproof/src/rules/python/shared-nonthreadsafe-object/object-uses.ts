@@ -1,0 +1,55 @@
+// A program in, objects of the standard library that are kept in fields and globals and serve one thread at a time, with their uses, out.
+// Misses: objects handed in from outside, and those in containers.
+import { isElement } from "../../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, Location, Program } from "../../../vocabulary/index.ts";
+import { singleThreadObjects, singleThreadProducts } from "../../../models/index.ts";
+import type { SingleThreadObjectRow } from "../../../models/index.ts";
+
+export interface KeptObject {
+  readonly location: Location;
+  readonly row: SingleThreadObjectRow;
+  /** Accesses of the methods that the row names, in file and program order. */
+  readonly uses: readonly AccessFact[];
+}
+
+const rowOf: ReadonlyMap<string, SingleThreadObjectRow> = new Map(singleThreadObjects.flatMap((row) => row.constructors.map((name) => [name, row] as const)));
+
+export function keptObjects(program: Program): KeptObject[] {
+  const out = new Map<string, KeptObject>();
+  for (const fn of program.functions) {
+    for (const call of fn.calls) {
+      const row = rowFor(call);
+      const store = row && storeOf(program, fn, call);
+      if (row && store && !out.has(store.location.key)) out.set(store.location.key, { location: store.location, row, uses: usesOf(program, store.location, row) });
+    }
+  }
+  return [...out.values()];
+}
+
+function rowFor({ external, targets, text }: CallFact): SingleThreadObjectRow | undefined {
+  if (external !== undefined) return rowOf.get(external);
+  if (targets.length > 0 || !text.includes(".")) return undefined;
+  return singleThreadProducts.get(text.slice(text.lastIndexOf(".") + 1));
+}
+
+/** `self._connection = connect(...)`: the object itself is kept, not what is made of it. */
+function storeOf(program: Program, fn: FunctionFact, call: CallFact): AccessFact | undefined {
+  const stores = fn.accesses.filter(({ kind, operation, origins }) => kind === "write" && operation === "=" && origins.includes(`call@${call.order}`));
+  return stores.find((store) => {
+    if (isElement(store.location) || store.sharing === "confined" || store.sharing === "local") return false;
+    return program.sourceOf(store.statement).includes(`= ${call.text}(`);
+  });
+}
+
+/** Calls of its methods, and methods taken from it to be called later (`execute = self._connection.execute`). */
+function usesOf(program: Program, { key }: Location, { methods }: SingleThreadObjectRow): AccessFact[] {
+  const taken = methods.flatMap((method) => program.locations.get(`${key}.${method}`)?.accesses ?? []);
+  const known = new Set(taken.map(({ functionId }) => functionId));
+  const reads = (program.locations.get(key)?.accesses ?? []).filter(({ kind, functionId }) => kind === "read" && !known.has(functionId));
+  const called = reads.filter((read) => {
+    const calls = program.functions[read.functionId]?.calls ?? [];
+    return calls.some(({ text, order }) => order === read.order && methods.some((method) => text === `${read.text}.${method}`));
+  });
+  const uses = [...taken, ...called.map((read) => ({ ...read, text: `${read.text}.` }))];
+  return uses.toSorted((a, b) => a.functionId - b.functionId || a.order - b.order);
+}
