@@ -93,6 +93,18 @@ export interface ProcessContainerRow {
   readonly source: string;
 }
 
+const loggers: ProcessContainerRow = {
+  kind: "dict",
+  changedBy: "logging.getLogger in another thread",
+  filledByDesign: true,
+  source: "Lib/logging/__init__.py: Manager.getLogger adds to loggerDict under the module's lock",
+};
+const threads: ProcessContainerRow = {
+  kind: "dict",
+  changedBy: "any thread that starts or ends",
+  source: "Lib/threading.py: _active and _limbo change under _active_limbo_lock; threading.enumerate() copies them under it",
+};
+
 const sysPage = `${library}/sys.html`;
 
 export const processContainers: ReadonlyMap<string, ProcessContainerRow> = new Map<string, ProcessContainerRow>([
@@ -104,6 +116,15 @@ export const processContainers: ReadonlyMap<string, ProcessContainerRow> = new M
   ["os.environ", { kind: "dict", changedBy: undefined, source: `${library}/os.html#os.environ` }],
   ["warnings.filters", { kind: "list", changedBy: undefined, source: `${library}/warnings.html#the-warnings-filter` }],
   ["linecache.cache", { kind: "dict", changedBy: undefined, source: `${library}/linecache.html` }],
+  ["logging.root.manager.loggerDict", loggers],
+  ["logging.Logger.manager.loggerDict", loggers],
+  ["logging._handlers", { kind: "weak-values", changedBy: "any handler made or dropped in another thread", filledByDesign: true, source: "Lib/logging/__init__.py: _addHandlerRef" }],
+  ["threading._active", threads],
+  ["threading._limbo", threads],
+  ["threading._dangling", { ...threads, kind: "weak-set" }],
+  ["multiprocessing.process._children", { kind: "set", changedBy: "any process started or joined in another thread", source: "Lib/multiprocessing/process.py" }],
+  ["gc.garbage", { kind: "list", changedBy: undefined, source: `${library}/gc.html#gc.garbage` }],
+  ["gc.callbacks", { kind: "list", changedBy: undefined, source: `${library}/gc.html#gc.callbacks` }],
 ]);
 
 /** Attributes that the standard library consults on each use: replacing one takes it away from threads that are using it. */

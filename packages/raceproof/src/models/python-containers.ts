@@ -135,6 +135,9 @@ export const containerMethods: ReadonlyMap<string, MethodEffect> = new Map<strin
   ["items", "iterates"],
   ["keys", "iterates"],
   ["values", "iterates"],
+  ["iteritems", "iterates"],
+  ["iterkeys", "iterates"],
+  ["itervalues", "iterates"],
   ["copy", "snapshots"],
   ["most_common", "snapshots"],
 ]);
@@ -148,6 +151,9 @@ export const methodsThatNameTheKind: ReadonlyMap<string, ContainerKind> = new Ma
   ["items", "dict"],
   ["keys", "dict"],
   ["values", "dict"],
+  ["iteritems", "dict"],
+  ["iterkeys", "dict"],
+  ["itervalues", "dict"],
   ["setdefault", "dict"],
   ["popitem", "dict"],
   ["append", "list"],
@@ -155,6 +161,19 @@ export const methodsThatNameTheKind: ReadonlyMap<string, ContainerKind> = new Ma
   ["appendleft", "deque"],
   ["popleft", "deque"],
   ["discard", "set"],
+]);
+
+/**
+ * Functions that give a live view of the dict passed to them, under whatever module they are imported from (libraries bring copies of
+ * six along), with the method they stand for. Source: six.readthedocs.io, "Object model compatibility"; python-future.org, future.utils.
+ */
+export const viewFunctions: ReadonlyMap<string, string> = new Map<string, string>([
+  ["iteritems", "items"],
+  ["iterkeys", "keys"],
+  ["itervalues", "values"],
+  ["viewitems", "items"],
+  ["viewkeys", "keys"],
+  ["viewvalues", "values"],
 ]);
 
 /** Wrappers that stay lazy: iterating the result iterates the argument. */

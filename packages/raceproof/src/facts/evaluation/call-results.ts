@@ -1,6 +1,6 @@
 // A call node in, the value it returns out: constructors, functions of the program, builtins, container methods.
 import { childrenWithRole, childWithRole, nameOf, PythonRole as R } from "../../sources/index.ts";
-import { constructedKinds, lazyAppliers, lazyWrappers } from "../../models/index.ts";
+import { constructedKinds, lazyAppliers, lazyWrappers, viewFunctions } from "../../models/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
 import { findMethod } from "./class-hierarchy.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
@@ -16,8 +16,10 @@ function positionalArguments(module: ModuleDeclaration, call: number): number[] 
 }
 
 export function callResultOf(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
-  const callee = evaluator.valueOf(module, childWithRole(module.tree, call, R.func));
-  const { shape } = callee;
+  const func = childWithRole(module.tree, call, R.func);
+  const viewed = viewFunctions.get(nameOf(module.tree, func));
+  if (viewed !== undefined) return viewOfArgument(evaluator, module, call, viewed);
+  const { shape } = evaluator.valueOf(module, func);
   switch (shape.kind) {
     case "class":
       return { shape: { kind: "instance", of: shape.of }, fresh: true };
@@ -103,12 +105,19 @@ function copyFrom({ place, copyOf }: StaticValue): Pick<StaticValue, "copyOf"> {
   return { copyOf: place ?? copyOf };
 }
 
+const itemsView = (base: StaticValue): StaticValue => ({ shape: containerShape("list", pairShape(base)), place: base.place, view: true });
+const valuesView = (base: StaticValue): StaticValue => ({ shape: containerShape("list", elementShape(base)), place: base.place, view: true });
+const keysView = (base: StaticValue): StaticValue => ({ shape: containerShape("list", keyShape(base)), place: base.place, view: true });
+
 /** What a method of a built-in container gives, from the container it is called on. */
 const methodResults: ReadonlyMap<string, (base: StaticValue) => StaticValue> = new Map<string, (base: StaticValue) => StaticValue>([
-  ["items", (base) => ({ shape: containerShape("list", pairShape(base)), place: base.place, view: true })],
-  ["values", (base) => ({ shape: containerShape("list", elementShape(base)), place: base.place, view: true })],
-  ["keys", (base) => ({ shape: containerShape("list", keyShape(base)), place: base.place, view: true })],
-  ["copy", (base) => ({ shape: base.shape, fresh: true, ...copyFrom(base) })],
+  ["items", itemsView],
+  ["values", valuesView],
+  ["keys", keysView],
+  ["iteritems", itemsView],
+  ["itervalues", valuesView],
+  ["iterkeys", keysView],
+  ["copy", (base) => ({ shape: base.shape, fresh: true })],
   ["get", elementValue],
   ["pop", elementValue],
   ["popleft", elementValue],
@@ -127,6 +136,11 @@ function resultOfContainerMethod(evaluator: Evaluator, module: ModuleDeclaration
 
 function elementShape({ shape }: StaticValue): Shape | undefined {
   return shape.kind === "container" ? shape.element : undefined;
+}
+
+/** `six.iteritems(d)`: `d.items()`. */
+function viewOfArgument(evaluator: Evaluator, module: ModuleDeclaration, call: number, method: string): StaticValue {
+  return methodResults.get(method)?.(evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1)) ?? unknownValue;
 }
 
 function keyShape({ shape }: StaticValue): Shape | undefined {

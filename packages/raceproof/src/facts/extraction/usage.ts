@@ -2,7 +2,7 @@
 // Sees through views (d.items()) and lazy wrappers (enumerate(d)); sees one expression at a time.
 import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
-import { argumentMutators, containerMethods, consumers, iteratorAdvancers, lazyAppliers, lazyWrappers } from "../../models/index.ts";
+import { argumentMutators, containerMethods, consumers, iteratorAdvancers, lazyAppliers, lazyWrappers, viewFunctions } from "../../models/index.ts";
 import type { AccessKind } from "../../vocabulary/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
@@ -101,17 +101,23 @@ function attributeUsage(evaluator: Evaluator, module: ModuleDeclaration, node: n
   const key = childWithRole(tree, call, R.args);
   if (effect === undefined)
     return iteratorAdvancers.has(method) ? { kind: "call", operation: method, key: -1, node: call, onContainer: true } : readUsage(node);
-  if (effect === "iterates") {
-    const outer = usageOf(evaluator, module, call);
-    if (outer && (outer.kind === "iterate" || outer.kind === "call" || outer.kind === "check")) return { ...outer, onContainer: true };
-    return { kind: "call", operation: method, key: -1, node: call, onContainer: true };
-  }
+  if (effect === "iterates") return viewUsage(evaluator, module, call, method);
   return { kind: "call", operation: method, key, node: call, onContainer: true };
+}
+
+/** A live view: what is done with it is done with the container. */
+function viewUsage(evaluator: Evaluator, module: ModuleDeclaration, call: number, method: string): Usage {
+  const outer = usageOf(evaluator, module, call);
+  if (outer && (outer.kind === "iterate" || outer.kind === "call" || outer.kind === "check")) return { ...outer, onContainer: true };
+  return { kind: "call", operation: method, key: -1, node: call, onContainer: true };
 }
 
 function argumentUsage(evaluator: Evaluator, module: ModuleDeclaration, node: number, call: number): Usage {
   const { tree } = module;
-  const { shape } = evaluator.valueOf(module, childWithRole(tree, call, R.func));
+  const func = childWithRole(tree, call, R.func);
+  const viewed = viewFunctions.get(nameOf(tree, func));
+  if (viewed !== undefined) return viewUsage(evaluator, module, call, viewed);
+  const { shape } = evaluator.valueOf(module, func);
   if (shape.kind !== "external") return readUsage(node);
   const { name } = shape;
   if (name === "builtins.iter" && isNextOf(evaluator, module, call)) {

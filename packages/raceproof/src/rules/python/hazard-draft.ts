@@ -64,7 +64,18 @@ export function ordinaryFunctions(program: Program): FunctionFact[] {
 /** Accesses of one location by ordinary code that may run in another thread, sharing no lock with `access`. */
 export function interferingWith(program: Program, access: AccessFact, wanted: (other: AccessFact) => boolean): AccessFact[] {
   const all = program.locations.get(access.location.key)?.accesses ?? [];
-  return all.filter((other) => other.sharing === "shared" && wanted(other) && !sharesLock(access, other));
+  return all.filter((other) => other.sharing === "shared" && wanted(other) && !sharesLock(access, other) && !isLockedHook(program, access, other));
+}
+
+/** A method that its base class calls with the lock held: `handle` takes it and calls `emit`. */
+function isLockedHook(program: Program, { lockset }: AccessFact, other: AccessFact): boolean {
+  const fn = program.functions[other.functionId];
+  if (lockset.length === 0 || fn?.owner === undefined || !fn.callerLocks.some((lock) => lockset.includes(lock))) return false;
+  const name = fn.qualifiedName.slice(fn.qualifiedName.lastIndexOf(".") + 1);
+  return program
+    .lineageOf(fn.owner)
+    .slice(1)
+    .some(({ methods }) => methods.has(name));
 }
 
 export function sharesLock(a: AccessFact, b: AccessFact): boolean {

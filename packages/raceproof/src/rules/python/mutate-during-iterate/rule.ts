@@ -7,6 +7,8 @@ import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { insertingReads } from "./inserting-reads.ts";
+import { leavesLock, wordsFor } from "./leaving-locks.ts";
 import { handsOut, moverOf, selfIteration } from "./live-iterators.ts";
 import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeIteration } from "./provoke.ts";
@@ -40,7 +42,13 @@ function find(program: Program): Hazard[] {
 }
 
 function hazardAt(program: Program, fn: FunctionFact, access: AccessFact): Hazard[] {
-  if (access.sharing !== "shared" || (access.kind !== "iterate" && access.kind !== "call")) return [];
+  if (access.sharing !== "shared") return [];
+  const left = access.lockset.length > 0 ? hazardOfLeaving(program, fn, access) : [];
+  return left.length > 0 ? left : hazardOfWalk(program, fn, access);
+}
+
+function hazardOfWalk(program: Program, fn: FunctionFact, access: AccessFact): Hazard[] {
+  if (access.kind !== "iterate" && access.kind !== "call") return [];
   const kind = program.locations.get(access.location.key)?.container ?? access.container;
   const given = handsOut(fn, access);
   if (noticesChange.has(kind)) return hazardOfSize(program, fn, access, given ? atomicityOf("for", kind) : walkOf(access, kind));
@@ -49,9 +57,32 @@ function hazardAt(program: Program, fn: FunctionFact, access: AccessFact): Hazar
   return walked ? hazardOfList(program, fn, access) : [];
 }
 
+/** The function takes a lock and lets the live container out of it. */
+function hazardOfLeaving(program: Program, fn: FunctionFact, access: AccessFact): Hazard[] {
+  const leaving = leavesLock(program, fn, access);
+  if (leaving === undefined || !noticesChange.has(program.locations.get(access.location.key)?.container ?? access.container)) return [];
+  const outside = { ...access, lockset: [] };
+  const writers = interferingWith(program, outside, (other) => addsOrRemoves(other.operation));
+  const writer = writers[0];
+  if (!writer) return [];
+  return [
+    draftHazard(program, metadata, {
+      main: access,
+      sequence: [access],
+      interfering: writers,
+      ...doubt(beliefInSharing(program, access), [
+        leaving === "container" && { steps: 1, because: "who gets it may only look at single entries" },
+        ...doubtsAbout(fn, access),
+      ]),
+      message: `${access.text} leaves ${access.lockset.join(", ")} ${wordsFor(leaving)} here: who iterates it does so without the lock, while ${writer.function} (${writer.span.file}:${writer.span.line}) may add or remove elements`,
+    }),
+  ];
+}
+
 function hazardOfSize(program: Program, fn: FunctionFact, access: AccessFact, walk: AtomicityRow | undefined): Hazard[] {
   if (!walk || isAtomicEverywhere(walk)) return [];
-  const writers = interferingWith(program, access, (other) => addsOrRemoves(other.operation));
+  const changes = interferingWith(program, access, (other) => addsOrRemoves(other.operation));
+  const writers = changes.length > 0 ? changes : insertingReads(program, access);
   const changedBy = nameOfWriter(access, writers[0]);
   if (changedBy === undefined) return [];
   const sharing = beliefInSharing(program, access);
@@ -69,9 +100,16 @@ function hazardOfSize(program: Program, fn: FunctionFact, access: AccessFact, wa
 }
 
 /** Containers of the interpreter are changed by the interpreter. */
-function nameOfWriter({ location }: AccessFact, writer: AccessFact | undefined): string | undefined {
-  const interpreter = location.ownerKind === "process" ? processContainers.get(location.display)?.changedBy : undefined;
+function nameOfWriter(access: AccessFact, writer: AccessFact | undefined): string | undefined {
+  const { location } = access;
+  const interpreter = location.ownerKind === "process" && !holdsLockOf(access) ? processContainers.get(location.display)?.changedBy : undefined;
   return interpreter ?? (writer && `${writer.function} (${writer.span.file}:${writer.span.line})`);
+}
+
+/** `with logging._lock:`: the lock of the module that keeps the container. */
+function holdsLockOf({ lockset, location }: AccessFact): boolean {
+  const module = location.owner.split(".")[0] ?? "";
+  return lockset.some((lock) => lock.startsWith(`${module}.`) || /(import|module)_?lock/i.test(lock));
 }
 
 function hazardOfList(program: Program, fn: FunctionFact, access: AccessFact): Hazard[] {

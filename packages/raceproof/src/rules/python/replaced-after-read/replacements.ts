@@ -3,6 +3,7 @@
 import { consumers } from "../../../models/index.ts";
 import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
 import { aliasFor, isChangedThrough } from "../changes-through.ts";
+import { callAsAccess } from "../call-as-access.ts";
 import { adds } from "../container-operations.ts";
 import { areAlternatives } from "../controlled-by.ts";
 import { interferingWith } from "../hazard-draft.ts";
@@ -18,37 +19,60 @@ export interface Replacement {
 
 export function replacementsIn(program: Program, fn: FunctionFact): Replacement[] {
   const out = new Map<string, Replacement>();
-  for (const replace of fn.accesses) {
+  for (const replace of replacersIn(program, fn)) {
     if (!replaces(replace) || out.has(replace.location.key)) continue;
-    const read = fn.accesses.find((access) => comesBefore(access, replace) && !areAlternatives(fn.tests, access.order, replace.order) && takesStock(access, replace));
-    const lost = read ? lostChanges(program, fn, replace) : [];
+    const read = fn.accesses.find((access) => comesBefore(access, replace) && !areAlternatives(fn.tests, access.order, replace.order) && takesStock(program, access, replace));
+    const lost = read ? lostChanges(program, fn, read, replace) : [];
     if (read && lost.length > 0) out.set(replace.location.key, { read, copied: copiedFrom(program, fn, read, replace), replace, lost });
   }
   return [...out.values()];
 }
 
-function isOpen({ sharing, lockset }: AccessFact): boolean {
-  return sharing === "shared" && lockset.length === 0;
+/** Its own accesses, and calls of methods of the same object that replace something as their own: `self._reset()`. */
+function* replacersIn(program: Program, fn: FunctionFact): Generator<AccessFact> {
+  yield* fn.accesses;
+  for (const call of fn.calls) {
+    if (call.targets.length !== 1 || !/^self\.\w+$/.test(call.text)) continue;
+    for (const access of program.functions[call.targets[0] as number]?.accesses ?? []) {
+      if (/^self\.\w+$/.test(access.text) && replaces(access)) yield { ...callAsAccess(call, fn, "write", access), text: access.text, operation: access.operation, stored: access.stored };
+    }
+  }
 }
 
 /** Rebound, or emptied. */
 function replaces(access: AccessFact): boolean {
-  if (!isOpen(access) || access.location.path === "<items>" || access.location.path.endsWith("]")) return false;
-  if (access.operation === "clear") return true;
+  if (access.sharing !== "shared" || access.location.path === "<items>") return false;
+  if (access.operation === "clear" || isEmptying(access)) return true;
+  // An element of a table is another one for another key.
+  if (access.location.path.endsWith("]")) return false;
   return access.kind === "write" && access.operation === "=" && access.stored !== "none" && access.stored !== "constant" && access.stored !== "saved";
 }
 
-function comesBefore(read: AccessFact, replace: AccessFact): boolean {
-  if (read === replace || read.location.key !== replace.location.key || read.text !== replace.text || !isOpen(read)) return false;
-  const sameStatement = read.statement.line === replace.statement.line && read.statement.column === replace.statement.column;
-  return read.order < replace.order || (sameStatement && replace.kind === "write");
+/** `del items[:]`, `items[:] = []`; a bounded slice takes what was seen and no more. */
+function isEmptying({ operation, key, stored }: AccessFact): boolean {
+  return key === ":" && (operation === "del[:]" || (operation === "[:]=" && stored === "fresh-container"));
 }
 
-/** Goes through the old content, or makes the new object from the old one. */
-function takesStock(read: AccessFact, replace: AccessFact): boolean {
+function comesBefore(read: AccessFact, replace: AccessFact): boolean {
+  if (read === replace || read.location.key !== replace.location.key || read.sharing !== "shared") return false;
+  if (read.text !== replace.text && !/^\w+$/.test(read.text)) return false;
+  const sameStatement = read.statement.line === replace.statement.line && read.statement.column === replace.statement.column;
+  return read.order < replace.order || (sameStatement && replace.kind === "write" && replace.operation === "=");
+}
+
+/** Goes through the old content, hands it on, or makes the new object from the old one. */
+function takesStock(program: Program, read: AccessFact, replace: AccessFact): boolean {
   if (read.kind === "iterate") return true;
   if (read.kind === "call") return read.operation === "copy" || (read.operation !== "builtins.len" && consumers.has(read.operation));
-  return read.operation === "read" && replace.container === "object" && replace.origins.includes(read.text);
+  if (read.operation !== "read") return false;
+  if (replace.container === "object") return replace.origins.includes(read.text);
+  return isPoured(program, read);
+}
+
+/** `others.extend(self.items)`: all that is in it goes somewhere else. */
+function isPoured(program: Program, read: AccessFact): boolean {
+  const text = program.sourceOf(read.statement);
+  return text.endsWith(`.extend(${read.text})`) || text.endsWith(`.update(${read.text})`) || text.endsWith(` += ${read.text}`);
 }
 
 /** `old = self.table` ... `old.entries`. */
@@ -58,9 +82,17 @@ function copiedFrom(program: Program, fn: FunctionFact, read: AccessFact, replac
   return fn.accesses.filter((access) => access.operation === "read" && access.order < replace.order && access.text.startsWith(`${local}.`));
 }
 
-function lostChanges(program: Program, fn: FunctionFact, replace: AccessFact): AccessFact[] {
-  const others = interferingWith(program, replace, (other) => other.functionId !== fn.id && other.sharing === "shared");
+function lostChanges(program: Program, fn: FunctionFact, read: AccessFact, replace: AccessFact): AccessFact[] {
+  const kept = locksKept(fn, read, replace);
+  const others = interferingWith(program, { ...replace, lockset: kept }, (other) => other.functionId !== fn.id);
   const direct = others.filter((other) => adds(other.operation) || (other.kind === "update" && other.key !== undefined));
   if (direct.length > 0 || replace.container !== "object") return direct;
   return others.filter((other) => other.operation === "read" && isChangedThrough(program, other));
+}
+
+/** Locks held from the reading to the replacement without a break. */
+function locksKept({ entryLockset, acquisitions }: FunctionFact, read: AccessFact, replace: AccessFact): readonly string[] {
+  const isKept = (lock: string): boolean =>
+    entryLockset.includes(lock) || acquisitions.some((taken) => taken.lock === lock && taken.order < read.order && taken.until > Math.max(read.order, replace.order));
+  return read.lockset.filter((lock) => replace.lockset.includes(lock) && (isKept(lock) || !acquisitions.some((taken) => taken.lock === lock)));
 }
