@@ -8,6 +8,7 @@ export * from "./process-state.ts";
 export * from "./python-containers.ts";
 export * from "./registrations.ts";
 export * from "./single-thread-objects.ts";
+export * from "./resource-names.ts";
 export * from "./single-user-bases.ts";
 export * from "./thread-starts.ts";
 export * from "./waiting-calls.ts";

@@ -1,12 +1,14 @@
 // A store in, what speaks against its being harmful out: constants, and values that are created once when first needed.
-import type { AccessFact, Program } from "../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Program } from "../../vocabulary/index.ts";
 import type { Doubt } from "./confidence.ts";
 import { addsOrRemoves } from "./container-operations.ts";
+import { whyIdentityMatters } from "./made-identity.ts";
 
 /** Why a race on a variable may do no harm; undefined when nothing speaks for that. */
 export function doubtAboutStores(program: Program, write: AccessFact): Doubt | undefined {
   if (onlyStoresOneConstant(program, write)) return { steps: 2, because: "every write stores the same constant" };
   if (!isCreatedOnDemand(program, write)) return undefined;
+  if (whyIdentityMatters(program, program.functions[write.functionId] as FunctionFact, write) !== undefined) return { steps: 1, because: "made once while unset: matters only to the first callers" };
   if (keepsOwnObject(program, write)) return { steps: 1, because: "set once while unset: harmless unless the objects that two threads create differ" };
   return { steps: 2, because: "set once while unset and never reset: a duplicate is thrown away" };
 }

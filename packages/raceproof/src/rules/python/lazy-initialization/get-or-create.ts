@@ -1,13 +1,17 @@
-// A function in, its look-ups of a dict entry followed by making a missing one out: `d.get(k)` or a caught KeyError, then `d[k] = Thing()`.
-// Look-ups by `in` are what check-then-act is about.
-import { identityConstructors } from "../../../models/index.ts";
-import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+// A function in, its look-ups of an entry followed by making a missing one out: `d.get(k)` or a caught KeyError, then `d[k] = Thing()`.
+// Look-ups by `in` are what check-then-act is about; weak values have a rule of their own.
+import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import type { Doubt } from "../confidence.ts";
+import { addsOrRemoves } from "../container-operations.ts";
+import { controls } from "../controlled-by.ts";
+import { makersOf, whyIdentityMatters } from "../made-identity.ts";
 
 export interface GetOrCreate {
   readonly lookup: AccessFact;
   readonly store: AccessFact;
-  /** The call that makes the object. */
+  /** What makes the object. */
   readonly made: string;
+  readonly doubt: Doubt | undefined;
 }
 
 export function getOrCreatesIn(program: Program, fn: FunctionFact): GetOrCreate[] {
@@ -15,41 +19,49 @@ export function getOrCreatesIn(program: Program, fn: FunctionFact): GetOrCreate[
   const out = new Map<string, GetOrCreate>();
   for (const store of stores) {
     if (out.has(store.location.key)) continue;
-    const lookup = fn.accesses.find((access) => looksUp(access) && isSameEntry(access, store) && access.order < store.order);
-    const maker = lookup && makerOf(program, fn, lookup, store);
-    if (lookup && maker) out.set(store.location.key, { lookup, store, made: maker.text });
+    const lookup = fn.accesses.find((access) => looksUp(access) && isSameEntry(access, store) && access.order < store.order && leadsTo(fn, access, store));
+    const making = lookup && makingOf(program, fn, store);
+    if (lookup && making) out.set(store.location.key, { lookup, store, ...making });
   }
   return [...out.values()];
 }
 
-function isOpen({ sharing, lockset, location }: AccessFact): boolean {
-  return sharing === "shared" && lockset.length === 0 && location.path !== "<items>";
+function isOpen({ sharing, lockset, location, container }: AccessFact): boolean {
+  return sharing === "shared" && lockset.length === 0 && location.path !== "<items>" && container !== "weak-values";
 }
 
 function looksUp(access: AccessFact): boolean {
-  if (!isOpen(access)) return false;
-  return access.operation === "get" || (access.operation === "[]" && access.handled.some((name) => /(^|\.)(KeyError|LookupError)$/.test(name)));
+  return isOpen(access) && (access.operation === "get" || isTried(access));
+}
+
+function isTried(access: AccessFact): boolean {
+  return access.operation === "[]" && access.kind === "read" && access.handled.some((name) => /(^|\.)(KeyError|LookupError)$/.test(name));
 }
 
 function isSameEntry(lookup: AccessFact, store: AccessFact): boolean {
   return lookup.location.key === store.location.key && lookup.key === store.key && lookup.text === store.text;
 }
 
-/** The call between look-up and store that makes an object with an identity: stored directly or through a local. */
-function makerOf(program: Program, fn: FunctionFact, lookup: AccessFact, store: AccessFact): CallFact | undefined {
-  const value = program.sourceOf(store.statement).split("=").at(-1)?.trim() ?? "";
-  return fn.calls.find((call) => {
-    if (call.order <= lookup.order || call.span.line > store.statement.endLine || !makesIdentity(program, call)) return false;
-    const direct = call.span.line >= store.statement.line && value.startsWith(`${call.text}(`);
-    return direct || (/^\w+$/.test(value) && program.sourceOf(call.statement).startsWith(`${value} = ${call.text}(`));
-  });
+/** The answer decides whether the store is reached: a test of it, or the exception that is caught. */
+function leadsTo(fn: FunctionFact, lookup: AccessFact, store: AccessFact): boolean {
+  if (isTried(lookup)) return true;
+  const answer = `call@${lookup.order}`;
+  return fn.tests.some((test) => test.origins.includes(answer) && controls(test, store.order));
 }
 
-function makesIdentity(program: Program, call: CallFact): boolean {
-  if (identityConstructors.has(call.external ?? "")) return true;
-  return call.targets.some((target) => {
-    const fn = program.functions[target];
-    const cls = fn?.phase === "construction" && fn.owner !== undefined ? program.classes.get(fn.owner) : undefined;
-    return cls !== undefined && !cls.exception && cls.sharedBecause.length > 0;
-  });
+/** What is made, where it matters that two threads may make it. */
+function makingOf(program: Program, fn: FunctionFact, store: AccessFact): { made: string; doubt: Doubt | undefined } | undefined {
+  const maker = makersOf(program, fn, store).at(0);
+  const made = maker?.text ?? "a new one";
+  if (whyIdentityMatters(program, fn, store) !== undefined) return { made, doubt: undefined };
+  if (store.stored === "fresh-container") return isFilledLater(program, store) ? { made, doubt: undefined } : undefined;
+  if (store.stored !== "fresh-object") return undefined;
+  const isCache = store.location.ownerKind === "instance" || /cache|memo/i.test(store.location.path);
+  return { made, doubt: { steps: isCache ? 2 : 1, because: "harmless when the two objects are equal and nobody compares identities" } };
+}
+
+/** What one thread puts into a container that the other replaces is lost. */
+function isFilledLater(program: Program, store: AccessFact): boolean {
+  const inside = program.locations.get(`${store.location.key}[]`)?.accesses ?? [];
+  return inside.some((access) => access.sharing === "shared" && addsOrRemoves(access.operation));
 }

@@ -1,6 +1,7 @@
 // A function in, the places out where it fills an attribute that it has just found empty, with what is wrong about each.
 import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
 import { isInCondition } from "../controlled-by.ts";
+import { absentAttributesIn } from "./absent-attributes.ts";
 
 /**
  * unlocked: test and store without a lock. unchecked-again: stored under a lock that does not ask again.
@@ -20,20 +21,48 @@ export interface LazyStore {
 
 /** At most one per attribute: the first. */
 export function lazyStoresIn(program: Program, fn: FunctionFact): LazyStore[] {
+  const stored = new Set(fn.accesses.flatMap((access) => (isFill(access) ? [access.location.key] : [])));
+  if (stored.size === 0) return [];
   const found = new Map<string, LazyStore>();
   for (const check of fn.accesses) {
-    if (!asksForPresence(check) || found.has(check.location.key)) continue;
-    for (const test of fn.tests) {
-      const lazy = test.kind === "if" && isInCondition(check.order, test) ? lazyStoreUnder(program, fn, test, check) : undefined;
-      if (lazy) found.set(check.location.key, lazy);
-    }
+    if (!stored.has(check.location.key) || found.has(check.location.key) || !isOpen(check)) continue;
+    const lazy = check.kind === "read" && isTried(check) ? lazyStoreAfter(fn, check) : lazyStoreTested(program, fn, check);
+    if (lazy) found.set(check.location.key, lazy);
+  }
+  for (const store of absentAttributesIn(program, fn)) {
+    if (!found.has(store.location.key)) found.set(store.location.key, { check: store, store, fault: "unlocked", branch: [store.order, store.order], late: [] });
   }
   return [...found.values()];
 }
 
-function asksForPresence({ kind, operation, location, sharing, lockset }: AccessFact): boolean {
-  if (kind !== "check" || location.ownerKind !== "instance" || location.path.endsWith("]")) return false;
-  return (operation === "is-none" || operation === "truth") && sharing === "shared" && lockset.length === 0;
+function lazyStoreTested(program: Program, fn: FunctionFact, check: AccessFact): LazyStore | undefined {
+  for (const test of fn.tests) {
+    if (test.kind !== "if" || !isInCondition(check.order, test) || !asksForPresence(program, test, check)) continue;
+    const lazy = lazyStoreUnder(program, fn, test, check);
+    if (lazy) return lazy;
+  }
+  return undefined;
+}
+
+function isOpen({ location, sharing, lockset }: AccessFact): boolean {
+  return location.ownerKind === "instance" && !location.path.endsWith("]") && sharing === "shared" && lockset.length === 0;
+}
+
+/** `try: self._x` with AttributeError handled. */
+function isTried({ operation, handled }: AccessFact): boolean {
+  return operation === "read" && handled.includes("AttributeError");
+}
+
+/** The store stands outside of that `try`: in its handler. */
+function lazyStoreAfter(fn: FunctionFact, check: AccessFact): LazyStore | undefined {
+  const store = fn.accesses.find((access) => fills(access, check) && !access.handled.includes("AttributeError"));
+  return store && store.lockset.length === 0 && store.container !== "boolean" ? { check, store, fault: "unlocked", branch: [store.order, store.order], late: [] } : undefined;
+}
+
+/** For None, for its truth, or for being the object that stands for "nothing yet". */
+function asksForPresence(program: Program, test: TestFact, { kind, operation, text }: AccessFact): boolean {
+  if (kind === "check") return operation === "is-none" || operation === "truth";
+  return operation === "read" && program.sourceOf(test.span).includes(`${text} is `);
 }
 
 function lazyStoreUnder(program: Program, fn: FunctionFact, test: TestFact, check: AccessFact): LazyStore | undefined {
@@ -51,9 +80,11 @@ function lazyStoreUnder(program: Program, fn: FunctionFact, test: TestFact, chec
 }
 
 function fills(access: AccessFact, check: AccessFact): boolean {
-  const { kind, operation, stored } = access;
-  if (kind !== "write" || operation !== "=" || stored === "none" || access.sharing !== "shared") return false;
-  return access.location.key === check.location.key && access.order > check.order && access.text === check.text;
+  return isFill(access) && access.location.key === check.location.key && access.order > check.order && access.text === check.text;
+}
+
+function isFill({ kind, operation, stored, sharing }: AccessFact): boolean {
+  return kind === "write" && operation === "=" && stored !== "none" && sharing === "shared";
 }
 
 function isQuestion(access: AccessFact): boolean {
@@ -73,8 +104,8 @@ function absentBranch(program: Program, test: TestFact, check: AccessFact): read
   const text = program.sourceOf(test.span);
   const at = text.indexOf(check.text);
   const asked = text.slice(at + check.text.length, at + check.text.length + 12);
-  const saysNone = /^ (is|==) None\b/.test(asked);
-  const saysSome = /^ (is not|!=) None\b/.test(asked);
+  const saysNone = /^ (is (?!not )|== None\b)/.test(asked);
+  const saysSome = /^ (is not |!= None\b)/.test(asked);
   const absentWhenTrue = saysNone || (!saysSome && text.slice(0, at).endsWith("not "));
   if (absentWhenTrue) return test.falseLeaves ? [test.whenTrue[0], Math.max(test.whenTrue[1], test.after[1])] : test.whenTrue;
   return test.trueLeaves ? [test.whenTrue[1], Math.max(test.whenFalse[1], test.after[1])] : test.whenFalse;

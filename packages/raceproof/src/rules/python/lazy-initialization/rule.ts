@@ -41,7 +41,7 @@ function hazardOfStore(program: Program, fn: FunctionFact, lazy: LazyStore): Haz
   const belief = doubt(beliefInSharing(program, check), [fault === "unlocked" && making.doubt]);
   return draftHazard(program, metadata, {
     main: store,
-    sequence: [check, store, ...late.slice(0, 1)],
+    sequence: check === store ? [store] : [check, store, ...late.slice(0, 1)],
     interfering: interferingWith(program, check, (other) => other.functionId !== fn.id),
     ...belief,
     message: messageFor(lazy, making.matters),
@@ -60,13 +60,13 @@ function messageFor({ check, store, fault, late }: LazyStore, matters: string | 
   }
 }
 
-function hazardOfEntry(program: Program, { lookup, store, made }: GetOrCreate): Hazard {
+function hazardOfEntry(program: Program, { lookup, store, made, doubt: doubted }: GetOrCreate): Hazard {
   const others = interferingWith(program, lookup, (other: AccessFact) => other.id !== store.id && other.kind !== "read");
   return draftHazard(program, metadata, {
     main: store,
     sequence: [lookup, store],
     interfering: others,
-    ...beliefInSharing(program, lookup),
+    ...doubt(beliefInSharing(program, lookup), [doubted]),
     message: `the entry of ${store.text} is looked up at line ${lookup.span.line} and made here (${made}) without a lock: two threads get different objects for one key`,
   });
 }

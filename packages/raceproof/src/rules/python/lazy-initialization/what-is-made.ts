@@ -1,9 +1,9 @@
 // A lazy store in, whether it matters that two threads may make the value twice out, as doubts with their reasons.
-import { identityConstructors } from "../../../models/index.ts";
 import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
 import type { Doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { doubtAboutStores } from "../idempotence.ts";
+import { whyIdentityMatters } from "../made-identity.ts";
 import type { LazyStore } from "./lazy-stores.ts";
 
 export interface Making {
@@ -29,10 +29,12 @@ function usesLocks(program: Program, owner: string | undefined): boolean {
 
 function whyItMatters(program: Program, fn: FunctionFact, { check, store, branch }: LazyStore): string | undefined {
   const calls = fn.calls.filter((call) => call.order > check.order && isInStatement(call, store));
-  const resource = calls.find((call) => identityConstructors.has(call.external ?? ""));
-  if (resource) return `each thread gets ${resource.external ?? "an object"}() of its own`;
+  const identity = whyIdentityMatters(program, fn, store);
+  if (identity !== undefined) return identity;
   const filling = fn.accesses.find((access) => isFilling(access, store) && access.order < branch[1]);
   if (filling) return `it is visible before line ${filling.span.line} has filled it`;
+  const put = store.stored === "fresh-container" || store.stored === "fresh-object" ? fn.accesses.find((access) => isFilling(access, store)) : undefined;
+  if (put) return `what line ${put.span.line} puts into the one that another thread replaces is lost`;
   const object = store.stored === "fresh-object" ? calls.find((call) => makesMutable(program, call)) : undefined;
   if (object) return `what is done to the ${object.text}() of one thread is lost`;
   const busy = calls.find((call) => changesSomething(program, call, store));
