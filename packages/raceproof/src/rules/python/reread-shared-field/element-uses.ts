@@ -8,7 +8,7 @@ export interface Reread {
   readonly first: AccessFact;
   readonly second: AccessFact;
   readonly interfering: readonly AccessFact[];
-  readonly why: "emptied" | "asserted" | "shrunk" | "replaced";
+  readonly why: "emptied" | "asserted" | "shrunk" | "replaced" | "copied" | "flag";
 }
 
 export function emptiedElementsIn(program: Program, fn: FunctionFact, emptied: ReadonlyMap<string, readonly AccessFact[]>): Reread[] {

@@ -3,8 +3,10 @@
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
+import { copiedValues } from "./copied-values.ts";
 import { emptiedElementsIn } from "./element-uses.ts";
 import type { Reread } from "./element-uses.ts";
+import { flagDependencesIn } from "./flag-dependence.ts";
 import { passedIndexesIn } from "./passed-indexes.ts";
 import { provokeReread } from "./provoke.ts";
 import { shrunkContainersIn } from "./shrunk-containers.ts";
@@ -27,11 +29,13 @@ const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   const emptied = emptiedSlots(program);
-  return ordinaryFunctions(program).flatMap((fn) =>
-    [...(emptied.size > 0 ? emptiedElementsIn(program, fn, emptied) : []), ...shrunkContainersIn(program, fn), ...passedIndexesIn(program, fn)].map((reread) =>
-      hazardOf(program, reread),
-    ),
-  );
+  const rereads = ordinaryFunctions(program).flatMap((fn) => [
+    ...(emptied.size > 0 ? emptiedElementsIn(program, fn, emptied) : []),
+    ...shrunkContainersIn(program, fn),
+    ...passedIndexesIn(program, fn),
+    ...flagDependencesIn(program, fn),
+  ]);
+  return [...rereads, ...copiedValues(program)].map((reread) => hazardOf(program, reread));
 }
 
 /** Containers whose elements are set to None at run time, with the stores that do it. */
@@ -50,7 +54,10 @@ function hazardOf(program: Program, reread: Reread): Hazard {
     main: second,
     sequence: [first, second],
     interfering,
-    ...doubt(beliefInSharing(program, first), [why === "shrunk" && { steps: 1, because: "who changes the list may be the one who walks it" }]),
+    ...doubt(beliefInSharing(program, first), [
+      why === "shrunk" && { steps: 1, because: "who changes the list may be the one who walks it" },
+      why === "flag" && interfering.length === 0 && { steps: 1, because: "nothing in the library changes the flag: its users may" },
+    ]),
     message: messageFor(reread),
   });
 }
@@ -67,6 +74,10 @@ function messageFor({ first, second, interfering, why }: Reread): string {
       return `${second.text}[${second.key ?? ""}] uses the length that ${first.text} had at line ${first.span.line}; ${by} shortens it meanwhile`;
     case "replaced":
       return `index ${second.key ?? ""} was found in an earlier ${first.text}; ${by} replaces it, and this reads it again`;
+    case "copied":
+      return `${first.text} was copied at line ${first.span.line} and the copy tested, but this takes it from the shared place: ${by} may have emptied it`;
+    case "flag":
+      return `the flag tested at line ${first.span.line} is tested again, and this relies on what only the first branch has set`;
   }
 }
 
