@@ -24,6 +24,7 @@ import { rule as pythonSelfDeadlock } from "./python/self-deadlock/rule.ts";
 import { rule as pythonSharedIterator } from "./python/shared-iterator/rule.ts";
 import { rule as pythonSharedNonthreadsafeObject } from "./python/shared-nonthreadsafe-object/rule.ts";
 import { rule as pythonSharedSlotNullification } from "./python/shared-slot-nullification/rule.ts";
+import { rule as pythonStopFlagCleared } from "./python/stop-flag-cleared/rule.ts";
 import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rule.ts";
 import { rule as pythonThreadLocalAtImport } from "./python/thread-local-at-import/rule.ts";
 import { rule as pythonTornPair } from "./python/torn-pair/rule.ts";
@@ -58,6 +59,7 @@ export const registry: readonly Rule[] = [
   pythonSharedIterator,
   pythonSharedNonthreadsafeObject,
   pythonSharedSlotNullification,
+  pythonStopFlagCleared,
   pythonTemporarySentinel,
   pythonThreadLocalAtImport,
   pythonTornPair,

@@ -7,6 +7,7 @@ import { conditionOf } from "./condition-text.ts";
 import type { Reread } from "./element-uses.ts";
 
 export function flagDependencesIn(program: Program, fn: FunctionFact): Reread[] {
+  if (fn.tests.length < 2) return [];
   const plain = fn.tests.filter(({ kind, origins }) => kind === "if" && origins.length === 1 && /^\w+(\.\w+)+$/.test(origins[0] ?? ""));
   for (const [number, later] of plain.entries()) {
     for (const earlier of plain.slice(0, number)) {

@@ -28,8 +28,9 @@ export function keptObjects(program: Program): KeptObject[] {
 
 function rowFor({ external, targets, text }: CallFact): SingleThreadObjectRow | undefined {
   if (external !== undefined) return rowOf.get(external);
-  if (targets.length > 0 || !text.includes(".")) return undefined;
-  return singleThreadProducts.get(text.slice(text.lastIndexOf(".") + 1));
+  if (targets.length > 0) return undefined;
+  for (const [method, row] of singleThreadProducts) if (text.endsWith(method) && text.at(-1 - method.length) === ".") return row;
+  return undefined;
 }
 
 /** `self._connection = connect(...)`: the object itself is kept, not what is made of it. */
