@@ -63,8 +63,7 @@ function hazardOf(program: Program, reread: Reread): Hazard {
 }
 
 function messageFor({ first, second, interfering, why }: Reread): string {
-  const other = interfering[0];
-  const by = `${other?.function ?? "another function"} (line ${other?.span.line ?? 0})`;
+  const by = nameOf(interfering[0]);
   switch (why) {
     case "emptied":
       return `${second.text} takes for granted that the element of ${first.text} read at line ${first.span.line} is there; ${by} sets elements to None`;
@@ -79,6 +78,10 @@ function messageFor({ first, second, interfering, why }: Reread): string {
     case "flag":
       return `the flag tested at line ${first.span.line} is tested again, and this relies on what only the first branch has set`;
   }
+}
+
+function nameOf(other: AccessFact | undefined): string {
+  return `${other?.function ?? "another function"} (line ${other?.span.line ?? 0})`;
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeReread };
