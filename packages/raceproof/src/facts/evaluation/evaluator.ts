@@ -13,6 +13,7 @@ import { shapeFromPlain } from "./plain-shape.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Binding, Bindings, ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts";
+import { valueTaken } from "./exchanges.ts";
 import { valueOfExternal } from "./process-places.ts";
 import { containerShape, heldShape, joinValues, unknownValue } from "./static-value.ts";
 import type { Shape, StaticValue } from "./static-value.ts";
@@ -233,7 +234,7 @@ export class Evaluator {
     const { module } = fn;
     switch (binding.kind) {
       case "assign":
-        return unpack(this.valueOf(module, binding.value), binding.path);
+        return unpack(valueTaken(this, module, binding.value), binding.path);
       case "annotation":
         return { shape: shapeOfAnnotation(this, module, binding.annotation) };
       case "parameter":

@@ -5,6 +5,7 @@ import { beliefInSharing, doubt } from "../confidence.ts";
 import { adds, addsOrRemoves, removes } from "../container-operations.ts";
 import { interferingWith } from "../hazard-draft.ts";
 import type { HazardDraft } from "../hazard-draft.ts";
+import type { AskedElement } from "./asked-elements.ts";
 import type { CallPair } from "./call-pairs.ts";
 import type { CountedCheck } from "./counted-checks.ts";
 import type { DirectPair } from "./direct-pairs.ts";
@@ -51,6 +52,18 @@ export function draftOfMixed(program: Program, fn: FunctionFact, { check, act }:
     confidence: belief.confidence,
     evidence: [...belief.evidence, `${act.text} changes ${check.location.display}`],
     message: `${check.text} is tested here and ${act.text} at line ${act.span.line} acts on the answer without a lock in between`,
+  };
+}
+
+export function draftOfAsked(program: Program, fn: FunctionFact, { question, act, removers }: AskedElement): HazardDraft {
+  const remover = removers[0] as AccessFact;
+  return {
+    main: act,
+    sequence: [callAsAccess(question, fn, "check", act), act],
+    interfering: removers,
+    ...beliefInSharing(program, act),
+    severity: "crash",
+    message: `${question.text} at line ${question.span.line} has looked into ${act.text}, and the element is taken here: ${remover.function} (line ${remover.span.line}) may have removed it in between`,
   };
 }
 

@@ -3,11 +3,12 @@
 import { compareConfidence } from "../../../vocabulary/index.ts";
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
+import { askedElementsIn } from "./asked-elements.ts";
 import { callPairsIn } from "./call-pairs.ts";
 import { countedChecksIn } from "./counted-checks.ts";
 import { directPairsIn, isOpenCheck } from "./direct-pairs.ts";
 import { flagChecksIn } from "./flag-checks.ts";
-import { draftOfAccesses, draftOfCount, draftOfFlag, draftOfMixed, draftOfPair, draftOfRecord, draftOfVanishing } from "./drafts.ts";
+import { draftOfAccesses, draftOfAsked, draftOfCount, draftOfFlag, draftOfMixed, draftOfPair, draftOfRecord, draftOfVanishing } from "./drafts.ts";
 import { mixedPairsIn } from "./mixed-pairs.ts";
 import { provokeCheckThenAct } from "./provoke.ts";
 import { ReachedContainers } from "./reached-containers.ts";
@@ -52,6 +53,9 @@ function hazardsIn(program: Program, fn: FunctionFact, reached: ReachedContainer
       .filter(unseen)
       .map((pair) => draftOfMixed(program, fn, pair)),
     ...callPairsIn(program, fn, reached).map((pair) => draftOfPair(program, fn, pair)),
+    ...askedElementsIn(program, fn)
+      .filter(({ act }) => !seen.has(act.location.key))
+      .map((asked) => draftOfAsked(program, fn, asked)),
     ...countedChecksIn(fn).map((check) => draftOfCount(program, check)),
     ...recordChecksIn(program, fn).map((check) => draftOfRecord(program, check)),
     ...flagChecksIn(fn).map((check) => draftOfFlag(program, check)),

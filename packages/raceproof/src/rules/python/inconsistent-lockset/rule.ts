@@ -5,8 +5,10 @@ import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { changes, guardedFieldsOf } from "./guarded-fields.ts";
 import { provokeUnguarded } from "./provoke.ts";
-import { doubtsAbout, unguardedUsesOf } from "./unguarded-use.ts";
+import { doubtsAbout, isExcused, isLockOf, unguardedUsesOf } from "./unguarded-use.ts";
 import type { UnguardedUse } from "./unguarded-use.ts";
+import { unguardedCallsIn } from "./unguarded-calls.ts";
+import type { UnguardedCall } from "./unguarded-calls.ts";
 
 const metadata: RuleMetadata = {
   id: "python/inconsistent-lockset",
@@ -32,7 +34,27 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return guardedFieldsOf(program).flatMap((field) => unguardedUsesOf(program, field).flatMap((use) => hazardOf(program, use) ?? []));
+  const fields = guardedFieldsOf(program).flatMap((field) => unguardedUsesOf(program, field).flatMap((use) => hazardOf(program, use) ?? []));
+  const said = new Set(fields.map(({ location, function: name, span }) => `${span.file}|${name}|${location.key}`));
+  const calls = unguardedCallsIn(program).filter(({ fn, main }) => !said.has(`${main.span.file}|${fn.qualifiedName}|${main.location.key}`));
+  return [...fields, ...calls.flatMap((call) => hazardOfCall(program, call))];
+}
+
+function hazardOfCall(program: Program, { fn, main, method, guard, guarded, because }: UnguardedCall): Hazard[] {
+  if (isExcused(program, fn, guard)) return [];
+  const locked = guarded.find(({ functionId }) => functionId !== fn.id) as AccessFact;
+  return [
+    draftHazard(program, metadata, {
+      main,
+      sequence: [main],
+      interfering: guarded,
+      ...doubt(beliefInSharing(program, main), [
+        !isLockOf(program, fn, main.location, guard) && { steps: 2, because: `${guard} belongs to another object` },
+        because !== "known" && { steps: 1, because: "the class of the object is not in the program: it may be safe by itself" },
+      ]),
+      message: `${main.text}.${method}() is called here without ${guard}, which ${locked.function} (line ${locked.span.line}) holds when it works with the same object`,
+    }),
+  ];
 }
 
 /** So much speaks against it that it is not worth a line even in a list of doubtful ones. */

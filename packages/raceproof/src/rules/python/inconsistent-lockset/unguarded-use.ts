@@ -1,10 +1,11 @@
 // One function's accesses of a guarded field in, the use that lacks the guard out, with what speaks against its being harmful.
 import { compareSpans, holderKeyOf } from "../../../vocabulary/index.ts";
-import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Location, Program } from "../../../vocabulary/index.ts";
 import type { Doubt } from "../confidence.ts";
 import { removes } from "../container-operations.ts";
 import { changes } from "./guarded-fields.ts";
 import type { GuardedField } from "./guarded-fields.ts";
+import { isUsedWhileClosed } from "./used-objects.ts";
 
 export interface UnguardedUse {
   readonly fn: FunctionFact;
@@ -26,10 +27,15 @@ export function unguardedUsesOf(program: Program, field: GuardedField): Unguarde
   }
   return [...byFunction].flatMap(([id, accesses]) => {
     const fn = program.functions[id];
-    if (!fn || isCalledUnderLock(fn) || reinitializes(fn) || overridesSafeHook(program, fn, field.guard)) return [];
+    if (!fn || isExcused(program, fn, field.guard)) return [];
     const main = accesses.find(changes) ?? accesses.find(({ kind }) => kind === "iterate") ?? accesses[0];
     return main ? [{ fn, field, main, accesses }] : [];
   });
+}
+
+/** Nobody else is there, or the callers hold the guard. */
+export function isExcused(program: Program, fn: FunctionFact, guard: string): boolean {
+  return isCalledUnderLock(fn) || reinitializes(fn) || overridesSafeHook(program, fn, guard);
 }
 
 /** The name says that callers hold the lock. */
@@ -60,7 +66,7 @@ export function doubtsAbout(program: Program, use: UnguardedUse): (Doubt | undef
   const { fn, field, main, accesses } = use;
   const reads = !accesses.some(changes);
   return [
-    disciplineDoubt(field, isOwnLock(program, use)),
+    disciplineDoubt(field, isLockOf(program, fn, main.location, field.guard)),
     reads ? readDoubt(program, use) : storeDoubt(program, use),
     isOfTasks(program, field) && { steps: 2, because: `${field.guard} is held by tasks of one event loop, which switch at await only` },
     setsUp(use) && { steps: 1, because: `${fn.qualifiedName} sets the object up: perhaps before other threads use it` },
@@ -78,9 +84,8 @@ function disciplineDoubt({ guard, functions, disciplined, guarded }: GuardedFiel
 }
 
 /** A lock of the object, of its class or module, or of the object whose method this is. */
-function isOwnLock(program: Program, { fn, field, main }: UnguardedUse): boolean {
-  const owner = field.guard.slice(0, field.guard.lastIndexOf("."));
-  const { ownerKind, owner: holder } = main.location;
+export function isLockOf(program: Program, fn: FunctionFact, { ownerKind, owner: holder }: Location, guard: string): boolean {
+  const owner = guard.slice(0, guard.lastIndexOf("."));
   const module = ownerKind === "module" ? holder : holder.slice(0, holder.indexOf(":"));
   if (owner === module.split(".").at(-1)) return true;
   // A subclass may bring the lock for the fields of its base.
@@ -131,10 +136,22 @@ function readDoubt(program: Program, use: UnguardedUse): Doubt | undefined {
       : { steps: 1, because: "the change itself is made under the lock" };
   }
   if (accesses.some(({ kind }) => kind === "iterate")) return undefined;
+  if (isUsedWhileClosed(program, fn, accesses, field)) return undefined;
+  if (entersLockAfter(use)) return { steps: 1, because: `read just before ${field.guard} is taken` };
   if (isChecked(use) && accesses.length > 1 && mayVanish(field)) return { steps: 1, because: "only reads, each of them atomic" };
   if (readsHalfOfAChange(program, use)) return { steps: 1, because: "only reads, each of them atomic" };
   return { steps: 2, because: "atomic reads: at worst what they see is a moment old" };
 }
+
+/** It reads first, takes the guard afterwards, and works with what it has read. Flags and references may be read that early. */
+function entersLockAfter({ fn, field, main }: UnguardedUse): boolean {
+  const stores = field.accesses.filter(changes);
+  if (!stores.some(({ kind, stored }) => kind === "update" || stored === "counter" || stored === "derived")) return false;
+  return fn.acquisitions.some((taken) => taken.lock === field.guard && taken.order > main.order && taken.order - main.order < nearby);
+}
+
+/** In bytes of source text. */
+const nearby = 400;
 
 function isChecked({ accesses }: UnguardedUse): boolean {
   return accesses.some(({ kind }) => kind === "check");
