@@ -24,9 +24,24 @@ export function linkFunctions(
     const phase = graph.phaseOf(id);
     const entryLockset = graph.entryLocksOf(id);
     return {
-      ...extracted,
       id,
+      module: extracted.module,
+      qualifiedName: extracted.qualifiedName,
+      owner: extracted.owner,
+      span: extracted.span,
+      role: extracted.role,
+      public: extracted.public,
       phase,
+      generator: extracted.generator,
+      asynchronous: extracted.asynchronous,
+      contextManager: extracted.contextManager,
+      neverReturns: extracted.neverReturns,
+      parameters: extracted.parameters,
+      decorators: extracted.decorators,
+      returnAnnotation: extracted.returnAnnotation,
+      predicate: extracted.predicate,
+      returned: extracted.returned,
+      raises: extracted.raises,
       entryLockset,
       accesses: extracted.accesses.map((access) =>
         linkAccess(access, {
