@@ -23,25 +23,9 @@ export function linkFunctions(
   return functions.map((extracted, id) => {
     const phase = graph.phaseOf(id);
     const entryLockset = graph.entryLocksOf(id);
-    return {
+    return linkFunction(extracted, {
       id,
-      module: extracted.module,
-      qualifiedName: extracted.qualifiedName,
-      owner: extracted.owner,
-      span: extracted.span,
-      role: extracted.role,
-      public: extracted.public,
       phase,
-      generator: extracted.generator,
-      asynchronous: extracted.asynchronous,
-      contextManager: extracted.contextManager,
-      neverReturns: extracted.neverReturns,
-      parameters: extracted.parameters,
-      decorators: extracted.decorators,
-      returnAnnotation: extracted.returnAnnotation,
-      predicate: extracted.predicate,
-      returned: extracted.returned,
-      raises: extracted.raises,
       entryLockset,
       accesses: extracted.accesses.map((access) =>
         linkAccess(access, {
@@ -69,11 +53,60 @@ export function linkFunctions(
       eventLoopOnly: eventLoop.has(id),
       callerLocks: graph.callerLocksOf(id),
       callers: graph.callersOf(id),
-    };
+    });
   });
 }
 
+type LinkedFields =
+  | "id"
+  | "phase"
+  | "entryLockset"
+  | "accesses"
+  | "calls"
+  | "tests"
+  | "acquisitions"
+  | "suspensions"
+  | "publications"
+  | "threadEntry"
+  | "eventLoopOnly"
+  | "callerLocks"
+  | "callers";
+
 // Field by field: copying a hundred thousand objects by spreading them takes ten times as long.
+
+function linkFunction(extracted: ExtractedFunction, linked: Pick<FunctionFact, LinkedFields>): FunctionFact {
+  return {
+    id: linked.id,
+    module: extracted.module,
+    qualifiedName: extracted.qualifiedName,
+    owner: extracted.owner,
+    span: extracted.span,
+    role: extracted.role,
+    public: extracted.public,
+    phase: linked.phase,
+    generator: extracted.generator,
+    asynchronous: extracted.asynchronous,
+    contextManager: extracted.contextManager,
+    neverReturns: extracted.neverReturns,
+    parameters: extracted.parameters,
+    decorators: extracted.decorators,
+    returnAnnotation: extracted.returnAnnotation,
+    predicate: extracted.predicate,
+    returned: extracted.returned,
+    raises: extracted.raises,
+    entryLockset: linked.entryLockset,
+    accesses: linked.accesses,
+    calls: linked.calls,
+    tests: linked.tests,
+    acquisitions: linked.acquisitions,
+    suspensions: linked.suspensions,
+    publications: linked.publications,
+    threadEntry: linked.threadEntry,
+    eventLoopOnly: linked.eventLoopOnly,
+    callerLocks: linked.callerLocks,
+    callers: linked.callers,
+  };
+}
 
 function linkAccess(access: ExtractedAccess, linked: Pick<AccessFact, "id" | "functionId" | "function" | "lockset" | "sharing">): AccessFact {
   return {

@@ -2,6 +2,7 @@
 // Source: sharing evidence as in RacerD (a lock somewhere in the class is the strongest), reduced by what speaks against it.
 import { confidenceLevels } from "../../vocabulary/index.ts";
 import type { AccessFact, ClassFact, Confidence, Program } from "../../vocabulary/index.ts";
+import { indexOf } from "./program-index.ts";
 
 export interface Belief {
   readonly confidence: Confidence;
@@ -31,7 +32,7 @@ export function beliefInSharing(program: Program, access: AccessFact): Belief {
   const { location } = access;
   if (location.ownerKind !== "instance") return { confidence: "high", evidence: [globalEvidence(access)] };
   const cls = program.classes.get(location.owner);
-  const guarded = (program.locations.get(location.key)?.accesses ?? []).find((other) => other.lockset.length > 0);
+  const guarded = indexOf(program).guarded(location.key);
   const belief = doubt(beliefInInstance(cls, access, guarded), [
     ...(cls && !guarded ? reasonsForOneThread(program, cls, access) : []),
     callersLock(program, access),

@@ -1,6 +1,7 @@
 // What a rule found in, a Hazard out: identity, fingerprint and the accesses of the other side.
 import type { Access, AccessFact, Confidence, FunctionFact, Hazard, Program, Reach, RuleMetadata, Severity } from "../../vocabulary/index.ts";
 import { fingerprintOf, structureOfStatement } from "../../vocabulary/index.ts";
+import { indexOf } from "./program-index.ts";
 
 export interface HazardDraft {
   /** The access to look at; its statement is the hazard's span. */
@@ -57,14 +58,15 @@ function accessOf(fact: AccessFact): Access {
 }
 
 /** Functions whose accesses count: run by users' threads, not while modules load or objects are built. */
-export function ordinaryFunctions(program: Program): FunctionFact[] {
-  return program.functions.filter((fn) => fn.phase !== "import");
+export function ordinaryFunctions(program: Program): readonly FunctionFact[] {
+  return indexOf(program).ordinary;
 }
 
 /** Accesses of one location by ordinary code that may run in another thread, sharing no lock with `access`. */
 export function interferingWith(program: Program, access: AccessFact, wanted: (other: AccessFact) => boolean): AccessFact[] {
-  const all = program.locations.get(access.location.key)?.accesses ?? [];
-  return all.filter((other) => other.sharing === "shared" && wanted(other) && !sharesLock(access, other) && !isLockedHook(program, access, other));
+  return indexOf(program)
+    .reachable(access.location.key)
+    .filter((other) => wanted(other) && !sharesLock(access, other) && !isLockedHook(program, access, other));
 }
 
 /** A method that its base class calls with the lock held: `handle` takes it and calls `emit`. */

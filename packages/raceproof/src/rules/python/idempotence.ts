@@ -3,12 +3,14 @@ import type { AccessFact, FunctionFact, Program } from "../../vocabulary/index.t
 import type { Doubt } from "./confidence.ts";
 import { addsOrRemoves } from "./container-operations.ts";
 import { whyIdentityMatters } from "./made-identity.ts";
+import { indexOf } from "./program-index.ts";
 
 /** Why a race on a variable may do no harm; undefined when nothing speaks for that. */
 export function doubtAboutStores(program: Program, write: AccessFact): Doubt | undefined {
   if (onlyStoresOneConstant(program, write)) return { steps: 2, because: "every write stores the same constant" };
   if (!isCreatedOnDemand(program, write)) return undefined;
-  if (whyIdentityMatters(program, program.functions[write.functionId] as FunctionFact, write) !== undefined) return { steps: 1, because: "made once while unset: matters only to the first callers" };
+  if (whyIdentityMatters(program, program.functions[write.functionId] as FunctionFact, write) !== undefined)
+    return { steps: 1, because: "made once while unset: matters only to the first callers" };
   if (keepsOwnObject(program, write)) return { steps: 1, because: "set once while unset: harmless unless the objects that two threads create differ" };
   return { steps: 2, because: "set once while unset and never reset: a duplicate is thrown away" };
 }
@@ -19,7 +21,9 @@ function isCreatedOnDemand(program: Program, write: AccessFact): boolean {
   const checked = fn?.accesses.some((access) => access.kind === "check" && access.location.key === write.location.key && access.order < write.order);
   if (!checked || write.kind !== "write") return false;
   // One name may have two definitions, for two versions of Python.
-  return rebindings(program, write).every((other) => other.function === write.function && other.span.file === write.span.file);
+  return indexOf(program)
+    .rebindings(write.location.key)
+    .every((other) => other.function === write.function && other.span.file === write.span.file);
 }
 
 /** Each thread would hold an object of its own: a new instance, or a new container that is filled later. */
@@ -31,13 +35,11 @@ function keepsOwnObject(program: Program, write: AccessFact): boolean {
 
 /** Every run-time write stores the same constant. */
 function onlyStoresOneConstant(program: Program, write: AccessFact): boolean {
-  const writes = rebindings(program, write);
-  if (!writes.every((other) => other.stored === "constant")) return false;
-  return new Set(writes.map((other) => program.sourceOf(other.statement).split("=").at(-1)?.trim())).size === 1;
-}
-
-function rebindings(program: Program, write: AccessFact): AccessFact[] {
-  const all = program.locations.get(write.location.key)?.accesses ?? [];
-  const initial = (access: AccessFact): boolean => access.sharing === "import" || access.sharing === "construction";
-  return all.filter((access) => !initial(access) && (access.kind === "write" || access.kind === "update"));
+  const constants = new Set<string | undefined>();
+  for (const other of indexOf(program).rebindings(write.location.key)) {
+    if (other.stored !== "constant") return false;
+    constants.add(program.sourceOf(other.statement).split("=").at(-1)?.trim());
+    if (constants.size > 1) return false;
+  }
+  return constants.size === 1;
 }

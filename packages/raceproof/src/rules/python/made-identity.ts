@@ -8,7 +8,8 @@ export function whyIdentityMatters(program: Program, fn: FunctionFact, store: Ac
   const makers = makersOf(program, fn, store);
   const known = makers.find((call) => identityConstructors.has(call.external ?? ""));
   if (known) return `each thread gets ${known.external ?? "an object"}() of its own`;
-  if (store.location.ownerKind === "class" && makers.some((call) => isInstanceOfItself(call, fn))) return "callers hold two instances where the class promises one";
+  if (store.location.ownerKind === "class" && makers.some((call) => isInstanceOfItself(call, fn)))
+    return "callers hold two instances where the class promises one";
   const shared = store.operation === "[]=" ? makers.find((call) => isMadeToBeShared(program, call)) : undefined;
   if (shared) return `each thread gets a ${shared.text}() of its own`;
   const named = makers.find((call) => makesResource(program, call, store));

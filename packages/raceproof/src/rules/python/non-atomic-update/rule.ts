@@ -6,6 +6,7 @@ import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeUpdate } from "./provoke.ts";
 import { splitUpdatesIn } from "./split-updates.ts";
@@ -39,11 +40,22 @@ export const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   return ordinaryFunctions(program).flatMap((fn) => {
-    const updates = fn.accesses.filter(isUnguardedUpdate);
+    const updates = firstOnEachLine(fn.accesses.filter(isUnguardedUpdate));
     const counted = new Set(updates.map((access) => access.location.key));
     const split = splitUpdatesIn(program, fn).filter(({ write }) => !counted.has(write.location.key));
     return [...updates.map((access) => hazardOf(program, access)), ...split.map((update) => hazardOfSplit(program, fn, update))];
   });
+}
+
+/** Generated code repeats an update on one line; each would be the same hazard. */
+function firstOnEachLine(updates: readonly AccessFact[]): readonly AccessFact[] {
+  if (updates.length < 2) return updates;
+  const first = new Map<string, AccessFact>();
+  for (const update of updates) {
+    const key = `${update.location.key}|${update.span.line}|${update.operation}`;
+    if (!first.has(key)) first.set(key, update);
+  }
+  return [...first.values()];
 }
 
 function isUnguardedUpdate(access: AccessFact): boolean {
@@ -72,9 +84,8 @@ function isNumber(access: AccessFact): boolean {
 function hazardOf(program: Program, access: AccessFact): Hazard {
   const belief = beliefInSharing(program, access);
   const masks = access.operation === "|=";
-  const later = program.functions[access.functionId]?.accesses.find(
-    (other) => other.location.key === access.location.key && other.order > access.order && other.kind === "read",
-  );
+  const own = indexOf(program).accessesIn(access.functionId, access.location.key);
+  const later = own.find((other) => other.order > access.order && other.kind === "read");
   const reread = later ? `; line ${later.span.line} reads it again, so even two atomic updates can hand out one value twice` : "";
   return draftHazard(program, metadata, {
     main: access,

@@ -1,6 +1,7 @@
 // A function in, its read-modify-writes that are spread over several statements out: a stored value computed from an earlier read
 // through local names, an old value exchanged for a new one, an old value charged elsewhere before it is replaced.
 import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import { indexOf } from "../program-index.ts";
 
 export interface SplitUpdate {
   /** derived: the stored value was computed from the old one. exchanged: the old one is handed out. charged: a number elsewhere was changed by it. */
@@ -19,11 +20,15 @@ const deepestCharge = 2;
 /** At most one per function and location. */
 export function splitUpdatesIn(program: Program, fn: FunctionFact): SplitUpdate[] {
   const writes = fn.accesses.filter(isPlainStore);
+  if (writes.length === 0) return [];
   const found = new Map<string, SplitUpdate>();
+  const neverRead = new Set<string>();
   for (const write of writes) {
     const { key } = write.location;
-    if (found.has(key)) continue;
-    const own = fn.accesses.filter((access) => access.location.key === key && access.text === write.text);
+    if (found.has(key) || neverRead.has(key)) continue;
+    const all = indexOf(program).accessesIn(fn.id, key);
+    if (!all.some(isLoad)) neverRead.add(key);
+    const own = all.filter((access) => access.text === write.text);
     const split = splitAt(program, fn, write, own);
     if (split) found.set(key, split);
   }

@@ -7,6 +7,7 @@ import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { doubtAboutStores } from "../idempotence.ts";
 import { isProgramEntry } from "../program-entry.ts";
+import { accessesByLocation } from "../program-index.ts";
 import { borrowedGlobals } from "./borrowed-globals.ts";
 import type { BorrowedGlobal } from "./borrowed-globals.ts";
 import { provokeGlobal } from "./provoke.ts";
@@ -55,8 +56,7 @@ function storesByFunction(program: Program): Map<number, AccessFact[]> {
 const maySettle: Doubt = { steps: 1, because: "may be a setting that is made once, before threads start" };
 
 function globalsIn(program: Program, fn: FunctionFact, writes: readonly AccessFact[]): Hazard[] {
-  return [...new Set(writes.map((access) => access.location.key))].map((key) => {
-    const own = writes.filter((access) => access.location.key === key);
+  return [...accessesByLocation(writes).values()].map((own) => {
     const main = own[0] as AccessFact;
     const belief = doubt(beliefInSharing(program, main), [
       doubtAboutStores(program, main) ?? doubtAboutOwnName(fn, main) ?? doubtAboutCompanion(program, fn, main) ?? maySettle,
