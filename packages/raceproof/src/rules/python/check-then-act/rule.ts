@@ -9,10 +9,15 @@ import { countedChecksIn } from "./counted-checks.ts";
 import { directPairsIn, isOpenCheck } from "./direct-pairs.ts";
 import { flagChecksIn } from "./flag-checks.ts";
 import { draftOfAccesses, draftOfAsked, draftOfCount, draftOfFlag, draftOfMixed, draftOfPair, draftOfRecord, draftOfVanishing } from "./drafts.ts";
+import { lateRegistrationsIn } from "./late-registrations.ts";
 import { mixedPairsIn } from "./mixed-pairs.ts";
+import { nullifiedTwiceIn } from "./nullified-twice.ts";
+import { pendingWorkIn } from "./pending-work.ts";
 import { provokeCheckThenAct } from "./provoke.ts";
+import { queueChecksIn } from "./queue-checks.ts";
 import { ReachedContainers } from "./reached-containers.ts";
 import { recordChecksIn } from "./record-checks.ts";
+import { splitSpansIn } from "./split-spans.ts";
 import { vanishingValuesIn } from "./vanishing-values.ts";
 
 export const metadata: RuleMetadata = {
@@ -59,6 +64,11 @@ function hazardsIn(program: Program, fn: FunctionFact, reached: ReachedContainer
     ...countedChecksIn(fn).map((check) => draftOfCount(program, check)),
     ...recordChecksIn(program, fn).map((check) => draftOfRecord(program, check)),
     ...flagChecksIn(fn).map((check) => draftOfFlag(program, check)),
+    ...nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)),
+    ...queueChecksIn(program, fn),
+    ...lateRegistrationsIn(program, fn),
+    ...pendingWorkIn(program, fn),
+    ...splitSpansIn(program, fn),
   ];
   return [...direct, ...drafts.map((draft) => draftHazard(program, metadata, draft))];
 }

@@ -27,7 +27,7 @@ export function vanishingValuesIn(program: Program, fn: FunctionFact): Vanishing
 }
 
 /** `x is None`, `x is not None`, or the truth of something that is no container, number or text. */
-function asksForPresence(access: AccessFact): boolean {
+export function asksForPresence(access: AccessFact): boolean {
   if (access.kind !== "check" || access.sharing !== "shared" || access.lockset.length > 0 || access.location.path.endsWith("]")) return false;
   if (access.operation === "is-none") return true;
   return access.operation === "truth" && (access.container === "unknown" || access.container === "none" || access.container === "object");
@@ -43,13 +43,13 @@ function firstRelyingOn(program: Program, fn: FunctionFact, test: TestFact, chec
   return undefined;
 }
 
-function isUnguarded(access: AccessFact): boolean {
+export function isUnguarded(access: AccessFact): boolean {
   const handled = access.handled.some((exception) => exception === "*" || exception === "AttributeError" || exception === "TypeError");
   return !handled && access.sharing === "shared" && access.lockset.length === 0;
 }
 
 /** None would fail here: it is called, iterated or indexed, or a method of it is called. Handing None on is no failure yet. */
-function isWorkedWith(fn: FunctionFact, access: AccessFact): boolean {
+export function isWorkedWith(fn: FunctionFact, access: AccessFact): boolean {
   if (access.kind === "call" || access.kind === "iterate" || access.operation === "[]") return true;
   const isCallOn = (text: string): boolean => text === access.text || text.startsWith(`${access.text}.`);
   return access.kind === "read" && fn.calls.some((call) => call.order === access.order && isCallOn(call.text));
