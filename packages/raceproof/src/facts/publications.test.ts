@@ -22,6 +22,15 @@ class Worker(threading.Thread):
         ready.set()
         self.start()
 
+class Eager(threading.Thread):
+    def __init__(self, part):
+        self.part = part
+        self.start()
+
+class Calm(threading.Thread):
+    def __init__(self, part):
+        self.part = part
+
 class Shop:
     def __init__(self):
         self.parts = []
@@ -57,6 +66,8 @@ describe("publications of objects a function makes", () => {
     ["p = Part()\nthreading.Thread(target=print, args=(p,)).start()", ["p thread"]],
     ["p = Part()\nt = threading.Thread(target=print, args=(p,))\nt.start()", ["p thread"]],
     ["p = Part()\npool.submit(print, p)", ["p thread"]],
+    ["p = Part()\nEager(p)", ["p thread"]],
+    ["p = Part()\nself.t = Calm(p)\nself.t.start()", ["p thread"]],
     ["p = Part()\natexit.register(print, p)", ["p registered"]],
     ["p = Part()\nother.connect(p)", ["p registered"]],
     ["p: Part = Part()\nself.keep(p)", ["p passed Shop.parts"]],
@@ -68,6 +79,7 @@ describe("publications of objects a function makes", () => {
     "p = Part()\nq = Part(p)\nq.whole = p",
     "p = Part()\nself.look(p)",
     "p = Part()\nt = threading.Thread(target=print, args=(p,))",
+    "p = Part()\nt = Calm(p)",
     "p = Part()\nlocal = [p]\nprint(p)",
     "n = 1\nself.parts.append(n)",
   ])("none in %j", (body) => {

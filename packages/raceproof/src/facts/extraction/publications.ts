@@ -27,6 +27,7 @@ export function publicationsOf(evaluator: Evaluator, raw: RawFunction, described
   const search = new PublicationSearch(evaluator, raw);
   raw.accesses.forEach((access, index) => search.noteStore(access, (described[index] as ExtractedAccess).location));
   for (const call of raw.calls) search.noteCall(call);
+  search.noteHeldByThread();
   return { publications: search.publications.toSorted((a, b) => a.order - b.order), handings: search.handings };
 }
 
@@ -89,6 +90,7 @@ class PublicationSearch {
     if (this.tree.kind[call.node] !== K.Call) return;
     if (call.target.functions.length > 0) this.noteHandings(call);
     if (this.isStartOfSelf(call)) return;
+    this.noteStartOfOwn(call);
     const start = this.startedAt(call);
     if (start !== undefined) this.noteReachable(call, "thread", start);
     else if (isRegistration(this.tree, call) && call.sharing === "shared") this.noteReachable(call, "registered", call.node);
@@ -122,6 +124,38 @@ class PublicationSearch {
     const name = childWithRole(this.tree, childWithRole(this.tree, node, R.func), R.value);
     this.publish(name, "thread", undefined, node);
     return true;
+  }
+
+  /** What a thread's constructor keeps of its arguments is given to the thread when that starts itself. */
+  noteHeldByThread(): void {
+    const start = this.publications.find(({ name, how }) => how === "thread" && isConstructor(this.fn) && name === receiverNameOf(this.fn));
+    if (!start) return;
+    for (const { usage, statement } of this.raw.accesses) {
+      if (usage.kind !== "write" || usage.operation !== "=" || this.tree.kind[statement] !== K.Assign) continue;
+      const value = childWithRole(this.tree, statement, R.value);
+      const name = this.tree.kind[value] === K.Name ? nameOf(this.tree, value) : "";
+      if (name !== start.name && this.isTracked(name)) this.publications.push({ ...start, name, type: this.typeOf(name) });
+    }
+  }
+
+  /** `self.worker = Worker(self)` ... `self.worker.start()`: the arguments of a thread of the program's own. */
+  private noteStartOfOwn({ node, target }: RawCall): void {
+    if (!target.text.endsWith(".start") || target.functions.length > 0) return;
+    const started = target.text.slice(0, -".start".length);
+    const made = this.raw.calls.find((call) => call.node < node && this.isMakingOf(call, started));
+    if (!made) return;
+    const keywords = childrenWithRole(this.tree, made.node, R.keywords).map((keyword) => childWithRole(this.tree, keyword, R.value));
+    for (const value of [...childrenWithRole(this.tree, made.node, R.args), ...keywords]) {
+      if (value >= 0 && this.tree.kind[value] === K.Name) this.publish(value, "thread", undefined, node);
+    }
+  }
+
+  private isMakingOf({ node }: RawCall, text: string): boolean {
+    const parent = parentOf(this.tree, node);
+    if (this.tree.kind[node] !== K.Call || this.tree.kind[parent] !== K.Assign) return false;
+    if (shortTextOf(this.tree, childWithRole(this.tree, parent, R.targets)) !== text) return false;
+    const { shape } = this.evaluator.valueOf(this.fn.module, node);
+    return shape.kind === "instance" && extendsExternal(this.evaluator, shape.of, "threading.Thread");
   }
 
   /** Where the thread begins to run that the call makes: at once, or where `.start()` is called on it; undefined when it makes none. */

@@ -44,7 +44,7 @@ function publicationThrough(
     const inner = out[target]?.find((publication) => names.includes(publication.name));
     if (!inner) continue;
     const { span, order, name, type } = handing;
-    return { span, order, name, type: type ?? inner.type, how: "passed", into: inner.into };
+    return { span, order, name, type: type ?? inner.type, how: inner.how === "thread" ? "thread" : "passed", into: inner.into };
   }
   return undefined;
 }

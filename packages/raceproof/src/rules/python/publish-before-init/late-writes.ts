@@ -8,7 +8,12 @@ export interface LateWrite {
   readonly readers: readonly AccessFact[];
   /** No constructor gives the field a value before. */
   readonly unset: boolean;
+  /** Threads run what reads it, as far as calls tell. */
+  readonly readByThread: boolean;
 }
+
+/** Further up than this, a call from a thread's function says little. */
+const furthestThread = 6;
 
 export function writesAfter(program: Program, fn: FunctionFact, publication: PublicationFact): LateWrite[] {
   const out = new Map<string, LateWrite>();
@@ -19,9 +24,26 @@ export function writesAfter(program: Program, fn: FunctionFact, publication: Pub
     const all = program.locations.get(write.location.key)?.accesses ?? [];
     const readers = all.filter((access) => isForeignRead(access, fn) && !sharesLock(write, access));
     const unset = !all.some((access) => access.kind === "write" && access.id !== write.id && isInitial(access));
-    if (readers.length > 0) out.set(write.location.key, { write, readers, unset });
+    if (readers.length > 0) out.set(write.location.key, { write, readers, unset, readByThread: readers.some(({ functionId }) => isRunByThread(program, functionId)) });
   }
-  return [...out.values()];
+  return publication.how === "thread" ? [...out.values()].toSorted((a, b) => rankOf(a) - rankOf(b)) : [...out.values()];
+}
+
+/** Locks are there for threads; then what a thread is seen to read. */
+function rankOf({ write, readByThread }: LateWrite): number {
+  return (readByThread ? 0 : 2) + (write.container === "lock" ? 0 : 1);
+}
+
+function isRunByThread(program: Program, functionId: number): boolean {
+  const seen = new Set([functionId]);
+  let frontier = [functionId];
+  for (let depth = 0; depth <= furthestThread && frontier.length > 0; depth++) {
+    const functions = frontier.flatMap((id) => program.functions[id] ?? []);
+    if (functions.some(({ threadEntry }) => threadEntry !== undefined)) return true;
+    frontier = functions.flatMap(({ callers }) => callers).filter((id) => !seen.has(id));
+    for (const id of frontier) seen.add(id);
+  }
+  return false;
 }
 
 /** `x.id = registry.add(x)` stores after the call, although the target stands before it. */

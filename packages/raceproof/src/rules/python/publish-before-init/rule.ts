@@ -49,7 +49,7 @@ function hazardOf(program: Program, fn: FunctionFact, publication: PublicationFa
     main: seenAs,
     sequence: [point, ...late.map((each) => each.write)],
     interfering: readers,
-    ...beliefIn(program, publication, seenAs, missing),
+    ...beliefIn(program, publication, late),
     severity: missing ? "crash" : "wrong-answer",
     message: `${write.text} is set here, after line ${publication.span.line} has ${wordsFor(publication)}: ${readers[0]?.function ?? "another thread"} (line ${readers[0]?.span.line ?? 0}) may meet it without`,
   });
@@ -74,10 +74,13 @@ function publicationAccess(fn: FunctionFact, publication: PublicationFact, like:
 }
 
 /** How shared the place is where the object was put counts as much as how shared its class is. */
-function beliefIn(program: Program, { how, into }: PublicationFact, write: AccessFact, missing: boolean): Belief {
-  const own = beliefInSharing(program, write);
+function beliefIn(program: Program, { how, into }: PublicationFact, late: readonly LateWrite[]): Belief {
+  const { write, readByThread } = late[0] as LateWrite;
+  const missing = late.some((each) => each.unset);
+  const own = beliefInSharing(program, { ...write, sharing: "shared" });
+  const unread = !readByThread && { steps: write.container === "lock" ? 1 : 2, because: "no thread is seen to read it" };
   const changed = !missing && { steps: 1, because: "the constructor gives it a first value: others see that one for a moment" };
-  if (how === "thread") return doubt({ confidence: "high", evidence: ["the thread runs from there on", ...own.evidence] }, [changed]);
+  if (how === "thread") return doubt({ confidence: "high", evidence: ["the thread runs from there on", ...own.evidence] }, [changed, unread]);
   if (how === "registered") return doubt({ confidence: "medium", evidence: ["the callback may come at any time", ...own.evidence] }, [changed]);
   const place = into && (program.locations.get(into.key)?.accesses ?? []).find((access) => access.sharing === "shared");
   return doubt(place ? beliefInSharing(program, place) : own, [changed]);

@@ -63,18 +63,18 @@ function onObject(access: AccessFact, location: Location): AccessFact {
   return { ...access, location, text: access.text.slice(0, access.text.lastIndexOf(".")) };
 }
 
-function hazardOfFile(program: Program, { file, seek, use }: PositionedUse): Hazard {
-  const main = onObject(seek, file);
-  const owner = program.classes.get(file.owner);
+function hazardOfFile(program: Program, { seek, use }: PositionedUse): Hazard {
+  const main = seek;
+  const owner = program.classes.get(seek.location.owner);
   return draftHazard(program, metadata, {
     main,
-    sequence: [main, onObject(use, file)],
+    sequence: [main, use],
     interfering: [],
     ...doubt(beliefInSharing(program, main), [
       owner && isFileItself(owner) && { steps: 1, because: `${owner.qualifiedName} is a file itself: its position belongs to one user` },
       commandLine(program, main),
     ]),
-    message: `${seek.text}() sets the position that line ${use.span.line} uses: another thread moves it in between`,
+    message: `${seek.text}.seek() sets the position that line ${use.span.line} uses: another thread moves it in between`,
   });
 }
 
