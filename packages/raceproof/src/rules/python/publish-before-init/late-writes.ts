@@ -18,8 +18,7 @@ const furthestThread = 6;
 export function writesAfter(program: Program, fn: FunctionFact, publication: PublicationFact): LateWrite[] {
   const out = new Map<string, LateWrite>();
   for (const write of fn.accesses) {
-    if (write.kind !== "write" || write.operation !== "=" || write.location.ownerKind !== "instance") continue;
-    if (write.text.slice(0, write.text.lastIndexOf(".")) !== publication.name || !isAfter(write, publication)) continue;
+    if (!isStoreInField(write) || write.text.slice(0, write.text.lastIndexOf(".")) !== publication.name || !isAfter(write, publication)) continue;
     if (out.has(write.location.key) || isSetBefore(fn, publication, write)) continue;
     const all = program.locations.get(write.location.key)?.accesses ?? [];
     const readers = all.filter((access) => isForeignRead(access, fn) && !sharesLock(write, access));
@@ -44,6 +43,10 @@ function isRunByThread(program: Program, functionId: number): boolean {
     for (const id of frontier) seen.add(id);
   }
   return false;
+}
+
+function isStoreInField({ kind, operation, location }: AccessFact): boolean {
+  return kind === "write" && operation === "=" && location.ownerKind === "instance";
 }
 
 /** `x.id = registry.add(x)` stores after the call, although the target stands before it. */
