@@ -7,7 +7,7 @@ export interface SingleThreadObjectRow {
   readonly what: string;
   /** Fully qualified. */
   readonly constructors: readonly string[];
-  /** Methods that read or change the state; others are harmless. */
+  /** Methods and subscript operations ("[]", "[]=", "del[]") that read or change the state; others are harmless. */
   readonly methods: readonly string[];
   /** What a second thread meets. */
   readonly trouble: string;
@@ -18,6 +18,9 @@ export interface SingleThreadObjectRow {
 
 const library = "docs.python.org/3/library";
 const replies = "commands and replies of two threads are mixed up";
+
+/** What users of a mapping do with it. Source: docs.python.org/3/library/collections.abc.html#collections.abc.MutableMapping. */
+export const mappingOperations: readonly string[] = ["[]", "[]=", "del[]", "get", "pop", "popitem", "setdefault", "update", "clear", "items", "keys", "values"];
 
 export const singleThreadObjects: readonly SingleThreadObjectRow[] = [
   {
@@ -117,6 +120,14 @@ export const singleThreadObjects: readonly SingleThreadObjectRow[] = [
     trouble: "the order that the seed gives is lost, and gauss() may give two threads the same value",
     ground: "careful",
     source: `${library}/random.html#random.gauss ("when two threads call this function simultaneously, ... they will receive the same return value")`,
+  },
+  {
+    what: "one cache that changes when it is read",
+    constructors: ["Cache", "FIFOCache", "LFUCache", "LRUCache", "MRUCache", "RRCache", "TTLCache", "TLRUCache"].map((name) => `cachetools.${name}`),
+    methods: [...mappingOperations],
+    trouble: "KeyError or RuntimeError from inside the cache, or an order that no longer fits its items",
+    ground: "careful",
+    source: "cachetools.readthedocs.io: \"all these classes are not thread-safe. Access to a shared cache from multiple threads must be properly synchronized\"",
   },
 ];
 

@@ -1,9 +1,11 @@
-// A program in, objects of the standard library that are kept in fields and globals and serve one thread at a time, with their uses, out.
+// A program in, objects that are kept in fields and globals and serve one thread at a time, with their uses, out:
+// those of the table, and caches of the program's own.
 // Misses: objects handed in from outside, and those in containers.
 import { isElement } from "../../../vocabulary/index.ts";
 import type { AccessFact, CallFact, FunctionFact, Location, Program } from "../../../vocabulary/index.ts";
 import { singleThreadObjects, singleThreadProducts } from "../../../models/index.ts";
 import type { SingleThreadObjectRow } from "../../../models/index.ts";
+import { readChangedCaches } from "./read-changed-caches.ts";
 
 export interface KeptObject {
   readonly location: Location;
@@ -16,9 +18,10 @@ const rowOf: ReadonlyMap<string, SingleThreadObjectRow> = new Map(singleThreadOb
 
 export function keptObjects(program: Program): KeptObject[] {
   const out = new Map<string, KeptObject>();
+  const caches = readChangedCaches(program);
   for (const fn of program.functions) {
     for (const call of fn.calls) {
-      const row = rowFor(call);
+      const row = rowFor(call) ?? caches.get(call.targets[0] ?? -1);
       const store = row && storeOf(program, fn, call);
       if (row && store && !out.has(store.location.key)) out.set(store.location.key, { location: store.location, row, uses: usesOf(program, store.location, row) });
     }
@@ -44,13 +47,21 @@ function storeOf(program: Program, fn: FunctionFact, call: CallFact): AccessFact
 
 /** Calls of its methods, and methods taken from it to be called later (`execute = self._connection.execute`). */
 function usesOf(program: Program, { key }: Location, { methods }: SingleThreadObjectRow): AccessFact[] {
-  const taken = methods.flatMap((method) => program.locations.get(`${key}.${method}`)?.accesses ?? []);
+  const own = program.locations.get(key)?.accesses ?? [];
+  const subscripts = methods.includes("[]") ? elementUses(own, methods) : [];
+  const taken = [...subscripts, ...methods.flatMap((method) => program.locations.get(`${key}.${method}`)?.accesses ?? [])];
   const known = new Set(taken.map(({ functionId }) => functionId));
-  const reads = (program.locations.get(key)?.accesses ?? []).filter(({ kind, functionId }) => kind === "read" && !known.has(functionId));
+  const reads = own.filter(({ kind, functionId }) => kind === "read" && !known.has(functionId));
   const called = reads.filter((read) => {
     const calls = program.functions[read.functionId]?.calls ?? [];
     return calls.some(({ text, order }) => order === read.order && methods.some((method) => text === `${read.text}.${method}`));
   });
   const uses = [...taken, ...called.map((read) => ({ ...read, text: `${read.text}.` }))];
   return uses.toSorted((a, b) => a.functionId - b.functionId || a.order - b.order);
+}
+
+/** Functions that ask first (`key in cache`) are what check-then-act is about. */
+function elementUses(accesses: readonly AccessFact[], methods: readonly string[]): AccessFact[] {
+  const asking = new Set(accesses.filter(({ operation }) => operation === "in").map(({ functionId }) => functionId));
+  return accesses.filter(({ operation, functionId }) => methods.includes(operation) && !asking.has(functionId)).map((access) => ({ ...access, text: `${access.text}.` }));
 }
