@@ -5,6 +5,7 @@ import { shapeOfAnnotation } from "./annotations.ts";
 import { declaringClass, extendsExternal, findMethod, isInstanceAttribute, lineage } from "./class-hierarchy.ts";
 import type { ClassDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { managedAttribute } from "./managed-objects.ts";
 import { returnValueOf } from "./return-values.ts";
 import { heldShape, joinValues, unknownShape, unknownValue } from "./static-value.ts";
 import type { Place, StaticValue } from "./static-value.ts";
@@ -143,5 +144,7 @@ function attributeOfUnknown(evaluator: Evaluator, base: StaticValue, name: strin
     return guess.place ? { ...guess, place: { ...guess.place, guessed: true } } : guess;
   }
   if (!base.place) return unknownValue;
+  const managed = managedAttribute(base, name);
+  if (managed) return managed;
   return { shape: unknownShape, place: { ...base.place, path: `${base.place.path}.${name}` } };
 }

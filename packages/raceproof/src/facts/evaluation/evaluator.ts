@@ -8,6 +8,7 @@ import { shapeOfAnnotation } from "./annotations.ts";
 import { attributeOf } from "./attribute-lookup.ts";
 import { callResultOf } from "./call-results.ts";
 import { Consultation } from "./consultation.ts";
+import { managedObjectOf } from "./managed-objects.ts";
 import type { PassedValues } from "./passed-values.ts";
 import { shapeFromPlain } from "./plain-shape.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
@@ -258,14 +259,13 @@ export class Evaluator {
     const parameter = fn.parameters[index];
     if (!parameter) return unknownValue;
     if (parameter.name === receiverNameOf(fn) && fn.owner) {
-      const isClass = fn.role === "class-method";
-      return { shape: { kind: isClass ? "class" : "instance", of: fn.owner } };
+      return { shape: { kind: fn.role === "class-method" ? "class" : "instance", of: fn.owner } };
     }
     const annotated = shapeOfAnnotation(this, fn.module, parameter.annotation);
     if (parameter.kind === "var-positional") return { shape: containerShape("immutable", annotated), fresh: true };
     if (parameter.kind === "var-keyword") return { shape: containerShape("dict", annotated), fresh: true };
     if (annotated.kind !== "unknown") return { shape: annotated };
-    return { shape: joinValues([...this.valuesPassed(fn, index), this.valueOf(fn.module, parameter.default)]).shape };
+    return managedObjectOf(fn, index) ?? { shape: joinValues([...this.valuesPassed(fn, index), this.valueOf(fn.module, parameter.default)]).shape };
   }
 
   private valuesPassed(fn: FunctionDeclaration, index: number): StaticValue[] {

@@ -49,11 +49,12 @@ function leadsTo(fn: FunctionFact, lookup: AccessFact, store: AccessFact): boole
   return fn.tests.some((test) => test.origins.includes(answer) && controls(test, store.order));
 }
 
-/** What is made, where it matters that two threads may make it. */
+/** What is made, where it matters that two threads may make it. A descriptor keeps whatever others let it make: locks and connections too. */
 function makingOf(program: Program, fn: FunctionFact, store: AccessFact): { made: string; doubt: Doubt | undefined } | undefined {
-  const maker = makersOf(program, fn, store).at(0);
+  const maker = makersOf(program, fn, store).at(-1);
   const made = maker?.text ?? "a new one";
   if (whyIdentityMatters(program, fn, store) !== undefined) return { made, doubt: undefined };
+  if (store.location.path === "__dict__" && maker) return { made, doubt: undefined };
   if (store.stored === "fresh-container") return isFilledLater(program, store) ? { made, doubt: undefined } : undefined;
   if (store.stored !== "fresh-object") return undefined;
   const isCache = store.location.ownerKind === "instance" || /cache|memo/i.test(store.location.path);

@@ -1,8 +1,9 @@
 // An attribute is filled by the first caller that finds it empty: two first callers fill it twice, or one sees it half filled.
-// Misses: values kept by decorators; flags asked in another function. Class attributes and globals have rules of their own.
+// Misses: flags asked in another function. Class attributes and globals have rules of their own.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { cachedPropertyIn } from "./cached-properties.ts";
 import { getOrCreatesIn } from "./get-or-create.ts";
 import type { GetOrCreate } from "./get-or-create.ts";
 import { lazyStoresIn } from "./lazy-stores.ts";
@@ -32,6 +33,7 @@ function find(program: Program): Hazard[] {
   return ordinaryFunctions(program).flatMap((fn) => [
     ...lazyStoresIn(program, fn).map((lazy) => hazardOfStore(program, fn, lazy)),
     ...getOrCreatesIn(program, fn).map((pair) => hazardOfEntry(program, pair)),
+    ...cachedHazards(program, fn),
   ]);
 }
 
@@ -69,6 +71,21 @@ function hazardOfEntry(program: Program, { lookup, store, made, doubt: doubted }
     ...doubt(beliefInSharing(program, lookup), [doubted]),
     message: `the entry of ${store.text} is looked up at line ${lookup.span.line} and made here (${made}) without a lock: two threads get different objects for one key`,
   });
+}
+
+function cachedHazards(program: Program, fn: FunctionFact): Hazard[] {
+  const cached = cachedPropertyIn(fn);
+  if (!cached || cached.store.lockset.length > 0) return [];
+  const { store, made } = cached;
+  return [
+    draftHazard(program, metadata, {
+      main: store,
+      sequence: [store],
+      interfering: [],
+      ...beliefInSharing(program, store),
+      message: `${store.text} is kept by a cached_property, which takes no lock: each of two first callers gets ${made}() of its own`,
+    }),
+  ];
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeFirstUse };
