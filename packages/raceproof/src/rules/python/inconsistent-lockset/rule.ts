@@ -1,6 +1,6 @@
 // A field that is guarded by a lock in most places is used without it, or under another one: the method that forgot the lock.
 // Misses: fields that no code guards; locks confused between two instances. Over-reports: reads that may be a moment old.
-import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { changes, guardedFieldsOf } from "./guarded-fields.ts";
@@ -50,11 +50,16 @@ function hazardOfCall(program: Program, { fn, main, method, guard, guarded, beca
       interfering: guarded,
       ...doubt(beliefInSharing(program, main), [
         !isLockOf(program, fn, main.location, guard) && { steps: 2, because: `${guard} belongs to another object` },
+        isOfLoop(program, fn, guarded) && { steps: 2, because: `${guard} is held by tasks of one event loop, which switch at await only` },
         because !== "known" && { steps: 1, because: "the class of the object is not in the program: it may be safe by itself" },
       ]),
       message: `${main.text}.${method}() is called here without ${guard}, which ${locked.function} (line ${locked.span.line}) holds when it works with the same object`,
     }),
   ];
+}
+
+function isOfLoop(program: Program, fn: FunctionFact, guarded: readonly AccessFact[]): boolean {
+  return fn.asynchronous && guarded.every(({ functionId }) => program.functions[functionId]?.asynchronous === true);
 }
 
 /** So much speaks against it that it is not worth a line even in a list of doubtful ones. */

@@ -4,7 +4,7 @@
 import type { AccessFact, CallFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
 import { isElement } from "../../../vocabulary/index.ts";
 import { mutatesElements } from "../container-operations.ts";
-import { methodCalledOn, worksOnObject } from "./used-objects.ts";
+import { methodCalledOn, worksOnObject } from "../object-methods.ts";
 
 export interface UnguardedCall {
   readonly fn: FunctionFact;

@@ -7,6 +7,7 @@ import { callAsAccess } from "../call-as-access.ts";
 import { adds } from "../container-operations.ts";
 import { areAlternatives } from "../controlled-by.ts";
 import { interferingWith } from "../hazard-draft.ts";
+import { endsItsObject, isWorkedWith } from "../object-methods.ts";
 
 export interface Replacement {
   readonly read: AccessFact;
@@ -17,26 +18,39 @@ export interface Replacement {
   readonly lost: readonly AccessFact[];
 }
 
-export function replacementsIn(program: Program, fn: FunctionFact): Replacement[] {
+export function replacementsIn(program: Program, fn: FunctionFact, replacers: Replacers): Replacement[] {
   const out = new Map<string, Replacement>();
-  for (const replace of replacersIn(program, fn)) {
-    if (!replaces(replace) || out.has(replace.location.key)) continue;
-    const read = fn.accesses.find((access) => comesBefore(access, replace) && !areAlternatives(fn.tests, access.order, replace.order) && takesStock(program, access, replace));
+  for (const replace of replacedIn(fn, replacers)) {
+    if (out.has(replace.location.key)) continue;
+    const read = fn.accesses.find((access) => comesBefore(access, replace) && !areAlternatives(fn.tests, access.order, replace.order) && takesStock(program, fn, access, replace));
     const lost = read ? lostChanges(program, fn, read, replace) : [];
     if (read && lost.length > 0) out.set(replace.location.key, { read, copied: copiedFrom(program, fn, read, replace), replace, lost });
   }
   return [...out.values()];
 }
 
-/** Its own accesses, and calls of methods of the same object that replace something as their own: `self._reset()`. */
-function* replacersIn(program: Program, fn: FunctionFact): Generator<AccessFact> {
-  yield* fn.accesses;
-  for (const call of fn.calls) {
-    if (call.targets.length !== 1 || !/^self\.\w+$/.test(call.text)) continue;
-    for (const access of program.functions[call.targets[0] as number]?.accesses ?? []) {
-      if (/^self\.\w+$/.test(access.text) && replaces(access)) yield { ...callAsAccess(call, fn, "write", access), text: access.text, operation: access.operation, stored: access.stored };
-    }
+/** Replacements by function. */
+export type Replacers = ReadonlyMap<number, readonly AccessFact[]>;
+
+export function replacersOf(functions: readonly FunctionFact[]): Replacers {
+  const out = new Map<number, readonly AccessFact[]>();
+  for (const fn of functions) {
+    const own = fn.accesses.filter(replaces);
+    if (own.length > 0) out.set(fn.id, own);
   }
+  return out;
+}
+
+/** Its own, and those of methods of the same object that it calls: `self._reset()`. */
+function replacedIn(fn: FunctionFact, replacers: Replacers): AccessFact[] {
+  const own = replacers.get(fn.id) ?? [];
+  const called = fn.calls.flatMap((call) => {
+    const theirs = call.targets.length === 1 ? replacers.get(call.targets[0] as number) : undefined;
+    if (!theirs || !/^self\.\w+$/.test(call.text)) return [];
+    const ofSelf = theirs.filter(({ text }) => /^self\.\w+$/.test(text));
+    return ofSelf.map((access) => ({ ...callAsAccess(call, fn, "write", access), text: access.text, operation: access.operation, stored: access.stored }));
+  });
+  return called.length > 0 ? [...own, ...called] : [...own];
 }
 
 /** Rebound, or emptied. */
@@ -61,12 +75,26 @@ function comesBefore(read: AccessFact, replace: AccessFact): boolean {
 }
 
 /** Goes through the old content, hands it on, or makes the new object from the old one. */
-function takesStock(program: Program, read: AccessFact, replace: AccessFact): boolean {
+function takesStock(program: Program, fn: FunctionFact, read: AccessFact, replace: AccessFact): boolean {
   if (read.kind === "iterate") return true;
   if (read.kind === "call") return read.operation === "copy" || (read.operation !== "builtins.len" && consumers.has(read.operation));
   if (read.operation !== "read") return false;
-  if (replace.container === "object") return replace.origins.includes(read.text);
+  if (isEndedLater(program, fn, read)) return true;
+  if (replace.container === "object") return replace.origins.includes(read.text) && !isSwap(program, replace);
   return isPoured(program, read);
+}
+
+/** `old, self.table = self.table, new`: what was there goes to the local name, not into the new one. */
+function isSwap(program: Program, replace: AccessFact): boolean {
+  return /^[\w.]+, [\w.]+ = /.test(program.sourceOf(replace.statement));
+}
+
+/** `buffer = self.buffer` ... `buffer.close()`. */
+function isEndedLater(program: Program, fn: FunctionFact, read: AccessFact): boolean {
+  const ending = fn.calls.filter(({ order, text }) => order > read.order && endsItsObject(text));
+  if (ending.length === 0) return false;
+  const local = aliasFor(program, read);
+  return local !== undefined && ending.some(({ text }) => text.slice(0, text.indexOf(".")) === local);
 }
 
 /** `others.extend(self.items)`: all that is in it goes somewhere else. */
@@ -86,7 +114,9 @@ function lostChanges(program: Program, fn: FunctionFact, read: AccessFact, repla
   const kept = locksKept(fn, read, replace);
   const others = interferingWith(program, { ...replace, lockset: kept }, (other) => other.functionId !== fn.id);
   const direct = others.filter((other) => adds(other.operation) || (other.kind === "update" && other.key !== undefined));
-  if (direct.length > 0 || replace.container !== "object") return direct;
+  if (direct.length > 0) return direct;
+  if (isEndedLater(program, fn, read)) return others.filter((other) => isWorkedWith(program.functions[other.functionId] as FunctionFact, other));
+  if (replace.container !== "object") return [];
   return others.filter((other) => other.operation === "read" && isChangedThrough(program, other));
 }
 

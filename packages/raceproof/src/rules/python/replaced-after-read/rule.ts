@@ -4,7 +4,7 @@ import type { Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/in
 import { beliefInSharing } from "../confidence.ts";
 import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
 import { provokeLoss } from "./provoke.ts";
-import { replacementsIn } from "./replacements.ts";
+import { replacementsIn, replacersOf } from "./replacements.ts";
 import type { Replacement } from "./replacements.ts";
 
 const metadata: RuleMetadata = {
@@ -25,11 +25,16 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => replacementsIn(program, fn).map((replacement) => hazardOf(program, replacement)));
+  const functions = ordinaryFunctions(program);
+  const replacers = replacersOf(functions);
+  return functions.flatMap((fn) => replacementsIn(program, fn, replacers).map((replacement) => hazardOf(program, replacement)));
 }
 
 function hazardOf(program: Program, { read, copied, replace, lost }: Replacement): Hazard {
   const change = lost[0];
+  const isEnded = read.operation === "read" && change?.operation === "read" && copied.length === 0;
+  const taken = isEnded ? "taken" : "gone through";
+  const what = isEnded ? "does with the old object meanwhile is lost, or fails" : "adds in between is lost";
   const how = replace.operation === "clear" ? "emptied" : "replaced";
   const where = read.span.line === replace.span.line ? "in the same statement" : `at line ${read.span.line}`;
   return draftHazard(program, metadata, {
@@ -37,7 +42,7 @@ function hazardOf(program: Program, { read, copied, replace, lost }: Replacement
     sequence: [read, ...copied, replace],
     interfering: lost,
     ...beliefInSharing(program, replace),
-    message: `${replace.text} is gone through ${where} and ${how} here without a lock: what ${change?.function ?? "another function"} (line ${change?.span.line ?? 0}) adds in between is lost`,
+    message: `${replace.text} is ${taken} ${where} and ${how} here without a lock: what ${change?.function ?? "another function"} (line ${change?.span.line ?? 0}) ${what}`,
   });
 }
 
