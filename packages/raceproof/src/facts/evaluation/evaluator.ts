@@ -29,7 +29,7 @@ const constantKinds: ReadonlyMap<number, ContainerKind> = new Map<number, Contai
   [ConstantType.Bytes, "text"],
 ]);
 
-const displayKinds: ReadonlyMap<number, ContainerKind> = new Map<number, ContainerKind>([
+const displayKinds: readonly (ContainerKind | undefined)[] = byKind<ContainerKind>([
   [K.Dict, "dict"],
   [K.DictComp, "dict"],
   [K.List, "list"],
@@ -41,6 +41,13 @@ const displayKinds: ReadonlyMap<number, ContainerKind> = new Map<number, Contain
   [K.Compare, "boolean"],
 ]);
 
+/** A list by the kind of node: asked for every node, and cheaper than a map. */
+function byKind<T>(entries: readonly (readonly [kind: number, value: T])[]): readonly (T | undefined)[] {
+  const values: (T | undefined)[] = [];
+  for (const [kind, value] of entries) values[kind] = value;
+  return Array.from(values);
+}
+
 /** Values nested deeper than this are "unknown": generated code must not overflow the stack, which holds about 1000. */
 const deepestEvaluation = 400;
 
@@ -48,7 +55,7 @@ type Evaluation = (evaluator: Evaluator, module: ModuleDeclaration, node: number
 
 const throughValue: Evaluation = (evaluator, module, node) => evaluator.valueOf(module, childWithRole(module.tree, node, R.value));
 
-const evaluations: ReadonlyMap<number, Evaluation> = new Map<number, Evaluation>([
+const evaluations: readonly (Evaluation | undefined)[] = byKind<Evaluation>([
   [K.Constant, (_evaluator, module, node) => constantValue(module.tree.detail[node] as number)],
   [K.Name, (evaluator, module, node) => evaluator.valueOfName(evaluator.declarations.scopes.functionAround(module, node), nameOf(module.tree, node))],
   [K.Attribute, (evaluator, module, node) => attributeOf(evaluator, throughValue(evaluator, module, node), nameOf(module.tree, node))],
@@ -95,8 +102,11 @@ export class Evaluator {
   private readonly passed: PassedValues | undefined;
   /** By node. */
   private readonly memo = new Map<SyntaxTree, (StaticValue | undefined)[]>();
+  private readonly home: SyntaxTree;
+  private readonly homeValues: (StaticValue | undefined)[];
   private readonly nameMemo = new Map<Bindings, Map<string, StaticValue>>();
   private readonly annotations = new WeakMap<SyntaxTree, Map<number, Shape>>();
+  private readonly builtins = new Map<string, StaticValue>();
   private readonly busy = new Set<string>();
   private depth = 0;
 
@@ -107,7 +117,9 @@ export class Evaluator {
   constructor(declarations: Declarations, home: ModuleDeclaration, passed?: PassedValues) {
     this.declarations = declarations;
     this.passed = passed;
-    this.memo.set(home.tree, Array.from({ length: home.tree.size }));
+    this.home = home.tree;
+    this.homeValues = new Array<StaticValue | undefined>(home.tree.size);
+    this.memo.set(home.tree, this.homeValues);
   }
 
   moduleNamed(name: string): ModuleDeclaration | undefined {
@@ -135,7 +147,7 @@ export class Evaluator {
   /** Value of an expression node of a module; -1 stands for an absent expression. */
   valueOf(module: ModuleDeclaration, node: number): StaticValue {
     if (node < 0) return unknownValue;
-    const values = this.memo.get(module.tree) ?? this.openForeign(module);
+    const values = module.tree === this.home ? this.homeValues : (this.memo.get(module.tree) ?? this.openForeign(module));
     const known = values[node];
     if (known) return known;
     if (this.depth >= deepestEvaluation) return unknownValue;
@@ -177,9 +189,9 @@ export class Evaluator {
 
   private evaluate(module: ModuleDeclaration, node: number): StaticValue {
     const kind = module.tree.kind[node] as number;
-    const display = displayKinds.get(kind);
+    const display = displayKinds[kind];
     if (display) return { shape: containerShape(display, elementOfDisplay(this, module, node)), fresh: true };
-    return evaluations.get(kind)?.(this, module, node) ?? unknownValue;
+    return evaluations[kind]?.(this, module, node) ?? unknownValue;
   }
 
   /** Name lookup by Python's scope rules: function, enclosing functions (not class bodies), module, builtins. */
@@ -189,7 +201,13 @@ export class Evaluator {
       const bindings = fn.nonlocals.has(name) ? undefined : fn.bindings.get(name);
       if (bindings && fn.role !== "module") return this.valueOfBindings(fn, fn.bindings, name);
     }
-    return this.valueOfGlobal(scope.module, name) ?? { shape: { kind: "external", name: `builtins.${name}` } };
+    return this.valueOfGlobal(scope.module, name) ?? this.valueOfBuiltin(name);
+  }
+
+  private valueOfBuiltin(name: string): StaticValue {
+    let value = this.builtins.get(name);
+    if (!value) this.builtins.set(name, (value = { shape: { kind: "external", name: `builtins.${name}` } }));
+    return value;
   }
 
   /** A module-level name, with the place that makes it a shared location; undefined when the module has no such name. */
@@ -221,14 +239,18 @@ export class Evaluator {
     if (known) return known;
     values.set(name, unknownValue);
     const list = bindings.get(name) ?? [];
+    const value = list.length === 1 ? this.descend(unknownValue, () => this.valueOfBinding(fn, list[0] as Binding)) : this.valueOfSeveral(fn, list);
+    values.set(name, value);
+    return value;
+  }
+
+  private valueOfSeveral(fn: FunctionDeclaration, list: readonly Binding[]): StaticValue {
     const evaluate = (binding: Binding): StaticValue => this.descend(unknownValue, () => this.valueOfBinding(fn, binding));
     const annotated = list.filter((binding) => binding.kind === "annotation").map(evaluate);
     const others = list.filter((binding) => binding.kind !== "annotation").map(evaluate);
     const joined = joinValues([...annotated, ...others]);
     // A bare annotation says what the name may hold, not where that comes from.
-    const value = annotated.length > 0 && others.length > 0 && others.every((each) => each.fresh === true) ? { ...joined, fresh: true } : joined;
-    values.set(name, value);
-    return value;
+    return annotated.length > 0 && others.length > 0 && others.every((each) => each.fresh === true) ? { ...joined, fresh: true } : joined;
   }
 
   private valueOfBinding(fn: FunctionDeclaration, binding: Binding): StaticValue {

@@ -22,10 +22,10 @@ const neverLeaves = { trueLeaves: false, falseLeaves: false, exits: false };
 export type NeverReturns = (expression: number) => boolean;
 
 export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverReturns): Branch | undefined {
-  const test = childWithRole(tree, node, R.test);
   switch (tree.kind[node]) {
     case K.If:
     case K.While: {
+      const test = childWithRole(tree, node, R.test);
       const body = childrenWithRole(tree, node, R.body);
       const orelse = childrenWithRole(tree, node, R.orelse);
       return {
@@ -44,7 +44,7 @@ export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverRetu
       return {
         node,
         kind: "conditional",
-        test,
+        test: childWithRole(tree, node, R.test),
         whenTrue: rangeOf(tree, [childWithRole(tree, node, R.body)]),
         whenFalse: rangeOf(tree, [childWithRole(tree, node, R.orelse)]),
         after: nowhere,
@@ -54,7 +54,7 @@ export function branchOf(tree: SyntaxTree, node: number, neverReturns: NeverRetu
       return {
         node,
         kind: "assert",
-        test,
+        test: childWithRole(tree, node, R.test),
         whenTrue: nowhere,
         whenFalse: nowhere,
         after: afterRange(tree, node),

@@ -1,7 +1,7 @@
 // What walking a function found in, the function's facts as plain data out: places become locations, nodes spans and texts.
 import { childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
-import type { Location, Sharing } from "../../vocabulary/index.ts";
-import type { FunctionDeclaration } from "../declarations/declarations.ts";
+import type { Location, Sharing, SourceSpan } from "../../vocabulary/index.ts";
+import type { FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import { isPublic } from "../declarations/public-names.ts";
 import { shortTextOf, spanOf } from "../declarations/source-text.ts";
 import { extendsExternal } from "../evaluation/class-hierarchy.ts";
@@ -22,7 +22,8 @@ export function describeFunction(evaluator: Evaluator, raw: RawFunction, never: 
   const fn = raw.declaration;
   const { tree } = fn.module;
   const returns = childWithRole(tree, fn.node, R.returns);
-  const accesses = raw.accesses.map((access) => describeAccess(evaluator, fn, access));
+  const places = new WrittenPlaces(fn.module);
+  const accesses = raw.accesses.map((access) => describeAccess(evaluator, fn, access, places));
   return {
     key: fn.key,
     module: fn.module.name,
@@ -38,7 +39,7 @@ export function describeFunction(evaluator: Evaluator, raw: RawFunction, never: 
     neverReturns: never.isFunction(fn),
     parameters: parameterFactsOf(evaluator, raw),
     accesses,
-    calls: raw.calls.map((call) => describeCall(evaluator, fn, call)),
+    calls: raw.calls.map((call) => describeCall(evaluator, fn, call, places)),
     tests: raw.tests,
     acquisitions: raw.acquisitions,
     suspensions: raw.suspensions,
@@ -62,7 +63,32 @@ function isPredicate(evaluator: Evaluator, fn: FunctionDeclaration, annotation: 
   return values.length > 0 && values.every((kind) => kind === "boolean");
 }
 
-function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawAccess): ExtractedAccess {
+/** One object for one span and one location, however often a function touches it: less to keep, to send and to store. */
+class WrittenPlaces {
+  private readonly module: ModuleDeclaration;
+  private readonly spans = new Map<number, SourceSpan>();
+  private readonly locations = new Map<string, Location>();
+
+  constructor(module: ModuleDeclaration) {
+    this.module = module;
+  }
+
+  spanOf(node: number): SourceSpan {
+    let span = this.spans.get(node);
+    if (!span) this.spans.set(node, (span = spanOf(this.module, node)));
+    return span;
+  }
+
+  locationOf(place: Place): Location {
+    const location = locationOf(place);
+    const known = this.locations.get(location.key);
+    if (known?.display === location.display) return known;
+    this.locations.set(location.key, location);
+    return location;
+  }
+}
+
+function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawAccess, places: WrittenPlaces): ExtractedAccess {
   const { module } = fn;
   const { usage } = raw;
   const place = placeOfAccess(fn, raw);
@@ -70,9 +96,9 @@ function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawA
   return {
     kind: usage.kind,
     operation: usage.operation,
-    location: locationOf(place),
-    span: spanOf(module, usage.node),
-    statement: spanOf(module, raw.statement),
+    location: places.locationOf(place),
+    span: places.spanOf(usage.node),
+    statement: places.spanOf(raw.statement),
     order: module.tree.start[usage.node] as number,
     text,
     lockset: raw.locks,
@@ -109,15 +135,17 @@ function locationOf(place: Place): Location {
   return { key: `${ownerKind}:${owner}:${path}`, ownerKind, owner, path, display: displayOfPlace(place) };
 }
 
-function describeCall(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawCall): ExtractedCall {
+const noKeys: readonly string[] = [];
+
+function describeCall(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawCall, places: WrittenPlaces): ExtractedCall {
   const { module } = fn;
   return {
-    span: spanOf(module, raw.node),
-    statement: spanOf(module, raw.statement),
+    span: places.spanOf(raw.node),
+    statement: places.spanOf(raw.statement),
     order: module.tree.start[raw.node] as number,
     text: raw.target.text,
     external: raw.target.external,
-    targets: raw.target.functions.map((target) => target.key),
+    targets: raw.target.functions.length === 0 ? noKeys : raw.target.functions.map((target) => target.key),
     lockset: raw.locks,
     sharing: raw.sharing,
     origins: raw.origins,

@@ -36,6 +36,9 @@ export function extractFunction(evaluator: Evaluator, declaration: FunctionDecla
   return { ...extractor.result, lockSpans };
 }
 
+const noNodes: readonly number[] = [];
+const noTexts: readonly string[] = [];
+
 interface FoundAccess {
   readonly usage: Usage | undefined;
   readonly place: Place;
@@ -224,7 +227,7 @@ class Extractor {
     const callee = isCall ? childWithRole(this.tree, node, R.func) : node;
     const receiver = rootNameOf(this.tree, callee);
     const fresh = receiver !== undefined && this.publication.isFresh(nameOf(this.tree, receiver), this.tree.start[node] as number);
-    const passed = isCall ? [...childrenWithRole(this.tree, node, R.args), ...childrenWithRole(this.tree, node, R.keywords)] : [];
+    const passed = isCall ? this.argumentsOf(node) : noNodes;
     this.result.calls.push({
       statement: around.statement,
       locks: around.locks,
@@ -232,20 +235,36 @@ class Extractor {
       node,
       target,
       sharing: fresh ? "fresh" : "shared",
-      origins: [...new Set(passed.flatMap((argument) => this.origins.of(argument)))].toSorted(),
-      receiver: this.tree.kind[callee] === K.Attribute ? this.origins.of(childWithRole(this.tree, callee, R.value)) : [],
+      origins: this.origins.ofAll(passed),
+      receiver: this.tree.kind[callee] === K.Attribute ? this.origins.of(childWithRole(this.tree, callee, R.value)) : noTexts,
       valueUsed: this.tree.kind[parentOf(this.tree, node)] !== K.Expr,
-      passes: passed.flatMap((argument) => this.functionPassed(argument)),
+      passes: this.functionsPassed(passed),
     });
   }
 
+  /** In source order within each kind: positional ones, then keywords. */
+  private argumentsOf(call: number): readonly number[] {
+    const positional = childrenWithRole(this.tree, call, R.args);
+    for (const keyword of childrenWithRole(this.tree, call, R.keywords)) positional.push(keyword);
+    return positional;
+  }
+
+  private functionsPassed(passed: readonly number[]): readonly string[] {
+    let found: string[] | undefined;
+    for (const argument of passed) {
+      const key = this.functionPassed(argument);
+      if (key !== undefined) (found ??= []).push(key);
+    }
+    return found ?? noTexts;
+  }
+
   /** The function that an argument names: `target=self._run`, `callback`. */
-  private functionPassed(argument: number): string[] {
+  private functionPassed(argument: number): string | undefined {
     const value = this.tree.kind[argument] === K.keyword ? childWithRole(this.tree, argument, R.value) : argument;
     const kind = this.tree.kind[value];
-    if (kind !== K.Name && kind !== K.Attribute) return [];
+    if (kind !== K.Name && kind !== K.Attribute) return undefined;
     const { shape } = this.evaluator.valueOf(this.fn.module, value);
-    return shape.kind === "function" ? [shape.of.key] : [];
+    return shape.kind === "function" ? shape.of.key : undefined;
   }
 }
 

@@ -10,8 +10,8 @@ export function extractPassedValues(evaluator: Evaluator, module: ModuleDeclarat
   const { tree } = module;
   const seen = new Set<string>();
   const out: PassedValue[] = [];
-  for (let call = 0; call < tree.size; call++) {
-    if (tree.kind[call] !== K.Call || !passesSomething(module, call)) continue;
+  for (let call = tree.kind.indexOf(K.Call); call >= 0; call = tree.kind.indexOf(K.Call, call + 1)) {
+    if (!passesSomething(module, call)) continue;
     for (const callee of calleesOf(evaluator, module, call)) {
       for (const value of valuesPassed(evaluator, module, call, callee)) {
         const text = JSON.stringify(value);

@@ -8,19 +8,45 @@ import { shortTextOf } from "../declarations/source-text.ts";
 /** Names carry through at most this many assignments. */
 const maximumDepth = 6;
 
+const none: readonly string[] = [];
+
 export class Origins {
   private readonly fn: FunctionDeclaration;
+  private readonly sorted = new Map<string, readonly string[]>();
   private readonly memo = new Map<string, ReadonlySet<string>>();
 
   constructor(fn: FunctionDeclaration) {
     this.fn = fn;
   }
 
-  of(node: number): string[] {
-    if (node < 0) return [];
+  of(node: number): readonly string[] {
+    if (node < 0) return none;
+    const { tree } = this.fn.module;
+    if (tree.kind[node] === K.Constant) return none;
+    return tree.kind[node] === K.Name && !this.isCalled(node) ? this.ofPlainName(nameOf(tree, node)) : this.ofExpression(node);
+  }
+
+  private ofPlainName(name: string): readonly string[] {
+    let known = this.sorted.get(name);
+    if (!known) {
+      const origins = this.ofName(name, 0);
+      this.sorted.set(name, (known = origins.size === 0 ? none : [...origins].toSorted()));
+    }
+    return known;
+  }
+
+  /** Together, without repetitions. */
+  ofAll(nodes: readonly number[]): readonly string[] {
+    if (nodes.length === 0) return none;
+    if (nodes.length === 1) return this.of(nodes[0] as number);
+    const out = new Set(nodes.flatMap((node) => this.of(node)));
+    return out.size === 0 ? none : [...out].toSorted();
+  }
+
+  private ofExpression(node: number): readonly string[] {
     const out = new Set<string>();
     this.collect(node, out, 0);
-    return [...out].toSorted();
+    return out.size === 0 ? none : [...out].toSorted();
   }
 
   private collect(value: number, out: Set<string>, depth: number): void {

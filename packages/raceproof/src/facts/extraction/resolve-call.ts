@@ -14,7 +14,7 @@ export interface CallTarget {
   readonly text: string;
 }
 
-export function resolveCall(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
+export function resolveCall(evaluator: Evaluator, fn: FunctionDeclaration, node: number): readonly CallTarget[] {
   const { tree } = fn.module;
   switch (tree.kind[node]) {
     case K.Call:
@@ -26,7 +26,7 @@ export function resolveCall(evaluator: Evaluator, fn: FunctionDeclaration, node:
     case K.Name:
       return operatorDunders(evaluator, fn, node);
     default:
-      return [];
+      return none;
   }
 }
 
@@ -59,19 +59,18 @@ function constructorsOf(evaluator: Evaluator, cls: ClassDeclaration): FunctionDe
   return ["__new__", "__init__"].flatMap((name) => findMethod(evaluator, cls, name).slice(-1));
 }
 
-function accessorsOf(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
+function accessorsOf(evaluator: Evaluator, fn: FunctionDeclaration, node: number): readonly CallTarget[] {
   const { tree } = fn.module;
   const { shape } = evaluator.valueOf(fn.module, childWithRole(tree, node, R.value));
+  const operators = operatorDunders(evaluator, fn, node);
+  if (shape.kind !== "instance") return operators;
   const out: FunctionDeclaration[] = [];
-  if (shape.kind === "instance") {
-    const role = tree.detail[node] === ExpressionContext.Load ? "property" : "property-setter";
-    const both = tree.kind[parentOf(tree, node)] === K.AugAssign;
-    for (const method of findMethod(evaluator, shape.of, nameOf(tree, node))) {
-      if (method.role === role || (both && method.role === "property")) out.push(method);
-    }
+  const role = tree.detail[node] === ExpressionContext.Load ? "property" : "property-setter";
+  const both = tree.kind[parentOf(tree, node)] === K.AugAssign;
+  for (const method of findMethod(evaluator, shape.of, nameOf(tree, node))) {
+    if (method.role === role || (both && method.role === "property")) out.push(method);
   }
-  const targets: CallTarget[] = out.length > 0 ? [{ functions: out, external: undefined, text: shortTextOf(tree, node) }] : [];
-  return [...targets, ...operatorDunders(evaluator, fn, node)];
+  return out.length > 0 ? [{ functions: out, external: undefined, text: shortTextOf(tree, node) }, ...operators] : operators;
 }
 
 function subscriptDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
@@ -83,26 +82,32 @@ function subscriptDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: n
 }
 
 /** `x in obj`, `for x in obj`, `len(obj)`, `with obj:` with an instance of the program. */
-function operatorDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
+function operatorDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): readonly CallTarget[] {
   const { tree } = fn.module;
   const names = dundersCalledOn(tree, node, parentOf(tree, node));
-  return names.length > 0 ? dundersOf(evaluator, fn, { object: node, names, text: shortTextOf(tree, node) }) : [];
+  return names.length > 0 ? dundersOf(evaluator, fn, { object: node, names, text: shortTextOf(tree, node) }) : none;
 }
+
+const containing: readonly string[] = ["__contains__"];
+const iterating: readonly string[] = ["__iter__"];
+const entering: readonly string[] = ["__enter__", "__exit__"];
+const measuring: readonly string[] = ["__len__"];
+const none: readonly never[] = [];
 
 function dundersCalledOn(tree: SyntaxTree, node: number, parent: number): readonly string[] {
   const role = tree.role[node];
   switch (tree.kind[parent]) {
     case K.Compare:
-      return role === R.comparators && isMembership(tree, parent) ? ["__contains__"] : [];
+      return role === R.comparators && isMembership(tree, parent) ? containing : none;
     case K.For:
     case K.comprehension:
-      return role === R.iter ? ["__iter__"] : [];
+      return role === R.iter ? iterating : none;
     case K.withitem:
-      return role === R.context_expr ? ["__enter__", "__exit__"] : [];
+      return role === R.context_expr ? entering : none;
     case K.Call:
-      return role === R.args && nameOf(tree, childWithRole(tree, parent, R.func)) === "len" ? ["__len__"] : [];
+      return role === R.args && nameOf(tree, childWithRole(tree, parent, R.func)) === "len" ? measuring : none;
     default:
-      return [];
+      return none;
   }
 }
 

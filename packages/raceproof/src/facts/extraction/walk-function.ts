@@ -1,6 +1,6 @@
 // A function in, every node its own code evaluates out, each with its statement, the locks held there and the handlers around it.
 // Functions and classes nested in it are walked on their own; their decorators, defaults and bases belong here.
-import { childrenOf, childrenWithRole, childWithRole, parentOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import { childrenOf, childrenWithRole, childWithRole, hasChildren, parentOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
@@ -28,7 +28,9 @@ class Walker {
   private readonly tree: SyntaxTree;
   private readonly visit: Visitor;
   /** Nodes still to be visited, the next one last: generated code nests deeper than a call stack. */
-  private readonly waiting: { readonly node: number; readonly around: Surroundings }[] = [];
+  private readonly waiting: number[] = [];
+  /** What surrounds each of them. */
+  private readonly waitingIn: Surroundings[] = [];
 
   constructor(evaluator: Evaluator, fn: FunctionDeclaration, visit: Visitor) {
     this.evaluator = evaluator;
@@ -41,7 +43,7 @@ class Walker {
     const { node, role } = this.fn;
     const roots = role === "module" ? childrenOf(this.tree, node) : childrenWithRole(this.tree, node, R.body);
     this.visitLater(roots, { statement: node, locks: heldOnEntry, handled: [] });
-    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) this.step(next.node, next.around);
+    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) this.step(next, this.waitingIn.pop() as Surroundings);
   }
 
   private step(node: number, outer: Surroundings): void {
@@ -50,10 +52,7 @@ class Walker {
       case K.FunctionDef:
       case K.AsyncFunctionDef:
       case K.ClassDef:
-        this.visitLater(
-          childrenOf(this.tree, node).filter((child) => this.tree.role[child] !== R.body),
-          around,
-        );
+        this.visitLater(childrenOf(this.tree, node), around, R.body);
         return;
       case K.With:
       case K.AsyncWith:
@@ -67,32 +66,36 @@ class Walker {
         return;
       default:
         this.visit(node, around);
-        this.visitLater(
-          childrenOf(this.tree, node).filter((child) => this.tree.role[child] !== R.annotation),
-          around,
-        );
+        if (hasChildren(this.tree, node)) this.visitLater(childrenOf(this.tree, node), around, R.annotation);
     }
   }
 
   /** What is told to be visited later comes before everything told earlier. A block's statements see the locks taken before them in it. */
-  private visitLater(nodes: readonly number[], around: Surroundings): void {
-    const told: { node: number; around: Surroundings }[] = [];
+  private visitLater(nodes: readonly number[], around: Surroundings, except = -1): void {
+    const from = this.waiting.length;
     let held = around.locks;
     let block = -1;
     for (const node of nodes) {
+      const role = this.tree.role[node] as number;
+      if (role === except) continue;
       if (!this.isStatement(node)) {
-        told.push({ node, around });
+        this.tell(node, around);
         continue;
       }
-      const role = this.tree.role[node] as number;
       if (role !== block) held = this.locksAtStart(node, role, around.locks);
       block = role;
-      told.push({ node, around: held === around.locks ? around : { statement: around.statement, locks: held, handled: around.handled } });
+      this.tell(node, held === around.locks ? around : { statement: around.statement, locks: held, handled: around.handled });
       const after = locksAfter(this.evaluator, this.fn.module, node, held);
       if (after.length > held.length) this.lockSpans++;
       held = after;
     }
-    for (const each of told.reverse()) this.waiting.push(each);
+    reverseFrom(this.waiting, from);
+    reverseFrom(this.waitingIn, from);
+  }
+
+  private tell(node: number, around: Surroundings): void {
+    this.waiting.push(node);
+    this.waitingIn.push(around);
   }
 
   private locksAtStart(first: number, role: number, before: Lockset): Lockset {
@@ -117,20 +120,25 @@ class Walker {
     }
     this.lockSpans += held.length;
     this.visitLater(childrenWithRole(this.tree, node, R.body), { ...around, locks: lockset([...around.locks, ...held]) });
-    for (const item of items.reverse()) this.waiting.push(item);
+    for (const item of items.reverse()) this.tell(item.node, item.around);
   }
 
   private enterTry(node: number, around: Surroundings): void {
     const caught = caughtBy(this.tree, node, (type) => textOf(this.tree, type));
     const guarded: Surroundings = { ...around, handled: [...new Set([...around.handled, ...caught])] };
     const children = childrenOf(this.tree, node);
-    this.visitLater(
-      children.filter((child) => this.tree.role[child] !== R.body),
-      around,
-    );
+    this.visitLater(children, around, R.body);
     this.visitLater(
       children.filter((child) => this.tree.role[child] === R.body),
       guarded,
     );
+  }
+}
+
+function reverseFrom<T>(list: T[], from: number): void {
+  for (let low = from, high = list.length - 1; low < high; low++, high--) {
+    const moved = list[low] as T;
+    list[low] = list[high] as T;
+    list[high] = moved;
   }
 }
