@@ -1,8 +1,10 @@
 // A program in, fields that only one operation of their object uses out: it stores a value, and it or what it calls on the object takes
 // the value from there, so nothing needs the field once the operation is over.
 // Misses: fields that other operations look at as well. Over-reports: objects made for one operation that nothing shows to be.
-import type { AccessFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
 import { isElement } from "../../../vocabulary/index.ts";
+import { callAsAccess } from "../call-as-access.ts";
+import { controls } from "../controlled-by.ts";
 import { isOpenStore, isValueOfCall } from "./call-state.ts";
 import type { CallState } from "./call-state.ts";
 import { Steps } from "./steps.ts";
@@ -34,7 +36,7 @@ function stateAt(program: Program, place: LocationFact, steps: Steps): Found | u
     const writer = program.functions[store.functionId] as FunctionFact;
     if (belongsTo(writer)) return storedHere(program, writer, store, uses);
     const callers = writer.callers.flatMap((id) => program.functions[id] ?? []);
-    return firstOf(callers.filter((fn) => isOperation(fn) && belongsTo(fn)), (fn) => storedBelow(fn, store, uses));
+    return firstOf(callers.filter((fn) => isOperation(fn) && belongsTo(fn)), (fn) => storedBelow(program, fn, store, uses));
   });
 }
 
@@ -78,13 +80,35 @@ function readsOwn(program: Program, targets: readonly number[], key: string): bo
   return targets.some((target) => program.effectsOf(target).reads.has(key));
 }
 
-/** A step stores it, the operation reads it, and a later step empties the field for the next one. */
-function storedBelow(fn: FunctionFact, store: AccessFact, uses: readonly AccessFact[]): Found | undefined {
+/** A step stores it for the operation, which uses it later; it always does so first, or a later step empties the field for the next one. */
+function storedBelow(program: Program, fn: FunctionFact, store: AccessFact, uses: readonly AccessFact[]): Found | undefined {
   const call = fn.calls.find(({ targets }) => targets.includes(store.functionId));
-  const read = uses.find((use) => use.functionId === fn.id && use.kind === "read" && use.lockset.length === 0 && use.order > (call?.order ?? Number.POSITIVE_INFINITY));
+  const use = call && useAfter(program, fn, call, uses);
+  if (!use) return undefined;
   const empties = uses.filter(({ stored, kind }) => kind === "write" && stored === "none");
-  if (!read || empties.length === 0) return undefined;
-  const isEmptied = fn.calls.some((each) => each.order > read.order && empties.some(({ functionId }) => each.targets.includes(functionId)));
-  if (!isEmptied && !empties.some((each) => each.functionId === fn.id && each.order > read.order)) return undefined;
-  return { fn, main: read, later: [store, ...empties], why: "operation" };
+  if (!isFirst(program, fn, { call, store }) && !isEmptiedAfter(fn, use, empties)) return undefined;
+  return { fn, main: use, later: [store, ...empties], why: "operation" };
+}
+
+/** Where the operation reads the field itself, or calls what does. */
+function useAfter(program: Program, fn: FunctionFact, stored: CallFact, uses: readonly AccessFact[]): AccessFact | undefined {
+  const own = uses.find((use) => use.functionId === fn.id && use.kind === "read" && use.order > stored.order);
+  if (own) return own.lockset.length === 0 ? own : undefined;
+  const field = uses[0];
+  const call = fn.calls.find((each) => each.order > stored.order && field && readsOwn(program, each.targets, field.location.key));
+  return call && field && call.lockset.length === 0 ? { ...callAsAccess(call, fn, "read", field), text: field.text } : undefined;
+}
+
+/** The step is made in every call of the operation, before anything looks at the field, and stores in every case. */
+function isFirst(program: Program, fn: FunctionFact, { call, store }: { readonly call: CallFact; readonly store: AccessFact }): boolean {
+  const step = program.functions[store.functionId] as FunctionFact;
+  if (fn.tests.some((test) => controls(test, call.order)) || step.tests.some((test) => controls(test, store.order))) return false;
+  const { key } = store.location;
+  const looksBefore = fn.accesses.some(({ order, location }) => order < call.order && location.key === key);
+  return !looksBefore && !fn.calls.some(({ order, targets }) => order < call.order && readsOwn(program, targets, key)) && !readsOwn(program, [step.id], key);
+}
+
+function isEmptiedAfter(fn: FunctionFact, { order }: AccessFact, empties: readonly AccessFact[]): boolean {
+  if (empties.some((each) => each.functionId === fn.id && each.order > order)) return true;
+  return fn.calls.some((each) => each.order > order && empties.some(({ functionId }) => each.targets.includes(functionId)));
 }
