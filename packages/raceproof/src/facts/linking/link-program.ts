@@ -23,11 +23,13 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   const extracted = modules.flatMap((module) => module.functions);
   const idOf = new Map(extracted.map((fn, id) => [fn.key, id]));
   const declared = new Map(modules.flatMap((module) => module.classes.map((cls): [string, ExtractedClass] => [cls.key, cls])));
+  // It only says that subclasses should have it.
+  const isHook = (key: string): boolean => extracted[idOf.get(key) ?? -1]?.neverReturns === true;
   const threads = threadEntriesOf(modules, declared);
   const functions = linkFunctions(
     extracted,
     idOf,
-    buildCallGraph(extracted, idOf, { overrides: overridesOf(declared), entries: threads.reasons }),
+    buildCallGraph(extracted, idOf, { overrides: overridesOf(declared, isHook), entries: threads.reasons }),
     threads.reasons,
   );
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
