@@ -1,6 +1,7 @@
 // A function in, its answers found in one span of a lock and relied on in a later span of the same lock out: `with lock: ended = self.end`,
 // `if not ended:`, `with lock: self.items.append(x)`. In between somebody changes the answer. Spans that claim what they tested are fine.
 import type { AccessFact, AcquisitionFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
+import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { addsOrRemoves, needsElement } from "../container-operations.ts";
@@ -11,8 +12,12 @@ import { handlesAbsence } from "./direct-pairs.ts";
 
 /** At most one per tested location. */
 export function splitSpansIn(program: Program, fn: FunctionFact): HazardDraft[] {
-  if (fn.acquisitions.length < 2) return [];
+  if (fn.acquisitions.length === 0) return [];
   const out = new Map<string, HazardDraft>();
+  for (const second of fn.acquisitions) {
+    const draft = draftOfAsked(program, fn, second);
+    if (draft) out.set(draft.main.location.key, draft);
+  }
   for (const first of fn.acquisitions) {
     for (const second of fn.acquisitions) {
       if (second.lock !== first.lock || second.text !== first.text || second.order < first.until) continue;
@@ -39,6 +44,29 @@ function draftOf(program: Program, fn: FunctionFact, first: AcquisitionFact, sec
       interfering: others,
       ...doubt(beliefInSharing(program, check), [doubtAbout(program, fn, check, act)]),
       message: `${check.text} is looked at here under ${first.text}, which is released before line ${act.span.line} acts on the answer: it may no longer hold`,
+    };
+  }
+  return undefined;
+}
+
+/** The question is a call: `if self.is_closed(): raise`, with a span of its own in there. */
+function draftOfAsked(program: Program, fn: FunctionFact, second: AcquisitionFact): HazardDraft | undefined {
+  const tests = fn.tests.filter((test) => test.kind === "if" && controls(test, second.order));
+  const questions = fn.calls.filter((call) => call.targets.length === 1 && call.order < second.order && call.lockset.length === 0 && tests.some((test) => isInCondition(call.order, test)));
+  const later = accessesIn(fn, second);
+  for (const call of questions) {
+    const asked = (program.functions[call.targets[0] as number]?.accesses ?? []).filter((access) => access.lockset.includes(second.lock) && access.sharing === "shared");
+    const check = asked.find((access) => isQuestion(access) && !isClaimed(access, asked) && !isAskedAgain(access, later));
+    const act = check && later.find((access) => access.location.key !== check.location.key && access.location.owner === check.location.owner && changes(access));
+    const others = act ? changesByOthers(program, { ...check, functionId: fn.id }) : [];
+    if (!check || !act || others.length === 0) continue;
+    const main = callAsAccess(call, fn, "check", check);
+    return {
+      main,
+      sequence: [main, act],
+      interfering: others,
+      ...doubt(beliefInSharing(program, check), [doubtAbout(program, fn, check, act)]),
+      message: `${call.text}() answers from ${check.location.display} under a lock that is released before line ${act.span.line} acts on the answer: it may no longer hold`,
     };
   }
   return undefined;

@@ -51,10 +51,11 @@ function leadsTo(fn: FunctionFact, lookup: AccessFact, store: AccessFact): boole
 
 /** What is made, where it matters that two threads may make it. A descriptor keeps whatever others let it make: locks and connections too. */
 function makingOf(program: Program, fn: FunctionFact, store: AccessFact): { made: string; doubt: Doubt | undefined } | undefined {
-  const maker = makersOf(program, fn, store).at(-1);
+  const maker = makersOf(program, fn, store).findLast((call) => !call.text.endsWith(".get"));
   const made = maker?.text ?? "a new one";
   if (whyIdentityMatters(program, fn, store) !== undefined) return { made, doubt: undefined };
   if (store.location.path === "__dict__" && maker) return { made, doubt: undefined };
+  if (isFilledThroughName(program, fn, store)) return { made, doubt: undefined };
   if (store.stored === "fresh-container") return isFilledLater(program, store) ? { made, doubt: undefined } : undefined;
   if (store.stored !== "fresh-object") return undefined;
   const isCache = store.location.ownerKind === "instance" || /cache|memo/i.test(store.location.path);
@@ -65,4 +66,11 @@ function makingOf(program: Program, fn: FunctionFact, store: AccessFact): { made
 function isFilledLater(program: Program, store: AccessFact): boolean {
   const inside = program.locations.get(`${store.location.key}[]`)?.accesses ?? [];
   return inside.some((access) => access.sharing === "shared" && addsOrRemoves(access.operation));
+}
+
+/** `group = []`, `d[k] = group`, `group.append(x)`. */
+function isFilledThroughName(program: Program, fn: FunctionFact, store: AccessFact): boolean {
+  const name = program.sourceOf(store.statement).split("=").at(-1)?.trim() ?? "";
+  if (!/^\w+$/.test(name)) return false;
+  return fn.calls.some(({ text, order }) => order > store.order && text.startsWith(`${name}.`) && addsOrRemoves(text.slice(name.length + 1)));
 }

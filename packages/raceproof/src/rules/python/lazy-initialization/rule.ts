@@ -2,6 +2,7 @@
 // Misses: flags asked in another function. Class attributes and globals have rules of their own.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
+import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
 import { cachedPropertyIn } from "./cached-properties.ts";
 import { getOrCreatesIn } from "./get-or-create.ts";
@@ -37,10 +38,12 @@ function find(program: Program): Hazard[] {
   ]);
 }
 
+const oneLoop: Doubt = { steps: 1, because: "tasks of one event loop take turns only at an await" };
+
 function hazardOfStore(program: Program, fn: FunctionFact, lazy: LazyStore): Hazard {
   const { check, store, fault, late } = lazy;
   const making = makingOf(program, fn, lazy);
-  const belief = doubt(beliefInSharing(program, check), [fault === "unlocked" && making.doubt]);
+  const belief = doubt(beliefInSharing(program, check), [fault === "unlocked" && making.doubt, fn.asynchronous && oneLoop]);
   return draftHazard(program, metadata, {
     main: store,
     sequence: check === store ? [store] : [check, store, ...late.slice(0, 1)],
