@@ -1,7 +1,7 @@
 // Enters: git's arguments. Leaves: its output. The only place that starts a process in this room.
 // git never asks, never runs hooks, filters or external transports, and never touches submodules here.
 import { spawn, type ChildProcess } from "node:child_process";
-import type { Readable } from "node:stream";
+import { PassThrough, type Readable } from "node:stream";
 import { UserError } from "../vocabulary/index.ts";
 import { redactCredentials } from "./redact-credentials.ts";
 
@@ -52,13 +52,15 @@ export async function streamGit<T>(args: readonly string[], options: GitOptions,
   const ended = endOf(child);
   // Looked at below, in order; without a handler a failed start would end the program first.
   ended.catch(() => undefined);
+  // Kept in a stream of our own: Node discards what nobody has begun to read when a child exits.
+  const output = child.stdout.pipe(new PassThrough());
   try {
-    const result = await receive(child.stdout);
+    const result = await receive(output);
     await ended;
     return result;
   } catch (error) {
     // When git stopped early, its own complaint explains more than what the receiver made of half an output.
-    if (child.stdout.readableEnded) await ended;
+    if (output.readableEnded) await ended;
     child.stdout.destroy();
     child.kill();
     throw error;
