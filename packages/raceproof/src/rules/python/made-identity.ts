@@ -19,7 +19,8 @@ export function whyIdentityMatters(program: Program, fn: FunctionFact, store: Ac
 /** Calls that make the stored value: in the store's statement, or carried there in a local name. */
 export function makersOf(program: Program, fn: FunctionFact, store: AccessFact): CallFact[] {
   const value = program.sourceOf(store.statement).split("=").at(-1)?.trim() ?? "";
-  const isName = /^\w+$/.test(value);
+  // An attribute that gets a finished object from a local name is the cure: the loser's object is merely dropped.
+  const isName = /^\w+$/.test(value) && (store.operation === "[]=" || store.location.ownerKind !== "instance");
   return fn.calls.filter((call) => {
     if (call.order === store.order || !call.valueUsed || call.span.line > store.statement.endLine) return false;
     if (call.span.line >= store.statement.line) return true;
