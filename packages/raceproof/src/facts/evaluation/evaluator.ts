@@ -1,9 +1,8 @@
 // An expression node in, a StaticValue out: lazy, memoized, flow-insensitive evaluation over the program's declarations.
 // Misses: values that come through containers of functions, getattr with computed names, metaclasses, flow and branches.
 // Over-reports: a name bound several times is taken to be the first informative one.
-import { childrenOf, childrenWithRole, childWithRole, ConstantType, nameOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import { childrenOf, childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
-import type { ContainerKind } from "../../vocabulary/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
 import { attributeOf } from "./attribute-lookup.ts";
 import { callResultOf } from "./call-results.ts";
@@ -13,40 +12,12 @@ import type { PassedValues } from "./passed-values.ts";
 import { shapeFromPlain } from "./plain-shape.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Binding, Bindings, ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+import { byKind, constantValue, displayKinds } from "./literals.ts";
 import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts";
 import { valueTaken } from "./exchanges.ts";
 import { valueOfExternal } from "./process-places.ts";
 import { containerShape, heldShape, joinValues, unknownValue } from "./static-value.ts";
 import type { Shape, StaticValue } from "./static-value.ts";
-
-const constantKinds: ReadonlyMap<number, ContainerKind> = new Map<number, ContainerKind>([
-  [ConstantType.None, "none"],
-  [ConstantType.True, "boolean"],
-  [ConstantType.False, "boolean"],
-  [ConstantType.Integer, "integer"],
-  [ConstantType.Float, "float"],
-  [ConstantType.String, "text"],
-  [ConstantType.Bytes, "text"],
-]);
-
-const displayKinds: readonly (ContainerKind | undefined)[] = byKind<ContainerKind>([
-  [K.Dict, "dict"],
-  [K.DictComp, "dict"],
-  [K.List, "list"],
-  [K.ListComp, "list"],
-  [K.Set, "set"],
-  [K.SetComp, "set"],
-  [K.GeneratorExp, "generator"],
-  [K.JoinedStr, "text"],
-  [K.Compare, "boolean"],
-]);
-
-/** A list by the kind of node: asked for every node, and cheaper than a map. */
-function byKind<T>(entries: readonly (readonly [kind: number, value: T])[]): readonly (T | undefined)[] {
-  const values: (T | undefined)[] = [];
-  for (const [kind, value] of entries) values[kind] = value;
-  return Array.from(values);
-}
 
 /** Values nested deeper than this are "unknown": generated code must not overflow the stack, which holds about 1000. */
 const deepestEvaluation = 400;
@@ -79,11 +50,6 @@ const evaluations: readonly (Evaluation | undefined)[] = byKind<Evaluation>([
   [K.BinOp, (evaluator, module, node) => ({ shape: evaluator.valueOf(module, leftmostOperand(module.tree, node)).shape })],
   [K.UnaryOp, (evaluator, module, node) => ({ shape: evaluator.valueOf(module, childWithRole(module.tree, node, R.operand)).shape })],
 ]);
-
-function constantValue(type: number): StaticValue {
-  const kind = constantKinds.get(type);
-  return kind ? { shape: containerShape(kind) } : unknownValue;
-}
 
 function leftmostOperand(tree: SyntaxTree, node: number): number {
   let at = node;
@@ -118,7 +84,8 @@ export class Evaluator {
     this.declarations = declarations;
     this.passed = passed;
     this.home = home.tree;
-    this.homeValues = new Array<StaticValue | undefined>(home.tree.size);
+    this.homeValues = [];
+    this.homeValues.length = home.tree.size;
     this.memo.set(home.tree, this.homeValues);
   }
 

@@ -78,7 +78,10 @@ export function containerKindOf(shape: Shape): ContainerKind {
 
 /** The first value that says something, merged with the first place: joins what several bindings may hold. */
 export function joinValues(values: readonly StaticValue[]): StaticValue {
-  if (values.length === 1) return values[0] as StaticValue;
+  return values.length === 1 ? (values[0] as StaticValue) : joinSeveral(values);
+}
+
+function joinSeveral(values: readonly StaticValue[]): StaticValue {
   const informative = values.filter((value) => isKnown(value) && !isNone(value.shape));
   const first = informative[0] ?? values.find(isKnown) ?? values[0] ?? unknownValue;
   const place = values.find((value) => value.place)?.place;

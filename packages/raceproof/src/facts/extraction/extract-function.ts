@@ -1,6 +1,6 @@
 // A function declaration in, its accesses, calls and branches out, each with locks held, handlers around it and sharing.
 // Misses: accesses through getattr with computed names, exec and eval.
-import { childrenWithRole, childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { Lockset, Sharing } from "../../vocabulary/index.ts";
 import { elementsOfObject, redefines } from "../evaluation/container-objects.ts";
@@ -10,6 +10,7 @@ import type { NeverReturns } from "./control-flow.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
+import { argumentsOf, functionsPassed } from "./passed-arguments.ts";
 import { Origins } from "./origins.ts";
 import { foreignPlaceOf } from "../evaluation/process-places.ts";
 import { Publication } from "./publication.ts";
@@ -227,7 +228,7 @@ class Extractor {
     const callee = isCall ? childWithRole(this.tree, node, R.func) : node;
     const receiver = rootNameOf(this.tree, callee);
     const fresh = receiver !== undefined && this.publication.isFresh(nameOf(this.tree, receiver), this.tree.start[node] as number);
-    const passed = isCall ? this.argumentsOf(node) : noNodes;
+    const passed = isCall ? argumentsOf(this.tree, node) : noNodes;
     this.result.calls.push({
       statement: around.statement,
       locks: around.locks,
@@ -238,33 +239,8 @@ class Extractor {
       origins: this.origins.ofAll(passed),
       receiver: this.tree.kind[callee] === K.Attribute ? this.origins.of(childWithRole(this.tree, callee, R.value)) : noTexts,
       valueUsed: this.tree.kind[parentOf(this.tree, node)] !== K.Expr,
-      passes: this.functionsPassed(passed),
+      passes: functionsPassed(this.evaluator, this.fn.module, passed),
     });
-  }
-
-  /** In source order within each kind: positional ones, then keywords. */
-  private argumentsOf(call: number): readonly number[] {
-    const positional = childrenWithRole(this.tree, call, R.args);
-    for (const keyword of childrenWithRole(this.tree, call, R.keywords)) positional.push(keyword);
-    return positional;
-  }
-
-  private functionsPassed(passed: readonly number[]): readonly string[] {
-    let found: string[] | undefined;
-    for (const argument of passed) {
-      const key = this.functionPassed(argument);
-      if (key !== undefined) (found ??= []).push(key);
-    }
-    return found ?? noTexts;
-  }
-
-  /** The function that an argument names: `target=self._run`, `callback`. */
-  private functionPassed(argument: number): string | undefined {
-    const value = this.tree.kind[argument] === K.keyword ? childWithRole(this.tree, argument, R.value) : argument;
-    const kind = this.tree.kind[value];
-    if (kind !== K.Name && kind !== K.Attribute) return undefined;
-    const { shape } = this.evaluator.valueOf(this.fn.module, value);
-    return shape.kind === "function" ? shape.of.key : undefined;
   }
 }
 
