@@ -96,4 +96,21 @@ describe("hazards", () => {
     const [hazard] = findHazards(program, [ruleOf("python/a", () => confidence)]);
     expect(isAtLeast(hazard as Hazard, minimum)).toBe(expected);
   });
+
+  it("of one rule, function and attribute that are many are one, with all accesses", () => {
+    const text = `class C:\n    def f(self):\n${[1, 2, 3, 4].map((value) => `        self.a = ${value}\n`).join("")}        self.b = 5\n`;
+    const many = extractProgram([{ path: "m.py", modulePath: "m.py", tree: parsePython(new TextEncoder().encode(text), createNameTable()) }]).program;
+    const hazards = findHazards(many, [ruleOf("python/a", (line) => (line === 5 ? "high" : "low"))]);
+    expect(placesOf(hazards)).toEqual(["python/a:5", "python/a:7"]);
+    expect(hazards[0]?.accesses.map(({ span }) => span.line)).toEqual([5, 3, 4, 6]);
+    expect(hazards[0]?.message).toContain("also at 3, 4, 6");
+  });
+
+  it("about many settings of one class in one function are one", () => {
+    const text = `class C: pass\ndef f():\n${["a", "b", "c", "d"].map((name) => `    C.${name} = 1\n`).join("")}`;
+    const many = extractProgram([{ path: "m.py", modulePath: "m.py", tree: parsePython(new TextEncoder().encode(text), createNameTable()) }]).program;
+    const hazards = findHazards(many, [ruleOf("python/a")]);
+    expect(placesOf(hazards)).toEqual(["python/a:3"]);
+    expect(hazards[0]?.message).toContain("likewise C.b, C.c, C.d");
+  });
 });

@@ -4,6 +4,7 @@ export * from "./lock-constructors.ts";
 export * from "./atomicity.ts";
 export * from "./fork-calls.ts";
 export * from "./locked-hooks.ts";
+export * from "./one-user-roles.ts";
 export * from "./process-state.ts";
 export * from "./python-containers.ts";
 export * from "./registrations.ts";

@@ -210,6 +210,8 @@ export interface ClassFact {
   readonly methods: ReadonlyMap<string, number>;
   /** Why instances may be reached by several threads, strongest first; empty: no evidence beyond being public. */
   readonly sharedBecause: readonly string[];
+  /** Attributes of shared objects that hold instances, where others go elsewhere: weaker than what says why all may be shared. */
+  readonly sharedInPart: readonly string[];
   /** Why one thread at a time normally works with an instance (visitor, parser, response, documented so); undefined when nothing says so. */
   readonly confinedBecause: string | undefined;
   readonly abstract: boolean;

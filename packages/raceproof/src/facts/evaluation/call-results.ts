@@ -44,6 +44,8 @@ type ExternalResult = (evaluator: Evaluator, module: ModuleDeclaration, call: nu
 
 /** Callables whose result depends on their arguments in a way of its own. */
 const specialResults: ReadonlyMap<string, ExternalResult> = new Map<string, ExternalResult>([
+  ["builtins.object.__new__", newResult],
+  ["super.__new__", newResult],
   ["typing.cast", castResult],
   ["builtins.super", superResult],
   ["builtins.type", typeResult],
@@ -81,6 +83,12 @@ function castResult(evaluator: Evaluator, module: ModuleDeclaration, call: numbe
   const inner = evaluator.valueOf(module, value ?? -1);
   const shape = shapeOfAnnotation(evaluator, module, annotation ?? -1);
   return shape.kind === "unknown" ? inner : { ...inner, shape };
+}
+
+/** `object.__new__(C)`, `super().__new__(cls)`. */
+function newResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
+  const { shape } = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
+  return shape.kind === "class" ? { shape: { kind: "instance", of: shape.of }, fresh: true } : unknownValue;
 }
 
 function superResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {

@@ -109,8 +109,14 @@ function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawA
     stored: raw.stored,
     handled: raw.handled,
     guessed: place.guessed,
-    ownAttribute: fn.name !== "__new__" && raw.place.ownerKind === "instance" && /^self\.\w+$/.test(text),
+    ownAttribute: isOwnAttribute(fn, raw, text),
   };
+}
+
+/** Of the object, or of the class that a class method gets. */
+function isOwnAttribute(fn: FunctionDeclaration, { place }: RawAccess, text: string): boolean {
+  if (place.ownerKind === "class") return fn.role === "class-method" && fn.name !== "__new__" && /^cls\.\w+$/.test(text);
+  return fn.name !== "__new__" && place.ownerKind === "instance" && /^self\.\w+$/.test(text);
 }
 
 /** Storage that every thread or task has its own copy of is confined. */

@@ -8,12 +8,13 @@ import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { DocumentedUse } from "../module-facts.ts";
 
 const unsafe =
-  /\b(not|isn't|never|aren't) (be )?(\w+ )?thread[- ]?safe|thread[- ]?unsafe|not safe (for|to use (from|in)) (multiple|several|different) threads|one (instance )?per thread/i;
+  /\b(not|isn't|never|aren't) (be )?(\w+ )?thread[- ]?safe|thread[- ]?unsafe|not safe (for|to) (be )?(use[d]? )?(from |in |by )?(multiple|several|different|concurrent) threads|one (instance )?per thread/i;
 const safe =
   /thread[- ]?safe|safe (for|to (use|share|call)) \w+ (multiple|several|different) threads|(accessed|used|called|shared) (by|from|between|across) (multiple|several|different) threads/i;
 
 export function documentedUseOf(evaluator: Evaluator, cls: ClassDeclaration): DocumentedUse {
-  const documentation = docstringOf(cls);
+  // "is **not** thread-safe"
+  const documentation = docstringOf(cls).replaceAll(/[*_`]/g, "");
   const refuses = unsafe.test(documentation);
   return {
     shared: !refuses && safe.test(documentation) ? `the documentation of ${cls.qualifiedName} speaks of several threads` : undefined,

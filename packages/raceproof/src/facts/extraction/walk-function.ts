@@ -118,7 +118,8 @@ class Walker {
       const lock = lockOf(this.evaluator, this.fn.module, manager);
       held.push(...(lock === undefined ? managerLocksOf(this.evaluator, this.fn.module, manager) : [lock]));
     }
-    this.lockSpans += held.length;
+    // Tasks wait at `async with`, threads do not.
+    if (this.tree.kind[node] !== K.AsyncWith) this.lockSpans += held.length;
     this.visitLater(childrenWithRole(this.tree, node, R.body), { ...around, locks: lockset([...around.locks, ...held]) });
     for (const item of items.reverse()) this.tell(item.node, item.around);
   }

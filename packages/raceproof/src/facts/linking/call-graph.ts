@@ -95,12 +95,19 @@ function solvePhases(functions: readonly ExtractedFunction[], callers: Callers, 
     before = open.length;
     open = open.filter((id) => {
       const others = (callers.get(id) ?? []).filter((site) => site.caller !== id);
-      const phase = commonPhase(functions[id] as ExtractedFunction, others, phases);
+      const fn = functions[id] as ExtractedFunction;
+      const madeHere = fn.role !== "class-method" || others.every(({ caller }) => makesClass(functions[caller] as ExtractedFunction));
+      const phase = madeHere || phases.get(others[0]?.caller ?? -1) === "import" ? commonPhase(fn, others, phases) : undefined;
       if (phase) phases.set(id, phase);
       return phase === undefined;
     });
   }
   return phases;
+}
+
+/** `__init_subclass__` and what it calls build a class; constructors of instances find it built. */
+function makesClass({ role, qualifiedName }: ExtractedFunction): boolean {
+  return role === "class-method" && !qualifiedName.endsWith(".__new__");
 }
 
 function commonPhase(fn: ExtractedFunction, sites: readonly CallSite[], phases: ReadonlyMap<number, Phase>): Phase | undefined {

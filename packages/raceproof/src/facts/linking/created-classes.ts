@@ -8,6 +8,8 @@ export interface CreatedClasses {
   readonly transient: ReadonlySet<string>;
   /** Class -> the classes whose objects its instances are parts of; only classes whose instances go nowhere else. */
   readonly parts: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Classes of which instances are created that do not become parts of other objects at once. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 /** `isOrdinary` tells the keys of functions that run more than once from import-time code. */
@@ -29,7 +31,7 @@ export function createdClasses(handed: readonly HandedValues[], isOrdinary: (fun
     parts.delete(type);
   }
   for (const type of parts.keys()) transient.delete(type);
-  return { transient, parts };
+  return { transient, parts, elsewhere: new Set([...escaping, ...transient]) };
 }
 
 /** Parameters whose argument the function keeps, returns or passes to one that does. */

@@ -11,7 +11,8 @@ export function eventLoopFunctions(
   isStarted: (key: string) => boolean,
 ): ReadonlySet<number> {
   const found = new Set<number>();
-  functions.forEach((fn, id) => void (fn.asynchronous && found.add(id)));
+  const onReactor = reactorModules(functions);
+  functions.forEach((fn, id) => void ((fn.asynchronous || (onReactor.has(fn.module) && !isStarted(fn.key))) && found.add(id)));
   if (found.size === 0) return found;
   let open = [...functions.keys()].filter((id) => {
     const fn = functions[id] as ExtractedFunction;
@@ -26,4 +27,17 @@ export function eventLoopFunctions(
     });
   }
   return found;
+}
+
+/** Engines whose objects live in the thread of their loop (docs.twisted.org/en/stable/core/howto/threading.html). */
+const engine = /^twisted\.(?!(internet\.threads|python)\b)/;
+/** A package of which so many modules work with the engine is built on it. */
+const builtOn = 0.2;
+
+function reactorModules(functions: readonly ExtractedFunction[]): ReadonlySet<string> {
+  const all = new Set(functions.map(({ module }) => module));
+  const own = new Set(
+    functions.filter(({ calls }) => calls.some(({ external }) => external !== undefined && engine.test(external))).map(({ module }) => module),
+  );
+  return own.size >= builtOn * all.size ? all : own;
 }

@@ -1,23 +1,18 @@
 // Module facts in, class facts out: bases inside and outside the program, methods, and why instances may be shared.
 import type { ClassFact } from "../../vocabulary/index.ts";
-import type { ExtractedClass, ModuleFacts, ThreadStart } from "../module-facts.ts";
-import type { CreatedClasses } from "./created-classes.ts";
+import type { ExtractedClass, ModuleFacts } from "../module-facts.ts";
 import { reachableClasses } from "./reachable-classes.ts";
 import { sharingEvidence } from "./shared-classes.ts";
-
-export interface InstanceUses {
-  readonly starts: readonly ThreadStart[];
-  readonly created: CreatedClasses;
-}
+import type { InstanceUses } from "./shared-classes.ts";
 
 export function linkClasses(
   modules: readonly ModuleFacts[],
   classes: ReadonlyMap<string, ExtractedClass>,
   idOf: ReadonlyMap<string, number>,
-  { starts, created }: InstanceUses,
+  uses: InstanceUses,
 ): Map<string, ClassFact> {
-  const evidence = sharingEvidence(modules, classes, starts);
-  const reachable = reachableClasses(modules, classes, created.transient);
+  const evidence = sharingEvidence(modules, classes, uses);
+  const reachable = reachableClasses(modules, classes, uses.created.transient);
   const factOf = (cls: ExtractedClass): ClassFact => ({
     key: cls.key,
     module: cls.module,
@@ -27,7 +22,8 @@ export function linkClasses(
     externalBases: cls.externalBases,
     public: reachable.has(cls.key),
     methods: new Map(cls.methods.map(([name, key]) => [name, idOf.get(key) as number])),
-    sharedBecause: evidence.get(cls.key) ?? [],
+    sharedBecause: evidence.get(cls.key)?.all ?? [],
+    sharedInPart: evidence.get(cls.key)?.some ?? [],
     confinedBecause: cls.documented.confined,
     abstract: cls.externalBases.some((base) => base === "ABC" || base === "Protocol"),
     exception: cls.lineage.some((each) => (classes.get(each)?.externalBases ?? []).some((base) => /(Error|Exception|Warning)$/.test(base))),

@@ -8,6 +8,7 @@ import { createdClasses } from "./created-classes.ts";
 import { summarizeEffects } from "./effects.ts";
 import { countFacts } from "./fact-counts.ts";
 import type { FactCounts } from "./fact-counts.ts";
+import { classesGivenAway } from "./given-away.ts";
 import { linkClasses } from "./link-classes.ts";
 import { linkFunctions } from "./link-functions.ts";
 import { overridesOf } from "./overrides.ts";
@@ -38,7 +39,7 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
     isOrdinary,
   );
   const linked = linkClasses(modules, declared, idOf, { starts: threads.starts, created });
-  const classes = confineClasses(functions, linked, created);
+  const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(extracted) });
   const program: Program = {
     functions,
     classes,

@@ -2,57 +2,110 @@
 // Source: RacerD's notion of a class meant for several threads (it locks, it starts threads), extended by where instances are kept.
 // Misses: instances handed to threads by the library's users (that is why public classes are never excluded).
 import type { ExtractedClass, ExtractedFunction, KeptInstance, ModuleFacts, ThreadStart } from "../module-facts.ts";
+import type { CreatedClasses } from "./created-classes.ts";
+
+export interface InstanceUses {
+  readonly starts: readonly ThreadStart[];
+  readonly created: CreatedClasses;
+}
 
 /** What is reached through a shared object is shared, this many objects deep. */
 const deepestReach = 4;
 
+/** One shared instance says little about a base that more classes extend: a node, a field, a widget. */
+const fewEnough = 8;
+
+class Sentences {
+  private readonly byClass = new Map<string, Set<string>>();
+
+  /** Gives false when it was known. */
+  add(key: string, sentence: string): boolean {
+    const known = this.byClass.get(key);
+    if (known?.has(sentence) === true) return false;
+    if (known) known.add(sentence);
+    else this.byClass.set(key, new Set([sentence]));
+    return true;
+  }
+
+  about(key: string): readonly string[] {
+    return [...(this.byClass.get(key) ?? [])];
+  }
+}
+
 export function sharingEvidence(
   modules: readonly ModuleFacts[],
   classes: ReadonlyMap<string, ExtractedClass>,
-  starts: readonly ThreadStart[],
-): Map<string, readonly string[]> {
-  const search = new EvidenceSearch(classes);
+  { starts, created }: InstanceUses,
+): Map<string, SharingEvidence> {
+  const search = new EvidenceSearch(classes, created.elsewhere);
   const functions = new Map(modules.flatMap((module) => module.functions.map((fn): [string, ExtractedFunction] => [fn.key, fn])));
   for (const fn of functions.values()) search.noteLocks(fn);
   for (const start of starts) search.noteStart(start, functions.get(start.key));
   for (const module of modules) search.noteInstances(module.keptInstances);
   for (const cls of classes.values()) search.noteClass(cls);
   for (let depth = 0; depth < deepestReach && search.noteReached(); depth++);
-  return new Map([...classes.keys()].map((key) => [key, search.evidenceFor(key)]));
+  return new Map([...classes.keys()].map((key) => [key, { all: search.evidenceFor(key), some: search.partialFor(key) }]));
+}
+
+/** Why instances of a class are shared, and why some of them are. */
+export interface SharingEvidence {
+  readonly all: readonly string[];
+  readonly some: readonly string[];
 }
 
 class EvidenceSearch {
   private readonly classes: ReadonlyMap<string, ExtractedClass>;
-  private readonly sentences = new Map<string, Set<string>>();
-  /** Classes of one hierarchy speak for each other: an instance of one is an instance of its bases. */
-  private readonly related = new Map<string, Set<string>>();
+  private readonly elsewhere: CreatedClasses["elsewhere"];
+  /** What a class does speaks for its whole hierarchy. */
+  private readonly ofClasses = new Sentences();
+  /** What happens to instances of a class speaks for its bases too, but not for classes that extend it. */
+  private readonly ofInstances = new Sentences();
+  /** What stands in attributes of shared objects and nowhere else, and what may stand elsewhere, too. */
+  private readonly ofParts = new Sentences();
+  private readonly ofSomeParts = new Sentences();
+  private readonly extending = new Map<string, string[]>();
 
-  constructor(classes: ReadonlyMap<string, ExtractedClass>) {
+  constructor(classes: ReadonlyMap<string, ExtractedClass>, elsewhere: CreatedClasses["elsewhere"]) {
     this.classes = classes;
+    this.elsewhere = elsewhere;
     for (const cls of classes.values()) {
       for (const base of cls.lineage) {
-        this.relate(cls.key, base);
-        this.relate(base, cls.key);
+        if (base === cls.key) continue;
+        const known = this.extending.get(base);
+        if (known) known.push(cls.key);
+        else this.extending.set(base, [cls.key]);
       }
     }
   }
 
-  private relate(cls: string, other: string): void {
-    const known = this.related.get(cls);
-    if (known) known.add(other);
-    else this.related.set(cls, new Set([other]));
+  evidenceFor(key: string): readonly string[] {
+    const hierarchy = [...(this.classes.get(key)?.lineage ?? []), ...(this.extending.get(key) ?? [])];
+    return [
+      ...new Set([
+        ...hierarchy.flatMap((each) => this.ofClasses.about(each)),
+        ...[key, ...this.fewBelow(key)].flatMap((each) => this.ofInstances.about(each)),
+        ...this.near(key).flatMap((each) => this.ofParts.about(each)),
+      ]),
+    ];
   }
 
-  evidenceFor(key: string): readonly string[] {
-    return [...new Set([key, ...(this.related.get(key) ?? [])].flatMap((each) => [...(this.sentences.get(each) ?? [])]))];
+  private fewBelow(key: string): readonly string[] {
+    const below = this.extending.get(key) ?? [];
+    return below.length <= fewEnough ? below : [];
+  }
+
+  /** An attribute declared as a class holds one that extends it, often. */
+  private near(key: string): readonly string[] {
+    const above = (this.classes.get(key)?.lineage ?? []).filter((base) => base !== key && this.fewBelow(base).length > 0);
+    return [key, ...above, ...this.fewBelow(key)];
+  }
+
+  partialFor(key: string): readonly string[] {
+    return this.near(key).flatMap((each) => this.ofSomeParts.about(each));
   }
 
   private add(key: string, sentence: string): boolean {
-    const known = this.sentences.get(key);
-    if (known?.has(sentence) === true) return false;
-    if (known) known.add(sentence);
-    else this.sentences.set(key, new Set([sentence]));
-    return true;
+    return this.ofClasses.add(key, sentence);
   }
 
   /** Locks taken by its methods. */
@@ -64,12 +117,12 @@ class EvidenceSearch {
   /** Threads on its methods, and what they are given. */
   noteStart({ runs, gives, where }: ThreadStart, started: ExtractedFunction | undefined): void {
     if (started?.owner !== undefined && runs === "thread") this.add(started.owner, `a thread is started on ${started.qualifiedName}`);
-    for (const cls of gives) this.add(cls, `an instance is passed to another thread at ${where}`);
+    for (const cls of gives) this.ofInstances.add(cls, `an instance is passed to another thread at ${where}`);
   }
 
   /** Instances kept in modules and class bodies are everybody's. */
   noteInstances(kept: readonly KeptInstance[]): void {
-    for (const { type, sentence } of kept) this.add(type, sentence);
+    for (const { type, sentence } of kept) this.ofInstances.add(type, sentence);
   }
 
   /** Threads are shared with whoever started them. */
@@ -83,13 +136,16 @@ class EvidenceSearch {
     }
   }
 
-  /** `self.helper = Helper()` in a class that is shared itself. Gives false when nothing new was found. */
+  /** `self.helper = Helper()` in a class that is shared itself, and nowhere else. Gives false when nothing new was found. */
   noteReached(): boolean {
-    const shared = [...this.classes.values()].filter((cls) => this.evidenceFor(cls.key).length > 0);
+    const all = [...this.classes.values()];
+    const shared = new Set(all.filter((cls) => this.evidenceFor(cls.key).length > 0));
+    const inPart = all.filter((cls) => !shared.has(cls) && this.partialFor(cls.key).length > 0);
     let found = false;
-    for (const holder of shared) {
+    for (const holder of [...shared, ...inPart]) {
       for (const { part, attribute } of holder.keptParts) {
-        found = this.add(part, `reached through ${holder.qualifiedName}.${attribute}`) || found;
+        const sentences = shared.has(holder) && !this.elsewhere.has(part) ? this.ofParts : this.ofSomeParts;
+        found = sentences.add(part, `reached through ${holder.qualifiedName}.${attribute}`) || found;
       }
     }
     return found;

@@ -17,6 +17,15 @@ const counter = (name: string, bases = "", more = ""): string =>
   `import threading\nclass ${name}${bases}:\n    def __init__(self):\n        self.n = 0\n        self._lock = threading.Lock()\n    def add(self):\n        self.n += 1\n${more}`;
 
 describe("belief in sharing", () => {
+  it("is small for what is made for tests and for what runs while modules load", () => {
+    const confidences = (path: string, text: string): string[] =>
+      auditSources([{ path, bytes: new TextEncoder().encode(text) }]).hazards.map(({ confidence }) => confidence);
+    const registry = "class R:\n    names = 0\n    @classmethod\n    def register(cls):\n        cls.names += 1\n";
+    expect(confidences("kit/registry.py", registry)).toEqual(["high"]);
+    expect(confidences("kit/testing/registry.py", registry)).toEqual(["low"]);
+    expect(confidences("kit/registry.py", `${registry}R.register()\n`)).toEqual(["low"]);
+  });
+
   it.each([
     ["a public class without evidence", counter("Counter"), "medium", "is public"],
     ["a private class", counter("_Counter"), "low", "stay inside the library"],
@@ -31,6 +40,44 @@ describe("belief in sharing", () => {
     ["a thread's own class", counter("Counter", "(threading.Thread)"), "high", "is a thread"],
     ["an iterator", counter("Counter", "", "    def __next__(self):\n        return 1\n"), "low", "normally used by one thread"],
     ["an iterator only by name", counter("Counter", "", "    def __next__(self):\n        raise TypeError\n"), "medium", "is public"],
+    ["a role of one exchange", counter("HttpRequest"), "low", "belongs to one exchange, as its name says"],
+    [
+      "such a role with a lock",
+      counter("HttpRequest", "", "    def read(self):\n        with self._lock:\n            return 1\n"),
+      "high",
+      "takes a lock itself",
+    ],
+    ["a lock of tasks", counter("Counter", "", "    async def read(self):\n        async with self._lock:\n            return 1\n"), "medium", "is public"],
+    [
+      "a class that refuses other threads",
+      counter("Counter", "", "    def check(self):\n        if self.made_by != threading.get_ident():\n            raise RuntimeError\n"),
+      "low",
+      "refuses threads other than the one that made it",
+    ],
+    [
+      "a part of what is shared, made elsewhere too",
+      counter("Counter", "", "class Holder:\n    def __init__(self):\n        self.c = Counter()\nheld = Holder()\ndef make():\n    return Counter()\n"),
+      "high",
+      "reached through Holder.c",
+    ],
+    [
+      "such a part with a role of one user",
+      counter("Text", "", "class Holder:\n    def __init__(self):\n        self.c = Text()\nheld = Holder()\ndef make():\n    return Text()\n"),
+      "low",
+      "is a part of one tree or document, as its name says",
+    ],
+    [
+      "such a part that is nothing else",
+      counter("Text", "", "class Holder:\n    def __init__(self):\n        self.c = Text()\nheld = Holder()\n"),
+      "high",
+      "reached through Holder.c",
+    ],
+    [
+      "an object of a reactor's thread",
+      counter("Counter", "", "import twisted.internet.reactor\ndef start():\n    twisted.internet.reactor.run()\n"),
+      "low",
+      "runs on an event loop",
+    ],
     ["a metaclass", counter("Counter", "(type)"), "high", "is a metaclass"],
     [
       "a public method that the library calls with the lock",

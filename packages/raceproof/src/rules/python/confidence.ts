@@ -29,11 +29,27 @@ export function doubt(belief: Belief, doubts: readonly (Doubt | undefined | fals
 
 /** How sure we are that the location is shared, before any rule adds what it knows of the sequence. */
 export function beliefInSharing(program: Program, access: AccessFact): Belief {
+  const belief = beliefByOwner(program, access);
+  return access.location.ownerKind === "process" ? belief : doubt(belief, [surroundings(program, access)]);
+}
+
+/** Code that runs where there is one thread: tests, and what is made for them. */
+function surroundings(program: Program, access: AccessFact): Doubt | undefined {
+  const fn = program.functions[access.functionId];
+  if (fn === undefined) return undefined;
+  if (testing.test(fn.module)) return { steps: 2, because: `${fn.module} is there for tests, which one thread runs` };
+  const registers = access.location.ownerKind !== "instance" && fn.callers.length > 0 && fn.callers.every((id) => program.functions[id]?.phase === "import");
+  return registers ? { steps: 2, because: `the library calls ${fn.qualifiedName} only while its modules load` } : undefined;
+}
+
+const testing = /(^|\.)(tests?|testing|test_?utils?|test_?helpers?|conftest)(\.|$)/;
+
+function beliefByOwner(program: Program, access: AccessFact): Belief {
   const { location } = access;
   if (location.ownerKind !== "instance") return { confidence: "high", evidence: [globalEvidence(access)] };
   const cls = program.classes.get(location.owner);
   const guarded = indexOf(program).guarded(location.key);
-  const belief = doubt(beliefInInstance(cls, access, guarded), [
+  const belief = doubt(beliefInInstance(cls, access, { guarded, onLoop: eventLoop(program, access) !== undefined }), [
     ...(cls && !guarded ? reasonsForOneThread(program, cls, access) : []),
     callersLock(program, access),
     access.guessed && { steps: 1, because: `the owner of ${access.text} was guessed from the attribute's name` },
@@ -42,14 +58,31 @@ export function beliefInSharing(program: Program, access: AccessFact): Belief {
   return { ...belief, evidence: [`${cls?.qualifiedName ?? location.owner} is public: users may share an instance`] };
 }
 
-function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, guarded: AccessFact | undefined): Belief {
+function isSharedInPart({ sharedInPart, confinedBecause }: ClassFact, onLoop: boolean): boolean {
+  return sharedInPart.length > 0 && confinedBecause === undefined && !onLoop;
+}
+
+interface Around {
+  readonly guarded: AccessFact | undefined;
+  /** The access runs on an event loop. */
+  readonly onLoop: boolean;
+}
+
+function beliefInInstance(cls: ClassFact | undefined, access: AccessFact, { guarded, onLoop }: Around): Belief {
   const evidence = [...(cls?.sharedBecause.slice(0, 2) ?? [])];
   if (guarded) evidence.unshift(`${access.location.display} is accessed under ${guarded.lockset.join(", ")} at ${guarded.span.file}:${guarded.span.line}`);
   if (evidence.length > 0) return { confidence: "high", evidence };
+  if (cls && isSharedInPart(cls, onLoop)) return { confidence: "high", evidence: cls.sharedInPart.slice(0, 2) };
   if (access.location.path === "<items>") {
     return { confidence: "low", evidence: [`${cls?.qualifiedName ?? ""} is a container itself: who shares one also guards it`] };
   }
-  if (!/^(self|cls)\.\w+$/.test(access.text) && access.text.includes(".")) evidence.push(`reached through another object (${access.text})`);
+  return beliefByReach(cls, access);
+}
+
+/** No sharing in sight: what users hold they may share. */
+function beliefByReach(cls: ClassFact | undefined, access: AccessFact): Belief {
+  const isOwn = /^(self|cls)\.\w+$/.test(access.text) || !access.text.includes(".");
+  const evidence = isOwn ? [] : [`reached through another object (${access.text})`];
   if (cls?.public !== false) return { confidence: "medium", evidence };
   return { confidence: "low", evidence: [...evidence, `instances of ${cls.qualifiedName} seem to stay inside the library: made and used within single calls`] };
 }

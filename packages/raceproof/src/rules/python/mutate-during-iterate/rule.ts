@@ -1,6 +1,7 @@
 // Shape 3: a shared dict, set, deque or list is iterated in Python code, or an iterator over it handed out, while another function
 // adds or removes elements. Misses: containers whose kind is unknown and that are iterated without items(), keys() or values().
 import type { AccessFact, ContainerKind, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { compareConfidence } from "../../../vocabulary/index.ts";
 import { atomicityOf, consumers, isAtomicEverywhere, processContainers } from "../../../models/index.ts";
 import type { AtomicityRow } from "../../../models/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
@@ -38,7 +39,34 @@ export const metadata: RuleMetadata = {
 const noticesChange: ReadonlySet<string> = new Set(["dict", "set", "deque", "weak-values", "weak-keys", "weak-set"]);
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => fn.accesses.flatMap((access) => hazardAt(program, fn, access)));
+  return sayOnce(
+    ordinaryFunctions(program).flatMap((fn) =>
+      fn.accesses.flatMap((access) => hazardAt(program, fn, access).map((hazard) => ({ access, hazard, module: fn.module }))),
+    ),
+  );
+}
+
+interface Found {
+  readonly access: AccessFact;
+  readonly hazard: Hazard;
+  /** Of the function that goes over the container. */
+  readonly module: string;
+}
+
+/** Many functions of other modules go over what one method hands out: one cause, said at the strongest place. */
+function sayOnce(found: readonly Found[]): Hazard[] {
+  const first = new Map<string, Hazard>();
+  const isHandedOut = ({ access, module }: Found): boolean => access.text.endsWith("()") && !access.location.owner.startsWith(`${module}:`);
+  for (const each of found) {
+    const known = isHandedOut(each) ? first.get(each.access.location.key) : each.hazard;
+    if (!known || compareConfidence(each.hazard.confidence, known.confidence) > 0) first.set(each.access.location.key, each.hazard);
+  }
+  return found.map((each) => {
+    const said = isHandedOut(each) ? first.get(each.access.location.key) : undefined;
+    if (said === undefined || said === each.hazard) return each.hazard;
+    const because = `one cause: ${each.access.text} is gone through in ${said.function} (${said.span.file}:${said.span.line}), too`;
+    return { ...each.hazard, ...doubt(each.hazard, [{ steps: 2, because }]) };
+  });
 }
 
 function hazardAt(program: Program, fn: FunctionFact, access: AccessFact): Hazard[] {

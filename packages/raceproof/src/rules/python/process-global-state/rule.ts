@@ -60,6 +60,7 @@ function globalsIn(program: Program, fn: FunctionFact, writes: readonly AccessFa
     const main = own[0] as AccessFact;
     const belief = doubt(beliefInSharing(program, main), [
       doubtAboutStores(program, main) ?? doubtAboutOwnName(fn, main) ?? doubtAboutCompanion(program, fn, main) ?? maySettle,
+      isSoleSetter(program, fn, own) && { steps: 1, because: `only ${fn.qualifiedName} sets it, and nothing in the library calls that: the last one wins` },
       isProgramEntry(program, fn) && { steps: 1, because: `${fn.qualifiedName} starts the program: the process is its own` },
     ]);
     return draftHazard(program, metadata, {
@@ -70,6 +71,14 @@ function globalsIn(program: Program, fn: FunctionFact, writes: readonly AccessFa
       message: `${fn.qualifiedName} rebinds the module global ${main.location.display}: the change is visible to every thread`,
     });
   });
+}
+
+/** `def set_limit(value): global limit; limit = value`, for users to call once. */
+function isSoleSetter(program: Program, fn: FunctionFact, writes: readonly AccessFact[]): boolean {
+  const [write] = writes;
+  if (!write || writes.length > 1 || fn.parameters.length === 0 || fn.callers.some((id) => program.functions[id]?.phase !== "import")) return false;
+  const others = program.locations.get(write.location.key)?.accesses ?? [];
+  return others.every((other) => other.id === write.id || other.sharing === "import" || other.kind === "read");
 }
 
 /** `def wait(...): global wait; wait = best_wait()`: a function that chooses its implementation on first use chooses the same each time. */

@@ -1,0 +1,27 @@
+// Extracted functions in; out, the classes whose objects give functions of their own away: who calls those works with the object,
+// from whatever thread. `register("done", self.handle)`; a decorator's wrapper, which every caller of the decorated function shares.
+// Misses: methods that are stored in attributes of other objects.
+import { registrationMethods, registrations } from "../../models/index.ts";
+import type { ExtractedCall, ExtractedFunction } from "../module-facts.ts";
+
+export function classesGivenAway(functions: readonly ExtractedFunction[]): ReadonlySet<string> {
+  const methods = functions.filter((fn) => fn.owner !== undefined);
+  const ownerOf = new Map(methods.map(({ key, owner }) => [key, owner]));
+  const returning = new Map(methods.flatMap((fn) => (fn.returnedNames.length > 0 ? [[`${fn.module}:${fn.qualifiedName}`, fn.returnedNames] as const] : [])));
+  const gives = (fn: ExtractedFunction): boolean =>
+    (fn.role === "nested" && isWrapper(fn, returning)) ||
+    fn.calls.some((call) => call.passes.some((key) => ownerOf.get(key) === fn.owner) && keepsCallbacks(call));
+  return new Set(methods.filter(gives).map(({ owner }) => owner as string));
+}
+
+/** Returned by the method around it, and works with the object. */
+function isWrapper(fn: ExtractedFunction, returning: ReadonlyMap<string, readonly string[]>): boolean {
+  const names = fn.qualifiedName.split(".");
+  const returned = returning.get(`${fn.module}:${names.slice(0, -1).join(".")}`);
+  return returned?.includes(names.at(-1) ?? "") === true && [...fn.calls, ...fn.accesses].some(({ text }) => text.startsWith("self."));
+}
+
+function keepsCallbacks({ external, text }: ExtractedCall): boolean {
+  const name = text.slice(text.lastIndexOf(".") + 1);
+  return registrationMethods.has(name) || name.startsWith("register") || (external !== undefined && registrations.has(external));
+}
