@@ -13,7 +13,7 @@ export interface InstanceUses {
 const deepestReach = 4;
 
 /** One shared instance says little about a base that more classes extend: a node, a field, a widget. */
-const fewEnough = 8;
+const fewEnough = 12;
 
 class Sentences {
   private readonly byClass = new Map<string, Set<string>>();
