@@ -59,6 +59,7 @@ export class PackReader {
   readonly objects: unknown[] = [];
   private readonly pack: Pack;
   private readonly strings: (string | undefined)[] = [];
+  private readonly terms: (string | undefined)[] = [];
   private at = 0;
 
   constructor(pack: Pack) {
@@ -73,7 +74,15 @@ export class PackReader {
   }
 
   text(): string {
+    return this.textAt(this.number());
+  }
+
+  term(): string {
     const id = this.number();
+    return (this.terms[id] ??= internalized(this.textAt(id)));
+  }
+
+  private textAt(id: number): string {
     const known = this.strings[id];
     if (known !== undefined) return known;
     const { starts, text } = this.pack;
@@ -90,6 +99,20 @@ export const flag: Codec<boolean> = { write: (pack, value) => pack.number(value 
 /** Texts, and unions of literal texts. */
 export function word<T extends string = string>(): Codec<T> {
   return { write: (pack, value) => pack.text(value), read: (pack) => pack.text() as T };
+}
+
+/** Words of a small vocabulary, which rules compare with literals all the time: each comes back as the very string that a literal is. */
+export function term<T extends string = string>(): Codec<T> {
+  return { write: (pack, value) => pack.text(value), read: (pack) => pack.term() as T };
+}
+
+const internalizedTerms = new Map<string, string>();
+
+/** Strings cut from a text are compared letter by letter; names of properties are compared by where they stand, as literals are. */
+function internalized(text: string): string {
+  let known = internalizedTerms.get(text);
+  if (known === undefined) internalizedTerms.set(text, (known = Object.keys({ [text]: true })[0] as string));
+  return known;
 }
 
 export function optional<T extends {}>(inner: Codec<T>): Codec<T | undefined> {

@@ -1,29 +1,29 @@
 // Facts of a module in, a pack out, and back. What there is most of (accesses, calls, tests) is laid out field by field.
 import type { Location, ParameterFact } from "../../vocabulary/index.ts";
 import type { ExtractedAccess, ExtractedCall, ExtractedFunction, ExtractedTest, ModuleFacts } from "../module-facts.ts";
-import { flag, int, json, list, optional, ownSpan, pair, PackReader, PackWriter, record, shared, word } from "./codec.ts";
+import { flag, int, json, list, optional, ownSpan, pair, PackReader, PackWriter, record, shared, term, word } from "./codec.ts";
 import type { Codec, Pack } from "./codec.ts";
 
 const texts: Codec<readonly string[]> = shared(list(word()));
 const span = shared(ownSpan);
 const range = pair(int, int);
 
-const location: Codec<Location> = shared(record<Location>({ key: word(), ownerKind: word(), owner: word(), path: word(), display: word() }));
+const location: Codec<Location> = shared(record<Location>({ key: word(), ownerKind: term(), owner: word(), path: word(), display: word() }));
 
 const access: Codec<ExtractedAccess> = record<ExtractedAccess>({
   span,
-  kind: word(),
+  kind: term(),
   location,
   lockset: texts,
   order: int,
   statement: span,
   text: word(),
-  sharing: word(),
-  container: word(),
-  operation: word(),
+  sharing: term(),
+  container: term(),
+  operation: term(),
   key: optional(word()),
   origins: texts,
-  stored: optional(word()),
+  stored: optional(term()),
   handled: texts,
   guessed: flag,
   ownAttribute: flag,
@@ -37,7 +37,7 @@ const call: Codec<ExtractedCall> = record<ExtractedCall>({
   external: optional(word()),
   targets: texts,
   lockset: texts,
-  sharing: word(),
+  sharing: term(),
   origins: texts,
   handled: texts,
   valueUsed: flag,
@@ -48,7 +48,7 @@ const call: Codec<ExtractedCall> = record<ExtractedCall>({
 
 const test: Codec<ExtractedTest> = record<ExtractedTest>({
   span,
-  kind: word(),
+  kind: term(),
   condition: range,
   whenTrue: range,
   whenFalse: range,
@@ -61,7 +61,7 @@ const test: Codec<ExtractedTest> = record<ExtractedTest>({
 
 const parameter: Codec<ParameterFact> = record<ParameterFact>({
   name: word(),
-  kind: word(),
+  kind: term(),
   annotation: optional(word()),
   default: optional(word()),
   type: optional(word()),
@@ -74,7 +74,7 @@ const fn: Codec<ExtractedFunction> = record<ExtractedFunction>({
   qualifiedName: word(),
   owner: optional(word()),
   span,
-  role: word(),
+  role: term(),
   public: flag,
   isConstructor: flag,
   generator: flag,
