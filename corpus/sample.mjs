@@ -15,7 +15,7 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-/** Popular, written in Python alone, and used by nobody who wrote a rule. */
+/** Popular, written in Python alone, and used by nobody who wrote a rule before a first sample of them was read. */
 const popular = [
   "flask==3.1.0", "rich==14.0.0", "httpx==0.28.1", "marshmallow==3.26.1", "docker==7.1.0",
   "paho-mqtt==2.1.0", "Scrapy==2.12.0", "pytest==8.3.5", "babel==2.17.0", "openpyxl==3.1.5",
