@@ -19,7 +19,6 @@ const roles: ReadonlyMap<string, readonly string[]> = new Map([
     ["Node", "Element", "Token", "Tag", "Document", "Worksheet", "Workbook", "Sheet", "Cell", "Paragraph", "Text", "Tree", "Directive"],
   ],
   ["describes one question to a database", ["Query", "Queryset", "Statement", "Select", "Clause", "Criteria", "Cursor", "Migration", "Autodetector"]],
-  ["is declared before it is used", ["Field", "Column", "Constraint", "Property"]],
   ["belongs to one command or test", ["Command", "Fixture", "Test", "Reporter", "Options", "Symbols"]],
 ]);
 
