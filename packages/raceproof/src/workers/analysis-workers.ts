@@ -17,10 +17,13 @@ const fewestBytes = 2 * 1024 * 1024;
 /** More threads parse the same modules again and again. */
 const mostThreads = 4;
 
+/** The engine compiles and collects garbage in threads of its own: on two cores a second thread of ours made cold runs slower (bench/audit). */
+const coresPerThread = 2;
+
 /** `threads` counts this one, too; when undefined, the machine and the amount of source decide. */
 export function startAnalysisWorkers(task: WorkerTask, threads: number | undefined): AnalysisWorkers {
   const bytes = task.files.reduce((sum, file) => sum + file.bytes.length, 0);
-  const wanted = threads ?? (bytes < fewestBytes ? 1 : Math.min(mostThreads, availableParallelism()));
+  const wanted = threads ?? (bytes < fewestBytes ? 1 : Math.min(mostThreads, Math.max(1, Math.floor(availableParallelism() / coresPerThread))));
   const others = Array.from({ length: wanted - 1 }, () => new WorkerPart(task));
   return { local: localPart(task), others, worthSharing: threads === undefined ? fewestBytes : 0, stop: () => others.forEach((part) => part.stop()) };
 }
