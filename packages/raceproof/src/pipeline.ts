@@ -93,13 +93,14 @@ async function confirmSelected(state: AuditedSubject, selected: readonly Hazard[
     options,
     ({ hazard, confirmation, done, total }) => request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
   );
-  state.notifications.push(...results.notifications, ...results.unmatched.map(unexplained));
+  state.notifications.push(...results.notifications, ...unexplained(results.unmatched));
   return results.confirmations;
 }
 
-/** A proved failure that no hazard claims: the audit missed something. */
-function unexplained({ failure, driver }: Witness): Notification {
-  return { level: "warning", message: `a failure that no hazard explains: ${failure.summary} (driver ${driver.name}); the audit may have missed its cause` };
+/** Proved failures that no hazard claims: the audit missed something. Schedules of one driver often fail alike; that is said once. */
+function unexplained(witnesses: readonly Witness[]): Notification[] {
+  const messages = witnesses.map(({ failure, driver }) => `a failure that no hazard explains: ${failure.summary} (driver ${driver.name}); the audit may have missed its cause`);
+  return [...new Set(messages)].map((message) => ({ level: "warning", message }));
 }
 
 /** Every budget a user did not set. */
