@@ -6,8 +6,9 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arbitraryReport, arbitraryWitness } from "./fixtures/arbitrary-report.ts";
+import { arbitraryReport, arbitraryReview, arbitraryWitness } from "./fixtures/arbitrary-report.ts";
 import { sampleEncoding, sampleReport } from "./fixtures/sample-report.ts";
+import { sampleReview } from "./fixtures/sample-suppressions.ts";
 import {
   explainInterleaving,
   interleavingOf,
@@ -19,12 +20,15 @@ import {
   renderJsonLines,
   renderJUnit,
   renderMarkdown,
+  renderReviewJson,
   renderSarif,
   renderTerminal,
 } from "./index.ts";
 
 const schemaOf = (name: string): object => JSON.parse(readFileSync(new URL(`../../schema/${name}`, import.meta.url), "utf8")) as object;
-const validReport = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schemaOf("report.schema.json"));
+const published = new Ajv2020({ strict: true, allowUnionTypes: true }).addSchema(schemaOf("report.schema.json"));
+const validReport = published.compile({ $ref: "urn:raceproof:report:1" });
+const validReview = published.compile(schemaOf("review.schema.json"));
 const validSarif = addFormats.default(new Ajv({ strict: false, unicodeRegExp: false })).compile(schemaOf("third-party/sarif-2.1.0.schema.json"));
 
 /** Lines outside fenced blocks, as GitHub sees them. */
@@ -91,6 +95,23 @@ describe("any report", () => {
     expect(validReport(report)).toBe(true);
     delete report.findings[0]?.[field];
     expect(validReport(report)).toBe(false);
+  });
+
+  it("is, compared with another, JSON that the published schema of reviews accepts", () => {
+    fc.assert(
+      fc.property(arbitraryReview, (review) => {
+        validReview(JSON.parse(renderReviewJson(review)));
+        expect(validReview.errors).toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each(["new", "fixed", "remaining", "suppressed"] as const)("is refused by the schema of reviews when a hazard of %s lacks its rule", (list) => {
+    const review = JSON.parse(renderReviewJson(sampleReview())) as Record<typeof list, object[]>;
+    expect(validReview(review)).toBe(true);
+    review[list] = [{ ...review[list][0], rule: undefined }];
+    expect(validReview(JSON.parse(JSON.stringify(review)))).toBe(false);
   });
 
   it("is SARIF that the official schema accepts, with relative paths", () => {

@@ -57,7 +57,7 @@ function noteLine({ file, line, message }: Notification): string {
   return `- ${place}${markdownProse(message)}`;
 }
 
-/** What `review --output-format json` prints; a public promise like the report. */
+/** What `review --output-format json` prints; a public promise like the report (schemaVersion 1, schema/review.schema.json). */
 export interface JsonReview {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: "raceproof"; readonly version: string };
