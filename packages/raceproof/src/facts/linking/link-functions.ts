@@ -1,7 +1,7 @@
 // Extracted functions and the call graph in, function facts out: numbered, with entry locks and phases applied.
-import type { AccessFact, CallFact, FunctionFact, Sharing } from "../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, Sharing, TestFact } from "../../vocabulary/index.ts";
 import { joinLocksets } from "../../vocabulary/index.ts";
-import type { ExtractedAccess, ExtractedCall, ExtractedFunction } from "../module-facts.ts";
+import type { ExtractedAccess, ExtractedCall, ExtractedFunction, ExtractedTest } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { eventLoopFunctions } from "./event-loop.ts";
 import { linkPublications } from "./link-publications.ts";
@@ -45,7 +45,7 @@ export function linkFunctions(
           lockset: joinLocksets(entryLockset, call.lockset),
         }),
       ),
-      tests: extracted.tests.map((test) => ({ ...test, functionId: id })),
+      tests: extracted.tests.map((test) => linkTest(test, id)),
       acquisitions: extracted.acquisitions.map((taken) => ({ ...taken, functionId: id, held: joinLocksets(entryLockset, taken.held) })),
       suspensions: extracted.suspensions.map((suspension) => ({ ...suspension, functionId: id })),
       publications: publications[id] ?? [],
@@ -105,6 +105,22 @@ function linkFunction(extracted: ExtractedFunction, linked: Pick<FunctionFact, L
     eventLoopOnly: linked.eventLoopOnly,
     callerLocks: linked.callerLocks,
     callers: linked.callers,
+  };
+}
+
+function linkTest(test: ExtractedTest, functionId: number): TestFact {
+  return {
+    functionId,
+    span: test.span,
+    kind: test.kind,
+    condition: test.condition,
+    whenTrue: test.whenTrue,
+    whenFalse: test.whenFalse,
+    after: test.after,
+    trueLeaves: test.trueLeaves,
+    falseLeaves: test.falseLeaves,
+    origins: test.origins,
+    exits: test.exits,
   };
 }
 
