@@ -1,6 +1,7 @@
 // Audits every pair of pairs.json before and after its fix with the built package, and says which races were found and which went
-// silent. Needs a build (npm run build). Usage: node corpus/run.mjs [--only TEXT] [--folder FOLDER] [--kind release|commit] [--json]
-//   --folder  take <folder>/<pair>/before and /after from disk instead of fetching;  --kind  which of a pair's two forms to fetch.
+// silent. Needs a build (npm run build). Usage: node corpus/run.mjs [--only TEXT] [--unseen SET] [--folder FOLDER] [--kind release|commit] [--json]
+//   --folder  take <folder>/<pair>/before and /after from disk instead of fetching;  --kind  which of a pair's two forms to fetch;
+//   --unseen  only the pairs of one set ("first set") that nobody who wrote a rule had seen when it was first measured.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,6 +12,7 @@ import { countVerdicts, judgePair } from "./judge-pair.mjs";
 const { values: options } = parseArgs({
   options: {
     only: { type: "string", default: "" },
+    unseen: { type: "string" },
     folder: { type: "string" },
     kind: { type: "string", default: "release" },
     cache: { type: "string" },
@@ -59,7 +61,8 @@ function lineOf(judgment) {
 }
 
 const judgments = [];
-for (const pair of JSON.parse(readFileSync(options.pairs, "utf8")).filter(({ name }) => name.includes(options.only))) {
+const isAsked = ({ name, unseen }) => name.includes(options.only) && (options.unseen === undefined || unseen === options.unseen);
+for (const pair of JSON.parse(readFileSync(options.pairs, "utf8")).filter(isAsked)) {
   const judgment = await judge(pair);
   judgments.push(judgment);
   if (!options.json) console.log(lineOf(judgment));
