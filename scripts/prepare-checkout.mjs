@@ -28,7 +28,7 @@ export async function prepareCheckout(flags) {
   }
 }
 
-function installDependenciesAndBuild() {
+async function installDependenciesAndBuild() {
   const installed = installDependencies();
   if (!installed.ok) return installed;
   const firstBuild = !existsSync(inRepository("packages", "raceproof", "dist", ".tsbuildinfo"));
@@ -39,6 +39,9 @@ function installDependenciesAndBuild() {
   });
   if (!built.ok) return { reason: "the build (tsc -b) failed.", log: built.log };
   copyAssets();
+  // Imported late: the bundler is one of the dependencies installed above.
+  const { bundleProgram } = await import("./bundle.mjs");
+  await bundleProgram();
   return undefined;
 }
 

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 // The `raceproof` command: checks Node.js, then hands the arguments to the built command line.
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { requireNode } from "./require-node.js";
 
 requireNode();
-const commandLine = new URL("../dist/cli/index.js", import.meta.url);
-if (existsSync(commandLine)) {
-  const { main } = await import(commandLine.href);
+const builtAt = (path) => statSync(new URL(`../dist/${path}`, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+// The bundle starts faster than the compiled modules; in a checkout it may be older than they are.
+const isBundled = builtAt("bundle/command-line.js") >= builtAt(".tsbuildinfo");
+const commandLine = isBundled ? "bundle/command-line.js" : "cli/index.js";
+if (builtAt(commandLine) > 0) {
+  const { main } = await import(new URL(`../dist/${commandLine}`, import.meta.url).href);
   process.exitCode = await main(process.argv.slice(2));
 } else {
   process.stderr.write("raceproof: not built yet. Run `npm run build` in the checkout, or start it with `npm start --` or `./raceproof`.\n");

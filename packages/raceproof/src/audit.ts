@@ -34,6 +34,9 @@ export interface AuditResult {
   readonly notifications: readonly Notification[];
 }
 
+/** What an audit finds, without the program it found it in. */
+export type AuditOutcome = Omit<AuditResult, "program">;
+
 export interface AuditRun extends Omit<AuditOptions, "isLockName"> {
   /** Patterns of names that are locks although nothing in the program shows it. */
   readonly lockNames?: readonly string[];

@@ -1,7 +1,6 @@
 // The corridor: a specification in, a report out. Joins the rooms in order (sources, facts, hazards, confirmations) and counts.
 // It does not print, and writes nothing but the cache that the rooms keep.
 import { availableParallelism, release, type } from "node:os";
-import type { AuditResult } from "./audit.ts";
 import {
   acceptsPython, activeRuntimeId, confirmDriver, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
 } from "./confirmations/index.ts";
@@ -12,7 +11,7 @@ import { rules } from "./rules/index.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
 import { audited, secondsSince } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
-import type { Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Rule, Runtime, Subject, Witness } from "./vocabulary/index.ts";
+import type { Confirmation, DriverResult, DriverText, Hazard, Notification, Program, Report, Rule, Runtime, Subject, Witness } from "./vocabulary/index.ts";
 import { UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
 
@@ -86,10 +85,11 @@ async function confirmAlone(request: ConfirmRequest, options: ConfirmationOption
 
 async function confirmSelected(state: AuditedSubject, selected: readonly Hazard[], request: ConfirmRequest, options: ConfirmationOptions): Promise<ReadonlyMap<string, Confirmation>> {
   if (selected.length === 0) return new Map();
+  const program = await state.program();
   request.onProgress(`confirming ${selected.length} hazards on ${options.runtime.id}`);
   const results = await confirmHazards(
     interleaveRules(selected),
-    (hazard) => driversFor(state.audit, hazard, request.drivers),
+    (hazard) => driversFor(program, hazard, request.drivers),
     options,
     ({ hazard, confirmation, done, total }) => request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
   );
@@ -122,9 +122,9 @@ function unknownHazard(id: string, hazards: readonly Hazard[]): UserError {
 }
 
 /** Drivers of a person first, then those written from the hazard's provocations. */
-function driversFor(audit: AuditResult, hazard: Hazard, handWritten: readonly DriverText[]): DriverText[] {
+function driversFor(program: Program, hazard: Hazard, handWritten: readonly DriverText[]): DriverText[] {
   const rule = rules.find((each) => each.metadata.id === hazard.rule) as Rule;
-  return [...handWritten, ...synthesizeDrivers(hazard.id, rule.provoke(hazard, audit.program), driversPerHazard)];
+  return [...handWritten, ...synthesizeDrivers(hazard.id, rule.provoke(hazard, program), driversPerHazard)];
 }
 
 /** Pairs of operations come in turns: a dozen tries every likely opponent before it varies arguments and state. */

@@ -51,7 +51,7 @@ export async function auditedSince(request: AuditRequest, revision: string): Pro
   const earlier = specificationAt(request, revision);
   const after = await audited(request);
   const before = await audited({ ...request, specification: earlier, baseline: undefined });
-  const isChanged = changedSince(before.audit.program, after.audit.program);
+  const isChanged = changedSince(await before.program(), await after.program());
   const added = new Set<Hazard>(compareAudits(judged(before), judged(after)).added);
   const shown = after.shown.filter((hazard) => added.has(hazard) || isChanged(hazard));
   const left = after.shown.length - shown.length;

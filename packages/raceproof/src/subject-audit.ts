@@ -1,17 +1,17 @@
 // The corridor's first half: a request in, a fetched subject with its audited and judged hazards out. It does not print.
 import { relative, sep } from "node:path";
-import { auditFiles } from "./audit.ts";
-import type { AuditResult, SourceFile } from "./audit.ts";
-import { openFactStore } from "./cache/index.ts";
+import type { AuditOutcome, SourceFile } from "./audit.ts";
 import { excluderOf, policyOf, selectedRules } from "./config/index.ts";
 import type { Settings } from "./config/index.ts";
 import { isAtLeast } from "./hazards/index.ts";
 import { rules } from "./rules/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
+import { auditStored } from "./stored-audit.ts";
+import type { SubjectProgram } from "./stored-audit.ts";
 import { judgeHazards } from "./suppressions/index.ts";
 import type { BaselineEntry, Judgment } from "./suppressions/index.ts";
 import { UserError } from "./vocabulary/index.ts";
-import type { Confidence, Hazard, Notification, Subject } from "./vocabulary/index.ts";
+import type { Confidence, Hazard, Notification, Program, Subject } from "./vocabulary/index.ts";
 
 export interface AuditRequest {
   readonly specification: string;
@@ -25,11 +25,15 @@ export interface AuditRequest {
   /** Hazards known before, and the file that says so. */
   readonly baseline?: { readonly file: string; readonly entries: readonly BaselineEntry[] } | undefined;
   readonly onProgress: (message: string) => void;
+  /** Takes what is left to do when the result is there: storing it for the next run. Done before, when there is nobody to take it. */
+  readonly afterwards?: ((work: () => Promise<unknown>) => void) | undefined;
 }
 
 export interface AuditedSubject {
   readonly subject: Subject;
-  readonly audit: AuditResult;
+  readonly audit: AuditOutcome;
+  /** What the audit read, made again where an earlier run has found everything. */
+  readonly program: () => Promise<Program>;
   readonly judgment: Judgment;
   /** Those that count, of the shown confidence. */
   readonly shown: readonly Hazard[];
@@ -56,31 +60,24 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
   request.onProgress(`auditing ${files.length} files`);
   const before = performance.now();
   const ran = selectedRules(request.settings, request.rules);
-  const audit = await auditStored(request, subject, files, ran);
-  const judgment = judge(request, subject, audit);
+  const found = await auditStored(files, {
+    root: subject.root, importPrefix: importPrefixOf(subject), lockNames: request.settings.lockNames, ...(ran ? { rules: ran } : {}),
+    cacheFolder: request.cacheFolder ?? defaultCacheFolder(process.env),
+    afterwards: async (work) => (request.afterwards ? request.afterwards(work) : work()),
+  });
+  const { outcome: audit, program } = found;
+  const judgment = judge(request, subject, found);
   seconds["audit"] = secondsSince(before);
   notifications.push(...audit.notifications, ...judgment.notifications);
   const isShown = (hazard: Hazard): boolean => isAtLeast(hazard, request.minimumConfidence);
   const suppressed = judgment.suppressed.filter(({ hazard }) => isShown(hazard));
-  return { subject, audit, judgment, shown: judgment.counted.filter(isShown), suppressed, baseline: request.baseline?.file, notifications, seconds };
+  return { subject, audit, program, judgment, shown: judgment.counted.filter(isShown), suppressed, baseline: request.baseline?.file, notifications, seconds };
 }
 
-/** What an earlier audit of the same subject found out is used where it still holds. */
-async function auditStored(request: AuditRequest, subject: Subject, files: readonly SourceFile[], ran: readonly string[] | undefined): Promise<AuditResult> {
-  const { lockNames } = request.settings;
-  const importPrefix = importPrefixOf(subject);
-  const store = openFactStore(request.cacheFolder ?? defaultCacheFolder(process.env), [subject.root, importPrefix, ...lockNames]);
-  const stored = await store.load();
-  const audit = await auditFiles(files, { ...(ran ? { rules: ran } : {}), importPrefix, lockNames, stored });
-  const { modules, analyzed } = audit.analysis;
-  if (analyzed > 0 || stored.size !== modules.length) await store.save(new Map(modules.map((module, index) => [files[index]?.path ?? "", module])));
-  return audit;
-}
-
-function judge(request: AuditRequest, subject: Subject, audit: AuditResult): Judgment {
+function judge(request: AuditRequest, subject: Subject, { outcome, guarded }: SubjectProgram): Judgment {
   const knownRules = rules.map(({ metadata }) => metadata.id);
-  return judgeHazards(audit.hazards, {
-    remarks: audit.remarks, program: audit.program, policy: policyOf(request.settings, subject.root), baseline: request.baseline, knownRules,
+  return judgeHazards(outcome.hazards, {
+    remarks: outcome.remarks, program: { locations: guarded }, policy: policyOf(request.settings, subject.root), baseline: request.baseline, knownRules,
     ranRules: selectedRules(request.settings, request.rules) ?? knownRules, today: new Date().toISOString().slice(0, 10),
   });
 }

@@ -1,11 +1,8 @@
-// Nothing in, a name for this very build of the analysis out: what another build stored is not used, also when its version is the same.
+// Nothing in, a name for this very build of the program out: what another build stored is not used, also when its version is the same.
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-
-/** Rooms whose code decides what facts say. */
-const rooms: readonly string[] = ["vocabulary", "models", "sources", "facts", "suppressions", "workers", "cache"];
 
 let known: Promise<string> | undefined;
 
@@ -14,17 +11,18 @@ export function analyzerIdentity(): Promise<string> {
 }
 
 async function computeIdentity(): Promise<string> {
-  const engine = fileURLToPath(new URL("..", import.meta.url));
-  const paths = await Promise.all(rooms.map((room) => listCode(join(engine, room))));
   const hash = createHash("sha256").update(process.version);
-  for (const bytes of await Promise.all(paths.flat().map((path) => readFile(path)))) hash.update(bytes).update("\0");
+  for (const bytes of await Promise.all((await listCode()).map((path) => readFile(path)))) hash.update(bytes).update("\0");
   return hash.digest("hex");
 }
 
-async function listCode(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true });
+/** A bundle has all code beside this one; otherwise this is one room among others. */
+async function listCode(): Promise<string[]> {
+  const here = fileURLToPath(new URL(".", import.meta.url));
+  const engine = basename(here) === "cache" ? join(here, "..") : here;
+  const names = await readdir(engine, { recursive: true });
   return names
     .filter((name) => /(?<!\.d)\.[jt]s$/.test(name))
     .toSorted()
-    .map((name) => join(folder, name));
+    .map((name) => join(engine, name));
 }

@@ -2,12 +2,12 @@
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { analyzeProgram, LocalPart } from "../facts/index.ts";
 import type { StoredModule } from "../facts/index.ts";
 import { analyzerIdentity } from "./analyzer-identity.ts";
 import { evictStores } from "./evict-stores.ts";
-import { openFactStore } from "./index.ts";
+import { openFactStore, openResultStore } from "./index.ts";
 import { decodeModules, encodeModules } from "./store-format.ts";
 
 const text = `
@@ -47,7 +47,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const pathOfStore = async (): Promise<string> => join(folder, "facts", (await readdir(join(folder, "facts")))[0] ?? "");
+let modulesByPath: ReadonlyMap<string, StoredModule> = new Map();
+beforeAll(async () => {
+  modulesByPath = await analyzed();
+});
+
+const namesIn = async (): Promise<(string | undefined)[]> => (await readdir(join(folder, "facts"))).map((name) => name.split(".").at(-1)).toSorted();
+const pathOfStore = async (): Promise<string> => join(folder, "facts", (await readdir(join(folder, "facts"))).find((name) => !name.endsWith(".edits")) ?? "");
 
 describe("a store", () => {
   it("gives back what was saved", async () => {
@@ -100,6 +106,55 @@ describe("a store", () => {
     const module = modules.get("a.py") as StoredModule;
     const odd = { ...module, facts: { ...module.facts, value: { ...module.facts.value, exportedClasses: ["\ud800"] } } };
     expect([...decodeModules(encodeModules(new Map([["a.py", odd]]), "same"), "same")]).toEqual([]);
+  });
+});
+
+describe("the layers of a store", () => {
+  it("after an edit only what was edited is written; many edits become one layer again", async () => {
+    const files = Array.from({ length: 12 }, (_, index) => [`m${index}.py`, [...modulesByPath.values()][0] as StoredModule] as const);
+    await openFactStore(folder, ["x"]).save(new Map(files));
+    const lower = await readFile(await pathOfStore());
+    const edited = async (count: number): Promise<Map<string, StoredModule>> => {
+      const store = openFactStore(folder, ["x"]);
+      const next = new Map(await store.load());
+      for (const [path] of files.slice(0, count)) next.set(path, { ...(next.get(path) as StoredModule), digest: `edited ${count}` });
+      expect(await store.save(next)).toBe(true);
+      expect(await openFactStore(folder, ["x"]).load()).toEqual(next);
+      return next;
+    };
+    await edited(2);
+    expect(await namesIn()).toEqual(["edits", "facts"]);
+    await edited(1);
+    expect((await readFile(await pathOfStore())).equals(lower)).toBe(true);
+    await edited(5);
+    expect(await namesIn()).toEqual(["facts"]);
+  });
+
+  it("a damaged upper layer is none", async () => {
+    const files = Array.from({ length: 12 }, (_, index) => [`m${index}.py`, [...modulesByPath.values()][0] as StoredModule] as const);
+    const store = openFactStore(folder, ["x"]);
+    await store.save(new Map(files));
+    await store.load();
+    await store.save(new Map([...(await store.load()), ["m0.py", { ...(files[0]?.[1] as StoredModule), digest: "edited" }]]));
+    await writeFile((await pathOfStore()).replace(/facts$/, "edits"), "damaged");
+    expect(await openFactStore(folder, ["x"]).load()).toEqual(new Map(files));
+  });
+});
+
+describe("a result", () => {
+  it("comes back for its key and no other", async () => {
+    const store = openResultStore<{ readonly found: readonly string[] }>(folder, ["x"]);
+    expect(await store.load("one")).toBeUndefined();
+    expect(await store.save("one", { found: ["é", "\ud800"] })).toBe(true);
+    expect(await store.load("one")).toEqual({ found: ["é", "\ud800"] });
+    expect(await store.load("on")).toBeUndefined();
+    expect(await store.load("two")).toBeUndefined();
+    expect(await openResultStore(folder, ["y"]).load("one")).toBeUndefined();
+    const path = await pathOfStore();
+    const bytes = await readFile(path);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 3) ^ 1, bytes.length - 3);
+    await writeFile(path, bytes);
+    expect(await store.load("one")).toBeUndefined();
   });
 });
 

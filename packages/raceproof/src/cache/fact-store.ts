@@ -1,69 +1,65 @@
 // A folder and a name for the subject in, a store for its modules out. A store that is damaged, of another version or not readable is
 // an empty one, and one that cannot be written stays as it was: the audit goes on without.
-import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { StoredModule } from "../facts/index.ts";
 import { analyzerIdentity } from "./analyzer-identity.ts";
-import { evictStores } from "./evict-stores.ts";
+import { readSealed, writeSealed } from "./sealed-file.ts";
 import { decodeModules, encodeModules } from "./store-format.ts";
+import { storeName } from "./store-name.ts";
 
 export interface FactStore {
   /** By path of the file; empty when there is nothing usable. */
   load(): Promise<ReadonlyMap<string, StoredModule>>;
-  /** False when it could not be written. */
+  /** Of modules that `load` gave, only what differs is written. False when it could not be written. */
   save(modules: ReadonlyMap<string, StoredModule>): Promise<boolean>;
 }
 
-const digestBytes = 32;
-
 /** `about`: everything besides the files that the analysis depends on. */
 export function openFactStore(cacheFolder: string, about: readonly string[]): FactStore {
-  const folder = join(cacheFolder, "facts");
-  const name = createHash("sha256").update(JSON.stringify(about)).digest("hex").slice(0, 32);
-  return new PackedStore(folder, join(folder, `${name}.facts`));
+  return new LayeredStore(join(cacheFolder, "facts", storeName(about)));
 }
 
-class PackedStore implements FactStore {
-  private readonly folder: string;
-  private readonly path: string;
+type Modules = ReadonlyMap<string, StoredModule>;
 
-  constructor(folder: string, path: string) {
-    this.folder = folder;
-    this.path = path;
+/** More than this share of the modules in the upper layer, and both become one again. */
+const largestUpperLayer = 0.2;
+
+/** Two files: most modules in the lower one, which stays, and those edited since then in the upper one, which is written after each edit. */
+class LayeredStore implements FactStore {
+  private readonly lowerPath: string;
+  private readonly upperPath: string;
+  private lower: Modules = new Map();
+
+  constructor(path: string) {
+    this.lowerPath = `${path}.facts`;
+    this.upperPath = `${path}.edits`;
   }
 
-  async load(): Promise<ReadonlyMap<string, StoredModule>> {
-    try {
-      const bytes = await readFile(this.path);
-      const content = bytes.subarray(digestBytes);
-      if (!bytes.subarray(0, digestBytes).equals(digestOf(content))) return new Map();
-      const modules = decodeModules(content, await analyzerIdentity());
-      const now = new Date();
-      // What is used stays; failing to say so costs nothing.
-      await utimes(this.path, now, now).catch(() => undefined);
-      return modules;
-    } catch {
-      return new Map();
-    }
+  async load(): Promise<Modules> {
+    this.lower = await readModules(this.lowerPath);
+    return new Map([...this.lower, ...(await readModules(this.upperPath))]);
   }
 
-  async save(modules: ReadonlyMap<string, StoredModule>): Promise<boolean> {
-    const partial = join(this.folder, `${randomBytes(8).toString("hex")}.partial`);
-    try {
-      const content = encodeModules(modules, await analyzerIdentity());
-      await mkdir(this.folder, { recursive: true });
-      await writeFile(partial, Buffer.concat([digestOf(content), content]));
-      await rename(partial, this.path);
-      await evictStores(this.folder);
-      return true;
-    } catch {
-      await rm(partial, { force: true }).catch(() => undefined);
-      return false;
-    }
+  async save(modules: Modules): Promise<boolean> {
+    const edited = new Map([...modules].filter(([path, module]) => this.lower.get(path) !== module));
+    const fits = edited.size <= largestUpperLayer * modules.size;
+    if (fits) return writeModules(this.upperPath, edited);
+    const written = await writeModules(this.lowerPath, modules);
+    if (written) await rm(this.upperPath, { force: true }).catch(() => undefined);
+    return written;
   }
 }
 
-function digestOf(content: Uint8Array): Buffer {
-  return createHash("sha256").update(content).digest();
+async function readModules(path: string): Promise<Modules> {
+  const content = await readSealed(path);
+  try {
+    return content ? decodeModules(content, await analyzerIdentity()) : new Map();
+  } catch {
+    return new Map();
+  }
+}
+
+async function writeModules(path: string, modules: Modules): Promise<boolean> {
+  return writeSealed(path, encodeModules(modules, await analyzerIdentity()));
 }

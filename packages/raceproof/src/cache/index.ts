@@ -1,3 +1,4 @@
 // The cache room: what an audit found out in, the same for the next audit out, as long as the disk keeps it. Deciding what of it still
 // holds is not done here.
 export { openFactStore, type FactStore } from "./fact-store.ts";
+export { openResultStore, type ResultStore } from "./result-store.ts";

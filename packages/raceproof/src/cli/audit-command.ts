@@ -23,10 +23,11 @@ export function addAuditCommand(program: Command, finish: (code: number) => void
     .addHelpText("after", "\nExample:\n  raceproof audit ./src --output-format concise\n")
     .action(async (subject: string, options: AuditCommandOptions) => {
       const progress = createProgress(options.quiet === true);
+      const waiting: (() => Promise<unknown>)[] = [];
       try {
         const { request, thresholds } = await prepareAudit(subject, options, (message) => progress.say(message));
         await prepareOutput(options.writeBaseline);
-        const report = await auditSubject(request, options.since);
+        const report = await auditSubject({ ...request, afterwards: (work) => void waiting.push(work) }, options.since);
         progress.end();
         if (options.writeBaseline !== undefined) {
           const known = report.suppressed.filter(({ suppression }) => suppression.by === "baseline");
@@ -40,6 +41,7 @@ export function addAuditCommand(program: Command, finish: (code: number) => void
         finish(exitCodeOf(report, thresholds));
       } finally {
         progress.end();
+        for (const work of waiting) await work();
       }
     });
 }

@@ -76,12 +76,17 @@ export async function analyzeProgram(files: readonly UnparsedFile[], analysts: A
       return made.map(({ facts: value, consulted }) => judgeFacts.rested(value, consulted));
     },
   );
-  const modules = files.map((_, index) => ({
-    digest: digests[index] as string,
-    outline: outlines[index] as Outline,
-    passed: passed[index] as StoredModule["passed"],
-    facts: facts[index] as StoredModule["facts"],
-  }));
+  const modules = files.map((_, index): StoredModule => {
+    const before = known[index];
+    // The very object that was stored says that there is nothing new to store.
+    if (before && before.passed === passed[index] && before.facts === facts[index]) return before;
+    return {
+      digest: digests[index] as string,
+      outline: outlines[index] as Outline,
+      passed: passed[index] as StoredModule["passed"],
+      facts: facts[index] as StoredModule["facts"],
+    };
+  });
   return { modules, analyzed, failures: team.failures };
 }
 

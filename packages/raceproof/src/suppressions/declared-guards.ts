@@ -27,6 +27,12 @@ export function declaredGuardsOf(remarks: readonly Remark[], program: Pick<Progr
   return guards;
 }
 
+/** Those of the program's locations that judging needs to know the accesses of. */
+export function guardedLocations(remarks: readonly Remark[], program: Pick<Program, "locations">): Map<string, LocationFact> {
+  const guards = declaredGuardsOf(remarks, program);
+  return new Map([...program.locations].filter(([key]) => guards.has(key)));
+}
+
 /** Whether every access of the suspect function holds the named lock. */
 export function keepsTo({ lock }: DeclaredGuard, hazard: Hazard): boolean {
   const own = hazard.accesses.filter((access) => access.function === hazard.function && access.location.key === hazard.location.key);

@@ -4,6 +4,7 @@ export { parseBaseline, renderBaseline } from "./baseline-file.ts";
 export type { BaselineEntry } from "./baseline-file.ts";
 export { collectRemarks } from "./collect-remarks.ts";
 export type { Remark } from "./collect-remarks.ts";
+export { guardedLocations } from "./declared-guards.ts";
 export { fileMatcher, nameMatcher } from "./glob.ts";
 export { judgeHazards } from "./judge-hazards.ts";
 export type { Judgment } from "./judge-hazards.ts";

@@ -1,0 +1,64 @@
+// Files of a subject in, what their audit finds out: as an earlier run found it where nothing has changed since, module by module where
+// something has. The program itself is made when somebody asks for it.
+import { createHash } from "node:crypto";
+import { auditFiles } from "./audit.ts";
+import type { AuditOutcome, AuditRun, SourceFile, StoredAudit } from "./audit.ts";
+import { openFactStore, openResultStore } from "./cache/index.ts";
+import { guardedLocations } from "./suppressions/index.ts";
+import type { LocationFact, Program } from "./vocabulary/index.ts";
+
+export interface StoredRun extends Pick<AuditRun, "rules"> {
+  readonly root: string;
+  readonly importPrefix: string;
+  readonly lockNames: readonly string[];
+  readonly cacheFolder: string;
+  /** Takes work that may wait until people have what they asked for. */
+  readonly afterwards: (work: () => Promise<unknown>) => Promise<unknown>;
+}
+
+export interface SubjectProgram {
+  readonly outcome: AuditOutcome;
+  /** Locations that comments say a lock guards. */
+  readonly guarded: ReadonlyMap<string, LocationFact>;
+  program(): Promise<Program>;
+}
+
+interface KeptResult {
+  readonly outcome: AuditOutcome;
+  readonly guarded: readonly (readonly [string, LocationFact])[];
+}
+
+export async function auditStored(files: readonly SourceFile[], run: StoredRun): Promise<SubjectProgram> {
+  const results = openResultStore<KeptResult>(run.cacheFolder, aboutOf(run));
+  const key = keyOf(files, run.rules);
+  const kept = await results.load(key);
+  if (kept) return { outcome: kept.outcome, guarded: new Map(kept.guarded), program: async () => (await auditByModules(files, run)).program };
+  const { analysis, program, ...outcome } = await auditByModules(files, run);
+  const guarded = guardedLocations(outcome.remarks, program);
+  // That a thread failed says nothing about the next run.
+  if (analysis.failures.length === 0) await run.afterwards(() => results.save(key, { outcome, guarded: [...guarded] }));
+  return { outcome, guarded, program: () => Promise.resolve(program) };
+}
+
+/** What an earlier audit of the same subject found out is used where it still holds. */
+async function auditByModules(files: readonly SourceFile[], run: StoredRun): Promise<StoredAudit> {
+  const store = openFactStore(run.cacheFolder, aboutOf(run));
+  const stored = await store.load();
+  const { importPrefix, lockNames, rules } = run;
+  const audit = await auditFiles(files, { ...(rules ? { rules } : {}), importPrefix, lockNames, stored });
+  const { modules } = audit.analysis;
+  const isKnown = stored.size === modules.length && files.every(({ path }, index) => stored.get(path) === modules[index]);
+  if (!isKnown) await run.afterwards(() => store.save(new Map(files.map(({ path }, index) => [path, modules[index] as (typeof modules)[number]]))));
+  return audit;
+}
+
+function aboutOf({ root, importPrefix, lockNames }: StoredRun): string[] {
+  return [root, importPrefix, ...lockNames];
+}
+
+/** The same for the same files in the same order, searched by the same rules. */
+function keyOf(files: readonly SourceFile[], rules: readonly string[] | undefined): string {
+  const hash = createHash("sha256").update(JSON.stringify([rules, files.map(({ path, bytes }) => [path, bytes.length])]));
+  for (const { bytes } of files) hash.update(bytes);
+  return hash.digest("hex");
+}
