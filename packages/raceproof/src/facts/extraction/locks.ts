@@ -13,7 +13,7 @@ import { sharedLocalLock } from "./local-locks.ts";
 /** Not "block", "clock", "flock", "unlock" or "deadlock". */
 const lockName = /(^|_)(r?lock|mutex|semaphore|cond(ition)?|critical)(_|$)|(?<![bcf]|un|dead)lock$/i;
 
-const lockTable = /(^|_)(r?locks?|mutex(es)?)(_by_\w+|_for_\w+)?\[\]$/i;
+const lockTable = /(^|_)(r?locks?|mutex(es)?)(_by_\w+|_for_\w+)?\[[^\]]*\]$/i;
 
 export function displayOfPlace(place: Place): string {
   return place.ownerName ? `${place.ownerName}.${place.path}` : place.path;
@@ -60,7 +60,7 @@ function isNamedLock({ declarations }: Evaluator, module: ModuleDeclaration, nod
 
 /** The last name of `self._lock`, `registry.lock` or `lock_for(key)`, or the table of `self._locks[key]`, says that it is a lock. */
 function saysLock(module: ModuleDeclaration, node: number, place: Place | undefined): boolean {
-  if (place?.path.endsWith("[]") === true) return lockTable.test(place.path);
+  if (place?.path.endsWith("]") === true) return lockTable.test(place.path);
   return lockName.test(lastNameOf(module, node));
 }
 

@@ -1,6 +1,6 @@
 // An expression that denotes a location in, how the code around it uses that location out.
 // Sees through views (d.items()) and lazy wrappers (enumerate(d)); sees one expression at a time.
-import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R, textOf } from "../../sources/index.ts";
+import { childrenWithRole, childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import { argumentMutators, containerMethods, consumers, iteratorAdvancers, lazyAppliers, lazyWrappers, viewFunctions } from "../../models/index.ts";
 import type { AccessKind } from "../../vocabulary/index.ts";
@@ -119,7 +119,18 @@ function argumentUsage(evaluator: Evaluator, module: ModuleDeclaration, node: nu
   if (viewed !== undefined) return viewUsage(evaluator, module, call, viewed);
   const { shape } = evaluator.valueOf(module, func);
   if (shape.kind !== "external") return readUsage(node);
-  const { name } = shape;
+  return usageByFunction(evaluator, module, { node, call, name: shape.name });
+}
+
+interface Argument {
+  readonly node: number;
+  readonly call: number;
+  /** Of the function that is called. */
+  readonly name: string;
+}
+
+function usageByFunction(evaluator: Evaluator, module: ModuleDeclaration, { node, call, name }: Argument): Usage {
+  if (comparers.has(name) && childrenWithRole(module.tree, call, R.args).length > 1) return readUsage(node);
   if (name === "builtins.iter" && isNextOf(evaluator, module, call)) {
     return { kind: "iterate", operation: "next-iter", key: -1, node: call, onContainer: true };
   }
@@ -138,6 +149,9 @@ export function givesView(evaluator: Evaluator, module: ModuleDeclaration, call:
   if (evaluator.valueOf(module, call).view !== true) return false;
   return evaluator.valueOf(module, childWithRole(module.tree, call, R.func)).shape.kind === "function";
 }
+
+/** With several arguments they compare these, with one its elements. */
+const comparers: ReadonlySet<string> = new Set(["builtins.max", "builtins.min"]);
 
 function worksOnArgument(name: string): boolean {
   return argumentMutators.has(name) || consumers.has(name) || iteratorAdvancers.has(name);

@@ -111,17 +111,28 @@ class Walker {
 
   private enterWith(node: number, around: Surroundings): void {
     const held: string[] = [];
+    const suppressed: string[] = [];
     const items: { node: number; around: Surroundings }[] = [];
     for (const item of childrenWithRole(this.tree, node, R.items)) {
       items.push({ node: item, around: { ...around, locks: lockset([...around.locks, ...held]) } });
       const manager = childWithRole(this.tree, item, R.context_expr);
       const lock = lockOf(this.evaluator, this.fn.module, manager);
       held.push(...(lock === undefined ? managerLocksOf(this.evaluator, this.fn.module, manager) : [lock]));
+      suppressed.push(...this.suppressedBy(manager));
     }
+    const handled = suppressed.length === 0 ? around.handled : [...new Set([...around.handled, ...suppressed])];
     // Tasks wait at `async with`, threads do not.
     if (this.tree.kind[node] !== K.AsyncWith) this.lockSpans += held.length;
-    this.visitLater(childrenWithRole(this.tree, node, R.body), { ...around, locks: lockset([...around.locks, ...held]) });
+    this.visitLater(childrenWithRole(this.tree, node, R.body), { ...around, handled, locks: lockset([...around.locks, ...held]) });
     for (const item of items.reverse()) this.tell(item.node, item.around);
+  }
+
+  /** `with contextlib.suppress(KeyError)` handles what it names. */
+  private suppressedBy(manager: number): string[] {
+    if (this.tree.kind[manager] !== K.Call) return [];
+    const { shape } = this.evaluator.valueOf(this.fn.module, childWithRole(this.tree, manager, R.func));
+    if (shape.kind !== "external" || shape.name !== "contextlib.suppress") return [];
+    return childrenWithRole(this.tree, manager, R.args).map((type) => textOf(this.tree, type));
   }
 
   private enterTry(node: number, around: Surroundings): void {

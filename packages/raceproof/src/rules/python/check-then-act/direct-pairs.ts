@@ -40,7 +40,7 @@ function isContainer(access: AccessFact): boolean {
 
 function isActOn(program: Program, check: AccessFact, act: AccessFact): boolean {
   if (!isSameContainer(check, act) || act.sharing !== "shared" || act.lockset.length > 0) return false;
-  if (act.operation.startsWith("heapq.") || handlesAbsence(act.handled) || areTwoObjects(check.text, act.text)) return false;
+  if (act.operation.startsWith("heapq.") || handlesMissing(act.handled) || areTwoObjects(check.text, act.text)) return false;
   if (check.operation === "in" && !sameKey(check, act)) return false;
   return (check.operation === "in" && adds(act.operation)) || reliesOnPresence(program, check, act);
 }
@@ -63,8 +63,14 @@ function areTwoObjects(first: string, second: string): boolean {
   return one !== undefined && two !== undefined && one !== two;
 }
 
+/** What a container of Python raises when the element is not there. */
+function handlesMissing(handled: readonly string[]): boolean {
+  return handled.some((exception) => exception === "*" || /(^|\.)(KeyError|IndexError|LookupError|ValueError)$/.test(exception));
+}
+
+/** The same of a call, which may say it in its own words. */
 export function handlesAbsence(handled: readonly string[]): boolean {
-  return handled.some((exception) => exception === "*" || /(^|\.)(KeyError|IndexError|LookupError|ValueError|FileExistsError|OSError)$/.test(exception));
+  return handlesMissing(handled) || handled.some((exception) => /(^|\.)(FileExistsError|OSError)$/.test(exception));
 }
 
 function sameKey(check: AccessFact, act: AccessFact): boolean {

@@ -1,6 +1,6 @@
 // Shape 1: a read-modify-write of a shared value with no lock, in one statement or split over several: two threads read the same old value.
 // Misses: values that travel through containers or other functions on the way. Over-reports: counters nobody compares or sums.
-import type { AccessFact, ContainerKind, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { atomicityOf } from "../../../models/index.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
@@ -118,13 +118,13 @@ function hazardOfSplit(program: Program, fn: FunctionFact, { how, read, write, c
     main: read,
     sequence: steps,
     interfering: interferingWith(program, write, (other) => other.functionId !== fn.id && (other.kind === "update" || other.kind === "write")),
-    ...doubt(beliefInSharing(program, write), [how === "derived" && doubtAboutValue(write.container)]),
+    ...doubt(beliefInSharing(program, write), [how === "derived" && doubtAboutValue(write)]),
     message: `${write.text} ${consequences[how]} at line ${write.span.line} in separate steps without a lock`,
   });
 }
 
-/** Numbers and collections lose what was added; other values are often the same whoever computes them. */
-function doubtAboutValue(container: ContainerKind): Doubt | undefined {
+/** Numbers, collections, and texts that are added to lose what was added; other values are often the same whoever computes them. */
+function doubtAboutValue({ container, stored }: AccessFact): Doubt | undefined {
   switch (container) {
     case "integer":
     case "float":
@@ -135,6 +135,7 @@ function doubtAboutValue(container: ContainerKind): Doubt | undefined {
       return undefined;
     case "text":
     case "immutable":
+      if (stored === "counter") return undefined;
       return { steps: 1, because: "a value that cannot be changed: two threads may well compute the same one" };
     default:
       return { steps: 2, because: "nothing says that it grows or counts: two threads may well compute the same value" };

@@ -35,10 +35,15 @@ export function splitUpdatesIn(program: Program, fn: FunctionFact): SplitUpdate[
   return [...found.values()];
 }
 
-/** Classes and modules have rules of their own; a store that counts up is told as one. */
+/** Classes and modules have rules of their own; bits set in a mask are often set again. */
 function isPlainStore(access: AccessFact): boolean {
-  const stores = access.kind === "write" && access.operation === "=" && access.stored !== "counter" && access.stored !== "saved" && access.stored !== "masked";
+  const stores = access.kind === "write" && access.operation === "=" && access.stored !== "saved" && (access.stored !== "masked" || isCollection(access));
   return stores && access.sharing === "shared" && access.lockset.length === 0 && access.location.ownerKind === "instance";
+}
+
+/** `self.names = self.names | {name}` adds to a set. */
+function isCollection({ container }: AccessFact): boolean {
+  return container === "set" || container === "immutable" || container === "dict";
 }
 
 function splitAt(program: Program, fn: FunctionFact, write: AccessFact, own: readonly AccessFact[]): SplitUpdate | undefined {
@@ -77,11 +82,12 @@ function isCounted(program: Program, key: string): boolean {
 /** `old = self.value; self.value = new; return old`, in every run of the function. */
 function isExchanged(program: Program, fn: FunctionFact, write: AccessFact, own: readonly AccessFact[]): boolean {
   if (!fn.returned.includes(write.text) || own.some((access) => access.order > write.order)) return false;
-  if (!own.some((access) => access.kind === "read" && isKeptInName(program.sourceOf(access.statement), access.text))) return false;
+  if (!own.some((access) => access.kind === "read" && entersName(program.sourceOf(access.statement), access.text))) return false;
   return !fn.tests.some(({ whenTrue, whenFalse }) => [whenTrue, whenFalse].some(([from, to]) => write.order >= from && write.order < to));
 }
 
-/** The whole statement is `name = path`. */
-function isKeptInName(statement: string, path: string): boolean {
-  return /^\w+ ?= ?/.test(statement) && statement.endsWith(`= ${path}`);
+/** The whole statement is `name = path`, or `name = new - path`. */
+function entersName(statement: string, path: string): boolean {
+  const value = /^\w+ ?= ?(.*)$/.exec(statement)?.[1];
+  return value !== undefined && (value === path || value.endsWith(` - ${path}`) || value.startsWith(`${path} - `));
 }
