@@ -8,6 +8,7 @@ export * from "./one-user-roles.ts";
 export * from "./process-state.ts";
 export * from "./python-containers.ts";
 export * from "./registrations.ts";
+export * from "./set-up-names.ts";
 export * from "./single-thread-objects.ts";
 export * from "./resource-names.ts";
 export * from "./single-user-bases.ts";

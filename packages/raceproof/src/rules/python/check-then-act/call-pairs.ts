@@ -2,7 +2,7 @@
 // The first call answers a question (in a condition, through a local name, by failing, or as a loop that searches); the second acts on the answer.
 import type { CallFact, FunctionFact, LocationFact, Program, TestFact } from "../../../vocabulary/index.ts";
 import { removes } from "../container-operations.ts";
-import { controls, isInCondition } from "../controlled-by.ts";
+import { areAlternatives, controls, isInCondition } from "../controlled-by.ts";
 import type { ActEffect, ReachedContainers } from "./reached-containers.ts";
 
 export interface CallPair {
@@ -61,7 +61,7 @@ function bestPair(search: Search, calls: readonly CallFact[]): CallPair | undefi
   // Without a key only a question can be about the same thing.
   if (search.check.origins.length === 0 && search.found !== none) return undefined;
   const { check } = search;
-  const acts = calls.filter((act) => act.order > check.order && act.handled.length === 0 && concernSameThing(check, act));
+  const acts = calls.filter((act) => act.order > check.order && act.handled.length === 0 && concernSameThing(check, act) && !areAlternatives(search.fn.tests, check.order, act.order));
   if (acts.length === 0) return undefined;
   const answer = `call@${check.order}`;
   const tests = search.fn.tests.filter((test) => asks(check, answer, test));

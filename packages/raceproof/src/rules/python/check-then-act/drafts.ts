@@ -9,23 +9,22 @@ import type { AskedElement } from "./asked-elements.ts";
 import type { CallPair } from "./call-pairs.ts";
 import type { CountedCheck } from "./counted-checks.ts";
 import type { DirectPair } from "./direct-pairs.ts";
+import { doubtAboutFill, doubtAboutFillingCall } from "./entry-fills.ts";
 import type { FlagCheck } from "./flag-checks.ts";
 import type { MixedPair } from "./mixed-pairs.ts";
 import type { ActEffect } from "./reached-containers.ts";
 import type { RecordCheck } from "./record-checks.ts";
+import { areSettings } from "./settings.ts";
 import type { VanishingValue } from "./vanishing-values.ts";
 
 export function draftOfAccesses(program: Program, { check, act, test }: DirectPair): HazardDraft {
-  const fills = adds(act.operation) && !test.trueLeaves && act.stored !== "fresh-container" && act.stored !== "fresh-object" && act.stored !== "counter";
   const interfering = interferingWith(program, check, (other) => other.id !== act.id && addsOrRemoves(other.operation));
   const what = act.kind === "read" || act.operation === "get" ? "read" : removes(act.operation) ? "removed" : "stored";
   return {
     main: check,
     sequence: [check, act],
     interfering: [act, ...interfering],
-    ...doubt(beliefInSharing(program, check), [
-      fills && { steps: 1, because: "filling a missing entry: harmless when both threads would store the same value" },
-    ]),
+    ...doubt(beliefInSharing(program, check), [doubtAboutFill(program, act, { check, test, order: act.order })]),
     severity: adds(act.operation) || act.operation === "get" ? "wrong-answer" : "crash",
     message: `${check.text} is tested here and the element ${what} at line ${act.span.line} without a lock in between`,
   };
@@ -37,14 +36,17 @@ export function draftOfVanishing(program: Program, { check, act, resets }: Vanis
     main: check,
     sequence: [check, act],
     interfering: resets,
-    ...doubt(beliefInSharing(program, check), [{ steps: 1, because: "callers often make sure that nobody closes what others still use" }]),
+    ...doubt(beliefInSharing(program, check), [
+      { steps: 1, because: "callers often make sure that nobody closes what others still use" },
+      areSettings(program, resets) && { steps: 1, because: "only who configures the object takes it away" },
+    ]),
     severity: "crash",
     message: `${check.text} is tested here and used at line ${act.span.line} while ${reset.function} (line ${reset.span.line}) may take it away`,
   };
 }
 
-export function draftOfMixed(program: Program, fn: FunctionFact, { check, act }: MixedPair): HazardDraft {
-  const belief = beliefInSharing(program, check);
+export function draftOfMixed(program: Program, fn: FunctionFact, { check, act, test }: MixedPair): HazardDraft {
+  const belief = doubt(beliefInSharing(program, check), [doubtAboutFillingCall(program, { check, test, order: act.order })]);
   return {
     main: check,
     sequence: [check, callAsAccess(act, fn, "call", check)],

@@ -8,6 +8,7 @@ import type { ReachedContainers } from "./reached-containers.ts";
 export interface MixedPair {
   readonly check: AccessFact;
   readonly act: CallFact;
+  readonly test: TestFact;
 }
 
 /** What is further away than this many calls was not asked about. */
@@ -21,7 +22,7 @@ export function mixedPairsIn(fn: FunctionFact, checks: readonly AccessFact[], re
       if (test.kind === "comprehension" || !decides(check, test)) continue;
       const next = nearestAct(fn, test, check, reached);
       const known = found.get(check.location.key);
-      if (next && (!known || next.depth < known.depth)) found.set(check.location.key, { pair: { check, act: next.act }, depth: next.depth });
+      if (next && (!known || next.depth < known.depth)) found.set(check.location.key, { pair: { check, act: next.act, test }, depth: next.depth });
     }
   }
   return [...found.values()].map(({ pair }) => pair);

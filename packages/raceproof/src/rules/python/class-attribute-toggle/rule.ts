@@ -1,9 +1,10 @@
 // Shape 6: a class attribute is rebound at run time: a flag switched on and off, a counter of users, a singleton created on demand.
 // Misses: attributes of class objects changed through setattr with a computed name.
-import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { doubtAboutStores } from "../idempotence.ts";
+import { isSoleSetter, storesWhatIsHandedIn } from "../sole-setter.ts";
 import { provokeToggle } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -51,8 +52,11 @@ function isClassWrite(access: AccessFact): boolean {
 /** One hazard per function and attribute: the first write, with the later ones as its sequence. */
 function hazardAt(program: Program, writes: readonly AccessFact[]): Hazard {
   const main = writes[0] as AccessFact;
-  const belief = doubt(beliefInSharing(program, main), [doubtAboutStores(program, main)]);
-  const check = program.functions[main.functionId]?.accesses.findLast(
+  const fn = program.functions[main.functionId] as FunctionFact;
+  const belief = doubt(beliefInSharing(program, main), [
+    doubtAboutStores(program, main) ?? (isSetting(program, fn, writes) && { steps: 2, because: `a setting that only ${fn.qualifiedName} hands on: the last one wins` }),
+  ]);
+  const check = fn.accesses.findLast(
     (access) => access.kind === "check" && access.location.key === main.location.key && access.order < main.order,
   );
   return draftHazard(program, metadata, {
@@ -62,6 +66,14 @@ function hazardAt(program: Program, writes: readonly AccessFact[]): Hazard {
     ...belief,
     message: messageFor(main, writes, check),
   });
+}
+
+/** Of the class. What each object sets for itself, when it is made or later, as if the attribute were its own, is no setting. */
+function isSetting(program: Program, fn: FunctionFact, writes: readonly AccessFact[]): boolean {
+  const write = writes[0] as AccessFact;
+  if (fn.phase === "construction" || fn.role === "property-setter" || fn.callers.some((id) => program.functions[id]?.phase === "construction")) return false;
+  if (fn.role === "method" && program.lineageOf(fn.owner ?? "").some(({ key }) => key === write.location.owner)) return false;
+  return isSoleSetter(program, fn, writes) && storesWhatIsHandedIn(fn, write);
 }
 
 function messageFor(main: AccessFact, writes: readonly AccessFact[], check: AccessFact | undefined): string {

@@ -75,6 +75,7 @@ function hazardOf(program: Program, fn: FunctionFact, { set, restore, saved }: E
   const belief = doubt(beliefInSharing(program, set), [
     readers.length === 0 && { steps: 1, because: "nothing else in the program reads it" },
     !saved && !fn.contextManager && { steps: 1, because: "a constant is put back: nested use by one thread has the same effect" },
+    !saved && fn.threadEntry !== undefined && { steps: 1, because: `${fn.qualifiedName} runs in a thread of its own: the flag says that it does` },
   ]);
   const how = saved ? "its old value is put back" : "it is switched back";
   return draftHazard(program, metadata, {

@@ -1,4 +1,5 @@
 // One function's accesses of a guarded field in, the use that lacks the guard out, with what speaks against its being harmful.
+import { namesSetUp } from "../../../models/index.ts";
 import { compareSpans, holderKeyOf } from "../../../vocabulary/index.ts";
 import type { AccessFact, FunctionFact, Location, Program } from "../../../vocabulary/index.ts";
 import type { Doubt } from "../confidence.ts";
@@ -101,7 +102,7 @@ function isOfTasks(program: Program, { guarded }: GuardedField): boolean {
 function setsUp({ fn, accesses }: UnguardedUse): boolean {
   const stores = accesses.filter(changes);
   if (stores.length === 0 || stores.some(({ kind, operation }) => kind !== "write" || operation !== "=")) return false;
-  return /(^|[._])(set_?up|init\w*|start|on_(thread_)?start|configure|prepare|open)$/i.test(fn.qualifiedName);
+  return namesSetUp(fn.qualifiedName);
 }
 
 function isDisplay({ qualifiedName }: FunctionFact): boolean {

@@ -115,7 +115,8 @@ function restoreIn(program: Program, { fn, state, steps, rows }: Change): Access
   if (rows[0]?.change === "part") return undefined;
   const later = steps.slice(1).filter((step, index) => rows[index + 1]?.change !== "part" && !exclusive(fn, first, step));
   const container = first.operation === "=" ? undefined : processContainers.get(state);
-  if (!container) return later.find((step) => step.stored === "saved" || !isSameSetting(program, first, step));
+  // Deleted and then set anew: nothing is put back unless it was saved.
+  if (!container) return later.find((step) => step.stored === "saved" || (first.operation !== "del" && !isSameSetting(program, first, step)));
   // Entries that are added and taken away again are the interpreter's own use of a container that it fills by design.
   if (container.filledByDesign === true && !removes(first.operation)) return undefined;
   return later.find((step) => step.stored === "saved" || removes(step.operation) !== removes(first.operation));

@@ -1,5 +1,6 @@
 // A value of one call is kept in a field of an object that several calls use at once, and read from there later in the same call.
 // Misses: values kept in containers, and fields that other operations read too. Over-reports: objects made for one call each.
+import { namesSetUp } from "../../../models/index.ts";
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Belief } from "../confidence.ts";
@@ -61,13 +62,9 @@ function beliefIn(program: Program, { fn, main, why, siblings }: CallState): Bel
   if (why === "decorator") return { confidence: "high", evidence: ["the object is a decorator: every call of what it decorates enters the same one"] };
   return doubt(own, [
     siblings > mostOnShared && { steps: 1, because: `${fn.qualifiedName} keeps ${siblings} such values: the object is made for one piece of work` },
-    why === "operation" && isSetUp(fn.qualifiedName) && { steps: 2, because: `${fn.qualifiedName} sets the object up, once` },
+    why === "operation" && namesSetUp(fn.qualifiedName) && { steps: 2, because: `${fn.qualifiedName} sets the object up, once` },
     fn.threadEntry !== undefined && { steps: 2, because: `${fn.qualifiedName} runs in a thread of its own, once` },
   ]);
-}
-
-function isSetUp(name: string): boolean {
-  return /(^|\.)_?(initiali[sz]e|init|setup|set_up|setUp|configure|begin|open|connect|start|patch)(_\w+)?$/.test(name);
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeCallState };

@@ -8,6 +8,7 @@ import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { doubtAboutStores } from "../idempotence.ts";
 import { isProgramEntry } from "../program-entry.ts";
 import { accessesByLocation } from "../program-index.ts";
+import { isSoleSetter } from "../sole-setter.ts";
 import { borrowedGlobals } from "./borrowed-globals.ts";
 import type { BorrowedGlobal } from "./borrowed-globals.ts";
 import { provokeGlobal } from "./provoke.ts";
@@ -60,7 +61,7 @@ function globalsIn(program: Program, fn: FunctionFact, writes: readonly AccessFa
     const main = own[0] as AccessFact;
     const belief = doubt(beliefInSharing(program, main), [
       doubtAboutStores(program, main) ?? doubtAboutOwnName(fn, main) ?? doubtAboutCompanion(program, fn, main) ?? maySettle,
-      isSoleSetter(program, fn, own) && { steps: 1, because: `only ${fn.qualifiedName} sets it, and nothing in the library calls that: the last one wins` },
+      isSetting(program, fn, own) && { steps: 1, because: `only ${fn.qualifiedName} sets it, and nothing in the library calls that: the last one wins` },
       isProgramEntry(program, fn) && { steps: 1, because: `${fn.qualifiedName} starts the program: the process is its own` },
     ]);
     return draftHazard(program, metadata, {
@@ -74,11 +75,9 @@ function globalsIn(program: Program, fn: FunctionFact, writes: readonly AccessFa
 }
 
 /** `def set_limit(value): global limit; limit = value`, for users to call once. */
-function isSoleSetter(program: Program, fn: FunctionFact, writes: readonly AccessFact[]): boolean {
-  const [write] = writes;
-  if (!write || writes.length > 1 || fn.parameters.length === 0 || fn.callers.some((id) => program.functions[id]?.phase !== "import")) return false;
-  const others = program.locations.get(write.location.key)?.accesses ?? [];
-  return others.every((other) => other.id === write.id || other.sharing === "import" || other.kind === "read");
+function isSetting(program: Program, fn: FunctionFact, writes: readonly AccessFact[]): boolean {
+  if (fn.parameters.length === 0 || !isSoleSetter(program, fn, writes)) return false;
+  return fn.callers.every((id) => program.functions[id]?.phase === "import");
 }
 
 /** `def wait(...): global wait; wait = best_wait()`: a function that chooses its implementation on first use chooses the same each time. */

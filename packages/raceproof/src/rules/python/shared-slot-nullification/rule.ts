@@ -1,7 +1,7 @@
 // Shape 8: slots of a shared list are set to None (freed) and filled again by index, or all taken away at once, while others read by index.
 // Misses: slots freed through helper functions outside the program.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { beliefInSharing } from "../confidence.ts";
+import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { provokeSlots } from "./provoke.ts";
 
@@ -67,7 +67,8 @@ function isSlotStore(access: AccessFact): boolean {
 function hazardAt(program: Program, store: AccessFact): Hazard[] {
   const readers = interferingWith(program, store, (other) => other.operation === "[]" || other.kind === "iterate");
   if (readers.length === 0) return [];
-  const belief = beliefInSharing(program, store);
+  const isField = /^-?\d+$/.test(store.key ?? "") && { steps: 2, because: `index ${store.key} is written out: a field of a record, which nobody looks up` };
+  const belief = doubt(beliefInSharing(program, store), [isField]);
   const frees = store.stored === "none";
   const reader = readers[0] as AccessFact;
   return [

@@ -39,11 +39,11 @@ interface FlagUses {
   readonly stops: readonly AccessFact[];
 }
 
-function usesOf(program: Program, { location, how }: WatchedFlag): FlagUses {
+function usesOf(program: Program, { location, how, entry }: WatchedFlag): FlagUses {
   const at = (key: string): readonly AccessFact[] => (program.locations.get(key)?.accesses ?? []).filter(({ sharing }) => sharing === "shared");
   if (how === "event") return { clears: at(`${location.key}.clear`), stops: at(`${location.key}.set`) };
   const stores = at(location.key).filter(({ kind, operation, stored }) => kind === "write" && operation === "=" && stored === "constant");
-  const starting = stores.filter(({ functionId }) => startsThread(program.functions[functionId]));
+  const starting = stores.filter(({ functionId }) => startsThread(program.functions[functionId]) && mayStart(program, program.functions[functionId], entry));
   const value = valueOf(program, starting[0]);
   return { clears: starting, stops: value === undefined ? [] : stores.filter((store) => valueOf(program, store) !== value) };
 }
@@ -54,6 +54,18 @@ function valueOf(program: Program, store: AccessFact | undefined): string | unde
 
 function startsThread(fn: FunctionFact | undefined): boolean {
   return fn?.phase === "ordinary" && fn.calls.some(({ text, external }) => external === "threading.Thread" || text.endsWith("thread.start"));
+}
+
+/** The thread that watches the flag is one of its own object, or made here: others go on as they are. */
+function mayStart(program: Program, fn: FunctionFact | undefined, { id, owner }: FunctionFact): boolean {
+  if (fn === undefined || owner === undefined || fn.owner === undefined) return true;
+  if (areKin(program, fn.owner, owner)) return true;
+  const name = program.classes.get(owner)?.qualifiedName.split(".").at(-1);
+  return fn.calls.some(({ passes, targets, text }) => passes.includes(id) || text.split(".").at(-1) === name || targets.some((target) => program.functions[target]?.owner === owner));
+}
+
+function areKin(program: Program, one: string, other: string): boolean {
+  return program.lineageOf(one).some(({ key }) => key === other) || program.lineageOf(other).some(({ key }) => key === one);
 }
 
 function joins(fn: FunctionFact | undefined): boolean {

@@ -1,5 +1,6 @@
 // Locks that keep nobody out: made in the call that takes them, replaced while others hold the old one, or one per object for
 // state that all objects share. Misses: locks in containers that are emptied. Over-reports: replacement before threads start.
+import { namesSetUp } from "../../../models/index.ts";
 import type { AccessFact, AcquisitionFact, FunctionFact, Hazard, Location, LocationFact, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { mutatesElements } from "../container-operations.ts";
@@ -78,7 +79,7 @@ function replaced(program: Program, access: AccessFact): Hazard {
   const fn = program.functions[access.functionId];
   const check = fn?.accesses.find((other) => other.location.key === access.location.key && other.order < access.order && other.kind !== "write");
   const { evidence } = beliefInSharing(program, access);
-  const isSetUp = /(^|[._])(set_?up|init\w*|start|open|connect|configure|create\w*|prepare)$/i.test(fn?.qualifiedName ?? "");
+  const isSetUp = namesSetUp(fn?.qualifiedName ?? "");
   const belief = doubt({ confidence: "medium", evidence }, [
     isSetUp && { steps: 1, because: `${fn?.qualifiedName} sets the object up: perhaps before threads use it` },
     access.lockset.length > 0 && { steps: 1, because: `${access.lockset.join(", ")} is held` },

@@ -1,0 +1,109 @@
+// What looks like a hazard and is none, or hardly one, beside its harmful twin: what each rule says of both.
+import { describe, expect, it } from "vitest";
+import { auditSources } from "../../audit.ts";
+
+/** The strongest confidence of the rule's hazards; "none" without one. */
+function confidenceIn(text: string, shape: string): string {
+  const { hazards } = auditSources([{ path: "m.py", bytes: new TextEncoder().encode(text) }]);
+  const found = hazards.filter(({ rule }) => rule === `python/${shape}`).map(({ confidence }) => confidence);
+  return ["high", "medium", "low"].find((each) => found.some((confidence) => confidence === each)) ?? "none";
+}
+
+interface Twins {
+  readonly shape: string;
+  readonly what: string;
+  readonly harmless: string;
+  readonly harmful: string;
+  /** Of the harmless one. */
+  readonly expected?: string;
+}
+
+const cache = (body: string): string => `table = {}\ndef f(key):\n    ${body.replaceAll("\n", "\n    ")}\n`;
+
+const worker = (own: string): string => `
+import threading
+class Worker(threading.Thread):
+    def __init__(self, work):
+        super().__init__()
+        self.work = work
+        self.busy = False
+    def ${own}(self):
+        self.busy = True
+        self.work()
+        self.busy = False
+    def is_busy(self):
+        return self.busy
+`;
+
+const display = (made: string): string => `
+import threading
+class Watcher(threading.Thread):
+    def __init__(self, display):
+        super().__init__()
+        self.display = display
+    def run(self):
+        while self.display.started:
+            print("on")
+class Refresher(threading.Thread):
+    def run(self):
+        print("refresh")
+class Display:
+    def __init__(self):
+        self.started = False
+    def start(self):
+        self.started = True
+        refresh_thread = ${made}
+        refresh_thread.start()
+    def stop(self):
+        self.started = False
+`.replace("${made}", made);
+
+const twins: readonly Twins[] = [
+  {
+    shape: "check-then-act",
+    what: "a cache of values from which nothing is taken",
+    harmless: cache("if key in table:\n    return table[key]\ntable[key] = compute(key)\nreturn table[key]"),
+    harmful: cache("if key in table:\n    raise ValueError(table[key])\ntable[key] = compute(key)"),
+  },
+  {
+    shape: "check-then-act",
+    what: "a cache that a call fills",
+    harmless: `${cache("if key not in table:\n    load(key)\nreturn table.get(key)")}def load(key):\n    table[key] = compute(key)\n`,
+    harmful: `${cache("if key not in table:\n    load(key)\nreturn table.get(key)")}def load(key):\n    table[key] = compute(key)\ndef g(key):\n    del table[key]\n`,
+  },
+  {
+    shape: "check-then-act",
+    what: "a question and an answer in two branches of one choice",
+    harmless:
+      "table = {}\ndef find(key):\n    return table[key]\ndef drop(key):\n    del table[key]\ndef f(kind, key):\n    if kind == 1:\n        x = find(key)\n    elif kind == 2:\n        x = drop(key)\n    return x\n",
+    harmful: "table = {}\ndef find(key):\n    return table[key]\ndef drop(key):\n    del table[key]\ndef f(kind, key):\n    x = find(key)\n    if kind == 2:\n        x = drop(key)\n    return x\n",
+    expected: "none",
+  },
+  {
+    shape: "class-attribute-toggle",
+    what: "a setting of another class that one function hands on",
+    harmless: "class Store:\n    KEY = None\n    def use(self):\n        return self.KEY\nclass Pipeline:\n    @classmethod\n    def from_settings(cls, settings):\n        Store.KEY = settings['KEY']\n",
+    harmful: "class Store:\n    KEY = None\n    def use(self):\n        return self.KEY\n    def borrow(self, key):\n        Store.KEY = key\n",
+  },
+  { shape: "flag-set-and-restored", what: "a thread that says that it is busy", harmless: worker("run"), harmful: worker("serve") },
+  {
+    shape: "shared-slot-nullification",
+    what: "a field of a record with a number for a name",
+    harmless: "rows = [[1, 2], [3, 4]]\nrow = [None, None]\ndef f():\n    row[1] = None\ndef g():\n    row[1] = compute()\ndef h():\n    return row[1]\n",
+    harmful: "row = [None, None]\ndef f(n):\n    row[n] = None\ndef g(n):\n    row[n] = compute()\ndef h(n):\n    return row[n]\n",
+  },
+  { shape: "stop-flag-cleared", what: "a flag that a thread of somebody else watches", harmless: display("Refresher()"), harmful: display("Watcher(self)"), expected: "none" },
+];
+
+describe("harmless shapes", () => {
+  it.each(twins)("$shape: $what", ({ shape, harmless, harmful, expected }) => {
+    expect(confidenceIn(harmless, shape)).toBe(expected ?? "low");
+    expect(["medium", "high"]).toContain(confidenceIn(harmful, shape));
+  });
+
+  it("nothing is put back when what was deleted is set anew", () => {
+    const text = (value: string): string => `import sys\ndef f(job):\n    before = sys.excepthook\n    del sys.excepthook\n    job()\n    sys.excepthook = ${value}\n`;
+    expect(confidenceIn(text("before"), "interpreter-state")).toBe("high");
+    expect(confidenceIn(text("job"), "interpreter-state")).not.toBe("high");
+  });
+});
