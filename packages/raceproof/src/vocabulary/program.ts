@@ -26,7 +26,7 @@ export interface AccessFact extends Access {
   readonly text: string;
   readonly sharing: Sharing;
   readonly container: ContainerKind;
-  /** The operation in words a table can look up: "append", "heapq.heappop", "in", "truth", "len", "is-none", "==" (with a constant), "[]", "[]=", "del[]", "=", "+=", "for". */
+  /** The operation in words a table can look up: "append", "heapq.heappop", "in", "present" (hasattr), "truth", "len", "is-none", "==" (with a constant), "[]", "[]=", "del[]", "=", "+=", "for". */
   readonly operation: string;
   /** Source text of the key, index or tested element; undefined when there is none. */
   readonly key: string | undefined;

@@ -7,7 +7,7 @@ import type { ClassDeclaration, ModuleDeclaration } from "../declarations/declar
 import type { Evaluator } from "./evaluator.ts";
 import { managedAttribute } from "./managed-objects.ts";
 import { returnValueOf } from "./return-values.ts";
-import { heldShape, joinValues, unknownShape, unknownValue } from "./static-value.ts";
+import { containerShape, heldShape, joinValues, unknownShape, unknownValue } from "./static-value.ts";
 import type { Place, StaticValue } from "./static-value.ts";
 
 export function attributeOf(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
@@ -34,6 +34,7 @@ export function attributeOf(evaluator: Evaluator, base: StaticValue, name: strin
 
 function attributeOfInstance(evaluator: Evaluator, base: StaticValue, cls: ClassDeclaration, name: string): StaticValue {
   if (name === "__class__") return { shape: { kind: "class", of: cls } };
+  if (name === "__dict__") return { shape: containerShape("dict"), place: instancePlace(evaluator, cls, name) };
   const methods = findMethod(evaluator, cls, name);
   const getter = methods.find((method) => method.role === "property");
   if (getter) return returnValueOf(evaluator, getter);

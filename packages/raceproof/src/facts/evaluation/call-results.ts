@@ -2,10 +2,12 @@
 import { childrenWithRole, childWithRole, nameOf, PythonRole as R } from "../../sources/index.ts";
 import { constructedKinds, lazyAppliers, lazyWrappers, viewFunctions } from "../../models/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
+import { attributeOf } from "./attribute-lookup.ts";
 import { findMethod } from "./class-hierarchy.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import { iterationOf } from "./elements.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { namedAttributeOf } from "./named-attributes.ts";
 import { returnValueOf } from "./return-values.ts";
 import { containerShape, unknownShape, unknownValue } from "./static-value.ts";
 import type { Shape, StaticValue } from "./static-value.ts";
@@ -49,6 +51,8 @@ const specialResults: ReadonlyMap<string, ExternalResult> = new Map<string, Exte
   ["typing.cast", castResult],
   ["builtins.super", superResult],
   ["builtins.type", typeResult],
+  ["builtins.vars", varsResult],
+  ["builtins.getattr", getattrResult],
   ["copy.copy", copyResult],
   ["copy.deepcopy", copyResult],
 ]);
@@ -99,6 +103,20 @@ function superResult(evaluator: Evaluator, module: ModuleDeclaration, call: numb
 function typeResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
   const { shape } = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
   return shape.kind === "instance" ? { shape: { kind: "class", of: shape.of } } : unknownValue;
+}
+
+/** `vars(x)` is `x.__dict__`. */
+function varsResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
+  const object = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
+  return object.shape.kind === "instance" ? attributeOf(evaluator, object, "__dict__") : unknownValue;
+}
+
+/** `getattr(x, "n")` is `x.n` where it is known what x is; elsewhere the call asks because nobody knows. */
+function getattrResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
+  const named = namedAttributeOf(module.tree, call);
+  if (named?.name === undefined) return unknownValue;
+  const object = evaluator.valueOf(module, named.object);
+  return object.shape.kind === "instance" || object.shape.kind === "class" || object.shape.kind === "module" ? attributeOf(evaluator, object, named.name) : unknownValue;
 }
 
 function copyResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {

@@ -92,7 +92,7 @@ function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawA
   const { module } = fn;
   const { usage } = raw;
   const place = placeOfAccess(fn, raw);
-  const text = shortTextOf(module.tree, raw.node);
+  const text = raw.text ?? shortTextOf(module.tree, raw.node);
   return {
     kind: usage.kind,
     operation: usage.operation,

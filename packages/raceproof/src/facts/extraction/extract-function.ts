@@ -11,16 +11,18 @@ import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import { argumentsOf, functionsPassed } from "./passed-arguments.ts";
+import { entryByName, accessByName } from "./named-accesses.ts";
+import type { NamedAccess } from "./named-accesses.ts";
 import { Origins } from "./origins.ts";
 import { foreignPlaceOf } from "../evaluation/process-places.ts";
 import { Publication } from "./publication.ts";
 import type { RawAccess, RawFunction, Surroundings } from "./raw-facts.ts";
 import { resolveCall } from "./resolve-call.ts";
 import type { CallTarget } from "./resolve-call.ts";
-import { spanOf } from "../declarations/source-text.ts";
+import { shortTextOf, spanOf } from "../declarations/source-text.ts";
 import { containerKindOf } from "../evaluation/static-value.ts";
 import type { Place, StaticValue } from "../evaluation/static-value.ts";
-import { classifyStored } from "./stored-values.ts";
+import { classifyStored, storedValueIn } from "./stored-values.ts";
 import { givesView, usageOf } from "./usage.ts";
 import type { Usage } from "./usage.ts";
 import { walkFunction } from "./walk-function.ts";
@@ -78,8 +80,9 @@ class Extractor {
       case K.Call:
         this.noteCalls(node, around);
         this.noteAcquire(node, around);
-        // `super().append(x)`: the elements of the object itself. `for x in self.live()`: what the callee looks at.
-        if (nameOf(this.tree, childWithRole(this.tree, node, R.func)) === "super" || givesView(this.evaluator, this.fn.module, node))
+        this.noteNamed(node, around, accessByName(this.evaluator, this.fn, node));
+        // `super().append(x)`: the elements of the object itself. `vars(x)[n]`, `getattr(x, "n")`: as with a dot. `for x in self.live()`: what the callee looks at.
+        if (standsForObject.has(nameOf(this.tree, childWithRole(this.tree, node, R.func))) || givesView(this.evaluator, this.fn.module, node))
           this.noteAccess(node, around);
         return;
       case K.Raise:
@@ -134,29 +137,42 @@ class Extractor {
     const found = this.evaluator.valueOf(this.fn.module, node);
     const elements = elementsOfObject(this.evaluator, found);
     const value = elements ?? found;
-    if (!value.place) {
-      if (this.tree.kind[node] === K.Attribute && value.shape.kind === "unknown") this.result.unresolvedAccesses++;
-      return;
-    }
+    if (!value.place) return this.noteUnresolved(node, value);
     const usage = usageOf(this.evaluator, this.fn.module, node);
     if (!usage || !this.touchesMemory(node, value, usage)) return;
+    const named = entryByName(this.evaluator, this.fn, node, { usage, value, statement: around.statement });
+    if (named) return this.noteNamed(node, around, named);
     if (elements && (!usage.onContainer || redefines(this.evaluator, found, usage.operation))) return;
     const place = usage.onContainer ? value.place : this.storedPlace(node, value.place);
     if (place) this.pushAccess(node, around, { usage, place, value });
+  }
+
+  private noteUnresolved(node: number, { shape }: StaticValue): void {
+    if (this.tree.kind[node] === K.Attribute && shape.kind === "unknown") this.result.unresolvedAccesses++;
   }
 
   private pushAccess(node: number, around: Surroundings, { usage, place, value }: FoundAccess): void {
     if (!usage) return;
     const { statement, locks, handled } = around;
     const { stored, origins } = this.storeOf(node, usage, around);
-    this.result.accesses.push({ statement, locks, handled, node, usage, place, value, sharing: this.sharingOf(node, place), stored, origins });
+    const sharing = this.sharingOf(node, place, rootNameOf(this.tree, node));
+    this.result.accesses.push({ statement, locks, handled, node, usage, text: undefined, place, value, sharing, stored, origins });
+  }
+
+  private noteNamed(node: number, around: Surroundings, named: NamedAccess | undefined): void {
+    if (!named) return;
+    const { statement, locks, handled } = around;
+    const { usage, text, place, value, source } = named;
+    const stored = source < 0 ? undefined : classifyStored(this.evaluator, this.fn, source, text);
+    const sharing = this.sharingOf(named.root ?? node, place, named.root);
+    this.result.accesses.push({ statement, locks, handled, node, usage, text, place, value, sharing, stored, origins: this.origins.of(source) });
   }
 
   /** What is stored, and what key or stored value are derived from. */
   private storeOf(node: number, usage: Usage, around: Surroundings): Pick<RawAccess, "stored" | "origins"> {
     const value = usage.kind === "write" ? storedValueIn(this.tree, around.statement) : -1;
     return {
-      stored: value >= 0 ? classifyStored(this.evaluator, this.fn, value, usage.node) : undefined,
+      stored: value >= 0 ? classifyStored(this.evaluator, this.fn, value, shortTextOf(this.tree, usage.node)) : undefined,
       origins: this.origins.of(usage.key >= 0 ? usage.key : usage.kind === "check" ? node : value),
     };
   }
@@ -193,9 +209,8 @@ class Extractor {
     return true;
   }
 
-  private sharingOf(node: number, place: Place): Sharing {
+  private sharingOf(node: number, place: Place, root: number | undefined): Sharing {
     if (this.fn.role === "module" || this.fn.role === "class-body") return "import";
-    const root = rootNameOf(this.tree, node);
     if (root === undefined) return "shared";
     if (place.ownerKind === "class") return this.sharingOfClass(root);
     return place.ownerKind === "instance" ? this.sharingOfInstance(node, root) : "shared";
@@ -244,6 +259,9 @@ class Extractor {
   }
 }
 
+/** Calls that give the object itself, or what an attribute of it holds. */
+const standsForObject: ReadonlySet<string> = new Set(["super", "vars", "getattr"]);
+
 const mayHoldElements: ReadonlySet<string> = new Set([
   "dict",
   "list",
@@ -262,12 +280,6 @@ const hasLength: ReadonlySet<string> = new Set(["dict", "list", "set", "deque"])
 
 function isDefinition(value: StaticValue): boolean {
   return value.shape.kind === "function" || value.shape.kind === "class";
-}
-
-/** What an assignment statement stores, or -1. */
-function storedValueIn(tree: SyntaxTree, statement: number): number {
-  const kind = tree.kind[statement];
-  return kind === K.Assign || kind === K.AnnAssign ? childWithRole(tree, statement, R.value) : -1;
 }
 
 /** The Name at the left end of an access path, or undefined when it starts with a call. */

@@ -3,6 +3,7 @@
 import { childWithRole, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import type { Binding, FunctionDeclaration } from "../declarations/declarations.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
+import { namedAttributeOf } from "../evaluation/named-attributes.ts";
 import { shortTextOf } from "../declarations/source-text.ts";
 
 /** Names carry through at most this many assignments. */
@@ -53,11 +54,18 @@ export class Origins {
     const { tree } = this.fn.module;
     for (let node = tree.first[value] as number; node <= value; node++) {
       const kind = tree.kind[node];
-      if (kind === K.Call) out.add(`call@${tree.start[node]}`);
+      if (kind === K.Call) this.collectCall(node, out);
       else if (kind === K.Attribute && (node === value || !this.isStep(node))) this.collectAttribute(node, out);
       // A called name is not where the value comes from; the receiver of a called method is.
       else if (kind === K.Name && !this.isCalled(node)) for (const origin of this.ofName(nameOf(tree, node), depth)) out.add(origin);
     }
+  }
+
+  private collectCall(node: number, out: Set<string>): void {
+    const { tree } = this.fn.module;
+    out.add(`call@${tree.start[node]}`);
+    const named = namedAttributeOf(tree, node);
+    if (named?.kind === "read") out.add(named.text);
   }
 
   /** The whole path (`self.store.limit`), read from an object that a local name holds. */

@@ -17,6 +17,8 @@ export interface Surroundings {
 export interface RawAccess extends Surroundings {
   readonly node: number;
   readonly usage: Usage;
+  /** How the code would name it with a dot; undefined when it does. */
+  readonly text: string | undefined;
   readonly place: Place;
   readonly value: StaticValue;
   readonly sharing: Sharing;

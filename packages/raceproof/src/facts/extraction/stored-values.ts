@@ -1,9 +1,10 @@
 // The value node of a store in, what kind of value it is out: lets rules tell counters from constants and masks.
-import { childrenOf, childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonOperator as Op, PythonRole as R, stringValueOf } from "../../sources/index.ts";
+import { childrenOf, childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonOperator as Op, PythonRole as R } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { StoredValue } from "../../vocabulary/index.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
+import { pathTextOf } from "../evaluation/named-attributes.ts";
 import { shortTextOf } from "../declarations/source-text.ts";
 import { containerKindOf } from "../evaluation/static-value.ts";
 import type { StaticValue } from "../evaluation/static-value.ts";
@@ -11,8 +12,11 @@ import type { StaticValue } from "../evaluation/static-value.ts";
 const arithmetic: ReadonlySet<number> = new Set([Op.Add, Op.Sub, Op.Mult, Op.Div, Op.FloorDiv, Op.Mod, Op.LShift, Op.RShift, Op.Pow]);
 const masking: ReadonlySet<number> = new Set([Op.BitAnd, Op.BitOr, Op.BitXor]);
 
-/** `counter`: arithmetic on the location's own old value. `saved`: a local that was read from the same location earlier. */
-export function classifyStored(evaluator: Evaluator, fn: FunctionDeclaration, value: number, target: number): StoredValue {
+/**
+ * `counter`: arithmetic on the location's own old value. `saved`: a local that was read from the same location earlier.
+ * @param target what is stored to, as the code writes it
+ */
+export function classifyStored(evaluator: Evaluator, fn: FunctionDeclaration, value: number, target: string): StoredValue {
   if (value < 0) return "other";
   const { module } = fn;
   const { tree } = module;
@@ -23,9 +27,9 @@ export function classifyStored(evaluator: Evaluator, fn: FunctionDeclaration, va
     case K.Constant:
       return shortTextOf(tree, value) === "None" ? "none" : "constant";
     case K.Tuple:
-      return addsToTuple(tree, value, shortTextOf(tree, target)) ? "counter" : classifyValue(evaluator.valueOf(module, value));
+      return addsToTuple(tree, value, target) ? "counter" : classifyValue(evaluator.valueOf(module, value));
     case K.Name:
-      return classifyName(fn, nameOf(tree, value), shortTextOf(tree, target)) ?? classifyValue(evaluator.valueOf(module, value));
+      return classifyName(fn, nameOf(tree, value), target) ?? classifyValue(evaluator.valueOf(module, value));
     default:
       return classifyValue(evaluator.valueOf(module, value));
   }
@@ -48,11 +52,10 @@ function addsToTuple(tree: SyntaxTree, tuple: number, targetText: string): boole
   return elements.length > 1 && elements.some(isOld);
 }
 
-function classifyComputed(fn: FunctionDeclaration, value: number, target: number): StoredValue {
+function classifyComputed(fn: FunctionDeclaration, value: number, target: string): StoredValue {
   const { tree } = fn.module;
   if (tree.kind[value] === K.UnaryOp && tree.kind[childWithRole(tree, value, R.operand)] === K.Constant) return "constant";
-  const targetText = shortTextOf(tree, target);
-  if (!readsTarget(fn, value, targetText)) return "other";
+  if (!readsTarget(fn, value, target)) return "other";
   const operator = tree.detail[value] as number;
   if (masking.has(operator)) return "masked";
   return arithmetic.has(operator) || tree.kind[value] === K.UnaryOp ? "counter" : "derived";
@@ -75,9 +78,9 @@ function readsPath(tree: SyntaxTree, node: number, targetText: string): boolean 
     case K.Attribute:
     case K.Subscript:
     case K.Name:
-      return shortTextOf(tree, node) === targetText;
+      return pathTextOf(tree, node) === targetText;
     case K.Call:
-      return askedPath(tree, node) === targetText;
+      return (askedElement(tree, node) ?? pathTextOf(tree, node)) === targetText;
     default:
       return false;
   }
@@ -85,15 +88,11 @@ function readsPath(tree: SyntaxTree, node: number, targetText: string): boolean 
 
 const elementLookups: ReadonlySet<string> = new Set(["get", "setdefault", "pop"]);
 
-function askedPath(tree: SyntaxTree, call: number): string | undefined {
+function askedElement(tree: SyntaxTree, call: number): string | undefined {
   const func = childWithRole(tree, call, R.func);
-  const [first, second] = childrenWithRole(tree, call, R.args);
-  if (first === undefined) return undefined;
-  if (tree.kind[func] === K.Attribute) {
-    return elementLookups.has(nameOf(tree, func)) ? `${shortTextOf(tree, childWithRole(tree, func, R.value))}[${shortTextOf(tree, first)}]` : undefined;
-  }
-  const name = second === undefined || nameOf(tree, func) !== "getattr" ? undefined : stringValueOf(tree, second);
-  return name === undefined ? undefined : `${shortTextOf(tree, first)}.${name}`;
+  const [key] = childrenWithRole(tree, call, R.args);
+  if (key === undefined || tree.kind[func] !== K.Attribute || !elementLookups.has(nameOf(tree, func))) return undefined;
+  return `${shortTextOf(tree, childWithRole(tree, func, R.value))}[${shortTextOf(tree, key)}]`;
 }
 
 /** `n += 1` between taking the value and putting it back. */
@@ -117,4 +116,10 @@ function isSavedFrom(fn: FunctionDeclaration, name: string, targetText: string):
     // A name that was looked up and then given something else holds what was missing.
     return shortTextOf(tree, source) === targetText || (bindings.length === 1 && readsPath(tree, source, targetText));
   });
+}
+
+/** What an assignment statement stores, or -1. */
+export function storedValueIn(tree: SyntaxTree, statement: number): number {
+  const kind = tree.kind[statement];
+  return kind === K.Assign || kind === K.AnnAssign ? childWithRole(tree, statement, R.value) : -1;
 }

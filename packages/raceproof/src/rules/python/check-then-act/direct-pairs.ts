@@ -24,7 +24,7 @@ function actsOn(program: Program, fn: FunctionFact, check: AccessFact, test: Tes
 export function isOpenCheck(access: AccessFact): boolean {
   if (access.kind !== "check") return false;
   if (access.container === "weak-values") return false;
-  const existence = access.operation === "in" || ((access.operation === "truth" || access.operation === "len") && isContainer(access));
+  const existence = access.operation === "in" || access.operation === "present" || ((access.operation === "truth" || access.operation === "len") && isContainer(access));
   return existence && access.sharing === "shared" && access.lockset.length === 0;
 }
 
@@ -42,6 +42,7 @@ function isActOn(program: Program, check: AccessFact, act: AccessFact): boolean 
   if (!isSameContainer(check, act) || act.sharing !== "shared" || act.lockset.length > 0) return false;
   if (act.operation.startsWith("heapq.") || handlesMissing(act.handled) || areTwoObjects(check.text, act.text)) return false;
   if (check.operation === "in" && !sameKey(check, act)) return false;
+  if (check.operation === "present") return act.operation === "del";
   return (check.operation === "in" && adds(act.operation)) || reliesOnPresence(program, check, act);
 }
 

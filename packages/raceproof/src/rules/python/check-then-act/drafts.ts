@@ -26,7 +26,7 @@ export function draftOfAccesses(program: Program, { check, act, test }: DirectPa
     interfering: [act, ...interfering],
     ...doubt(beliefInSharing(program, check), [doubtAboutFill(program, act, { check, test, order: act.order })]),
     severity: adds(act.operation) || act.operation === "get" ? "wrong-answer" : "crash",
-    message: `${check.text} is tested here and the element ${what} at line ${act.span.line} without a lock in between`,
+    message: `${check.text} is tested here and ${act.operation === "del" ? "deleted" : `the element ${what}`} at line ${act.span.line} without a lock in between`,
   };
 }
 

@@ -1,15 +1,13 @@
-// A function in, its stores of attributes that a test by hasattr() has found absent out: `if not hasattr(self, "_x"): self._x = make()`.
-// The test names the attribute in a text, so that there is no access to begin with.
-import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
+// A function in, its stores of attributes that a test has found absent out: `if not hasattr(self, "_x"): self._x = make()`,
+// `if "_x" not in self.__dict__`.
+import type { AccessFact, FunctionFact, TestFact } from "../../../vocabulary/index.ts";
 import { controls, isInCondition } from "../controlled-by.ts";
 
-export function absentAttributesIn(program: Program, fn: FunctionFact): AccessFact[] {
-  const asked = fn.calls.filter((call) => call.external === "builtins.hasattr" && call.lockset.length === 0);
-  return asked.flatMap((call) => {
-    const attribute = /^hasattr\((\w+), ['"](\w+)['"]/.exec(program.sourceOf(call.span));
-    const tests = attribute ? fn.tests.filter((test) => test.kind === "if" && isInCondition(call.order, test)) : [];
-    const name = `${attribute?.[1]}.${attribute?.[2]}`;
-    const store = fn.accesses.find((access) => access.text === name && isOpenStore(access) && tests.some((test) => leadsTo(test, access)));
+export function absentAttributesIn(fn: FunctionFact): AccessFact[] {
+  const asked = fn.accesses.filter((access) => access.operation === "present" && access.lockset.length === 0);
+  return asked.flatMap((check) => {
+    const tests = fn.tests.filter((test) => test.kind === "if" && isInCondition(check.order, test));
+    const store = fn.accesses.find((access) => access.text === check.text && isOpenStore(access) && tests.some((test) => leadsTo(test, access)));
     return store ? [store] : [];
   });
 }

@@ -29,7 +29,7 @@ export function lazyStoresIn(program: Program, fn: FunctionFact): LazyStore[] {
     const lazy = check.kind === "read" && isTried(check) ? lazyStoreAfter(fn, check) : lazyStoreTested(program, fn, check);
     if (lazy) found.set(check.location.key, lazy);
   }
-  for (const store of absentAttributesIn(program, fn)) {
+  for (const store of absentAttributesIn(fn)) {
     if (!found.has(store.location.key)) found.set(store.location.key, { check: store, store, fault: "unlocked", branch: [store.order, store.order], late: [] });
   }
   return [...found.values()];

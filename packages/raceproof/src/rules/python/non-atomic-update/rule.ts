@@ -1,6 +1,7 @@
 // Shape 1: a read-modify-write of a shared value with no lock, in one statement or split over several: two threads read the same old value.
 // Misses: values that travel through containers or other functions on the way. Over-reports: counters nobody compares or sums.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { compareSpans } from "../../../vocabulary/index.ts";
 import { atomicityOf } from "../../../models/index.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
@@ -85,7 +86,7 @@ function hazardOf(program: Program, access: AccessFact): Hazard {
   const belief = beliefInSharing(program, access);
   const masks = access.operation === "|=";
   const own = indexOf(program).accessesIn(access.functionId, access.location.key);
-  const later = own.find((other) => other.order > access.order && other.kind === "read");
+  const later = own.find((other) => other.order > access.order && other.kind === "read" && compareSpans(other.statement, access.statement) !== 0);
   const reread = later ? `; line ${later.span.line} reads it again, so even two atomic updates can hand out one value twice` : "";
   return draftHazard(program, metadata, {
     main: access,
