@@ -2,6 +2,7 @@
 // Misses: __getattr__, descriptors other than property, attributes set on instances from outside their class.
 import { childWithRole, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
+import { functionAttributePlace } from "./captured-names.ts";
 import { declaringClass, extendsExternal, findMethod, isInstanceAttribute, lineage } from "./class-hierarchy.ts";
 import type { ClassDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -24,6 +25,7 @@ export function attributeOf(evaluator: Evaluator, base: StaticValue, name: strin
     case "external":
       return evaluator.valueOfImport(shape.name, name);
     case "function":
+      return { shape: unknownShape, place: functionAttributePlace(shape.of, name) };
     case "tuple":
       return unknownValue;
     case "container":

@@ -6,6 +6,7 @@ import type { SyntaxTree } from "../../sources/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
 import { attributeOf } from "./attribute-lookup.ts";
 import { callResultOf } from "./call-results.ts";
+import { capturedPlace, defaultPlace } from "./captured-names.ts";
 import { Consultation } from "./consultation.ts";
 import { managedObjectOf } from "./managed-objects.ts";
 import type { PassedValues } from "./passed-values.ts";
@@ -166,7 +167,10 @@ export class Evaluator {
     for (let fn: FunctionDeclaration | undefined = scope; fn; fn = fn.parent) {
       if (fn.globals.has(name)) break;
       const bindings = fn.nonlocals.has(name) ? undefined : fn.bindings.get(name);
-      if (bindings && fn.role !== "module") return this.valueOfBindings(fn, fn.bindings, name);
+      if (!bindings || fn.role === "module") continue;
+      const value = this.valueOfBindings(fn, fn.bindings, name);
+      const place = fn === scope ? undefined : capturedPlace(scope, fn, name, value);
+      return place ? { shape: heldShape(value), place } : value;
     }
     return this.valueOfGlobal(scope.module, name) ?? this.valueOfBuiltin(name);
   }
@@ -254,7 +258,10 @@ export class Evaluator {
     if (parameter.kind === "var-positional") return { shape: containerShape("immutable", annotated), fresh: true };
     if (parameter.kind === "var-keyword") return { shape: containerShape("dict", annotated), fresh: true };
     if (annotated.kind !== "unknown") return { shape: annotated };
-    return managedObjectOf(fn, index) ?? { shape: joinValues([...this.valuesPassed(fn, index), this.valueOf(fn.module, parameter.default)]).shape };
+    const passed = this.valuesPassed(fn, index);
+    const byDefault = this.valueOf(fn.module, parameter.default);
+    const place = passed.length === 0 ? defaultPlace(fn, parameter.name, byDefault) : undefined;
+    return managedObjectOf(fn, index) ?? { shape: joinValues([...passed, byDefault]).shape, place };
   }
 
   private valuesPassed(fn: FunctionDeclaration, index: number): StaticValue[] {

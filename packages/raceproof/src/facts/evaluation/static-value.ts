@@ -26,6 +26,8 @@ export interface Place {
   readonly guessed: boolean;
   /** An attribute of thread-local storage: one per thread. */
   readonly confined?: true;
+  /** A name that functions handed out by their maker keep in a closure; the owner is the function that makes them. */
+  readonly captured?: true;
 }
 
 export interface StaticValue {

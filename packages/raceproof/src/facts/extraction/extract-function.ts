@@ -191,12 +191,16 @@ class Extractor {
   private touchesMemory(node: number, value: StaticValue, usage: Usage): boolean {
     // What happens to an element itself is told by the subscript's container.
     if (this.tree.kind[node] === K.Subscript && !usage.onContainer) return false;
-    const isLocalAlias = this.tree.kind[node] === K.Name && !this.isGlobalName(node);
+    const isLocalAlias = this.tree.kind[node] === K.Name && !this.isGlobalName(node) && !this.isCapturedName(node, value);
     if (!isLocalAlias) return usage.kind !== "read" || !isDefinition(value);
     const kind = containerKindOf(value.shape);
     // `if items:` asks the container for its length.
     const asksLength = usage.operation === "truth" && hasLength.has(kind);
     return (usage.onContainer || asksLength) && !isDefinition(value) && mayHoldElements.has(kind);
+  }
+
+  private isCapturedName(node: number, { place }: StaticValue): boolean {
+    return place?.captured === true && place.path === nameOf(this.tree, node);
   }
 
   /** The name is a variable of the module here, not a local one (of this function or one around it) with the same name. */
@@ -212,6 +216,8 @@ class Extractor {
   private sharingOf(node: number, place: Place, root: number | undefined): Sharing {
     if (this.fn.role === "module" || this.fn.role === "class-body") return "import";
     if (root === undefined) return "shared";
+    // The function that makes the closure has not handed it out yet.
+    if (place.captured === true && place.ownerName === this.fn.qualifiedName) return "fresh";
     if (place.ownerKind === "class") return this.sharingOfClass(root);
     return place.ownerKind === "instance" ? this.sharingOfInstance(node, root) : "shared";
   }

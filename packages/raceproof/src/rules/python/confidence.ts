@@ -1,7 +1,7 @@
 // An access in, how strongly we believe that several threads reach its location out, with the sentences that say why.
 // Source: sharing evidence as in RacerD (a lock somewhere in the class is the strongest), reduced by what speaks against it.
-import { confidenceLevels } from "../../vocabulary/index.ts";
-import type { AccessFact, ClassFact, Confidence, Program } from "../../vocabulary/index.ts";
+import { confidenceLevels, rootNameOf } from "../../vocabulary/index.ts";
+import type { AccessFact, ClassFact, Confidence, FunctionFact, Program } from "../../vocabulary/index.ts";
 import { indexOf } from "./program-index.ts";
 
 export interface Belief {
@@ -38,9 +38,24 @@ function surroundings(program: Program, access: AccessFact): Doubt | undefined {
   const fn = program.functions[access.functionId];
   if (fn === undefined) return undefined;
   if (testing.test(fn.module)) return { steps: 2, because: `${fn.module} is there for tests, which one thread runs` };
+  if (isOwnEntry(fn, access)) return { steps: 2, because: "the key is the thread's own: no two threads meet there" };
   const registers = access.location.ownerKind !== "instance" && fn.callers.length > 0 && fn.callers.every((id) => program.functions[id]?.phase === "import");
   return registers ? { steps: 2, because: `the library calls ${fn.qualifiedName} only while its modules load` } : undefined;
 }
+
+/** The key is, or contains, the identity of the thread. */
+function isOwnEntry(fn: FunctionFact, { key, origins }: AccessFact): boolean {
+  if (key === undefined || origins.length === 0) return false;
+  return fn.calls.some(({ external, order }) => external !== undefined && threadIdentities.has(external) && origins.includes(`call@${order}`));
+}
+
+const threadIdentities: ReadonlySet<string> = new Set([
+  "threading.get_ident",
+  "threading.get_native_id",
+  "threading.current_thread",
+  "_thread.get_ident",
+  "asyncio.current_task",
+]);
 
 const testing = /(^|\.)(tests?|testing|test_?utils?|test_?helpers?|conftest)(\.|$)/;
 
@@ -55,7 +70,8 @@ function beliefByOwner(program: Program, access: AccessFact): Belief {
     access.guessed && { steps: 1, because: `the owner of ${access.text} was guessed from the attribute's name` },
   ]);
   if (belief.evidence.length > 0) return belief;
-  return { ...belief, evidence: [`${cls?.qualifiedName ?? location.owner} is public: users may share an instance`] };
+  if (!cls) return { ...belief, evidence: [`whoever shares what ${location.owner.slice(location.owner.indexOf(":") + 1)} hands out shares ${rootNameOf(location)}`] };
+  return { ...belief, evidence: [`${cls.qualifiedName} is public: users may share an instance`] };
 }
 
 function isSharedInPart({ sharedInPart, confinedBecause }: ClassFact, onLoop: boolean): boolean {
