@@ -1,5 +1,7 @@
-// A program in, what many rules start from out, found once: the functions that count, and per location the accesses that other threads may make.
-import type { AccessFact, FunctionFact, Program } from "../../vocabulary/index.ts";
+// A program in, what many rules start from out, found once: the functions that count, per location the accesses that other threads may
+// make, and which functions, locations and calls can show a shape at all.
+import type { AccessFact, CallFact, FunctionFact, LocationFact, Program } from "../../vocabulary/index.ts";
+import { ActivityTable } from "./activity.ts";
 
 export interface ProgramIndex {
   /** Functions run by users' threads, not while modules load. */
@@ -12,6 +14,16 @@ export interface ProgramIndex {
   rebindings(locationKey: string): readonly AccessFact[];
   /** What one function does to a location, in program order. */
   accessesIn(functionId: number, locationKey: string): readonly AccessFact[];
+  /** Ordinary functions with an access for each of these activities; any bit of one will do. */
+  functionsDoing(...needs: readonly number[]): readonly FunctionFact[];
+  /** Locations with an access for each of these activities; any bit of one will do. */
+  locationsDoing(...needs: readonly number[]): readonly LocationFact[];
+  /** The function has an access for each of these activities. */
+  does(functionId: number, ...needs: readonly number[]): boolean;
+  /** Calls of these functions outside the program, in program order. */
+  callsTo(externals: Iterable<string>): readonly CallFact[];
+  /** Calls `x.name()` of whatever object, in program order. */
+  callsNamed(methods: Iterable<string>): readonly CallFact[];
 }
 
 const indexes = new WeakMap<Program, ProgramIndex>();
@@ -25,13 +37,82 @@ export function indexOf(program: Program): ProgramIndex {
 function createIndex(program: Program): ProgramIndex {
   const accessesOf = (key: string): readonly AccessFact[] => program.locations.get(key)?.accesses ?? none;
   const byFunction = remembered((id: number) => accessesByLocation(program.functions[id]?.accesses ?? none));
+  const ordinary = program.functions.filter((fn) => fn.phase !== "import");
   return {
-    ordinary: program.functions.filter((fn) => fn.phase !== "import"),
+    ordinary,
     reachable: remembered((key: string) => representatives(accessesOf(key).filter((access) => access.sharing === "shared"))),
     guarded: remembered((key: string) => accessesOf(key).find((access) => access.lockset.length > 0)),
     rebindings: remembered((key: string) => accessesOf(key).filter(isRebinding)),
     accessesIn: (functionId, key) => byFunction(functionId).get(key) ?? none,
+    ...activitiesOf(program, ordinary),
+    ...callsOf(program),
   };
+}
+
+function activitiesOf(program: Program, ordinary: readonly FunctionFact[]): Pick<ProgramIndex, "functionsDoing" | "locationsDoing" | "does"> {
+  const table = new ActivityTable();
+  const places = [...program.locations.values()];
+  const ofFunction = new Int32Array(program.functions.length);
+  const ofPlace = new Int32Array(places.length);
+  for (const [place, { accesses }] of places.entries()) {
+    let all = 0;
+    for (const access of accesses) {
+      const bits = table.bitsOf(access);
+      all |= bits;
+      ofFunction[access.functionId] = (ofFunction[access.functionId] as number) | bits;
+    }
+    ofPlace[place] = all;
+  }
+  return {
+    functionsDoing: (...needs) => ordinary.filter(({ id }) => doesAll(ofFunction[id], needs)),
+    locationsDoing: (...needs) => places.filter((_, place) => doesAll(ofPlace[place], needs)),
+    does: (functionId, ...needs) => doesAll(ofFunction[functionId], needs),
+  };
+}
+
+function doesAll(found: number | undefined, needs: readonly number[]): boolean {
+  for (const need of needs) if (((found ?? 0) & need) === 0) return false;
+  return true;
+}
+
+interface Calls {
+  readonly byExternal: ReadonlyMap<string, readonly CallFact[]>;
+  readonly byMethod: ReadonlyMap<string, readonly CallFact[]>;
+}
+
+function callsOf(program: Program): Pick<ProgramIndex, "callsTo" | "callsNamed"> {
+  let calls: Calls | undefined;
+  return {
+    callsTo: (externals) => inProgramOrder((calls ??= groupCalls(program)).byExternal, externals),
+    callsNamed: (methods) => inProgramOrder((calls ??= groupCalls(program)).byMethod, methods),
+  };
+}
+
+function groupCalls(program: Program): Calls {
+  const byExternal = new Map<string, CallFact[]>();
+  const byMethod = new Map<string, CallFact[]>();
+  for (const fn of program.functions) {
+    for (const call of fn.calls) {
+      const { external, text } = call;
+      if (external !== undefined) addTo(byExternal, external, call);
+      const dot = text.lastIndexOf(".");
+      if (dot >= 0) addTo(byMethod, text.slice(dot + 1), call);
+    }
+  }
+  return { byExternal, byMethod };
+}
+
+function inProgramOrder(groups: ReadonlyMap<string, readonly CallFact[]>, names: Iterable<string>): readonly CallFact[] {
+  const out: CallFact[] = [];
+  for (const name of names) for (const call of groups.get(name) ?? []) out.push(call);
+  return out.sort((a, b) => a.id - b.id);
+}
+
+/** In the order of the calls. */
+export function callsByFunction(calls: readonly CallFact[]): Map<number, CallFact[]> {
+  const groups = new Map<number, CallFact[]>();
+  for (const call of calls) addTo(groups, call.functionId, call);
+  return groups;
 }
 
 function isRebinding({ kind, sharing }: AccessFact): boolean {
@@ -40,14 +121,15 @@ function isRebinding({ kind, sharing }: AccessFact): boolean {
 
 export function accessesByLocation(accesses: readonly AccessFact[]): Map<string, AccessFact[]> {
   const groups = new Map<string, AccessFact[]>();
-  for (const access of accesses) {
-    const known = groups.get(access.location.key);
-    if (known) known.push(access);
-    else groups.set(access.location.key, [access]);
-  }
+  for (const access of accesses) addTo(groups, access.location.key, access);
   return groups;
 }
 
+function addTo<K, T>(groups: Map<K, T[]>, key: K, each: T): void {
+  const known = groups.get(key);
+  if (known) known.push(each);
+  else groups.set(key, [each]);
+}
 const none: readonly AccessFact[] = [];
 
 function remembered<K, T>(compute: (key: K) => T): (key: K) => T {

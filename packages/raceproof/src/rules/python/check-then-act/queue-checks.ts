@@ -4,6 +4,7 @@ import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocab
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { controls, isInCondition } from "../controlled-by.ts";
 import type { HazardDraft } from "../hazard-draft.ts";
+import { callsByFunction, indexOf } from "../program-index.ts";
 
 /** What each question is about. Source: docs.python.org/3/library/queue.html, "if empty() returns False it doesn't guarantee ...". */
 const acts: Readonly<Record<string, readonly string[]>> = {
@@ -12,11 +13,18 @@ const acts: Readonly<Record<string, readonly string[]>> = {
   qsize: ["get", "get_nowait", "put", "put_nowait"],
 };
 
+/** Calls that may be questions to a queue, by function. */
+export type QueueQuestions = ReadonlyMap<number, readonly CallFact[]>;
+
+export function queueQuestionsIn(program: Program): QueueQuestions {
+  return callsByFunction(indexOf(program).callsNamed(Object.keys(acts)));
+}
+
 /** At most one per queue. */
-export function queueChecksIn(program: Program, fn: FunctionFact): HazardDraft[] {
+export function queueChecksIn(program: Program, fn: FunctionFact, questions: QueueQuestions): HazardDraft[] {
   if (fn.asynchronous || fn.eventLoopOnly) return [];
   const out = new Map<string, HazardDraft>();
-  for (const question of fn.calls) {
+  for (const question of questions.get(fn.id) ?? []) {
     const [receiver, method] = splitCall(question.text);
     const wanted = receiver !== "" && question.targets.length === 0 && question.lockset.length === 0 ? acts[method] : undefined;
     const check = wanted && fn.accesses.find((access) => access.text === receiver && access.order === question.order && access.sharing === "shared");

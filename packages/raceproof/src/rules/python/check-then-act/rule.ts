@@ -2,7 +2,10 @@
 // Misses: checks carried in variables across functions; match statements. Over-reports: callers that retry on failure elsewhere.
 import { compareConfidence } from "../../../vocabulary/index.ts";
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { activity, open, shared, underLock } from "../activity.ts";
 import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
+import type { HazardDraft } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { askedElementsIn } from "./asked-elements.ts";
 import { callPairsIn } from "./call-pairs.ts";
 import { countedChecksIn } from "./counted-checks.ts";
@@ -14,7 +17,8 @@ import { mixedPairsIn } from "./mixed-pairs.ts";
 import { nullifiedTwiceIn } from "./nullified-twice.ts";
 import { pendingWorkIn } from "./pending-work.ts";
 import { provokeCheckThenAct } from "./provoke.ts";
-import { queueChecksIn } from "./queue-checks.ts";
+import { queueChecksIn, queueQuestionsIn } from "./queue-checks.ts";
+import type { QueueQuestions } from "./queue-checks.ts";
 import { ReachedContainers } from "./reached-containers.ts";
 import { recordChecksIn } from "./record-checks.ts";
 import { splitSpansIn } from "./split-spans.ts";
@@ -41,45 +45,92 @@ export const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  const reached = new ReachedContainers(program);
-  return ordinaryFunctions(program).flatMap((fn) => (fn.tests.length === 0 && fn.calls.length < 2 ? [] : hazardsIn(program, fn, reached)));
+  const search: Search = { program, reached: new ReachedContainers(program), questions: queueQuestionsIn(program) };
+  const out: Hazard[] = [];
+  for (const fn of ordinaryFunctions(program)) {
+    if (fn.tests.length > 0 || fn.calls.length > 1) for (const draft of draftsIn(search, fn)) out.push(draftHazard(program, metadata, draft));
+  }
+  return out;
 }
 
-function hazardsIn(program: Program, fn: FunctionFact, reached: ReachedContainers): Hazard[] {
-  const checks = fn.accesses.filter(isOpenCheck);
-  const direct = checks.length > 0 ? directHazards(program, fn, checks) : [];
-  const seen = new Set(direct.map((hazard) => hazard.location.key));
-  const unseen = ({ check }: { readonly check: AccessFact }): boolean => !seen.has(check.location.key);
-  const drafts = [
-    ...vanishingValuesIn(program, fn)
-      .filter(unseen)
-      .map((value) => draftOfVanishing(program, value)),
-    ...mixedPairsIn(fn, checks, reached)
-      .filter(unseen)
-      .map((pair) => draftOfMixed(program, fn, pair)),
-    ...callPairsIn(program, fn, reached).map((pair) => draftOfPair(program, fn, pair)),
-    ...askedElementsIn(program, fn)
-      .filter(({ act }) => !seen.has(act.location.key))
-      .map((asked) => draftOfAsked(program, fn, asked)),
-    ...countedChecksIn(fn).map((check) => draftOfCount(program, check)),
-    ...recordChecksIn(program, fn).map((check) => draftOfRecord(program, check)),
-    ...flagChecksIn(fn).map((check) => draftOfFlag(program, check)),
-    ...nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)),
-    ...queueChecksIn(program, fn),
-    ...lateRegistrationsIn(program, fn),
-    ...pendingWorkIn(program, fn),
-    ...splitSpansIn(program, fn),
-  ];
-  return [...direct, ...drafts.map((draft) => draftHazard(program, metadata, draft))];
+/** What holds for all functions of one program. */
+interface Search {
+  readonly program: Program;
+  readonly reached: ReachedContainers;
+  readonly questions: QueueQuestions;
 }
 
-/** One hazard per container and function: the pair whose act is the most harmful. */
-function directHazards(program: Program, fn: FunctionFact, checks: readonly AccessFact[]): Hazard[] {
-  const out = new Map<string, Hazard>();
+interface Place extends Search {
+  readonly fn: FunctionFact;
+  /** The function's open checks of containers. */
+  readonly checks: readonly AccessFact[];
+  /** Locations of pairs that the function shows directly. */
+  readonly seen: ReadonlySet<string>;
+}
+
+/** One way to test and act. Functions that do not do all that it needs, as bits of activity, are passed by. */
+interface Shape {
+  readonly needs: readonly number[];
+  /** It can do without a condition. */
+  readonly untested?: true;
+  find(place: Place): readonly HazardDraft[];
+}
+
+const asks = open(activity.check);
+
+const shapes: readonly Shape[] = [
+  { needs: [asks], find: ({ program, fn, seen }) => unseen(vanishingValuesIn(program, fn), seen).map((value) => draftOfVanishing(program, value)) },
+  { needs: [asks], find: ({ program, fn, checks, reached, seen }) => unseen(mixedPairsIn(fn, checks, reached), seen).map((pair) => draftOfMixed(program, fn, pair)) },
+  { needs: [], untested: true, find: ({ program, fn, reached }) => callPairsIn(program, fn, reached).map((pair) => draftOfPair(program, fn, pair)) },
+  { needs: [shared(activity.need)], find: askedElementDrafts },
+  { needs: [open(activity.update), open(activity.mutate)], find: ({ program, fn }) => countedChecksIn(fn).map((check) => draftOfCount(program, check)) },
+  {
+    needs: [open(activity.element), open(activity.mutate)],
+    untested: true,
+    find: ({ program, fn }) => recordChecksIn(program, fn).map((check) => draftOfRecord(program, check)),
+  },
+  { needs: [open(activity.store), asks], find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)) },
+  { needs: [open(activity.write), asks], find: ({ program, fn, seen }) => nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
+  { needs: [], find: ({ program, fn, questions }) => queueChecksIn(program, fn, questions) },
+  { needs: [open(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },
+  { needs: [open(activity.store), open(activity.walk), asks], find: ({ program, fn }) => pendingWorkIn(program, fn) },
+  { needs: [underLock], find: ({ program, fn }) => splitSpansIn(program, fn) },
+];
+
+function draftsIn(search: Search, fn: FunctionFact): HazardDraft[] {
+  const index = indexOf(search.program);
+  const isTested = fn.tests.length > 0;
+  const checks = isTested && index.does(fn.id, asks) ? fn.accesses.filter(isOpenCheck) : none;
+  const out = checks.length > 0 ? directDrafts(search.program, fn, checks) : [];
+  let place: Place | undefined;
+  for (const { needs, untested, find: findIn } of shapes) {
+    if ((!isTested && !untested) || !index.does(fn.id, ...needs)) continue;
+    place ??= { program: search.program, reached: search.reached, questions: search.questions, fn, checks, seen: new Set(out.map(({ main }) => main.location.key)) };
+    for (const draft of findIn(place)) out.push(draft);
+  }
+  return out;
+}
+
+const none: readonly AccessFact[] = [];
+
+function unseen<T extends { readonly check: AccessFact }>(found: readonly T[], seen: ReadonlySet<string>): T[] {
+  return found.filter(({ check }) => !seen.has(check.location.key));
+}
+
+function askedElementDrafts({ program, fn, seen }: Place): HazardDraft[] {
+  return askedElementsIn(program, fn)
+    .filter(({ act }) => !seen.has(act.location.key))
+    .map((asked) => draftOfAsked(program, fn, asked));
+}
+
+/** One per container and function: the pair whose act is the most harmful. */
+function directDrafts(program: Program, fn: FunctionFact, checks: readonly AccessFact[]): HazardDraft[] {
+  const out = new Map<string, HazardDraft>();
   for (const pair of directPairsIn(program, fn, checks)) {
-    const hazard = draftHazard(program, metadata, draftOfAccesses(program, pair));
-    const known = out.get(hazard.location.key);
-    if (!known || compareConfidence(hazard.confidence, known.confidence) > 0) out.set(hazard.location.key, hazard);
+    const draft = draftOfAccesses(program, pair);
+    const { key } = draft.main.location;
+    const known = out.get(key);
+    if (!known || compareConfidence(draft.confidence, known.confidence) > 0) out.set(key, draft);
   }
   return [...out.values()];
 }

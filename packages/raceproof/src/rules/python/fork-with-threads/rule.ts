@@ -5,9 +5,10 @@ import { forkCalls, forkHandlers, replacesProcess, startMethodCalls, threadMaker
 import type { ForkKind } from "../../../models/index.ts";
 import { doubt } from "../confidence.ts";
 import type { Belief } from "../confidence.ts";
-import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard } from "../hazard-draft.ts";
 import { accessOfProcess } from "../process-access.ts";
 import { isProgramEntry } from "../program-entry.ts";
+import { indexOf } from "../program-index.ts";
 import { provokeFork } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -41,7 +42,7 @@ interface Surroundings {
 }
 
 function find(program: Program): Hazard[] {
-  const forks = ordinaryFunctions(program).flatMap((fn) => forksIn(program, fn));
+  const forks = forksIn(program);
   if (forks.length === 0) return [];
   const around = surroundingsOf(program);
   return forks.flatMap((fork) => hazardOf(program, fork, around));
@@ -53,9 +54,11 @@ interface Fork {
   readonly kind: ForkKind;
 }
 
-function forksIn(program: Program, fn: FunctionFact): Fork[] {
+function forksIn(program: Program): Fork[] {
   const out: Fork[] = [];
-  for (const call of fn.calls) {
+  for (const call of indexOf(program).callsTo(forkCalls.keys())) {
+    const fn = program.functions[call.functionId] as FunctionFact;
+    if (fn.phase === "import") continue;
     const kind = call.external === undefined ? undefined : forkCalls.get(call.external);
     if (kind && (kind !== "preexec" || passesPreexec(program, call))) out.push({ fn, call, kind });
   }
@@ -69,19 +72,13 @@ function passesPreexec(program: Program, call: CallFact): boolean {
 }
 
 function surroundingsOf(program: Program): Surroundings {
-  let starter: string | undefined;
-  let handlesFork = false;
-  let choosesStart = false;
-  for (const fn of program.functions) {
-    for (const { external, span } of fn.calls) {
-      if (external === undefined) continue;
-      if (threadMakers.has(external)) starter ??= `${span.file}:${span.line}`;
-      handlesFork ||= forkHandlers.has(external);
-      choosesStart ||= startMethodCalls.has(external);
-    }
-  }
-  const thread = [...program.classes.values()].find(({ externalBases }) => externalBases.includes("Thread"));
-  return { starter: starter ?? (thread && `${thread.span.file}:${thread.span.line}`), handlesFork, choosesStart };
+  const index = indexOf(program);
+  const started = index.callsTo(threadMakers)[0] ?? [...program.classes.values()].find(({ externalBases }) => externalBases.includes("Thread"));
+  return {
+    starter: started && `${started.span.file}:${started.span.line}`,
+    handlesFork: index.callsTo(forkHandlers).length > 0,
+    choosesStart: index.callsTo(startMethodCalls).length > 0,
+  };
 }
 
 function hazardOf(program: Program, { fn, call, kind }: Fork, around: Surroundings): Hazard[] {

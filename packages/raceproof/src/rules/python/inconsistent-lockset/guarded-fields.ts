@@ -2,7 +2,9 @@
 // Source: lockset intersection (Savage et al., Eraser, 1997) by majority, as in RacerD's "unprotected write" (Blackshear et al., OOPSLA 2018).
 import { holderKeyOf } from "../../../vocabulary/index.ts";
 import type { AccessFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
+import { underLock } from "../activity.ts";
 import { mutatesElements } from "../container-operations.ts";
+import { indexOf } from "../program-index.ts";
 
 export interface GuardedField {
   readonly guard: string;
@@ -18,9 +20,7 @@ export interface GuardedField {
 export function guardedFieldsOf(program: Program): GuardedField[] {
   const fields = new Map<string, AccessFact[]>();
   // Few fields of a program are touched under any lock: only those are looked at.
-  for (const { location, accesses } of program.locations.values()) {
-    if (accesses.some(({ lockset }) => lockset.length > 0)) fields.set(holderKeyOf(location), []);
-  }
+  for (const { location } of indexOf(program).locationsDoing(underLock)) fields.set(holderKeyOf(location), []);
   if (fields.size === 0) return [];
   for (const fact of program.locations.values()) {
     const known = fields.get(holderKeyOf(fact.location));

@@ -3,8 +3,10 @@
 // Misses: objects passed on as arguments. Over-reports: objects that are safe by themselves and whose class is not in the program.
 import type { AccessFact, CallFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
 import { isElement } from "../../../vocabulary/index.ts";
+import { underLock } from "../activity.ts";
 import { mutatesElements } from "../container-operations.ts";
 import { methodCalledOn, worksOnObject } from "../object-methods.ts";
+import { indexOf } from "../program-index.ts";
 
 export interface UnguardedCall {
   readonly fn: FunctionFact;
@@ -24,7 +26,9 @@ interface Use {
 }
 
 export function unguardedCallsIn(program: Program): UnguardedCall[] {
-  return [...program.locations.values()].flatMap((fact) => (mayNeedLock(fact) ? unguardedCallsOf(program, fact) : []));
+  return indexOf(program)
+    .locationsDoing(underLock)
+    .flatMap((fact) => (mayNeedLock(fact) ? unguardedCallsOf(program, fact) : []));
 }
 
 const safeKinds: ReadonlySet<string> = new Set(["lock", "queue", "thread-local", "context-variable", "text", "integer", "float", "boolean", "immutable", "counter"]);

@@ -1,11 +1,11 @@
 // A program in, the changes that each function makes to state outside the program out: calls and stores, in program order.
 // It groups; whether a change is worth a report is decided by the rule.
-import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
 import { processContainers, processStateCalls } from "../../../models/index.ts";
 import type { ProcessStateRow } from "../../../models/index.ts";
 import { addsOrRemoves } from "../container-operations.ts";
-import { ordinaryFunctions } from "../hazard-draft.ts";
 import { accessOfProcess } from "../process-access.ts";
+import { callsByFunction, indexOf } from "../program-index.ts";
 
 /** What one function does to one piece of state, without a lock. */
 export interface Change {
@@ -23,12 +23,14 @@ export function changesIn(program: Program): Change[] {
 }
 
 function changesByCall(program: Program): Change[] {
-  return ordinaryFunctions(program).flatMap(changesByCallIn);
+  const calls = callsByFunction(indexOf(program).callsTo(processStateCalls.keys()));
+  return [...calls].flatMap(([id, own]) => changesByCallIn(program.functions[id] as FunctionFact, own));
 }
 
-function changesByCallIn(fn: FunctionFact): Change[] {
+function changesByCallIn(fn: FunctionFact, calls: readonly CallFact[]): Change[] {
+  if (fn.phase === "import") return [];
   const out: { fn: FunctionFact; state: string; steps: AccessFact[]; rows: ProcessStateRow[] }[] = [];
-  for (const call of fn.calls) {
+  for (const call of calls) {
     const row = call.external === undefined ? undefined : processStateCalls.get(call.external);
     if (!row || call.lockset.length > 0) continue;
     const known = out.find(({ state }) => state === row.state);

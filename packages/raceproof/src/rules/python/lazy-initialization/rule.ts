@@ -1,9 +1,11 @@
 // An attribute is filled by the first caller that finds it empty: two first callers fill it twice, or one sees it half filled.
 // Misses: flags asked in another function. Class attributes and globals have rules of their own.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { activity, open, shared } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
-import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { cachedPropertyIn } from "./cached-properties.ts";
 import { getOrCreatesIn } from "./get-or-create.ts";
 import type { GetOrCreate } from "./get-or-create.ts";
@@ -31,11 +33,14 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => [
-    ...lazyStoresIn(program, fn).map((lazy) => hazardOfStore(program, fn, lazy)),
-    ...getOrCreatesIn(program, fn).map((pair) => hazardOfEntry(program, pair)),
-    ...cachedHazards(program, fn),
-  ]);
+  const index = indexOf(program);
+  const out: Hazard[] = [];
+  for (const fn of index.ordinary) {
+    if (index.does(fn.id, shared(activity.store))) for (const lazy of lazyStoresIn(program, fn)) out.push(hazardOfStore(program, fn, lazy));
+    if (index.does(fn.id, open(activity.element), open(activity.mutate))) for (const pair of getOrCreatesIn(program, fn)) out.push(hazardOfEntry(program, pair));
+    if (fn.decorators.length > 0) out.push(...cachedHazards(program, fn));
+  }
+  return out;
 }
 
 const oneLoop: Doubt = { steps: 1, because: "tasks of one event loop take turns only at an await" };

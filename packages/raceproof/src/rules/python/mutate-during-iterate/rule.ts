@@ -4,10 +4,12 @@ import type { AccessFact, ContainerKind, FunctionFact, Hazard, Program, Rule, Ru
 import { compareConfidence } from "../../../vocabulary/index.ts";
 import { atomicityOf, consumers, isAtomicEverywhere, processContainers } from "../../../models/index.ts";
 import type { AtomicityRow } from "../../../models/index.ts";
+import { activity, shared, underLock } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
-import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { insertingReads } from "./inserting-reads.ts";
 import { leavesLock, wordsFor } from "./leaving-locks.ts";
 import { handsOut, moverOf, selfIteration } from "./live-iterators.ts";
@@ -39,11 +41,11 @@ export const metadata: RuleMetadata = {
 const noticesChange: ReadonlySet<string> = new Set(["dict", "set", "deque", "weak-values", "weak-keys", "weak-set"]);
 
 function find(program: Program): Hazard[] {
-  return sayOnce(
-    ordinaryFunctions(program).flatMap((fn) =>
-      fn.accesses.flatMap((access) => hazardAt(program, fn, access).map((hazard) => ({ access, hazard, module: fn.module }))),
-    ),
-  );
+  const found: Found[] = [];
+  for (const fn of indexOf(program).functionsDoing(shared(activity.walk) | underLock)) {
+    for (const access of fn.accesses) for (const hazard of hazardAt(program, fn, access)) found.push({ access, hazard, module: fn.module });
+  }
+  return sayOnce(found);
 }
 
 interface Found {

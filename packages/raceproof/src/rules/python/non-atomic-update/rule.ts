@@ -3,10 +3,11 @@
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { compareSpans } from "../../../vocabulary/index.ts";
 import { atomicityOf } from "../../../models/index.ts";
+import { activity, open } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
-import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
 import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeUpdate } from "./provoke.ts";
@@ -40,7 +41,8 @@ export const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => {
+  const functions = indexOf(program).functionsDoing(open(activity.write | activity.update));
+  return functions.flatMap((fn) => {
     const updates = firstOnEachLine(fn.accesses.filter(isUnguardedUpdate));
     const counted = new Set(updates.map((access) => access.location.key));
     const split = splitUpdatesIn(program, fn).filter(({ write }) => !counted.has(write.location.key));

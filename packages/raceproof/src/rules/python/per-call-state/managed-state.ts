@@ -5,42 +5,45 @@ import { isOpenStore, isValueOfCall } from "./call-state.ts";
 import type { CallState } from "./call-state.ts";
 
 export function managedStates(program: Program): CallState[] {
-  const enteringSelf = ownersEnteringThemselves(program);
-  return [...program.classes.values()].flatMap((cls) => {
+  const classes = [...program.classes.values()];
+  return classes.flatMap((cls) => {
     const enter = methodOf(program, cls, "__enter__");
     const exit = enter && inheritedMethod(program, cls, "__exit__");
-    if (!enter || !exit) return [];
-    const why = wayOfSharing(program, cls, enteringSelf);
+    // Most context managers keep nothing of a call: the question who shares them comes last.
+    if (!enter || !exit || !enter.accesses.some((store) => isCarried(program, store, exit))) return [];
+    const family = classes.filter((each) => each === cls || each.bases.includes(cls.key));
+    const why = wayOfSharing(program, cls, family);
     return why === undefined ? [] : statesOf(program, enter, exit, why);
   });
 }
 
-/** Classes with a function inside a method that says `with self`. */
-function ownersEnteringThemselves(program: Program): ReadonlySet<string> {
-  const out = new Set<string>();
-  for (const fn of program.functions) {
-    if (fn.role !== "nested" || fn.owner === undefined || out.has(fn.owner)) continue;
-    if (/\bwith self\s*[:,]/.test(program.textOf(fn.span))) out.add(fn.owner);
-  }
-  return out;
+/** Classes among these with a function inside a method that says `with self`. */
+function someEntersItself(program: Program, classes: readonly ClassFact[]): boolean {
+  const keys = new Set(classes.map(({ key }) => key));
+  return program.functions.some((fn) => fn.role === "nested" && fn.owner !== undefined && keys.has(fn.owner) && /\bwith self\s*[:,]/.test(program.textOf(fn.span)));
 }
 
-function wayOfSharing(program: Program, cls: ClassFact, enteringSelf: ReadonlySet<string>): CallState["why"] | undefined {
-  const family = [...program.classes.values()].filter((each) => each === cls || each.bases.includes(cls.key));
+/** `family`: the class and those made of it. */
+function wayOfSharing(program: Program, cls: ClassFact, family: readonly ClassFact[]): CallState["why"] | undefined {
   const lineage = family.flatMap((each) => program.lineageOf(each.key));
   const remade = lineage.some(({ methods }) => methods.has("_recreate_cm"));
-  if (lineage.some(({ key }) => enteringSelf.has(key))) return "decorator";
+  if (someEntersItself(program, lineage)) return "decorator";
   if (!remade && lineage.some(({ externalBases }) => externalBases.some((base) => /(^|\.)ContextDecorator$/.test(base)))) return "decorator";
   return cls.sharedBecause.some((sentence) => / keeps an instance in /.test(sentence)) ? "kept" : undefined;
 }
 
 function statesOf(program: Program, enter: FunctionFact, exit: FunctionFact, why: CallState["why"]): CallState[] {
   const states = enter.accesses.flatMap((store): Omit<CallState, "siblings">[] => {
-    if (!isOpenStore(store) || !isValueOfCall(store) || !program.effectsOf(exit.id).reads.has(store.location.key)) return [];
+    if (!isCarried(program, store, exit)) return [];
     return [{ fn: enter, main: store, later: usesIn(program, store), why }];
   });
   const first = new Map(states.toReversed().map((state) => [state.main.location.key, state]));
   return [...first.values()].map((state) => ({ ...state, siblings: first.size }));
+}
+
+/** A value of this call that the exit looks at. */
+function isCarried(program: Program, store: AccessFact, exit: FunctionFact): boolean {
+  return isOpenStore(store) && isValueOfCall(store) && program.effectsOf(exit.id).reads.has(store.location.key);
 }
 
 function usesIn(program: Program, store: AccessFact): AccessFact[] {

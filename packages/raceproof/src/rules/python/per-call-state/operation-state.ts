@@ -3,8 +3,10 @@
 // Misses: fields that other operations look at as well. Over-reports: objects made for one operation that nothing shows to be.
 import type { AccessFact, CallFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
 import { isElement } from "../../../vocabulary/index.ts";
+import { activity, open } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { controls } from "../controlled-by.ts";
+import { indexOf } from "../program-index.ts";
 import { isOpenStore, isValueOfCall } from "./call-state.ts";
 import type { CallState } from "./call-state.ts";
 import { Steps } from "./steps.ts";
@@ -14,7 +16,8 @@ const mostUsers = 12;
 
 export function operationStates(program: Program): CallState[] {
   const steps = new Steps(program);
-  const found = [...program.locations.values()].flatMap((location) => stateAt(program, location, steps) ?? []);
+  const places = indexOf(program).locationsDoing(open(activity.store));
+  const found = places.flatMap((place) => stateAt(program, place, steps) ?? []);
   const counts = new Map<number, number>();
   for (const { fn } of found) counts.set(fn.id, (counts.get(fn.id) ?? 0) + 1);
   return found.map((state) => ({ ...state, siblings: counts.get(state.fn.id) ?? 1 }));

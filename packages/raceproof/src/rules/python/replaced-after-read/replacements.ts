@@ -2,12 +2,14 @@
 // What others put into the old one between the read and the replacement is lost.
 import { consumers } from "../../../models/index.ts";
 import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import { activity, shared } from "../activity.ts";
 import { aliasFor, isChangedThrough } from "../changes-through.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { adds } from "../container-operations.ts";
 import { areAlternatives } from "../controlled-by.ts";
 import { interferingWith } from "../hazard-draft.ts";
 import { endsItsObject, isWorkedWith } from "../object-methods.ts";
+import { indexOf } from "../program-index.ts";
 
 export interface Replacement {
   readonly read: AccessFact;
@@ -32,9 +34,16 @@ export function replacementsIn(program: Program, fn: FunctionFact, replacers: Re
 /** Replacements by function. */
 export type Replacers = ReadonlyMap<number, readonly AccessFact[]>;
 
-export function replacersOf(functions: readonly FunctionFact[]): Replacers {
+/** In program order: those that replace something themselves, and those that call one. */
+export function functionsThatReplace(program: Program, replacers: Replacers): FunctionFact[] {
+  const ids = new Set(replacers.keys());
+  for (const id of replacers.keys()) for (const caller of program.functions[id]?.callers ?? []) ids.add(caller);
+  return indexOf(program).ordinary.filter(({ id }) => ids.has(id));
+}
+
+export function replacersOf(program: Program): Replacers {
   const out = new Map<number, readonly AccessFact[]>();
-  for (const fn of functions) {
+  for (const fn of indexOf(program).functionsDoing(shared(activity.write | activity.mutate))) {
     const own = fn.accesses.filter(replaces);
     if (own.length > 0) out.set(fn.id, own);
   }
@@ -44,13 +53,15 @@ export function replacersOf(functions: readonly FunctionFact[]): Replacers {
 /** Its own, and those of methods of the same object that it calls: `self._reset()`. */
 function replacedIn(fn: FunctionFact, replacers: Replacers): AccessFact[] {
   const own = replacers.get(fn.id) ?? [];
-  const called = fn.calls.flatMap((call) => {
+  const out = [...own];
+  for (const call of fn.calls) {
     const theirs = call.targets.length === 1 ? replacers.get(call.targets[0] as number) : undefined;
-    if (!theirs || !/^self\.\w+$/.test(call.text)) return [];
-    const ofSelf = theirs.filter(({ text }) => /^self\.\w+$/.test(text));
-    return ofSelf.map((access) => ({ ...callAsAccess(call, fn, "write", access), text: access.text, operation: access.operation, stored: access.stored }));
-  });
-  return called.length > 0 ? [...own, ...called] : [...own];
+    if (!theirs || !/^self\.\w+$/.test(call.text)) continue;
+    for (const access of theirs) {
+      if (/^self\.\w+$/.test(access.text)) out.push({ ...callAsAccess(call, fn, "write", access), text: access.text, operation: access.operation, stored: access.stored });
+    }
+  }
+  return out;
 }
 
 /** Rebound, or emptied. */

@@ -2,9 +2,9 @@
 // Misses: content taken through getters. Over-reports: owners that see to it that nobody adds any more.
 import type { Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing } from "../confidence.ts";
-import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard } from "../hazard-draft.ts";
 import { provokeLoss } from "./provoke.ts";
-import { replacementsIn, replacersOf } from "./replacements.ts";
+import { functionsThatReplace, replacementsIn, replacersOf } from "./replacements.ts";
 import type { Replacement } from "./replacements.ts";
 
 const metadata: RuleMetadata = {
@@ -25,9 +25,8 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  const functions = ordinaryFunctions(program);
-  const replacers = replacersOf(functions);
-  return functions.flatMap((fn) => replacementsIn(program, fn, replacers).map((replacement) => hazardOf(program, replacement)));
+  const replacers = replacersOf(program);
+  return functionsThatReplace(program, replacers).flatMap((fn) => replacementsIn(program, fn, replacers).map((replacement) => hazardOf(program, replacement)));
 }
 
 function hazardOf(program: Program, { read, copied, replace, lost }: Replacement): Hazard {

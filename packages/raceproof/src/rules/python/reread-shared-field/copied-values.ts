@@ -1,13 +1,16 @@
 // A program in, shared values kept in a local name, tested there, and then taken from the shared place after all, out.
 import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
+import { activity, shared } from "../activity.ts";
 import { needsElement, removes } from "../container-operations.ts";
 import { controls } from "../controlled-by.ts";
 import { sharesLock } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { conditionOf } from "./condition-text.ts";
 import type { Reread } from "./element-uses.ts";
 
 export function copiedValues(program: Program): Reread[] {
-  return [...program.locations.values()].flatMap(({ location, accesses }) => {
+  const places = indexOf(program).locationsDoing(shared(activity.mutate | activity.store));
+  return places.flatMap(({ location, accesses }) => {
     const takers = location.ownerKind === "process" ? [] : accesses.filter((access) => access.sharing === "shared" && takesAway(access));
     if (takers.length === 0) return [];
     const open = accesses.filter(({ sharing, lockset }) => sharing === "shared" && lockset.length === 0);

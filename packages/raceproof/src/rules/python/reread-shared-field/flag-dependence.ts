@@ -7,16 +7,25 @@ import { conditionOf } from "./condition-text.ts";
 import type { Reread } from "./element-uses.ts";
 
 export function flagDependencesIn(program: Program, fn: FunctionFact): Reread[] {
-  if (fn.tests.length < 2) return [];
-  const plain = fn.tests.filter(({ kind, origins }) => kind === "if" && origins.length === 1 && /^\w+(\.\w+)+$/.test(origins[0] ?? ""));
-  for (const [number, later] of plain.entries()) {
-    for (const earlier of plain.slice(0, number)) {
-      if (earlier.origins[0] !== later.origins[0] || earlier.whenTrue[1] > later.condition[0]) continue;
+  const plain = fn.tests.filter(isOfOneField);
+  for (let number = 1; number < plain.length; number++) {
+    const later = plain[number] as TestFact;
+    for (let before = 0; before < number; before++) {
+      const earlier = plain[before] as TestFact;
+      if (earlier.origins[0] !== later.origins[0] || earlier.whenTrue[1] > later.condition[0] || !isField(earlier)) continue;
       const reread = dependence(program, fn, earlier, later);
       if (reread) return [reread];
     }
   }
   return [];
+}
+
+function isOfOneField({ kind, origins }: TestFact): boolean {
+  return kind === "if" && origins.length === 1 && origins[0]?.includes(".") === true;
+}
+
+function isField({ origins }: TestFact): boolean {
+  return /^\w+(\.\w+)+$/.test(origins[0] ?? "");
 }
 
 function dependence(program: Program, fn: FunctionFact, earlier: TestFact, later: TestFact): Reread | undefined {

@@ -5,9 +5,8 @@ import type { Reread } from "./element-uses.ts";
 
 export function passedIndexesIn(program: Program, fn: FunctionFact): Reread[] {
   if (fn.public || fn.callers.length === 0) return [];
-  const parameters = new Set(fn.parameters.map(({ name }) => name));
   for (const use of fn.accesses) {
-    if (!isIndexed(use) || use.key === undefined || !parameters.has(use.key)) continue;
+    if (!isIndexed(use) || use.key === undefined || !isParameter(fn, use.key)) continue;
     const field = fn.accesses.find((access) => access.operation === "read" && use.text.startsWith(`${access.text}.`) && access.statement.line === use.statement.line);
     const looked = field && lookOfCaller(program, fn, field);
     if (!field || !looked) continue;
@@ -15,6 +14,10 @@ export function passedIndexesIn(program: Program, fn: FunctionFact): Reread[] {
     if (interfering.length > 0) return [{ first: { ...field, statement: use.statement }, second: use, interfering: [...interfering, looked], why: "replaced" }];
   }
   return [];
+}
+
+function isParameter(fn: FunctionFact, key: string): boolean {
+  return fn.parameters.some(({ name }) => name === key);
 }
 
 function isIndexed({ operation, sharing, lockset, handled }: AccessFact): boolean {

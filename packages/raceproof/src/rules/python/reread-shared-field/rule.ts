@@ -1,8 +1,10 @@
 // A shared field or element is read, tested or measured, and read again or used later as if it were still the same, while others
 // empty, shrink or replace it. Misses: rereads through getters. Tests for None of a whole attribute are what check-then-act is about.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { activity, open, shared } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
-import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { copiedValues } from "./copied-values.ts";
 import { emptiedElementsIn } from "./element-uses.ts";
 import type { Reread } from "./element-uses.ts";
@@ -28,22 +30,24 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
+  const index = indexOf(program);
   const emptied = emptiedSlots(program);
-  const rereads = ordinaryFunctions(program).flatMap((fn) => [
-    ...(emptied.size > 0 ? emptiedElementsIn(program, fn, emptied) : []),
-    ...shrunkContainersIn(program, fn),
-    ...passedIndexesIn(program, fn),
-    ...flagDependencesIn(program, fn),
-  ]);
+  const rereads: Reread[] = [];
+  for (const fn of index.ordinary) {
+    if (emptied.size > 0 && index.does(fn.id, open(activity.element | activity.walk))) rereads.push(...emptiedElementsIn(program, fn, emptied));
+    if (index.does(fn.id, open(activity.measure), open(activity.need))) rereads.push(...shrunkContainersIn(program, fn));
+    if (index.does(fn.id, open(activity.element))) rereads.push(...passedIndexesIn(program, fn));
+    if (fn.tests.length > 1) rereads.push(...flagDependencesIn(program, fn));
+  }
   return [...rereads, ...copiedValues(program)].map((reread) => hazardOf(program, reread));
 }
 
 /** Containers whose elements are set to None at run time, with the stores that do it. */
 function emptiedSlots(program: Program): Map<string, AccessFact[]> {
   const out = new Map<string, AccessFact[]>();
-  for (const [key, { accesses }] of program.locations) {
+  for (const { location, accesses } of indexOf(program).locationsDoing(shared(activity.element))) {
     const stores = accesses.filter((access) => access.operation === "[]=" && access.stored === "none" && access.sharing === "shared");
-    if (stores.length > 0) out.set(key, stores);
+    if (stores.length > 0) out.set(location.key, stores);
   }
   return out;
 }

@@ -5,6 +5,7 @@ import { isElement } from "../../../vocabulary/index.ts";
 import type { AccessFact, CallFact, FunctionFact, Location, Program } from "../../../vocabulary/index.ts";
 import { singleThreadObjects, singleThreadProducts } from "../../../models/index.ts";
 import type { SingleThreadObjectRow } from "../../../models/index.ts";
+import { indexOf } from "../program-index.ts";
 import { readChangedCaches } from "./read-changed-caches.ts";
 
 export interface KeptObject {
@@ -19,14 +20,21 @@ const rowOf: ReadonlyMap<string, SingleThreadObjectRow> = new Map(singleThreadOb
 export function keptObjects(program: Program): KeptObject[] {
   const out = new Map<string, KeptObject>();
   const caches = readChangedCaches(program);
-  for (const fn of program.functions) {
-    for (const call of fn.calls) {
-      const row = rowFor(call) ?? caches.get(call.targets[0] ?? -1);
-      const store = row && storeOf(program, fn, call);
-      if (row && store && !out.has(store.location.key)) out.set(store.location.key, { location: store.location, row, uses: usesOf(program, store.location, row) });
-    }
+  for (const call of makersIn(program, caches)) {
+    const row = rowFor(call) ?? caches.get(call.targets[0] ?? -1);
+    const store = row && storeOf(program, program.functions[call.functionId] as FunctionFact, call);
+    if (row && store && !out.has(store.location.key)) out.set(store.location.key, { location: store.location, row, uses: usesOf(program, store.location, row) });
   }
   return [...out.values()];
+}
+
+/** Calls that may make such an object, in program order. */
+function makersIn(program: Program, caches: ReadonlyMap<number, SingleThreadObjectRow>): CallFact[] {
+  const index = indexOf(program);
+  const callers = [...caches.keys()].flatMap((id) => program.functions[id]?.callers ?? []);
+  const ofCaches = [...new Set(callers)].flatMap((id) => (program.functions[id]?.calls ?? []).filter(({ targets }) => caches.has(targets[0] ?? -1)));
+  const all = new Set([...index.callsTo(rowOf.keys()), ...index.callsNamed(singleThreadProducts.keys()), ...ofCaches]);
+  return [...all].toSorted((a, b) => a.id - b.id);
 }
 
 function rowFor({ external, targets, text }: CallFact): SingleThreadObjectRow | undefined {

@@ -1,6 +1,7 @@
 // A program in, functions that set the position of a file kept in a field or global and then read or write there out.
 // Source: docs.python.org/3/library/io.html ("Multi-threading": buffered objects lock each call, not the pair; text objects not at all).
 import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import { callsByFunction, indexOf } from "../program-index.ts";
 
 export interface PositionedUse {
   /** The file, at the two calls. */
@@ -9,19 +10,20 @@ export interface PositionedUse {
 }
 
 const usesOfPosition: ReadonlySet<string> = new Set(["read", "readline", "readlines", "readinto", "read1", "write", "writelines", "tell"]);
-const step = ".seek";
 
 export function positionedUses(program: Program): PositionedUse[] {
-  return program.functions.flatMap((fn) => {
+  const seeks = callsByFunction(indexOf(program).callsNamed(["seek"]));
+  return [...seeks].flatMap(([id, own]) => {
+    const fn = program.functions[id] as FunctionFact;
     if (fn.phase !== "ordinary") return [];
     const seen = new Set<string>();
-    return fn.calls.flatMap((call) => {
-      const file = call.text.endsWith(step) ? call.text.slice(0, -step.length) : undefined;
-      const seek = file === undefined || seen.has(file) ? undefined : accessOf(fn, call, file);
+    return own.flatMap((call) => {
+      const file = call.text.slice(0, -".seek".length);
+      const seek = seen.has(file) ? undefined : accessOf(fn, call, file);
       const next = seek && fn.calls.find(({ text, order }) => order > call.order && text.startsWith(`${file}.`) && usesOfPosition.has(text.slice(text.lastIndexOf(".") + 1)));
-      const use = next && accessOf(fn, next, file as string);
+      const use = next && accessOf(fn, next, file);
       if (!seek || !use || seek.location.key !== use.location.key) return [];
-      seen.add(file as string);
+      seen.add(file);
       return [{ seek, use }];
     });
   });

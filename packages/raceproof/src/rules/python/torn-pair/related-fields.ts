@@ -1,8 +1,10 @@
 // A program in, the fields of one object that belong together out: one counts what the other holds, or functions change the elements of both.
 // Source: Lu et al., MUVI: Automatically Inferring Multi-Variable Access Correlations, SOSP 2007: variables that are accessed together.
 import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import { activity, shared } from "../activity.ts";
 import { isChangedThrough } from "../changes-through.ts";
 import { addsOrRemoves } from "../container-operations.ts";
+import { indexOf } from "../program-index.ts";
 
 export interface Relation {
   /** Functions that add or remove elements of both. */
@@ -18,7 +20,8 @@ const mostFields = 12;
 
 export function relationsIn(program: Program): Relations {
   const out = new Map<string, Relation>();
-  for (const fn of program.functions) {
+  // A read counts where what it gives is changed: then the function changes elements of something.
+  for (const fn of indexOf(program).functionsDoing(shared(activity.write | activity.update) | activity.mutate)) {
     if (fn.owner === undefined || fn.phase !== "ordinary") continue;
     const changed = ownChanges(program, fn);
     if (changed.length < 2 || changed.length > mostFields) continue;
@@ -56,8 +59,8 @@ function holdsElements(access: AccessFact): boolean {
 function ownChanges(program: Program, fn: FunctionFact): AccessFact[] {
   const out = new Map<string, AccessFact>();
   for (const access of fn.accesses) {
-    if (access.sharing !== "shared" || out.has(access.location.key) || !/^self\.\w+$/.test(access.text)) continue;
-    if (access.location.ownerKind === "instance" && changes(program, access)) out.set(access.location.key, access);
+    if (access.sharing !== "shared" || access.location.ownerKind !== "instance" || !/^self\.\w+$/.test(access.text)) continue;
+    if (!out.has(access.location.key) && changes(program, access)) out.set(access.location.key, access);
   }
   return [...out.values()];
 }

@@ -1,9 +1,11 @@
 // Fields of one object that belong together are reset, or copied to another object, one after the other without a lock.
 // Misses: fields related through properties. Over-reports: objects that are reset only while nobody uses them.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { activity, open } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { provokeTear } from "./provoke.ts";
 import { relationOf, relationsIn } from "./related-fields.ts";
 import type { Relations } from "./related-fields.ts";
@@ -27,8 +29,8 @@ const metadata: RuleMetadata = {
 function find(program: Program): Hazard[] {
   const relations = relationsIn(program);
   if (relations.size === 0) return [];
-  return program.functions.flatMap((fn) => {
-    if (fn.phase === "import") return [];
+  const functions = indexOf(program).functionsDoing(activity.write | open(activity.mutate));
+  return functions.flatMap((fn) => {
     const resets = fn.phase === "ordinary" ? relatedAmong(relations, fieldsOf(fn, isReset)) : [];
     const copies = relatedAmong(relations, fieldsOf(fn, (access) => isCopied(fn, access)));
     return [...(resets.length > 1 ? [hazardOf(program, relations, resets)] : []), ...(copies.length > 1 ? [hazardOf(program, relations, copies)] : [])];

@@ -1,11 +1,13 @@
 // A loop looks for a place in a shared table and ends only when the table says so: other threads change the table, the place never comes.
 // Misses: probes that follow links from object to object. Over-reports: tables that always keep an entry that ends the search.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata, TestFact } from "../../../vocabulary/index.ts";
+import { activity, open } from "../activity.ts";
 import { testAsAccess } from "../call-as-access.ts";
 import { beliefInSharing } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { isInCondition } from "../controlled-by.ts";
-import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { provokeProbe } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -26,7 +28,8 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => fn.tests.flatMap((test) => (test.kind === "while" && !test.exits ? hazardsAt(program, fn, test) : [])));
+  const functions = indexOf(program).functionsDoing(open(activity.element));
+  return functions.flatMap((fn) => fn.tests.flatMap((test) => (test.kind === "while" && !test.exits ? hazardsAt(program, fn, test) : [])));
 }
 
 /** One hazard per loop: the table it asks last. */

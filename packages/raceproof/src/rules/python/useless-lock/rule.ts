@@ -2,11 +2,13 @@
 // state that all objects share. Misses: locks in containers that are emptied. Over-reports: replacement before threads start.
 import { namesSetUp } from "../../../models/index.ts";
 import type { AccessFact, AcquisitionFact, FunctionFact, Hazard, Location, LocationFact, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { activity, shared, underLock } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { mutatesElements } from "../container-operations.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { accessOfAcquisition } from "../lock-accesses.ts";
 import { lockUsageOf } from "../lock-usage.ts";
+import { indexOf } from "../program-index.ts";
 import { provokeUnprotected } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -36,7 +38,8 @@ function find(program: Program): Hazard[] {
   const made = takers.flatMap(({ acquisitions }) => acquisitions.filter(({ ownerKind }) => ownerKind === "call"));
   return [
     ...made.map((acquisition) => madeHere(program, acquisition)),
-    ...[...program.locations.values()].flatMap((location) => hazardsOfLocation(program, location, owners)),
+    // Locks are replaced by a store; what they are too narrow for is touched under them.
+    ...indexOf(program).locationsDoing(shared(activity.store) | underLock).flatMap((location) => hazardsOfLocation(program, location, owners)),
   ];
 }
 

@@ -1,9 +1,11 @@
 // A value meant for one call is handed to it through a field of a shared object that the function has looked up.
 // Misses: values read back after the function has returned. Over-reports: fields that are the object's own state and happen to be read.
 import type { AccessFact, CallFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { activity, open } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing } from "../confidence.ts";
-import { draftHazard, interferingWith, ordinaryFunctions } from "../hazard-draft.ts";
+import { draftHazard, interferingWith } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { provokePassing } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -32,14 +34,15 @@ interface Passing {
 const deepestRead = 2;
 
 function find(program: Program): Hazard[] {
-  return ordinaryFunctions(program).flatMap((fn) => passingsIn(program, fn).map((passing) => hazardOf(program, fn, passing)));
+  const functions = indexOf(program).functionsDoing(open(activity.store));
+  return functions.flatMap((fn) => passingsIn(program, fn).map((passing) => hazardOf(program, fn, passing)));
 }
 
 function passingsIn(program: Program, fn: FunctionFact): Passing[] {
-  const parameters = new Set(fn.parameters.map(({ name }) => name));
+  const isParameter = (origin: string): boolean => fn.parameters.some(({ name }) => name === origin);
   const out = new Map<string, Passing>();
   for (const store of fn.accesses) {
-    if (!mayCarry(store) || out.has(store.location.key) || !store.origins.some((origin) => parameters.has(origin))) continue;
+    if (!mayCarry(store) || out.has(store.location.key) || !store.origins.some(isParameter)) continue;
     const object = store.text.slice(0, store.text.lastIndexOf("."));
     if (!isLookedUp(program, fn, object)) continue;
     const call = fn.calls.find((each) => each.order > store.order && takes(program, each, object) && reads(program, each, store));
