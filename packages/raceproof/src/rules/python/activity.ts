@@ -35,7 +35,7 @@ export function shared(bits: number): number {
 }
 
 /** The same bits for accesses that other threads may make at the same time, with no lock held. */
-export function open(bits: number): number {
+export function openly(bits: number): number {
   return bits << (2 * width);
 }
 
@@ -46,7 +46,7 @@ export class ActivityTable {
   bitsOf({ kind, operation, sharing, lockset }: AccessFact): number {
     const bits = this.bitsOfWord(operation) | bitsOfKind(kind);
     if (sharing !== "shared") return bits;
-    return lockset.length === 0 ? bits | shared(bits) | open(bits) : bits | shared(bits) | underLock;
+    return lockset.length === 0 ? bits | shared(bits) | openly(bits) : bits | shared(bits) | underLock;
   }
 
   private bitsOfWord(operation: string): number {

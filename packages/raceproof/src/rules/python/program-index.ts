@@ -105,7 +105,7 @@ function groupCalls(program: Program): Calls {
 function inProgramOrder(groups: ReadonlyMap<string, readonly CallFact[]>, names: Iterable<string>): readonly CallFact[] {
   const out: CallFact[] = [];
   for (const name of names) for (const call of groups.get(name) ?? []) out.push(call);
-  return out.sort((a, b) => a.id - b.id);
+  return out.toSorted((a, b) => a.id - b.id);
 }
 
 /** In the order of the calls. */

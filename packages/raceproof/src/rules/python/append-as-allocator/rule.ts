@@ -1,7 +1,7 @@
 // Shape 4: append and len() as two steps hand out an index: two threads append before either asks for the length.
 // Misses: an index kept in a counter beside the list.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { beliefInSharing } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
@@ -26,7 +26,7 @@ export const metadata: RuleMetadata = {
 const returnsIndex = /^(return|yield)?\s*(\w+\s*(:\s*\w+\s*)?=\s*)?len\(.*\)(\s*-\s*1)?$/;
 
 function find(program: Program): Hazard[] {
-  const functions = indexOf(program).functionsDoing(open(activity.measure), open(activity.mutate));
+  const functions = indexOf(program).functionsDoing(openly(activity.measure), openly(activity.mutate));
   return functions.flatMap((fn) => {
     const open = fn.accesses.filter((access) => access.sharing === "shared" && access.lockset.length === 0);
     return open.filter((access) => access.operation === "append").flatMap((append) => hazardAt(program, open, append));

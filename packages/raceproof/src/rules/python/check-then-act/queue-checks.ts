@@ -25,11 +25,11 @@ export function queueChecksIn(program: Program, fn: FunctionFact, questions: Que
   if (fn.asynchronous || fn.eventLoopOnly) return [];
   const out = new Map<string, HazardDraft>();
   for (const question of questions.get(fn.id) ?? []) {
+    if (question.targets.length > 0 || question.lockset.length > 0) continue;
     const [receiver, method] = splitCall(question.text);
-    const wanted = receiver !== "" && question.targets.length === 0 && question.lockset.length === 0 ? acts[method] : undefined;
-    const check = wanted && fn.accesses.find((access) => access.text === receiver && access.order === question.order && access.sharing === "shared");
-    if (!check || !wanted || out.has(check.location.key)) continue;
-    const act = reliantCall(program, fn, question, new Set(wanted.map((name) => `${receiver}.${name}`)));
+    const check = fn.accesses.find((access) => access.text === receiver && access.order === question.order && access.sharing === "shared");
+    if (!check || out.has(check.location.key)) continue;
+    const act = reliantCall(program, fn, question, new Set(acts[method]?.map((name) => `${receiver}.${name}`)));
     if (act) out.set(check.location.key, draftOf(program, fn, check, act));
   }
   return [...out.values()];

@@ -2,7 +2,7 @@
 // Misses: checks carried in variables across functions; match statements. Over-reports: callers that retry on failure elsewhere.
 import { compareConfidence } from "../../../vocabulary/index.ts";
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open, shared, underLock } from "../activity.ts";
+import { activity, openly, shared, underLock } from "../activity.ts";
 import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
 import type { HazardDraft } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
@@ -76,24 +76,24 @@ interface Shape {
   find(place: Place): readonly HazardDraft[];
 }
 
-const asks = open(activity.check);
+const asks = openly(activity.check);
 
 const shapes: readonly Shape[] = [
   { needs: [asks], find: ({ program, fn, seen }) => unseen(vanishingValuesIn(program, fn), seen).map((value) => draftOfVanishing(program, value)) },
   { needs: [asks], find: ({ program, fn, checks, reached, seen }) => unseen(mixedPairsIn(fn, checks, reached), seen).map((pair) => draftOfMixed(program, fn, pair)) },
   { needs: [], untested: true, find: ({ program, fn, reached }) => callPairsIn(program, fn, reached).map((pair) => draftOfPair(program, fn, pair)) },
   { needs: [shared(activity.need)], find: askedElementDrafts },
-  { needs: [open(activity.update), open(activity.mutate)], find: ({ program, fn }) => countedChecksIn(fn).map((check) => draftOfCount(program, check)) },
+  { needs: [openly(activity.update), openly(activity.mutate)], find: ({ program, fn }) => countedChecksIn(fn).map((check) => draftOfCount(program, check)) },
   {
-    needs: [open(activity.element), open(activity.mutate)],
+    needs: [openly(activity.element), openly(activity.mutate)],
     untested: true,
     find: ({ program, fn }) => recordChecksIn(program, fn).map((check) => draftOfRecord(program, check)),
   },
-  { needs: [open(activity.store), asks], find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)) },
-  { needs: [open(activity.write), asks], find: ({ program, fn, seen }) => nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
+  { needs: [openly(activity.store), asks], find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)) },
+  { needs: [openly(activity.write), asks], find: ({ program, fn, seen }) => nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
   { needs: [], find: ({ program, fn, questions }) => queueChecksIn(program, fn, questions) },
-  { needs: [open(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },
-  { needs: [open(activity.store), open(activity.walk), asks], find: ({ program, fn }) => pendingWorkIn(program, fn) },
+  { needs: [openly(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },
+  { needs: [openly(activity.store), openly(activity.walk), asks], find: ({ program, fn }) => pendingWorkIn(program, fn) },
   { needs: [underLock], find: ({ program, fn }) => splitSpansIn(program, fn) },
 ];
 

@@ -1,7 +1,7 @@
 // Shape 6: a class attribute is rebound at run time: a flag switched on and off, a counter of users, a singleton created on demand.
 // Misses: attributes of class objects changed through setattr with a computed name.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { doubtAboutStores } from "../idempotence.ts";
@@ -32,7 +32,7 @@ export const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   const out: Hazard[] = [];
-  for (const fn of indexOf(program).functionsDoing(open(activity.write | activity.update))) {
+  for (const fn of indexOf(program).functionsDoing(openly(activity.write | activity.update))) {
     const writes = fn.accesses.filter(isClassWrite);
     for (const key of new Set(writes.map((access) => access.location.key))) {
       out.push(

@@ -1,7 +1,7 @@
 // An attribute of a shared object is set for a while and put back afterwards: the old value saved in a local, or the opposite constant.
 // Misses: pairs split over two methods of a manager's own state. Over-reports: objects that their users never share.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { areAlternatives } from "../controlled-by.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
@@ -32,7 +32,7 @@ interface Episode {
 }
 
 function find(program: Program): Hazard[] {
-  const functions = indexOf(program).functionsDoing(open(activity.store));
+  const functions = indexOf(program).functionsDoing(openly(activity.store));
   return functions.flatMap((fn) => (fn.phase === "ordinary" ? episodesIn(program, fn).map((each) => hazardOf(program, fn, each)) : []));
 }
 

@@ -1,7 +1,7 @@
 // Shape 2: heapq on a shared list without a lock: the emptiness check and the pop are two steps, push and pop tear the heap.
 // Misses: heaps handled by wrapper functions outside the program.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { beliefInSharing } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
@@ -36,7 +36,7 @@ const isHeapCall = (access: AccessFact): boolean => access.kind === "call" && ac
 const isUnguarded = (access: AccessFact): boolean => access.sharing === "shared" && access.lockset.length === 0;
 
 function find(program: Program): Hazard[] {
-  const functions = indexOf(program).functionsDoing(open(activity.walk));
+  const functions = indexOf(program).functionsDoing(openly(activity.walk));
   return functions.flatMap((fn) => {
     const calls = fn.accesses.filter((access) => isHeapCall(access) && isUnguarded(access));
     const locations = new Set(calls.map((access) => access.location.key));

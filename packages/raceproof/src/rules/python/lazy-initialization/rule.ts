@@ -1,7 +1,7 @@
 // An attribute is filled by the first caller that finds it empty: two first callers fill it twice, or one sees it half filled.
 // Misses: flags asked in another function. Class attributes and globals have rules of their own.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open, shared } from "../activity.ts";
+import { activity, openly, shared } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
@@ -37,7 +37,7 @@ function find(program: Program): Hazard[] {
   const out: Hazard[] = [];
   for (const fn of index.ordinary) {
     if (index.does(fn.id, shared(activity.store))) for (const lazy of lazyStoresIn(program, fn)) out.push(hazardOfStore(program, fn, lazy));
-    if (index.does(fn.id, open(activity.element), open(activity.mutate))) for (const pair of getOrCreatesIn(program, fn)) out.push(hazardOfEntry(program, pair));
+    if (index.does(fn.id, openly(activity.element), openly(activity.mutate))) for (const pair of getOrCreatesIn(program, fn)) out.push(hazardOfEntry(program, pair));
     if (fn.decorators.length > 0) out.push(...cachedHazards(program, fn));
   }
   return out;

@@ -3,7 +3,7 @@
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { compareSpans } from "../../../vocabulary/index.ts";
 import { atomicityOf } from "../../../models/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
@@ -41,7 +41,7 @@ export const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  const functions = indexOf(program).functionsDoing(open(activity.write | activity.update));
+  const functions = indexOf(program).functionsDoing(openly(activity.write | activity.update));
   return functions.flatMap((fn) => {
     const updates = firstOnEachLine(fn.accesses.filter(isUnguardedUpdate));
     const counted = new Set(updates.map((access) => access.location.key));

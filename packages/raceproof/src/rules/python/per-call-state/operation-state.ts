@@ -3,7 +3,7 @@
 // Misses: fields that other operations look at as well. Over-reports: objects made for one operation that nothing shows to be.
 import type { AccessFact, CallFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
 import { isElement } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { controls } from "../controlled-by.ts";
 import { indexOf } from "../program-index.ts";
@@ -16,7 +16,7 @@ const mostUsers = 12;
 
 export function operationStates(program: Program): CallState[] {
   const steps = new Steps(program);
-  const places = indexOf(program).locationsDoing(open(activity.store));
+  const places = indexOf(program).locationsDoing(openly(activity.store));
   const found = places.flatMap((place) => stateAt(program, place, steps) ?? []);
   const counts = new Map<number, number>();
   for (const { fn } of found) counts.set(fn.id, (counts.get(fn.id) ?? 0) + 1);

@@ -1,7 +1,7 @@
 // Shape 7: a function rebinds a global of a module of the program: `global x; x = ...`, `module.x = ...`.
 // Misses: state of other modules and of the process (a rule of its own). Over-reports: settings meant to be made once before threads start.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
@@ -43,7 +43,7 @@ function find(program: Program): Hazard[] {
 /** Unguarded stores to globals, by the function that makes them. */
 function storesByFunction(program: Program): Map<number, AccessFact[]> {
   const out = new Map<number, AccessFact[]>();
-  for (const { location, accesses } of indexOf(program).locationsDoing(open(activity.write))) {
+  for (const { location, accesses } of indexOf(program).locationsDoing(openly(activity.write))) {
     if (location.ownerKind !== "module") continue;
     for (const access of accesses) {
       if (!isGlobalWrite(access) || program.functions[access.functionId]?.phase === "import") continue;

@@ -1,7 +1,7 @@
 // A shared field or element is read, tested or measured, and read again or used later as if it were still the same, while others
 // empty, shrink or replace it. Misses: rereads through getters. Tests for None of a whole attribute are what check-then-act is about.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open, shared } from "../activity.ts";
+import { activity, openly, shared } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
@@ -34,9 +34,9 @@ function find(program: Program): Hazard[] {
   const emptied = emptiedSlots(program);
   const rereads: Reread[] = [];
   for (const fn of index.ordinary) {
-    if (emptied.size > 0 && index.does(fn.id, open(activity.element | activity.walk))) rereads.push(...emptiedElementsIn(program, fn, emptied));
-    if (index.does(fn.id, open(activity.measure), open(activity.need))) rereads.push(...shrunkContainersIn(program, fn));
-    if (index.does(fn.id, open(activity.element))) rereads.push(...passedIndexesIn(program, fn));
+    if (emptied.size > 0 && index.does(fn.id, openly(activity.element | activity.walk))) rereads.push(...emptiedElementsIn(program, fn, emptied));
+    if (index.does(fn.id, openly(activity.measure), openly(activity.need))) rereads.push(...shrunkContainersIn(program, fn));
+    if (index.does(fn.id, openly(activity.element))) rereads.push(...passedIndexesIn(program, fn));
     if (fn.tests.length > 1) rereads.push(...flagDependencesIn(program, fn));
   }
   return [...rereads, ...copiedValues(program)].map((reread) => hazardOf(program, reread));

@@ -1,7 +1,7 @@
 // Shape 8: slots of a shared list are set to None (freed) and filled again by index, or all taken away at once, while others read by index.
 // Misses: slots freed through helper functions outside the program.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
@@ -25,7 +25,7 @@ export const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   const out: Hazard[] = [];
-  for (const { accesses } of indexOf(program).locationsDoing(open(activity.mutate))) {
+  for (const { accesses } of indexOf(program).locationsDoing(openly(activity.mutate))) {
     for (const clear of accesses.filter(isClearing)) out.push(...hazardOfClearing(program, clear));
     const stores = accesses.filter(isSlotStore);
     if (!stores.some((access) => access.stored === "none")) continue;

@@ -1,7 +1,7 @@
 // A marker constant is written into a field of a shared object and replaced by a real value later, here or in another function.
 // Misses: marks of None, True and False; marks kept in a named constant; marks lifted without asking for them in another function.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import type { Belief } from "../confidence.ts";
 import { beliefInSharing } from "../confidence.ts";
@@ -29,7 +29,7 @@ const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   const out: Hazard[] = [];
-  for (const location of indexOf(program).locationsDoing(open(activity.compare))) {
+  for (const location of indexOf(program).locationsDoing(openly(activity.compare))) {
     for (const marker of markersAt(program, location)) {
       out.push(...marker.marks.map((mark) => hazardOfMark(program, marker, mark)));
       out.push(...marker.restores.map((restore) => hazardOfRestore(program, marker, restore)));

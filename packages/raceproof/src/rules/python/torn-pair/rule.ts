@@ -1,7 +1,7 @@
 // Fields of one object that belong together are reset, or copied to another object, one after the other without a lock.
 // Misses: fields related through properties. Over-reports: objects that are reset only while nobody uses them.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
@@ -29,7 +29,7 @@ const metadata: RuleMetadata = {
 function find(program: Program): Hazard[] {
   const relations = relationsIn(program);
   if (relations.size === 0) return [];
-  const functions = indexOf(program).functionsDoing(activity.write | open(activity.mutate));
+  const functions = indexOf(program).functionsDoing(activity.write | openly(activity.mutate));
   return functions.flatMap((fn) => {
     const resets = fn.phase === "ordinary" ? relatedAmong(relations, fieldsOf(fn, isReset)) : [];
     const copies = relatedAmong(relations, fieldsOf(fn, (access) => isCopied(fn, access)));

@@ -1,7 +1,7 @@
 // A loop looks for a place in a shared table and ends only when the table says so: other threads change the table, the place never comes.
 // Misses: probes that follow links from object to object. Over-reports: tables that always keep an entry that ends the search.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata, TestFact } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { testAsAccess } from "../call-as-access.ts";
 import { beliefInSharing } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
@@ -28,7 +28,7 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  const functions = indexOf(program).functionsDoing(open(activity.element));
+  const functions = indexOf(program).functionsDoing(openly(activity.element));
   return functions.flatMap((fn) => fn.tests.flatMap((test) => (test.kind === "while" && !test.exits ? hazardsAt(program, fn, test) : [])));
 }
 

@@ -1,7 +1,7 @@
 // A value meant for one call is handed to it through a field of a shared object that the function has looked up.
 // Misses: values read back after the function has returned. Over-reports: fields that are the object's own state and happen to be read.
 import type { AccessFact, CallFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { activity, open } from "../activity.ts";
+import { activity, openly } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
@@ -34,7 +34,7 @@ interface Passing {
 const deepestRead = 2;
 
 function find(program: Program): Hazard[] {
-  const functions = indexOf(program).functionsDoing(open(activity.store));
+  const functions = indexOf(program).functionsDoing(openly(activity.store));
   return functions.flatMap((fn) => passingsIn(program, fn).map((passing) => hazardOf(program, fn, passing)));
 }
 
