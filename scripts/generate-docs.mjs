@@ -73,6 +73,8 @@ function formWords(form) {
       return `One of ${form.choices.map((choice) => `\`${choice}\``).join(", ")}.`;
     case "version":
       return "A version such as `\"3.11\"`.";
+    case "megabytes":
+      return "A number.";
     default:
       throw new Error(`no words for ${form.kind}`);
   }

@@ -56,7 +56,7 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
   }), request.settings);
   seconds["fetch"] = secondsSince(started);
   const files: SourceFile[] = [];
-  for await (const file of readSubjectFiles(subject, (notification) => notifications.push(notification))) files.push(file);
+  for await (const file of readSubjectFiles(subject, (notification) => notifications.push(notification), request.settings.maxFileSize)) files.push(file);
   request.onProgress(`auditing ${files.length} files`);
   const before = performance.now();
   const ran = selectedRules(request.settings, request.rules);

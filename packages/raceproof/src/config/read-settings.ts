@@ -31,7 +31,7 @@ export function readSettings(table: Readonly<Record<string, unknown>>, source: S
     severity: (read.get("severity") as ReadonlyMap<string, Severity> | undefined) ?? new Map(),
     confidence: read.get("confidence") as Confidence | undefined, failOn: read.get("fail-on") as Confidence | "never" | undefined,
     assumeShared: list("assume-shared"), assumeConfined: list("assume-confined"), lockNames: list("lock-names"),
-    minPython: read.get("min-python") as string | undefined, exclude: list("exclude"),
+    minPython: read.get("min-python") as string | undefined, exclude: list("exclude"), maxFileSize: read.get("max-file-size") as number | undefined,
     originOf: (...path) => ({ file: source.file, line: source.lineOf(path) }),
   };
 }
@@ -41,7 +41,7 @@ interface Place {
   readonly path: readonly string[];
 }
 
-type SettingValue = string | readonly string[] | ReadonlyMap<string, string | readonly string[]>;
+type SettingValue = string | number | readonly string[] | ReadonlyMap<string, string | readonly string[]>;
 
 function readValue(value: unknown, form: SettingForm, place: Place): SettingValue {
   switch (form.kind) {
@@ -57,6 +57,8 @@ function readValue(value: unknown, form: SettingForm, place: Place): SettingValu
       return readChoice(value, form.choices, place);
     case "version":
       return readVersion(value, place);
+    case "megabytes":
+      return readMegabytes(value, place);
   }
 }
 
@@ -80,6 +82,11 @@ function readChoice(value: unknown, choices: readonly string[], { source, path }
 function readVersion(value: unknown, { source, path }: Place): string {
   if (typeof value === "string" && /^3\.\d+$/.test(value)) return value;
   throw complaint(source, path, `is ${describe(value)}`, 'Write a version such as "3.11".');
+}
+
+function readMegabytes(value: unknown, { source, path }: Place): number {
+  if (typeof value === "number" && value > 0) return value;
+  throw complaint(source, path, `is ${describe(value)}`, "Write a number of MiB such as 16.");
 }
 
 function rulesFor(selector: string, { source, path }: Place): readonly string[] {

@@ -9,7 +9,8 @@ export type SettingForm =
   | { readonly kind: "rules-by-pattern" }
   | { readonly kind: "choice-by-rule"; readonly choices: readonly string[] }
   | { readonly kind: "choice"; readonly choices: readonly string[] }
-  | { readonly kind: "version" };
+  | { readonly kind: "version" }
+  | { readonly kind: "megabytes" };
 
 export interface SettingRow {
   readonly name: string;
@@ -57,4 +58,9 @@ export const settingTable: readonly SettingRow[] = [
     description: "The oldest Python that matters: `hunt` and `confirm` choose no older interpreter. The audit itself reads all versions alike.", example: 'min-python = "3.11"',
   },
   { name: "exclude", form: { kind: "patterns" }, description: "Files and folders that are not audited.", example: 'exclude = ["pkg/_vendor", "**/generated_*.py"]' },
+  {
+    name: "max-file-size", form: { kind: "megabytes" },
+    description: "Files of more MiB are not read: each is told as an error, and the audit is incomplete unless `exclude` names them. Default: 8, which no file written by hand comes near.",
+    example: "max-file-size = 16",
+  },
 ];

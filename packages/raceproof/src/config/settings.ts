@@ -19,12 +19,14 @@ export interface Settings {
   readonly lockNames: readonly string[];
   readonly minPython: string | undefined;
   readonly exclude: readonly string[];
+  /** In MiB. */
+  readonly maxFileSize: number | undefined;
   /** Where a key stands, or an entry of its table. */
   readonly originOf: (...path: readonly string[]) => Origin;
 }
 
 export const noSettings: Settings = {
   file: undefined, folder: undefined, select: undefined, extendSelect: [], ignore: [], perFileIgnores: new Map(), severity: new Map(),
-  confidence: undefined, failOn: undefined, assumeShared: [], assumeConfined: [], lockNames: [], minPython: undefined, exclude: [],
+  confidence: undefined, failOn: undefined, assumeShared: [], assumeConfined: [], lockNames: [], minPython: undefined, exclude: [], maxFileSize: undefined,
   originOf: () => ({ file: "", line: undefined }),
 };

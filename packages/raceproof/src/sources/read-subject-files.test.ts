@@ -18,3 +18,17 @@ it("gives bytes in order, and a notification for each file that is gone", async 
     ["error", "c", "the file cannot be read: EISDIR"],
   ]);
 });
+
+it("passes over files above the limit, without reading them, and says how large they are", async () => {
+  const root = writeFiles(scratchFolder(), { "a.py": "x = 1\n", "data.py": Buffer.alloc(9 * 1024 * 1024, 0x20) });
+  const read = async (maxFileSize?: number): Promise<readonly [string[], Notification[]]> => {
+    const notes: Notification[] = [];
+    const paths = [];
+    for await (const { path } of readSubjectFiles({ root, files: ["a.py", "data.py"] }, (note) => notes.push(note), maxFileSize)) paths.push(path);
+    return [paths, notes];
+  };
+  const [paths, notes] = await read();
+  expect(paths).toEqual(["a.py"]);
+  expect(notes).toMatchObject([{ level: "error", file: "data.py", message: expect.stringContaining("9.0 MiB, more than the 8 of the setting max-file-size") as string }]);
+  expect(await read(9)).toEqual([["a.py", "data.py"], []]);
+});
