@@ -27,6 +27,7 @@ import { rule as pythonSharedSlotNullification } from "./python/shared-slot-null
 import { rule as pythonStopFlagCleared } from "./python/stop-flag-cleared/rule.ts";
 import { rule as pythonTemporarySentinel } from "./python/temporary-sentinel/rule.ts";
 import { rule as pythonThreadLocalAtImport } from "./python/thread-local-at-import/rule.ts";
+import { rule as pythonToldTooEarly } from "./python/told-too-early/rule.ts";
 import { rule as pythonTornPair } from "./python/torn-pair/rule.ts";
 import { rule as pythonUnboundedProbeLoop } from "./python/unbounded-probe-loop/rule.ts";
 import { rule as pythonUselessLock } from "./python/useless-lock/rule.ts";
@@ -62,6 +63,7 @@ export const registry: readonly Rule[] = [
   pythonStopFlagCleared,
   pythonTemporarySentinel,
   pythonThreadLocalAtImport,
+  pythonToldTooEarly,
   pythonTornPair,
   pythonUnboundedProbeLoop,
   pythonUselessLock,
