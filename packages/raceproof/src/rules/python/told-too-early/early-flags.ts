@@ -60,12 +60,17 @@ function questionBefore(program: Program, flag: AccessFact, read: AccessFact): A
   const asked = reader.accesses.find((access) => access.location.key === flag.location.key && access.order < read.order && decides(reader, access, read));
   if (asked) return asked;
   const waits = reader.calls.flatMap((call) => (call.order < read.order && call.targets.length === 1 ? call.targets : []));
-  return waits.flatMap((id) => program.functions[id]?.accesses ?? []).find((access) => access.location.key === flag.location.key && isLoopQuestion(program, access));
+  return waits
+    .flatMap((id) => program.functions[id]?.accesses ?? [])
+    .find((access) => access.location.key === flag.location.key && isLoopQuestion(program, access));
 }
 
 function decides(reader: FunctionFact, access: AccessFact, read: AccessFact): boolean {
   const isAsked = (test: TestFact): boolean => isInCondition(access.order, test);
-  return access.kind === "check" && reader.tests.some((test) => isAsked(test) && (controls(test, read.order) || (test.kind === "while" && read.order >= test.after[0])));
+  return (
+    access.kind === "check" &&
+    reader.tests.some((test) => isAsked(test) && (controls(test, read.order) || (test.kind === "while" && read.order >= test.after[0])))
+  );
 }
 
 function isLoopQuestion(program: Program, access: AccessFact): boolean {

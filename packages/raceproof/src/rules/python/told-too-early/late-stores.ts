@@ -14,9 +14,9 @@ export interface LateStore {
 
 /** At most one per location: the first store after a signal. */
 export function lateStoresIn(program: Program, fn: FunctionFact, finder: SignalFinder): LateStore[] {
-  const signals = finder.signalsIn(fn);
-  if (signals.length === 0) return [];
   const own = fn.accesses.filter(isStore);
+  const signals = own.length > 0 || fn.calls.length > 1 ? finder.signalsIn(fn) : [];
+  if (signals.length === 0) return [];
   const all = signals.some(({ how }) => how === "started") ? [...own, ...storesByCalls(program, fn)] : own;
   const out = new Map<string, LateStore>();
   for (const signal of signals.filter((each) => !isFollowed(signals, each))) {

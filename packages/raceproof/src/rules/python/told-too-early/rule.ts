@@ -22,7 +22,11 @@ const metadata: RuleMetadata = {
   ],
   since: "0.2.0",
   fixes: [
-    { title: "Store first, then tell", cost: "low", detail: "Register the callback before the request is sent, set the data before the flag, the flag before the thread starts." },
+    {
+      title: "Store first, then tell",
+      cost: "low",
+      detail: "Register the callback before the request is sent, set the data before the flag, the flag before the thread starts.",
+    },
     { title: "Hold one lock over both", cost: "low", detail: "The other side takes the same lock before it looks." },
   ],
 };

@@ -24,7 +24,18 @@ const answeredBy: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Hand a message, or work, to somebody who may be quick; the last two only where the receiver is called a connection. */
-const sends: ReadonlySet<string> = new Set(["sendall", "sendto", "send_bytes", "send_message", "send_multipart", "put", "put_nowait", "publish", "send", "write"]);
+const sends: ReadonlySet<string> = new Set([
+  "sendall",
+  "sendto",
+  "send_bytes",
+  "send_message",
+  "send_multipart",
+  "put",
+  "put_nowait",
+  "publish",
+  "send",
+  "write",
+]);
 const connection = /(^|[._])(sock|socket|conn|connection|channel|transport|stream|ws|websocket|client)\.(send|write)$/;
 
 /** Run the function that they are given beside their caller, or at once when the event has come already. */
@@ -44,9 +55,18 @@ export class SignalFinder {
 
   signalsIn(fn: FunctionFact): Signal[] {
     const out: Signal[] = [];
+    // Answers find their entry in a table: without one nobody is asked.
+    const fillsTable = fn.accesses.some(({ operation }) => operation === "[]=");
     for (const call of fn.calls) {
       const method = methodOf(call);
-      const signal = method === "start" || runsGiven.has(method) ? this.#started(fn, call) : answeredBy.has(method) ? this.#woken(fn, call) : this.#asked(fn, call);
+      const signal =
+        method === "start" || runsGiven.has(method)
+          ? this.#started(fn, call)
+          : answeredBy.has(method)
+            ? this.#woken(fn, call)
+            : fillsTable
+              ? this.#asked(fn, call)
+              : undefined;
       if (signal) out.push(signal);
     }
     return out;
@@ -65,7 +85,11 @@ export class SignalFinder {
     const isAttribute = name.startsWith("self.");
     const where = isAttribute && fn.owner !== undefined ? [...(this.#program.classes.get(fn.owner)?.methods.values() ?? [])] : [fn.id];
     const calls = where.flatMap((id) => this.#program.functions[id]?.calls ?? []);
-    const made = calls.filter((each) => name.startsWith(`${each.text}(`) ? each.order === call.order || each.span.line === call.span.line : this.#program.sourceOf(each.statement).startsWith(`${name} = ${each.text}(`));
+    const made = calls.filter((each) =>
+      name.startsWith(`${each.text}(`)
+        ? each.order === call.order || each.span.line === call.span.line
+        : this.#program.sourceOf(each.statement).startsWith(`${name} = ${each.text}(`),
+    );
     return made.flatMap((each) => {
       if (threadMakers.has(each.external ?? "")) return each.passes;
       return each.targets.flatMap((id) => (this.#program.functions[id]?.phase === "construction" ? this.#runOf(this.#program.functions[id].owner) : []));
