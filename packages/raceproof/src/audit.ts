@@ -9,6 +9,7 @@ import type { Remark } from "./suppressions/index.ts";
 import { adviseOnRule, matchRules, UserError } from "./vocabulary/index.ts";
 import type { Coverage, Hazard, Notification, Program, Rule } from "./vocabulary/index.ts";
 import { startAnalysisWorkers } from "./workers/index.ts";
+import type { ThreadLimits } from "./workers/index.ts";
 
 export interface SourceFile {
   /** Relative to the subject's root, forward slashes. */
@@ -37,11 +38,9 @@ export interface AuditResult {
 /** What an audit finds, without the program it found it in. */
 export type AuditOutcome = Omit<AuditResult, "program">;
 
-export interface AuditRun extends Omit<AuditOptions, "isLockName"> {
+export interface AuditRun extends Omit<AuditOptions, "isLockName">, ThreadLimits {
   /** Patterns of names that are locks although nothing in the program shows it. */
   readonly lockNames?: readonly string[];
-  /** Threads that share the analysis, this one included; when undefined, the machine and the amount of source decide. */
-  readonly threads?: number | undefined;
   /** What an earlier run found out, by path. */
   readonly stored?: ReadonlyMap<string, StoredModule>;
 }
@@ -57,7 +56,7 @@ export interface StoredAudit extends AuditResult {
 export async function auditFiles(files: readonly SourceFile[], run: AuditRun = {}): Promise<StoredAudit> {
   const selected = selectRules(run.rules);
   const unparsed = files.map(({ path, bytes }): UnparsedFile => ({ path, modulePath: modulePathOf(path, run.importPrefix ?? ""), bytes }));
-  const workers = startAnalysisWorkers({ files: unparsed, lockNames: run.lockNames ?? [] }, run.threads);
+  const workers = startAnalysisWorkers({ files: unparsed, lockNames: run.lockNames ?? [] }, run);
   try {
     const analysis = await analyzeProgram(unparsed, workers, run.stored ?? new Map());
     const { program, counts } = linkProgram(

@@ -173,6 +173,11 @@ class Team {
     return (await Promise.all(replies)).flat();
   }
 
+  /** A part that died says the same whenever it is asked again. */
+  private noteFailure(message: string): void {
+    if (!this.failures.includes(message)) this.failures.push(message);
+  }
+
   private async answerShare<Want extends AnalysisRequest["want"]>(
     part: AnalysisPart,
     request: Extract<AnalysisRequest, { want: Want }>,
@@ -182,7 +187,7 @@ class Team {
       return await part.answer(request);
     } catch (error) {
       if (part === this.local) throw error;
-      this.failures.push((error as Error).message);
+      this.noteFailure((error as Error).message);
       return await this.local.answer(request);
     }
   }

@@ -20,30 +20,38 @@ const mostThreads = 4;
 /** The engine compiles and collects garbage in threads of its own: on two cores a second thread of ours made cold runs slower (bench/audit). */
 const coresPerThread = 2;
 
-/** `threads` counts this one, too; when undefined, the machine and the amount of source decide. */
-export function startAnalysisWorkers(task: WorkerTask, threads: number | undefined): AnalysisWorkers {
+export interface ThreadLimits {
+  /** Counts this one, too; when undefined, the machine and the amount of source decide. */
+  readonly threads?: number | undefined;
+  /** What each other thread may keep, in MiB; when undefined, the engine decides. One that needs more dies, and its share is done here. */
+  readonly threadMemory?: number | undefined;
+}
+
+export function startAnalysisWorkers(task: WorkerTask, { threads, threadMemory }: ThreadLimits): AnalysisWorkers {
   const bytes = task.files.reduce((sum, file) => sum + file.bytes.length, 0);
   const wanted = threads ?? (bytes < fewestBytes ? 1 : Math.min(mostThreads, Math.max(1, Math.floor(availableParallelism() / coresPerThread))));
-  const others = Array.from({ length: wanted - 1 }, () => new WorkerPart(task));
+  const others = Array.from({ length: wanted - 1 }, () => new WorkerPart(task, threadMemory));
   return { local: localPart(task), others, worthSharing: threads === undefined ? fewestBytes : 0, stop: () => others.forEach((part) => part.stop()) };
 }
 
 /** The thread is started by the first request: often there is none, because everything is known from an earlier run. */
 class WorkerPart implements AnalysisPart {
   private readonly task: WorkerTask;
+  private readonly memory: number | undefined;
   private worker: Worker | undefined;
   private failure: Error | undefined;
   private settle: { readonly done: (reply: WorkerReply) => void; readonly fail: (error: Error) => void } | undefined;
 
-  constructor(task: WorkerTask) {
+  constructor(task: WorkerTask, memory: number | undefined) {
     this.task = task;
+    this.memory = memory;
   }
 
   private start(): Worker {
     const worker = new Worker(new URL("./analysis-thread.js", import.meta.url), {
       workerData: this.task,
       // Analysis makes many objects that die young.
-      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+      resourceLimits: { maxYoungGenerationSizeMb: 48, ...(this.memory === undefined ? {} : { maxOldGenerationSizeMb: this.memory }) },
     });
     worker.on("message", (reply: WorkerReply) => this.settle?.done(reply));
     worker.on("error", (error) => this.fail(error));
