@@ -9,7 +9,7 @@ import type { Evaluator } from "../evaluation/evaluator.ts";
 import { containerKindOf } from "../evaluation/static-value.ts";
 import type { Place } from "../evaluation/static-value.ts";
 import type { ExtractedAccess, ExtractedCall, ExtractedFunction } from "../module-facts.ts";
-import { isConstructor } from "./extract-function.ts";
+import { isConstructor } from "./access-sharing.ts";
 import { constructedClasses, keptClasses } from "./kept-classes.ts";
 import { displayOfPlace } from "./locks.ts";
 import type { NeverReturning } from "./never-returns.ts";

@@ -3,14 +3,14 @@
 import { childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { Lockset, Sharing } from "../../vocabulary/index.ts";
+import { sharingOf } from "./access-sharing.ts";
 import { elementsOfObject, redefines } from "../evaluation/container-objects.ts";
 import { acquisitionOfCall, acquisitionsOfWith } from "./acquisitions.ts";
 import { branchOf } from "./control-flow.ts";
 import type { NeverReturns } from "./control-flow.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
-import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
-import { argumentsOf, functionsPassed } from "./passed-arguments.ts";
+import { argumentsOf, functionsPassed, operandsOf } from "./passed-arguments.ts";
 import { entryByName, accessByName } from "./named-accesses.ts";
 import type { NamedAccess } from "./named-accesses.ts";
 import { Origins } from "./origins.ts";
@@ -39,7 +39,6 @@ export function extractFunction(evaluator: Evaluator, declaration: FunctionDecla
   return { ...extractor.result, lockSpans };
 }
 
-const noNodes: readonly number[] = [];
 const noTexts: readonly string[] = [];
 
 interface FoundAccess {
@@ -214,30 +213,7 @@ class Extractor {
   }
 
   private sharingOf(node: number, place: Place, root: number | undefined): Sharing {
-    if (this.fn.role === "module" || this.fn.role === "class-body") return "import";
-    if (root === undefined) return "shared";
-    // The function that makes the closure has not handed it out yet.
-    if (place.captured === true && place.ownerName === this.fn.qualifiedName) return "fresh";
-    if (place.ownerKind === "class") return this.sharingOfClass(root);
-    return place.ownerKind === "instance" ? this.sharingOfInstance(node, root) : "shared";
-  }
-
-  private sharingOfInstance(node: number, root: number): Sharing {
-    const name = nameOf(this.tree, root);
-    if (this.publication.isFresh(name, this.tree.start[node] as number)) return "fresh";
-    const direct = parentOf(this.tree, root) === node || root === node;
-    return direct && name === receiverNameOf(this.fn) && isConstructor(this.fn) ? "construction" : "shared";
-  }
-
-  private sharingOfClass(root: number): Sharing {
-    if (this.isLocalClass(root)) return "fresh";
-    return this.fn.name === "__init_subclass__" && nameOf(this.tree, root) === receiverNameOf(this.fn) ? "construction" : "shared";
-  }
-
-  /** A class statement in this function makes a new class in every call. */
-  private isLocalClass(name: number): boolean {
-    const { shape } = this.evaluator.valueOf(this.fn.module, name);
-    return shape.kind === "class" && this.evaluator.declarations.scopes.functionAround(shape.of.module, shape.of.node) === this.fn;
+    return sharingOf(this.evaluator, { fn: this.fn, publication: this.publication, node, place, root });
   }
 
   private noteCalls(node: number, around: Surroundings): void {
@@ -249,7 +225,7 @@ class Extractor {
     const callee = isCall ? childWithRole(this.tree, node, R.func) : node;
     const receiver = rootNameOf(this.tree, callee);
     const fresh = receiver !== undefined && this.publication.isFresh(nameOf(this.tree, receiver), this.tree.start[node] as number);
-    const passed = isCall ? argumentsOf(this.tree, node) : noNodes;
+    const passed = isCall ? argumentsOf(this.tree, node) : operandsOf(this.tree, node);
     this.result.calls.push({
       statement: around.statement,
       locks: around.locks,
@@ -293,10 +269,4 @@ function rootNameOf(tree: SyntaxTree, node: number): number | undefined {
   let at = node;
   while (tree.kind[at] === K.Attribute || tree.kind[at] === K.Subscript) at = childWithRole(tree, at, R.value);
   return tree.kind[at] === K.Name ? at : undefined;
-}
-
-const constructors: ReadonlySet<string> = new Set(["__init__", "__new__", "__setstate__", "__post_init__", "__init_subclass__", "__set_name__"]);
-
-export function isConstructor(fn: FunctionDeclaration): boolean {
-  return constructors.has(fn.name) && fn.owner !== undefined;
 }

@@ -1,9 +1,10 @@
-// A call in, its arguments and the functions of the program among them out.
-import { childrenWithRole, childWithRole, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
+// A call or operator in, its arguments and the functions of the program among them out.
+import { childrenWithRole, childWithRole, parentOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 
+const noNodes: readonly number[] = [];
 const noTexts: readonly string[] = [];
 
 /** In source order within each kind: positional ones, then keywords. */
@@ -11,6 +12,13 @@ export function argumentsOf(tree: SyntaxTree, call: number): readonly number[] {
   const passed = childrenWithRole(tree, call, R.args);
   for (const keyword of childrenWithRole(tree, call, R.keywords)) passed.push(keyword);
   return passed;
+}
+
+/** What a dunder method gets beside the object: the key in `obj[key]`, the element in `element in obj`. */
+export function operandsOf(tree: SyntaxTree, node: number): readonly number[] {
+  if (tree.kind[node] === K.Subscript) return [childWithRole(tree, node, R.slice)];
+  const parent = parentOf(tree, node);
+  return tree.kind[parent] === K.Compare && tree.role[node] === R.comparators ? [childWithRole(tree, parent, R.left)] : noNodes;
 }
 
 /** Keys of the functions that arguments name: `target=self._run`, `callback`. */

@@ -12,7 +12,7 @@ import { extendsExternal } from "../evaluation/class-hierarchy.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import { containerKindOf } from "../evaluation/static-value.ts";
 import type { ExtractedAccess, ExtractedHanding, ExtractedPublication } from "../module-facts.ts";
-import { isConstructor } from "./extract-function.ts";
+import { isConstructor } from "./access-sharing.ts";
 import type { RawAccess, RawCall, RawFunction } from "./raw-facts.ts";
 
 export interface FoundPublications {

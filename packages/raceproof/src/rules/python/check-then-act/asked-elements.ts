@@ -1,7 +1,8 @@
-// A function in, the elements it takes by a key that it asked a method of the same object about out:
-// `if not self.can_send(node): return` ... `self.connections[node].send()`, where others take connections away.
+// A function in, the elements it takes, removes or puts in by a key that it asked a method of the same object about out:
+// `if not self.can_send(node): return` ... `self.connections[node].send()`, where others take connections away;
+// `if not self.has(key): self.entries[key] = value`.
 import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
-import { needsElement, removes } from "../container-operations.ts";
+import { adds, needsElement, removes } from "../container-operations.ts";
 import { controls, isInCondition } from "../controlled-by.ts";
 import { interferingWith, sharesLock } from "../hazard-draft.ts";
 import { handlesAbsence } from "./direct-pairs.ts";
@@ -9,17 +10,20 @@ import { handlesAbsence } from "./direct-pairs.ts";
 export interface AskedElement {
   readonly question: CallFact;
   readonly act: AccessFact;
+  /** Who may have removed the element; for one that is put in or removed here, anybody may have. */
   readonly removers: readonly AccessFact[];
 }
 
 export function askedElementsIn(program: Program, fn: FunctionFact): AskedElement[] {
   const out = new Map<string, AskedElement>();
   for (const act of fn.accesses) {
-    if (act.sharing !== "shared" || !needsElement(act.operation) || act.key === undefined || handlesAbsence(act.handled) || out.has(act.location.key)) continue;
+    if (act.sharing !== "shared" || act.key === undefined || handlesAbsence(act.handled) || out.has(act.location.key)) continue;
+    if (!needsElement(act.operation) && !adds(act.operation)) continue;
     const question = fn.calls.find((call) => isAskedBefore(program, fn, call, act));
     if (!question) continue;
+    const changesIt = adds(act.operation) || removes(act.operation);
     const removers = interferingWith(program, act, (other) => removes(other.operation) && other.functionId !== fn.id);
-    if (removers.length > 0) out.set(act.location.key, { question, act, removers });
+    if (removers.length > 0 || changesIt) out.set(act.location.key, { question, act, removers });
   }
   return [...out.values()];
 }

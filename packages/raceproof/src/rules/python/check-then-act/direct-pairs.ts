@@ -11,7 +11,7 @@ export interface DirectPair {
   readonly test: TestFact;
 }
 
-/** `checks`: the function's open checks of containers. */
+/** `checks`: the function's open checks of containers, and look-ups in them. */
 export function directPairsIn(program: Program, fn: FunctionFact, checks: readonly AccessFact[]): DirectPair[] {
   return fn.tests.flatMap((test) => checks.filter((check) => decides(check, test)).flatMap((check) => actsOn(program, fn, check, test)));
 }
@@ -28,10 +28,16 @@ export function isOpenCheck(access: AccessFact): boolean {
   return existence && access.sharing === "shared" && access.lockset.length === 0;
 }
 
+/** `items.get(key)`, whose answer may be None. */
+export function isOpenLookup({ operation, container, sharing, lockset }: AccessFact): boolean {
+  return operation === "get" && container !== "weak-values" && sharing === "shared" && lockset.length === 0;
+}
+
 /** `if key in items`, or `there = key in items` and later `if there`. */
 export function decides(check: AccessFact, test: TestFact): boolean {
   if (isInCondition(check.order, test)) return true;
-  return check.operation === "in" && check.order < test.condition[0] && test.origins.includes(check.text) && test.kind === "if";
+  if (check.order > test.condition[0] || test.kind !== "if") return false;
+  return test.origins.includes(check.operation === "get" ? `call@${check.order}` : check.text) && (check.operation === "get" || check.operation === "in");
 }
 
 function isContainer(access: AccessFact): boolean {
@@ -41,9 +47,20 @@ function isContainer(access: AccessFact): boolean {
 function isActOn(program: Program, check: AccessFact, act: AccessFact): boolean {
   if (!isSameContainer(check, act) || act.sharing !== "shared" || act.lockset.length > 0) return false;
   if (act.operation.startsWith("heapq.") || handlesMissing(act.handled) || areTwoObjects(check.text, act.text)) return false;
-  if (check.operation === "in" && !sameKey(check, act)) return false;
-  if (check.operation === "present") return act.operation === "del";
-  return (check.operation === "in" && adds(act.operation)) || reliesOnPresence(program, check, act);
+  return followsFrom(program, check, act);
+}
+
+function followsFrom(program: Program, check: AccessFact, act: AccessFact): boolean {
+  switch (check.operation) {
+    case "in":
+      return sameKey(check, act) && (adds(act.operation) || reliesOnPresence(program, check, act));
+    case "get":
+      return act.key === check.key && (act.operation === "del[]" || act.operation === "remove");
+    case "present":
+      return act.operation === "del";
+    default:
+      return reliesOnPresence(program, check, act);
+  }
 }
 
 function reliesOnPresence(program: Program, check: AccessFact, act: AccessFact): boolean {

@@ -58,15 +58,23 @@ export function draftOfMixed(program: Program, fn: FunctionFact, { check, act, t
 }
 
 export function draftOfAsked(program: Program, fn: FunctionFact, { question, act, removers }: AskedElement): HazardDraft {
-  const remover = removers[0] as AccessFact;
+  const [remover] = removers;
+  const fills = adds(act.operation);
+  const done = fills ? "put in" : "taken";
+  const by = fills || !remover ? "another thread may have asked the same in between" : `${remover.function} (line ${remover.span.line}) may have removed it in between`;
   return {
     main: act,
     sequence: [callAsAccess(question, fn, "check", act), act],
-    interfering: removers,
-    ...beliefInSharing(program, act),
-    severity: "crash",
-    message: `${question.text} at line ${question.span.line} has looked into ${act.text}, and the element is taken here: ${remover.function} (line ${remover.span.line}) may have removed it in between`,
+    interfering: fills || !remover ? [act] : removers,
+    ...doubt(beliefInSharing(program, act), [fillsAlike(act) && { steps: 1, because: "filling a missing entry: harmless when both threads would store the same value" }]),
+    severity: fills ? "wrong-answer" : "crash",
+    message: `${question.text} at line ${question.span.line} has looked into ${act.text}, and the element is ${done} here: ${by}`,
   };
+}
+
+/** What two threads put in may well be the same. */
+function fillsAlike({ operation, stored }: AccessFact): boolean {
+  return adds(operation) && stored !== "fresh-container" && stored !== "fresh-object" && stored !== "counter";
 }
 
 const verdicts: Readonly<Record<ActEffect, string>> = {

@@ -9,7 +9,7 @@ import { indexOf } from "../program-index.ts";
 import { askedElementsIn } from "./asked-elements.ts";
 import { callPairsIn } from "./call-pairs.ts";
 import { countedChecksIn } from "./counted-checks.ts";
-import { directPairsIn, isOpenCheck } from "./direct-pairs.ts";
+import { directPairsIn, isOpenCheck, isOpenLookup } from "./direct-pairs.ts";
 import { flagChecksIn } from "./flag-checks.ts";
 import { draftOfAccesses, draftOfAsked, draftOfCount, draftOfFlag, draftOfMixed, draftOfPair, draftOfRecord, draftOfVanishing } from "./drafts.ts";
 import { lateRegistrationsIn } from "./late-registrations.ts";
@@ -82,7 +82,7 @@ const shapes: readonly Shape[] = [
   { needs: [asks], find: ({ program, fn, seen }) => unseen(vanishingValuesIn(program, fn), seen).map((value) => draftOfVanishing(program, value)) },
   { needs: [asks], find: ({ program, fn, checks, reached, seen }) => unseen(mixedPairsIn(fn, checks, reached), seen).map((pair) => draftOfMixed(program, fn, pair)) },
   { needs: [], untested: true, find: ({ program, fn, reached }) => callPairsIn(program, fn, reached).map((pair) => draftOfPair(program, fn, pair)) },
-  { needs: [shared(activity.need)], find: askedElementDrafts },
+  { needs: [shared(activity.need | activity.mutate)], find: askedElementDrafts },
   { needs: [openly(activity.update), openly(activity.mutate)], find: ({ program, fn }) => countedChecksIn(fn).map((check) => draftOfCount(program, check)) },
   {
     needs: [openly(activity.element), openly(activity.mutate)],
@@ -101,7 +101,8 @@ function draftsIn(search: Search, fn: FunctionFact): HazardDraft[] {
   const index = indexOf(search.program);
   const isTested = fn.tests.length > 0;
   const checks = isTested && index.does(fn.id, asks) ? fn.accesses.filter(isOpenCheck) : none;
-  const out = checks.length > 0 ? directDrafts(search.program, fn, checks) : [];
+  const lookups = isTested && index.does(fn.id, openly(activity.walk), openly(activity.mutate)) ? fn.accesses.filter(isOpenLookup) : none;
+  const out = checks.length + lookups.length > 0 ? directDrafts(search.program, fn, [...checks, ...lookups]) : [];
   let place: Place | undefined;
   for (const { needs, untested, find: findIn } of shapes) {
     if ((!isTested && !untested) || !index.does(fn.id, ...needs)) continue;
