@@ -78,6 +78,13 @@ export function containerKindOf(shape: Shape): ContainerKind {
   }
 }
 
+/** Kinds of what may be a container. */
+export const mayHoldElements: ReadonlySet<ContainerKind> = new Set([
+  "dict", "list", "set", "deque", "heap", "weak-values", "weak-keys", "weak-set", "iterator", "generator", "unknown",
+]);
+
+export const hasLength: ReadonlySet<ContainerKind> = new Set(["dict", "list", "set", "deque"]);
+
 /** The first value that says something, merged with the first place: joins what several bindings may hold. */
 export function joinValues(values: readonly StaticValue[]): StaticValue {
   return values.length === 1 ? (values[0] as StaticValue) : joinSeveral(values);

@@ -20,7 +20,7 @@ import type { RawAccess, RawFunction, Surroundings } from "./raw-facts.ts";
 import { resolveCall } from "./resolve-call.ts";
 import type { CallTarget } from "./resolve-call.ts";
 import { shortTextOf, spanOf } from "../declarations/source-text.ts";
-import { containerKindOf } from "../evaluation/static-value.ts";
+import { containerKindOf, hasLength, mayHoldElements } from "../evaluation/static-value.ts";
 import type { Place, StaticValue } from "../evaluation/static-value.ts";
 import { classifyStored, storedValueIn } from "./stored-values.ts";
 import { givesView, usageOf } from "./usage.ts";
@@ -243,22 +243,6 @@ class Extractor {
 
 /** Calls that give the object itself, or what an attribute of it holds. */
 const standsForObject: ReadonlySet<string> = new Set(["super", "vars", "getattr"]);
-
-const mayHoldElements: ReadonlySet<string> = new Set([
-  "dict",
-  "list",
-  "set",
-  "deque",
-  "heap",
-  "weak-values",
-  "weak-keys",
-  "weak-set",
-  "iterator",
-  "generator",
-  "unknown",
-]);
-
-const hasLength: ReadonlySet<string> = new Set(["dict", "list", "set", "deque"]);
 
 function isDefinition(value: StaticValue): boolean {
   return value.shape.kind === "function" || value.shape.kind === "class";
