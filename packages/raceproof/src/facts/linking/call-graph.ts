@@ -3,6 +3,7 @@
 import { intersectLocksets, joinLocksets, noLocks } from "../../vocabulary/index.ts";
 import type { FunctionFact, Lockset } from "../../vocabulary/index.ts";
 import type { ExtractedCall, ExtractedFunction } from "../module-facts.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
 
 interface CallSite {
   /** Number of the calling function. */
@@ -19,7 +20,8 @@ export interface CallGraph {
   callerLocksOf(id: number): Lockset;
 }
 
-type Callers = ReadonlyMap<number, readonly CallSite[]>;
+/** By function id: the calls that may run it, callers in their order. */
+type Callers = readonly (readonly CallSite[] | undefined)[];
 
 export interface IndirectCalls {
   /** Methods of subclasses that may run instead of a method, by its key. */
@@ -28,35 +30,52 @@ export interface IndirectCalls {
   readonly entries: ReadonlyMap<string, string>;
 }
 
-export function buildCallGraph(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>, { overrides, entries }: IndirectCalls): CallGraph {
-  const callers = callSites(functions, idOf);
+const noCallers: readonly number[] = [];
+const noSites: readonly CallSite[] = [];
+
+export function buildCallGraph(program: ExtractedProgram, { overrides, entries }: IndirectCalls): CallGraph {
+  const { functions, idOf } = program;
+  const callers = callSites(program);
   const possible = withOverrides(callers, overrides, idOf);
-  // A private function that is given away may be called by anybody.
-  const given = new Set([...entries.keys(), ...functions.flatMap((fn) => fn.calls.flatMap((call) => call.passes))]);
+  const given = givenAway(functions, entries);
   const isInner = (fn: ExtractedFunction): boolean => !fn.public && !given.has(fn.key);
   const phases = solvePhases(functions, possible, isInner);
-  const locks = solveEntryLocks(functions, { callers: possible, phases, isInner });
+  const running = possible.map((sites) => sites?.filter((site) => isRunByThreads(site, phases)));
+  const locks = solveEntryLocks(functions, running, isInner);
   return {
-    callersOf: (id) => [...new Set((callers.get(id) ?? []).map((site) => site.caller))],
-    phaseOf: (id) => phases.get(id) ?? "ordinary",
-    entryLocksOf: (id) => locks.get(id) ?? noLocks,
-    callerLocksOf: (id) =>
-      meetOverSites(
-        (possible.get(id) ?? []).filter((site) => isRunByThreads(site, phases)),
-        locks,
-      ) ?? noLocks,
+    callersOf: (id) => callersIn(callers[id]),
+    phaseOf: (id) => phases[id] ?? "ordinary",
+    entryLocksOf: (id) => locks[id] ?? noLocks,
+    callerLocksOf: (id) => meetOverSites(running[id] ?? noSites, locks) ?? noLocks,
   };
 }
 
-function callSites(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>): Map<number, CallSite[]> {
-  const callers = new Map<number, CallSite[]>();
+/** A private function that is given away may be called by anybody. */
+function givenAway(functions: readonly ExtractedFunction[], entries: IndirectCalls["entries"]): ReadonlySet<string> {
+  const given = new Set(entries.keys());
+  for (const { calls } of functions) for (const { passes } of calls) for (const key of passes) given.add(key);
+  return given;
+}
+
+/** Sites come in the order of their callers, so equal ones stand together. */
+function callersIn(sites: readonly CallSite[] | undefined): readonly number[] {
+  if (!sites) return noCallers;
+  const callers: number[] = [];
+  for (const { caller } of sites) if (caller !== callers.at(-1)) callers.push(caller);
+  return callers;
+}
+
+function callSites({ functions, targets }: ExtractedProgram): Callers {
+  const callers: (CallSite[] | undefined)[] = functions.map(() => undefined);
   functions.forEach(({ calls }, caller) => {
-    for (const call of calls) {
-      for (const target of call.targets) {
-        const id = idOf.get(target) as number;
-        const sites = callers.get(id);
-        if (sites) sites.push({ caller, call });
-        else callers.set(id, [{ caller, call }]);
+    for (const [index, call] of calls.entries()) {
+      const ids = targets[caller]?.[index] as readonly number[];
+      if (ids.length === 0) continue;
+      const site = { caller, call };
+      for (const id of ids) {
+        const known = callers[id];
+        if (known) known.push(site);
+        else callers[id] = [site];
       }
     }
   });
@@ -65,13 +84,13 @@ function callSites(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<st
 
 /** A call of a method may run what a subclass puts in its place. */
 function withOverrides(callers: Callers, overrides: IndirectCalls["overrides"], idOf: ReadonlyMap<string, number>): Callers {
-  const possible = new Map(callers);
+  const possible = [...callers];
   for (const [replaced, methods] of overrides) {
-    const sites = (callers.get(idOf.get(replaced) as number) ?? []).filter(({ call }) => !call.text.startsWith("super("));
+    const sites = (callers[idOf.get(replaced) as number] ?? noSites).filter(({ call }) => !call.text.startsWith("super("));
     if (sites.length === 0) continue;
     for (const method of methods) {
       const id = idOf.get(method) as number;
-      possible.set(id, [...(possible.get(id) ?? []), ...sites]);
+      possible[id] = [...(possible[id] ?? noSites), ...sites];
     }
   }
   return possible;
@@ -82,27 +101,30 @@ type Phase = FunctionFact["phase"];
 /** Text of a call on the object under construction itself. */
 const onReceiver = /^((self|cls)\b|super\(\))/;
 
+/** By function id; undefined where nothing says so. */
+type Phases = readonly (Phase | undefined)[];
+
 /** A private function has the phase all its callers share; construction needs the object under construction as receiver. */
-function solvePhases(functions: readonly ExtractedFunction[], callers: Callers, isInner: (fn: ExtractedFunction) => boolean): Map<number, Phase> {
-  const phases = new Map<number, Phase>();
-  let open: number[] = [];
-  functions.forEach((fn, id) => {
-    if (fn.role === "module" || fn.role === "class-body") phases.set(id, "import");
-    else if (fn.isConstructor) phases.set(id, "construction");
-    else if (callers.has(id) && isInner(fn)) open.push(id);
-  });
+function solvePhases(functions: readonly ExtractedFunction[], callers: Callers, isInner: (fn: ExtractedFunction) => boolean): Phases {
+  const phases = functions.map(knownPhase);
+  let open = [...functions.keys()].filter((id) => phases[id] === undefined && callers[id] !== undefined && isInner(functions[id] as ExtractedFunction));
   for (let before = -1; before !== open.length;) {
     before = open.length;
     open = open.filter((id) => {
-      const others = (callers.get(id) ?? []).filter((site) => site.caller !== id);
+      const others = (callers[id] ?? noSites).filter((site) => site.caller !== id);
       const fn = functions[id] as ExtractedFunction;
       const madeHere = fn.role !== "class-method" || others.every(({ caller }) => makesClass(functions[caller] as ExtractedFunction));
-      const phase = madeHere || phases.get(others[0]?.caller ?? -1) === "import" ? commonPhase(fn, others, phases) : undefined;
-      if (phase) phases.set(id, phase);
+      const phase = madeHere || phases[others[0]?.caller ?? -1] === "import" ? commonPhase(fn, others, phases) : undefined;
+      if (phase) phases[id] = phase;
       return phase === undefined;
     });
   }
   return phases;
+}
+
+function knownPhase({ role, isConstructor }: ExtractedFunction): Phase | undefined {
+  if (role === "module" || role === "class-body") return "import";
+  return isConstructor ? "construction" : undefined;
 }
 
 /** `__init_subclass__` and what it calls build a class; constructors of instances find it built. */
@@ -110,9 +132,9 @@ function makesClass({ role, qualifiedName }: ExtractedFunction): boolean {
   return role === "class-method" && !qualifiedName.endsWith(".__new__");
 }
 
-function commonPhase(fn: ExtractedFunction, sites: readonly CallSite[], phases: ReadonlyMap<number, Phase>): Phase | undefined {
-  const first = sites[0] && phases.get(sites[0].caller);
-  if (!first || !sites.every((site) => phases.get(site.caller) === first)) return undefined;
+function commonPhase(fn: ExtractedFunction, sites: readonly CallSite[], phases: Phases): Phase | undefined {
+  const first = sites[0] && phases[sites[0].caller];
+  if (!first || !sites.every((site) => phases[site.caller] === first)) return undefined;
   if (first === "construction" && !sites.every((site) => fn.owner !== undefined && onReceiver.test(site.call.text))) {
     return undefined;
   }
@@ -125,33 +147,28 @@ function commonPhase(fn: ExtractedFunction, sites: readonly CallSite[], phases: 
  */
 function solveEntryLocks(
   functions: readonly ExtractedFunction[],
-  { callers, phases, isInner }: { readonly callers: Callers; readonly phases: ReadonlyMap<number, Phase>; isInner(fn: ExtractedFunction): boolean },
-): Map<number, Lockset> {
-  const sitesOf = (id: number): CallSite[] => (callers.get(id) ?? []).filter((site) => isRunByThreads(site, phases));
+  running: Callers,
+  isInner: (fn: ExtractedFunction) => boolean,
+): readonly (Lockset | undefined)[] {
   // undefined stands for "all locks", the top of the lattice.
-  const entry = new Map<number, Lockset | undefined>();
-  let open: number[] = [];
-  functions.forEach((fn, id) => {
-    const isEntry = !isInner(fn) || sitesOf(id).length === 0;
-    entry.set(id, isEntry ? noLocks : undefined);
-    if (!isEntry) open.push(id);
-  });
+  const entry = functions.map((fn, id): Lockset | undefined => (!isInner(fn) || (running[id] ?? noSites).length === 0 ? noLocks : undefined));
+  let open = [...functions.keys()].filter((id) => entry[id] === undefined);
   for (let changed = true; changed;) {
     changed = false;
     for (const id of open) {
-      const before = entry.get(id);
-      const after = meetOverSites(sitesOf(id), entry);
+      const before = entry[id];
+      const after = meetOverSites(running[id] ?? noSites, entry);
       if (after === undefined || (before !== undefined && after.length === before.length)) continue;
-      entry.set(id, after);
+      entry[id] = after;
       changed = true;
     }
-    open = open.filter((id) => entry.get(id)?.length !== 0);
+    open = open.filter((id) => entry[id]?.length !== 0);
   }
-  return new Map([...entry].map(([id, locks]) => [id, locks ?? noLocks]));
+  return entry.map((locks) => locks ?? noLocks);
 }
 
-function isRunByThreads({ caller, call }: CallSite, phases: ReadonlyMap<number, Phase>): boolean {
-  switch (phases.get(caller)) {
+function isRunByThreads({ caller, call }: CallSite, phases: Phases): boolean {
+  switch (phases[caller]) {
     case "import":
       return false;
     case "construction":
@@ -161,10 +178,10 @@ function isRunByThreads({ caller, call }: CallSite, phases: ReadonlyMap<number, 
   }
 }
 
-function meetOverSites(sites: readonly CallSite[], entry: ReadonlyMap<number, Lockset | undefined>): Lockset | undefined {
+function meetOverSites(sites: readonly CallSite[], entry: readonly (Lockset | undefined)[]): Lockset | undefined {
   let met: Lockset | undefined;
   for (const { caller, call } of sites) {
-    const held = entry.get(caller);
+    const held = entry[caller];
     if (held === undefined) continue;
     const atSite = joinLocksets(held, call.lockset);
     met = met === undefined ? atSite : intersectLocksets(met, atSite);

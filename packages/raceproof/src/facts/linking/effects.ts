@@ -7,72 +7,120 @@ import type { AccessFact, EffectSummary, FunctionFact } from "../../vocabulary/i
 const deepestEffect = 6;
 
 const depthOfOwn = 0;
-type Part = "checks" | "reads" | "writes" | "mutations" | "removals";
+const parts = ["checks", "reads", "writes", "mutations", "removals"] as const;
+type Part = (typeof parts)[number];
+const numberOfPart = new Map(parts.map((part, index) => [part, index]));
 
-interface Entry {
-  readonly part: Part;
-  readonly key: string;
-}
+const nothing: number[] = [];
 
-const nothing = new Map<string, number>();
-const noEntries: readonly Entry[] = [];
+/**
+ * What one function does itself and through calls, as numbers: an effect is a location's number and a part. Hundreds of thousands pass
+ * from function to function; a summary with names is made of those that somebody asks for.
+ */
+class Effects {
+  all: number[] = nothing;
+  /** Of each effect, how many calls away it is. */
+  depths: number[] = nothing;
+  /** What entered in the round before stands from here to there: all that callers have yet to hear of. */
+  newestFrom = 0;
+  newestTo = 0;
 
-/** What one function does itself and through calls. Most do little: a map is made when something enters it. */
-class Effects implements EffectSummary {
-  checks: Map<string, number> = nothing;
-  reads: Map<string, number> = nothing;
-  writes: Map<string, number> = nothing;
-  mutations: Map<string, number> = nothing;
-  removals: Map<string, number> = nothing;
-  /** What entered in the round before: all that callers have yet to hear of. */
-  newest: readonly Entry[] = noEntries;
-  private entering: Entry[] | undefined;
-
-  add(entry: Entry, depth: number): void {
-    const { part, key } = entry;
-    if (this[part].has(key)) return;
-    if (this[part] === nothing) this[part] = new Map();
-    this[part].set(key, depth);
-    if (this.entering) this.entering.push(entry);
-    else this.entering = [entry];
+  add(effect: number, depth: number): void {
+    // Most functions do little: lists are made when something enters them.
+    if (this.all === nothing) {
+      this.all = [];
+      this.depths = [];
+    }
+    this.all.push(effect);
+    this.depths.push(depth);
   }
 
   /** True when callers have something to hear of. */
   endRound(): boolean {
-    this.newest = this.entering ?? noEntries;
-    this.entering = undefined;
-    return this.newest.length > 0;
+    this.newestFrom = this.newestTo;
+    this.newestTo = this.all.length;
+    return this.newestTo > this.newestFrom;
   }
 }
 
-export function summarizeEffects(functions: readonly FunctionFact[]): (functionId: number) => EffectSummary {
-  const effects = functions.map(ownEffects);
-  const callees = functions.map((fn) => calleesOf(functions, fn));
+/** `numbers`: of each location's key; a key's number is its position. */
+export function summarizeEffects(functions: readonly FunctionFact[], numbers: ReadonlyMap<string, number>): (functionId: number) => EffectSummary {
+  const seen = new Marks(numbers.size * parts.length);
+  const effects = functions.map((fn) => ownEffects(fn, numbers, seen));
+  const met = new Marks(functions.length);
+  const callees = functions.map((fn) => calleesOf(functions, fn, met));
   const callers = reversed(callees);
   let grown = functions.flatMap(({ id }) => ((effects[id] as Effects).endRound() ? [id] : []));
   // Round n brings in what is n calls away; only callers of functions that have just grown are looked at again.
   for (let depth = 1; depth <= deepestEffect && grown.length > 0; depth++) {
-    const open = new Set(grown.flatMap((id) => callers[id] ?? noCalls));
+    const open = new Set<number>();
+    for (const id of grown) for (const caller of callers[id] ?? noCalls) open.add(caller);
     for (const id of open) {
       const own = effects[id] as Effects;
-      for (const callee of callees[id] ?? noCalls) for (const entry of (effects[callee] as Effects).newest) own.add(entry, depth);
+      seen.start(own.all);
+      for (const callee of callees[id] ?? noCalls) hearOf(own, effects[callee] as Effects, { depth, seen });
     }
     for (const id of grown) if (!open.has(id)) (effects[id] as Effects).endRound();
     grown = [...open].filter((id) => (effects[id] as Effects).endRound());
   }
-  return (functionId) => effects[functionId] as Effects;
+  const keys = [...numbers.keys()];
+  const summaries: EffectSummary[] = [];
+  return (functionId) => (summaries[functionId] ??= summaryOf(effects[functionId] as Effects, keys));
+}
+
+function hearOf(own: Effects, { all, newestFrom, newestTo }: Effects, { depth, seen }: { readonly depth: number; readonly seen: Marks }): void {
+  for (let at = newestFrom; at < newestTo; at++) {
+    const effect = all[at] as number;
+    if (seen.isNew(effect)) own.add(effect, depth);
+  }
+}
+
+/** A set of numbers that is emptied at once and makes no objects. */
+class Marks {
+  private readonly marks: Int32Array;
+  private round = 0;
+
+  constructor(size: number) {
+    this.marks = new Int32Array(size);
+  }
+
+  start(members: readonly number[]): void {
+    this.round++;
+    for (const member of members) this.marks[member] = this.round;
+  }
+
+  /** Adds the number. */
+  isNew(member: number): boolean {
+    if (this.marks[member] === this.round) return false;
+    this.marks[member] = this.round;
+    return true;
+  }
+}
+
+function summaryOf({ all, depths }: Effects, keys: readonly string[]): EffectSummary {
+  const summary: Record<Part, Map<string, number>> = { checks: new Map(), reads: new Map(), writes: new Map(), mutations: new Map(), removals: new Map() };
+  for (let at = 0; at < all.length; at++) {
+    const effect = all[at] as number;
+    const part = effect % parts.length;
+    summary[parts[part] as Part].set(keys[(effect - part) / parts.length] as string, depths[at] as number);
+  }
+  return summary;
 }
 
 const noCalls: readonly number[] = [];
 
 /** Functions whose effects others may see: construction and calls on objects nobody else has are left out. */
-function calleesOf(functions: readonly FunctionFact[], fn: FunctionFact): readonly number[] {
-  let found: Set<number> | undefined;
-  for (const { sharing, targets } of fn.calls) {
+function calleesOf(functions: readonly FunctionFact[], { calls }: FunctionFact, seen: Marks): readonly number[] {
+  let found: number[] | undefined;
+  for (const { sharing, targets } of calls) {
     if (sharing === "fresh") continue;
-    for (const target of targets) if (functions[target]?.phase !== "construction") (found ??= new Set()).add(target);
+    for (const target of targets) {
+      if (functions[target]?.phase === "construction") continue;
+      if (!found) seen.start((found = []));
+      if (seen.isNew(target)) found.push(target);
+    }
   }
-  return found ? [...found] : noCalls;
+  return found ?? noCalls;
 }
 
 function reversed(callees: readonly (readonly number[])[]): readonly (readonly number[] | undefined)[] {
@@ -87,11 +135,16 @@ function reversed(callees: readonly (readonly number[])[]): readonly (readonly n
   return callers;
 }
 
-function ownEffects(fn: FunctionFact): Effects {
+function ownEffects(fn: FunctionFact, numbers: ReadonlyMap<string, number>, seen: Marks): Effects {
   const own = new Effects();
+  seen.start(own.all);
   for (const access of fn.accesses) {
     if (access.sharing !== "shared") continue;
-    for (const part of partsOf(access)) if (!own[part].has(access.location.key)) own.add({ part, key: access.location.key }, depthOfOwn);
+    const first = (numbers.get(access.location.key) as number) * parts.length;
+    for (const part of partsOf(access)) {
+      const effect = first + (numberOfPart.get(part) as number);
+      if (seen.isNew(effect)) own.add(effect, depthOfOwn);
+    }
   }
   return own;
 }

@@ -16,18 +16,22 @@ export interface FactCounts {
 }
 
 export function countFacts(extracted: readonly ExtractedFunction[], functions: readonly FunctionFact[], classes: number): FactCounts {
-  const real = functions.filter((fn) => fn.role !== "module" && fn.role !== "class-body");
-  const calls = functions.flatMap((fn) => fn.calls);
-  return {
-    functions: real.length,
-    functionsUnresolved: real.filter((fn) => fn.calls.some(isUnresolved)).length,
-    classes,
-    accesses: functions.reduce((sum, fn) => sum + fn.accesses.length, 0),
-    accessesUnresolved: extracted.reduce((sum, each) => sum + each.unresolvedAccesses, 0),
-    calls: calls.length,
-    callsUnresolved: calls.filter(isUnresolved).length,
-    lockSpans: extracted.reduce((sum, each) => sum + each.lockSpans, 0),
-  };
+  const counts = { functions: 0, functionsUnresolved: 0, classes, accesses: 0, accessesUnresolved: 0, calls: 0, callsUnresolved: 0, lockSpans: 0 };
+  for (const { role, calls, accesses } of functions) {
+    const isReal = role !== "module" && role !== "class-body";
+    let unresolved = 0;
+    for (const call of calls) if (isUnresolved(call)) unresolved++;
+    if (isReal) counts.functions++;
+    if (isReal && unresolved > 0) counts.functionsUnresolved++;
+    counts.accesses += accesses.length;
+    counts.calls += calls.length;
+    counts.callsUnresolved += unresolved;
+  }
+  for (const { unresolvedAccesses, lockSpans } of extracted) {
+    counts.accessesUnresolved += unresolvedAccesses;
+    counts.lockSpans += lockSpans;
+  }
+  return counts;
 }
 
 function isUnresolved(call: CallFact): boolean {

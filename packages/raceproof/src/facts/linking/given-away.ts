@@ -5,13 +5,19 @@ import { registrationMethods, registrations } from "../../models/index.ts";
 import type { ExtractedCall, ExtractedFunction } from "../module-facts.ts";
 
 export function classesGivenAway(functions: readonly ExtractedFunction[]): ReadonlySet<string> {
-  const methods = functions.filter((fn) => fn.owner !== undefined);
-  const ownerOf = new Map(methods.map(({ key, owner }) => [key, owner]));
-  const returning = new Map(methods.flatMap((fn) => (fn.returnedNames.length > 0 ? [[`${fn.module}:${fn.qualifiedName}`, fn.returnedNames] as const] : [])));
+  const ownerOf = new Map<string, string>();
+  const returning = new Map<string, readonly string[]>();
+  for (const { key, owner, module, qualifiedName, returnedNames } of functions) {
+    if (owner === undefined) continue;
+    ownerOf.set(key, owner);
+    if (returnedNames.length > 0) returning.set(`${module}:${qualifiedName}`, returnedNames);
+  }
   const gives = (fn: ExtractedFunction): boolean =>
     (fn.role === "nested" && isWrapper(fn, returning)) ||
     fn.calls.some((call) => call.passes.some((key) => ownerOf.get(key) === fn.owner) && keepsCallbacks(call));
-  return new Set(methods.filter(gives).map(({ owner }) => owner as string));
+  const given = new Set<string>();
+  for (const fn of functions) if (fn.owner !== undefined && !given.has(fn.owner) && gives(fn)) given.add(fn.owner);
+  return given;
 }
 
 /** Returned by the method around it, and works with the object. */

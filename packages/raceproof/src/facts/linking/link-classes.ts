@@ -1,18 +1,15 @@
 // Module facts in, class facts out: bases inside and outside the program, methods, and why instances may be shared.
 import type { ClassFact } from "../../vocabulary/index.ts";
-import type { ExtractedClass, ModuleFacts } from "../module-facts.ts";
+import type { ExtractedClass } from "../module-facts.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
 import { reachableClasses } from "./reachable-classes.ts";
 import { sharingEvidence } from "./shared-classes.ts";
 import type { InstanceUses } from "./shared-classes.ts";
 
-export function linkClasses(
-  modules: readonly ModuleFacts[],
-  classes: ReadonlyMap<string, ExtractedClass>,
-  idOf: ReadonlyMap<string, number>,
-  uses: InstanceUses,
-): Map<string, ClassFact> {
-  const evidence = sharingEvidence(modules, classes, uses);
-  const reachable = reachableClasses(modules, classes, uses.created.transient);
+export function linkClasses(program: ExtractedProgram, uses: InstanceUses): Map<string, ClassFact> {
+  const { classes, idOf } = program;
+  const evidence = sharingEvidence(program, uses);
+  const reachable = reachableClasses(program, uses);
   const factOf = (cls: ExtractedClass): ClassFact => ({
     key: cls.key,
     module: cls.module,

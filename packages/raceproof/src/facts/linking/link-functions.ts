@@ -1,50 +1,30 @@
 // Extracted functions and the call graph in, function facts out: numbered, with entry locks and phases applied.
-import type { AccessFact, CallFact, FunctionFact, Sharing, TestFact } from "../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, Lockset, Sharing, TestFact } from "../../vocabulary/index.ts";
 import { joinLocksets } from "../../vocabulary/index.ts";
 import type { ExtractedAccess, ExtractedCall, ExtractedFunction, ExtractedTest } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { eventLoopFunctions } from "./event-loop.ts";
+import { numbersOf } from "./extracted-program.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
 import { linkPublications } from "./link-publications.ts";
 
-const none: readonly number[] = [];
-
 /** `entries`: why functions run in threads of their own, by key. */
-export function linkFunctions(
-  functions: readonly ExtractedFunction[],
-  idOf: ReadonlyMap<string, number>,
-  graph: CallGraph,
-  entries: ReadonlyMap<string, string>,
-): FunctionFact[] {
+export function linkFunctions({ functions, idOf, targets }: ExtractedProgram, graph: CallGraph, entries: ReadonlyMap<string, string>): FunctionFact[] {
   const eventLoop = eventLoopFunctions(functions, graph, (key) => entries.has(key));
-  const numbersOf = (keys: readonly string[]): readonly number[] => (keys.length === 0 ? none : keys.map((key) => idOf.get(key) as number));
   const publications = linkPublications(functions, idOf);
   let accesses = 0;
   let calls = 0;
   return functions.map((extracted, id) => {
     const phase = graph.phaseOf(id);
     const entryLockset = graph.entryLocksOf(id);
+    const home: Home = { id, name: extracted.qualifiedName, phase, entryLockset, idOf };
+    const targetsOfCalls = targets[id] as readonly (readonly number[])[];
     return linkFunction(extracted, {
       id,
       phase,
       entryLockset,
-      accesses: extracted.accesses.map((access) =>
-        linkAccess(access, {
-          id: accesses++,
-          functionId: id,
-          function: extracted.qualifiedName,
-          lockset: joinLocksets(entryLockset, access.lockset),
-          sharing: sharingIn(phase, access),
-        }),
-      ),
-      calls: extracted.calls.map((call) =>
-        linkCall(call, {
-          id: calls++,
-          functionId: id,
-          targets: numbersOf(call.targets),
-          passes: numbersOf(call.passes),
-          lockset: joinLocksets(entryLockset, call.lockset),
-        }),
-      ),
+      accesses: extracted.accesses.map((access) => linkAccess(access, accesses++, home)),
+      calls: extracted.calls.map((call, index) => linkCall(call, calls++, targetsOfCalls[index] as readonly number[], home)),
       tests: extracted.tests.map((test) => linkTest(test, id)),
       acquisitions: extracted.acquisitions.map((taken) => ({ ...taken, functionId: id, held: joinLocksets(entryLockset, taken.held) })),
       suspensions: extracted.suspensions.map((suspension) => ({ ...suspension, functionId: id })),
@@ -55,6 +35,15 @@ export function linkFunctions(
       callers: graph.callersOf(id),
     });
   });
+}
+
+/** The function that accesses and calls stand in. */
+interface Home {
+  readonly id: number;
+  readonly name: string;
+  readonly phase: FunctionFact["phase"];
+  readonly entryLockset: Lockset;
+  readonly idOf: ReadonlyMap<string, number>;
 }
 
 type LinkedFields =
@@ -124,11 +113,11 @@ function linkTest(test: ExtractedTest, functionId: number): TestFact {
   };
 }
 
-function linkAccess(access: ExtractedAccess, linked: Pick<AccessFact, "id" | "functionId" | "function" | "lockset" | "sharing">): AccessFact {
+function linkAccess(access: ExtractedAccess, id: number, home: Home): AccessFact {
   return {
-    id: linked.id,
-    functionId: linked.functionId,
-    function: linked.function,
+    id,
+    functionId: home.id,
+    function: home.name,
     kind: access.kind,
     operation: access.operation,
     location: access.location,
@@ -136,8 +125,8 @@ function linkAccess(access: ExtractedAccess, linked: Pick<AccessFact, "id" | "fu
     statement: access.statement,
     order: access.order,
     text: access.text,
-    lockset: linked.lockset,
-    sharing: linked.sharing,
+    lockset: joinLocksets(home.entryLockset, access.lockset),
+    sharing: sharingIn(home.phase, access),
     container: access.container,
     key: access.key,
     origins: access.origins,
@@ -147,23 +136,23 @@ function linkAccess(access: ExtractedAccess, linked: Pick<AccessFact, "id" | "fu
   };
 }
 
-function linkCall(call: ExtractedCall, linked: Pick<CallFact, "id" | "functionId" | "targets" | "passes" | "lockset">): CallFact {
+function linkCall(call: ExtractedCall, id: number, targets: readonly number[], home: Home): CallFact {
   return {
-    id: linked.id,
-    functionId: linked.functionId,
+    id,
+    functionId: home.id,
     span: call.span,
     statement: call.statement,
     order: call.order,
     text: call.text,
     external: call.external,
-    targets: linked.targets,
-    lockset: linked.lockset,
+    targets,
+    lockset: joinLocksets(home.entryLockset, call.lockset),
     sharing: call.sharing,
     origins: call.origins,
     receiver: call.receiver,
     handled: call.handled,
     valueUsed: call.valueUsed,
-    passes: linked.passes,
+    passes: numbersOf(call.passes, home.idOf),
   };
 }
 

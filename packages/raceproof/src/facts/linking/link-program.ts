@@ -1,11 +1,12 @@
 // Module facts in, the Program that rules read out: call graph, phases, entry locks, effects and sharing, without any tree.
 import { methodsThatNameTheKind } from "../../models/index.ts";
 import type { AccessFact, ContainerKind, FunctionFact, LocationFact, Program } from "../../vocabulary/index.ts";
-import type { ExtractedClass, ModuleFacts } from "../module-facts.ts";
+import type { ModuleFacts } from "../module-facts.ts";
 import { buildCallGraph } from "./call-graph.ts";
 import { confineClasses } from "./confine-classes.ts";
 import { createdClasses } from "./created-classes.ts";
 import { summarizeEffects } from "./effects.ts";
+import { gatherProgram } from "./extracted-program.ts";
 import { countFacts } from "./fact-counts.ts";
 import type { FactCounts } from "./fact-counts.ts";
 import { classesGivenAway } from "./given-away.ts";
@@ -21,35 +22,32 @@ export interface LinkedProgram {
 
 /** Modules in the order of the subject's files; what they name by key is among them. */
 export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["textOf"]): LinkedProgram {
-  const extracted = modules.flatMap((module) => module.functions);
-  const idOf = new Map(extracted.map((fn, id) => [fn.key, id]));
-  const declared = new Map(modules.flatMap((module) => module.classes.map((cls): [string, ExtractedClass] => [cls.key, cls])));
+  const extracted = gatherProgram(modules);
+  const { functions: written, idOf, classes: declared } = extracted;
   // It only says that subclasses should have it.
-  const isHook = (key: string): boolean => extracted[idOf.get(key) ?? -1]?.neverReturns === true;
-  const threads = threadEntriesOf(modules, declared);
-  const functions = linkFunctions(
-    extracted,
-    idOf,
-    buildCallGraph(extracted, idOf, { overrides: overridesOf(declared, isHook), entries: threads.reasons }),
-    threads.reasons,
-  );
+  const isHook = (key: string): boolean => written[idOf.get(key) ?? -1]?.neverReturns === true;
+  const threads = threadEntriesOf(written, declared);
+  const graph = buildCallGraph(extracted, { overrides: overridesOf(declared, isHook), entries: threads.reasons });
+  const functions = linkFunctions(extracted, graph, threads.reasons);
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
   const created = createdClasses(
     modules.map((module) => module.handed),
     isOrdinary,
   );
-  const linked = linkClasses(modules, declared, idOf, { starts: threads.starts, created });
-  const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(extracted) });
+  const linked = linkClasses(extracted, { starts: threads.starts, created });
+  const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(written) });
+  const locations = locationsOf(functions);
+  const numbers = new Map([...locations.keys()].map((key, number) => [key, number]));
   const program: Program = {
     functions,
     classes,
-    locations: locationsOf(functions),
-    effectsOf: summarizeEffects(functions),
+    locations,
+    effectsOf: summarizeEffects(functions, numbers),
     sourceOf: (span) => textOf(span).replaceAll(/\s+/g, " "),
     textOf,
     lineageOf: (key) => (declared.get(key)?.lineage ?? []).flatMap((each) => classes.get(each) ?? []),
   };
-  return { program, counts: countFacts(extracted, functions, classes.size) };
+  return { program, counts: countFacts(written, functions, classes.size) };
 }
 
 function locationsOf(functions: readonly FunctionFact[]): Map<string, LocationFact> {

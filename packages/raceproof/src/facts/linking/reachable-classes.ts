@@ -1,36 +1,51 @@
 // Module facts in, the classes whose instances a user of the library may hold out.
 // A class leaves the set when the program makes its instances, keeps none of them anywhere and does not export it from a package:
 // what is made and used inside functions belongs to one call. Misses: instances that a private function returns and a public one passes on.
-import type { ExtractedClass, ModuleFacts } from "../module-facts.ts";
+import type { ExtractedClass, ExtractedFunction, ModuleFacts } from "../module-facts.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
+import type { InstanceUses } from "./shared-classes.ts";
 
-/** `dropped`: classes whose instances never outlive the function that creates them. */
-export function reachableClasses(
-  modules: readonly ModuleFacts[],
-  classes: ReadonlyMap<string, ExtractedClass>,
-  dropped: ReadonlySet<string>,
-): ReadonlySet<string> {
+export function reachableClasses(program: ExtractedProgram, { starts, created }: InstanceUses): ReadonlySet<string> {
+  const { modules, functions, idOf, classes } = program;
   const exported = new Set(modules.flatMap((module) => module.exportedClasses));
-  const functions = modules.flatMap((module) => module.functions);
-  const transient = new Set(exported.size > 0 ? functions.flatMap((fn) => fn.constructedClasses) : []);
-  const held = new Set([
-    ...exported,
-    ...givenToUsers(modules),
-    ...functions.flatMap((fn) => fn.keptClasses),
-    ...[...classes.values()].flatMap((cls) => cls.keptClasses),
-  ]);
-  const lineageOf = (key: string): readonly string[] => classes.get(key)?.lineage ?? [key];
-  // Where a class is kept, its subclasses may be.
-  for (const cls of transient) if (lineageOf(cls).some((base) => held.has(base))) transient.delete(cls);
-  const isTransient = (cls: ExtractedClass): boolean => !held.has(cls.key) && cls.lineage.some((base) => transient.has(base));
-  const named = [...classes.values()].filter((cls) => cls.qualifiedName.split(".").every((part) => !part.startsWith("_")));
-  const reachable = new Set(named.filter((cls) => !isTransient(cls)).map((cls) => cls.key));
+  const isTransient = transience(program, exported);
+  const reachable = new Set([...classes.values()].filter((cls) => isNamedForUsers(cls) && !isTransient(cls)).map((cls) => cls.key));
   // A callback of the collector, a signal or the exit runs in whichever thread is there.
-  const starts = functions.flatMap((fn) => fn.calls.flatMap((call) => call.starts ?? []));
-  const ownerOf = new Map(functions.map((fn) => [fn.key, fn.owner]));
-  for (const { key } of starts) reachable.add(ownerOf.get(key) ?? "");
+  for (const { key } of starts) reachable.add(functions[idOf.get(key) ?? -1]?.owner ?? "");
   addReached(reachable, classes);
-  if (exported.size > 0) for (const cls of dropped) if (!exported.has(cls)) reachable.delete(cls);
+  // Instances of these never outlive the function that creates them.
+  if (exported.size > 0) for (const cls of created.transient) if (!exported.has(cls)) reachable.delete(cls);
   return reachable;
+}
+
+/** Which classes the program makes instances of, keeping none. Where nothing is exported, nothing is known of what users hold. */
+function transience({ modules, functions, classes }: ExtractedProgram, exported: ReadonlySet<string>): (cls: ExtractedClass) => boolean {
+  if (exported.size === 0) return () => false;
+  const { made, held } = keptAndMade(functions, classes);
+  for (const cls of exported) held.add(cls);
+  for (const cls of givenToUsers(modules, functions)) held.add(cls);
+  // Where a class is kept, its subclasses may be.
+  for (const cls of made) if ((classes.get(cls)?.lineage ?? [cls]).some((base) => held.has(base))) made.delete(cls);
+  return (cls) => !held.has(cls.key) && cls.lineage.some((base) => made.has(base));
+}
+
+function isNamedForUsers({ qualifiedName }: ExtractedClass): boolean {
+  return qualifiedName.split(".").every((part) => !part.startsWith("_"));
+}
+
+/** Classes that functions make instances of, and those whose instances are kept somewhere. */
+function keptAndMade(
+  functions: readonly ExtractedFunction[],
+  classes: ReadonlyMap<string, ExtractedClass>,
+): { readonly made: Set<string>; readonly held: Set<string> } {
+  const made = new Set<string>();
+  const held = new Set<string>();
+  for (const { constructedClasses, keptClasses } of functions) {
+    for (const key of constructedClasses) made.add(key);
+    for (const key of keptClasses) held.add(key);
+  }
+  for (const { keptClasses } of classes.values()) for (const key of keptClasses) held.add(key);
+  return { made, held };
 }
 
 /** Parts of what is reachable are, and bases. */
@@ -43,10 +58,10 @@ function addReached(reachable: Set<string>, classes: ReadonlyMap<string, Extract
 }
 
 /** Returned by public functions that the program itself never calls: they are there for users. */
-function givenToUsers(modules: readonly ModuleFacts[]): string[] {
-  const functions = modules.flatMap((module) => module.functions);
-  const called = new Set(functions.flatMap((fn) => fn.calls.flatMap((call) => call.targets)));
-  const forUsers = new Set(functions.filter((fn) => fn.public && !called.has(fn.key)).map((fn) => fn.key));
+function givenToUsers(modules: readonly ModuleFacts[], functions: readonly ExtractedFunction[]): string[] {
+  const forUsers = new Set<string>();
+  for (const fn of functions) if (fn.public) forUsers.add(fn.key);
+  for (const { calls } of functions) for (const { targets } of calls) for (const key of targets) forUsers.delete(key);
   const creations = modules.flatMap((module) => module.handed.creations);
   return creations.filter(({ functionKey, exits }) => exits.includes("returned") && forUsers.has(functionKey)).map(({ type }) => type);
 }

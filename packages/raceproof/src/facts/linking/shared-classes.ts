@@ -1,8 +1,9 @@
 // Module facts in, for each class the evidence that several threads reach one instance out, strongest first.
 // Source: RacerD's notion of a class meant for several threads (it locks, it starts threads), extended by where instances are kept.
 // Misses: instances handed to threads by the library's users (that is why public classes are never excluded).
-import type { ExtractedClass, ExtractedFunction, KeptInstance, ModuleFacts, ThreadStart } from "../module-facts.ts";
+import type { ExtractedClass, ExtractedFunction, KeptInstance, ThreadStart } from "../module-facts.ts";
 import type { CreatedClasses } from "./created-classes.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
 
 export interface InstanceUses {
   readonly starts: readonly ThreadStart[];
@@ -27,20 +28,19 @@ class Sentences {
     return true;
   }
 
+  has(key: string): boolean {
+    return this.byClass.has(key);
+  }
+
   about(key: string): readonly string[] {
     return [...(this.byClass.get(key) ?? [])];
   }
 }
 
-export function sharingEvidence(
-  modules: readonly ModuleFacts[],
-  classes: ReadonlyMap<string, ExtractedClass>,
-  { starts, created }: InstanceUses,
-): Map<string, SharingEvidence> {
+export function sharingEvidence({ modules, functions, idOf, classes }: ExtractedProgram, { starts, created }: InstanceUses): Map<string, SharingEvidence> {
   const search = new EvidenceSearch(classes, created.elsewhere);
-  const functions = new Map(modules.flatMap((module) => module.functions.map((fn): [string, ExtractedFunction] => [fn.key, fn])));
-  for (const fn of functions.values()) search.noteLocks(fn);
-  for (const start of starts) search.noteStart(start, functions.get(start.key));
+  for (const fn of functions) if (fn.lockSpans > 0) search.noteLocks(fn);
+  for (const start of starts) search.noteStart(start, functions[idOf.get(start.key) ?? -1]);
   for (const module of modules) search.noteInstances(module.keptInstances);
   for (const cls of classes.values()) search.noteClass(cls);
   for (let depth = 0; depth < deepestReach && search.noteReached(); depth++);
@@ -79,14 +79,30 @@ class EvidenceSearch {
   }
 
   evidenceFor(key: string): readonly string[] {
-    const hierarchy = [...(this.classes.get(key)?.lineage ?? []), ...(this.extending.get(key) ?? [])];
+    if (!this.isShared(key)) return [];
     return [
       ...new Set([
-        ...hierarchy.flatMap((each) => this.ofClasses.about(each)),
+        ...this.hierarchyOf(key).flatMap((each) => this.ofClasses.about(each)),
         ...[key, ...this.fewBelow(key)].flatMap((each) => this.ofInstances.about(each)),
         ...this.near(key).flatMap((each) => this.ofParts.about(each)),
       ]),
     ];
+  }
+
+  /** Whether `evidenceFor` gives anything. */
+  private isShared(key: string): boolean {
+    return (
+      this.hierarchyOf(key).some((each) => this.ofClasses.has(each)) ||
+      this.ofInstances.has(key) ||
+      this.fewBelow(key).some((each) => this.ofInstances.has(each)) ||
+      this.near(key).some((each) => this.ofParts.has(each))
+    );
+  }
+
+  private hierarchyOf(key: string): readonly string[] {
+    const below = this.extending.get(key);
+    const above = this.classes.get(key)?.lineage ?? [];
+    return below ? [...above, ...below] : above;
   }
 
   private fewBelow(key: string): readonly string[] {
@@ -108,10 +124,10 @@ class EvidenceSearch {
     return this.ofClasses.add(key, sentence);
   }
 
-  /** Locks taken by its methods. */
+  /** Locks taken by its methods: for each function that takes one. */
   noteLocks(fn: ExtractedFunction): void {
     const owner = this.classes.get(fn.owner ?? "");
-    if (owner && fn.lockSpans > 0) this.add(owner.key, `${owner.qualifiedName} takes a lock itself`);
+    if (owner) this.add(owner.key, `${owner.qualifiedName} takes a lock itself`);
   }
 
   /** Threads on its methods, and what they are given. */
@@ -139,8 +155,8 @@ class EvidenceSearch {
   /** `self.helper = Helper()` in a class that is shared itself, and nowhere else. Gives false when nothing new was found. */
   noteReached(): boolean {
     const all = [...this.classes.values()];
-    const shared = new Set(all.filter((cls) => this.evidenceFor(cls.key).length > 0));
-    const inPart = all.filter((cls) => !shared.has(cls) && this.partialFor(cls.key).length > 0);
+    const shared = new Set(all.filter(({ key }) => this.isShared(key)));
+    const inPart = all.filter((cls) => !shared.has(cls) && this.near(cls.key).some((each) => this.ofSomeParts.has(each)));
     let found = false;
     for (const holder of [...shared, ...inPart]) {
       for (const { part, attribute } of holder.keptParts) {

@@ -1,6 +1,6 @@
-// Module facts in; out, why functions run in threads of their own or at moments of their own, by function key.
+// Extracted functions and classes in; out, why functions run in threads of their own or at moments of their own, by function key.
 import { threadMethods } from "../../models/index.ts";
-import type { ExtractedClass, ModuleFacts, ThreadStart } from "../module-facts.ts";
+import type { ExtractedClass, ExtractedFunction, ThreadStart } from "../module-facts.ts";
 
 export interface ThreadEntries {
   /** "target of threading.Thread at a.py:3", by key of the function. */
@@ -9,9 +9,10 @@ export interface ThreadEntries {
   readonly starts: readonly ThreadStart[];
 }
 
-export function threadEntriesOf(modules: readonly ModuleFacts[], classes: ReadonlyMap<string, ExtractedClass>): ThreadEntries {
+export function threadEntriesOf(functions: readonly ExtractedFunction[], classes: ReadonlyMap<string, ExtractedClass>): ThreadEntries {
   const reasons = new Map<string, string>();
-  const starts = modules.flatMap((module) => module.functions.flatMap((fn) => fn.calls.flatMap((call) => call.starts ?? [])));
+  const starts: ThreadStart[] = [];
+  for (const { calls } of functions) for (const call of calls) if (call.starts) starts.push(call.starts);
   for (const start of starts) reasons.set(start.key, start.how);
   for (const cls of classes.values()) {
     const bases = cls.lineage.flatMap((key) => classes.get(key)?.externalNames ?? []);
