@@ -2,17 +2,17 @@
 // It does not print, and writes nothing but the cache that the rooms keep.
 import { availableParallelism, release, type } from "node:os";
 import {
-  acceptsPython, activeRuntimeId, confirmDriver, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
+  activeRuntimeId, confirmDriver, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
 } from "./confirmations/index.ts";
 import type { ConfirmationOptions, SearchBudget } from "./confirmations/index.ts";
-import type { Settings } from "./config/index.ts";
+import { requiredPython } from "./config/index.ts";
 import { auditedSince } from "./review.ts";
 import { rules } from "./rules/index.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
 import { audited, secondsSince } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
 import type { Confirmation, DriverResult, DriverText, Hazard, Notification, Program, Report, Rule, Runtime, Subject, Witness } from "./vocabulary/index.ts";
-import { UserError } from "./vocabulary/index.ts";
+import { acceptsPython, UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
 
 export interface ConfirmRequest extends AuditRequest {
@@ -67,11 +67,6 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
 /** What a witness names its subject by: "name" alone would mean another release next year. */
 function lastingSpecification({ specification, name, version }: Subject): string {
   return specification === name && version !== undefined ? `${name}==${version}` : specification;
-}
-
-/** What the subject asks for and what the project cares about. */
-function requiredPython({ requiresPython }: Subject, { minPython }: Settings): string | undefined {
-  return minPython === undefined ? requiresPython : [requiresPython, `>=${minPython}`].filter((each) => each !== undefined).join(",");
 }
 
 async function confirmAlone(request: ConfirmRequest, options: ConfirmationOptions): Promise<DriverResult[]> {

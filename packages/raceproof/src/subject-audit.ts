@@ -77,7 +77,7 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
 function judge(request: AuditRequest, subject: Subject, { outcome, guarded }: SubjectProgram): Judgment {
   const knownRules = rules.map(({ metadata }) => metadata.id);
   return judgeHazards(outcome.hazards, {
-    remarks: outcome.remarks, program: { locations: guarded }, policy: policyOf(request.settings, subject.root), baseline: request.baseline, knownRules,
+    remarks: outcome.remarks, program: { locations: guarded }, policy: policyOf(request.settings, subject), baseline: request.baseline, knownRules,
     ranRules: selectedRules(request.settings, request.rules) ?? knownRules, today: new Date().toISOString().slice(0, 10),
   });
 }

@@ -1,7 +1,8 @@
 // Checked settings in, what the audit needs of them out: which rules run, which files, which names are locks, and the policy.
 import { relative, sep } from "node:path";
-import { fileMatcher, nameMatcher } from "../suppressions/index.ts";
+import { fileMatcher, nameMatcher, supportedFamilies } from "../suppressions/index.ts";
 import type { IgnoredRules, NamePattern, Policy } from "../suppressions/index.ts";
+import type { Subject } from "../vocabulary/index.ts";
 import type { Settings } from "./settings.ts";
 
 /** Ids of the rules to run; undefined for all. What the command line names wins. */
@@ -10,8 +11,14 @@ export function selectedRules(settings: Settings, named: readonly string[] | und
   return base === undefined ? undefined : [...new Set([...base, ...(named ? [] : settings.extendSelect)])];
 }
 
-/** @param root absolute folder that the files of hazards are relative to */
-export function policyOf(settings: Settings, root: string): Policy {
+/** What the subject asks for and what the project cares about. */
+export function requiredPython({ requiresPython }: Pick<Subject, "requiresPython">, { minPython }: Settings): string | undefined {
+  return minPython === undefined ? requiresPython : [requiresPython, `>=${minPython}`].filter((each) => each !== undefined).join(",");
+}
+
+/** The files of hazards are relative to the subject's root. */
+export function policyOf(settings: Settings, subject: Pick<Subject, "root" | "requiresPython">): Policy {
+  const { root } = subject;
   const place = placement(settings, root);
   const everywhere: IgnoredRules = { ...settings.originOf("ignore"), setting: "ignore", rules: new Set(settings.ignore), matchesFile: () => true };
   return {
@@ -25,6 +32,7 @@ export function policyOf(settings: Settings, root: string): Policy {
       })),
     ],
     severity: settings.severity,
+    families: supportedFamilies(requiredPython(subject, settings)),
     assumeShared: settings.assumeShared.map((pattern) => namePattern(settings, "assume-shared", pattern)),
     assumeConfined: settings.assumeConfined.map((pattern) => namePattern(settings, "assume-confined", pattern)),
   };

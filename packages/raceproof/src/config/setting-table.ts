@@ -55,7 +55,7 @@ export const settingTable: readonly SettingRow[] = [
   },
   {
     name: "min-python", form: { kind: "version" },
-    description: "The oldest Python that matters: `hunt` and `confirm` choose no older interpreter. The audit itself reads all versions alike.", example: 'min-python = "3.11"',
+    description: "The oldest Python that matters: `hunt` and `confirm` choose no older interpreter, and hazards that need one are ranked down, like those that `requires-python` leaves out.", example: 'min-python = "3.11"',
   },
   { name: "exclude", form: { kind: "patterns" }, description: "Files and folders that are not audited.", example: 'exclude = ["pkg/_vendor", "**/generated_*.py"]' },
   {

@@ -95,7 +95,7 @@ describe("what the audit makes of settings", () => {
     const settings = await read(folder);
     const excluded = (root: string, file: string): boolean => excluderOf(settings, root)(file);
     expect([excluded(folder, "src/pkg/old/a.py"), excluded(join(folder, "src"), "pkg/old/a.py"), excluded(folder, "x/gen_a.py"), excluded(folder, "src/pkg/a.py")]).toEqual([true, true, true, false]);
-    const ignored = policyOf(settings, join(folder, "src")).ignored.at(-1);
+    const ignored = policyOf(settings, { root: join(folder, "src"), requiresPython: undefined }).ignored.at(-1);
     expect([ignored?.matchesFile("pkg/a.py"), ignored?.matchesFile("other/a.py"), ignored?.line]).toEqual([true, false, 3]);
   });
 

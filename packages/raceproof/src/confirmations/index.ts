@@ -8,7 +8,6 @@ export { type ReplaySetting, replayWitness, type WitnessReplay } from "./replay-
 export { discoverRuntimes, type RuntimeDiscovery } from "./runtimes/discover-runtimes.ts";
 export { loadDriverFile } from "./runtimes/load-driver-file.ts";
 export { provideRequirements, type ProvidedRequirements } from "./runtimes/provide-requirements.ts";
-export { acceptsPython } from "./runtimes/python-release.ts";
 export { activeRuntimeId, type RuntimeWish, selectRuntime } from "./runtimes/select-runtime.ts";
 export { testedSubject } from "./tested-subject.ts";
 export { decodeWitness, encodeWitness, renderWitness } from "./witness-codec.ts";

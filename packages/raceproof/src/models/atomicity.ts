@@ -1,12 +1,8 @@
 // What single operations on built-in objects do while another thread works on the same object, by family of runtimes.
 // Source of each row: bench/atomicity (its table, README.md there), the library reference, PEP 703. "atomic" means that nothing else was
 // seen or is documented; of what the table calls atomic on one family only, the language promises nothing.
-import type { ContainerKind } from "../vocabulary/index.ts";
-
-/** gil-3.9: CPython up to 3.9, which switches threads between any two byte codes. gil: CPython 3.10 and later, which switches at calls and jumps. */
-export type RuntimeFamily = "gil-3.9" | "gil" | "free-threaded" | "pypy";
-
-export const runtimeFamilies: readonly RuntimeFamily[] = ["gil-3.9", "gil", "free-threaded", "pypy"];
+import { runtimeFamilies } from "../vocabulary/index.ts";
+import type { ContainerKind, RuntimeFamily } from "../vocabulary/index.ts";
 
 /** raises: an exception no single-threaded run gives. loses: one of two effects disappears. torn: the steps interleave. twice: one item goes to two threads. */
 export type Outcome = "atomic" | "raises" | "loses" | "torn" | "twice";
@@ -101,6 +97,11 @@ export function atomicityOf(operation: string, kind: ContainerKind): AtomicityRo
   return rows?.[kind] ?? rows?.any;
 }
 
-export function isAtomicEverywhere({ on }: AtomicityRow): boolean {
-  return runtimeFamilies.every((family) => on[family] === "atomic");
+export function isAtomicEverywhere(known: AtomicityRow): boolean {
+  return familiesInTrouble(known).length === 0;
+}
+
+/** Where the operation does not happen in one step. */
+export function familiesInTrouble({ on }: AtomicityRow): readonly RuntimeFamily[] {
+  return runtimeFamilies.filter((family) => on[family] !== "atomic");
 }

@@ -2,6 +2,7 @@
 export * from "./identity-objects.ts";
 export * from "./lock-constructors.ts";
 export * from "./atomicity.ts";
+export * from "./family-versions.ts";
 export * from "./fork-calls.ts";
 export * from "./locked-hooks.ts";
 export * from "./one-user-roles.ts";

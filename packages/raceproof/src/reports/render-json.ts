@@ -11,6 +11,7 @@ import type {
   Notification,
   Reach,
   Report,
+  RuntimeFamily,
   RuntimeRow,
   SearchRung,
   Severity,
@@ -42,6 +43,8 @@ export interface JsonHazard {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly reach: Reach;
+  /** Absent: on every runtime, or not known. */
+  readonly reachableOn?: readonly RuntimeFamily[];
   /** Relative to `subject.root`, forward slashes. */
   readonly file: string;
   /** Lines from 1; columns from 0 in UTF-8 bytes. */
@@ -155,6 +158,7 @@ export function renderJsonHazard(hazard: Hazard): JsonHazard {
     severity: hazard.severity,
     confidence: hazard.confidence,
     reach: hazard.reach,
+    ...(hazard.reachableOn === undefined ? {} : { reachableOn: hazard.reachableOn }),
     file: hazard.span.file,
     line: hazard.span.line,
     column: hazard.span.column,

@@ -8,4 +8,5 @@ export { guardedLocations } from "./declared-guards.ts";
 export { fileMatcher, nameMatcher } from "./glob.ts";
 export { judgeHazards } from "./judge-hazards.ts";
 export type { Judgment } from "./judge-hazards.ts";
+export { supportedFamilies } from "./reachable-on.ts";
 export type { IgnoredRules, NamePattern, Origin, Policy } from "./policy.ts";

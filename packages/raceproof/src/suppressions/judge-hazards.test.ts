@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { auditSources } from "../audit.ts";
+import { runtimeFamilies } from "../vocabulary/index.ts";
 import type { Hazard } from "../vocabulary/index.ts";
 import { judgeHazards, parseBaseline, renderBaseline } from "./index.ts";
 import type { Judgment, Policy } from "./index.ts";
@@ -25,7 +26,7 @@ function judge(files: Files, { policy = {}, baseline, today = "2026-06-01", ranR
   return judgeHazards(hazards, {
     remarks,
     program,
-    policy: { ignored: [], severity: new Map(), assumeShared: [], assumeConfined: [], ...policy },
+    policy: { ignored: [], severity: new Map(), assumeShared: [], assumeConfined: [], families: runtimeFamilies, ...policy },
     baseline: baseline === undefined ? undefined : { file: "baseline.json", entries: parseBaseline(baseline, "baseline.json") },
     knownRules,
     ranRules: ranRules ?? knownRules,

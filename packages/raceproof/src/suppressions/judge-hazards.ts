@@ -10,6 +10,7 @@ import { declaredGuardsOf, describeGuards, keepsTo } from "./declared-guards.ts"
 import type { DeclaredGuards } from "./declared-guards.ts";
 import { adjustHazard, raised, suppressedByPolicy } from "./policy.ts";
 import type { Policy } from "./policy.ts";
+import { withReachability } from "./reachable-on.ts";
 
 export interface Judgment {
   readonly counted: readonly Hazard[];
@@ -30,7 +31,7 @@ export function judgeHazards(found: readonly Hazard[], context: JudgmentContext)
   const { policy, baseline } = context;
   const book = new RemarkBook(context.remarks, context);
   const guards = declaredGuardsOf(context.remarks, context.program);
-  const hazards = found.map((hazard) => book.doubted(withGuard(adjustHazard(hazard, policy), guards)));
+  const hazards = found.map((hazard) => book.doubted(withGuard(adjustHazard(withReachability(hazard, policy.families), policy), guards)));
   const answered = new Map<Hazard, Suppression>();
   for (const hazard of hazards) {
     // Comments are asked in any case: one that repeats the configuration is not unused.

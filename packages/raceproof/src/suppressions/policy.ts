@@ -1,7 +1,7 @@
 // The lasting decisions of a project about its hazards, and their application: severities, confidence by class, what is ignored.
 // What enters: hazards and a policy read from configuration. What leaves: hazards changed, or the reason why one is suppressed.
 import { compareConfidence, confidenceLevels } from "../vocabulary/index.ts";
-import type { Confidence, Hazard, Severity, Suppression } from "../vocabulary/index.ts";
+import type { Confidence, Hazard, RuntimeFamily, Severity, Suppression } from "../vocabulary/index.ts";
 
 /** Where a decision stands: a configuration file and, when known, its line. */
 export interface Origin {
@@ -22,6 +22,7 @@ export interface NamePattern extends Origin {
   readonly matches: (name: string) => boolean;
 }
 
+/** What a project says once for all its hazards. */
 export interface Policy {
   readonly ignored: readonly IgnoredRules[];
   readonly severity: ReadonlyMap<string, Severity>;
@@ -29,6 +30,8 @@ export interface Policy {
   readonly assumeShared: readonly NamePattern[];
   /** Classes and modules that stay inside one thread. */
   readonly assumeConfined: readonly NamePattern[];
+  /** Of the versions of Python that the project supports. */
+  readonly families: readonly RuntimeFamily[];
 }
 
 /** The hazard as the project wants it seen: severity and confidence. */

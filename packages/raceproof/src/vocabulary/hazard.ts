@@ -2,6 +2,7 @@
 import type { Access } from "./access.ts";
 import type { Location } from "./location.ts";
 import type { Confidence, Reach, Severity } from "./rule.ts";
+import type { RuntimeFamily } from "./runtime.ts";
 import type { SourceSpan } from "./source-span.ts";
 
 export interface Hazard {
@@ -19,6 +20,8 @@ export interface Hazard {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly reach: Reach;
+  /** Runtimes on which the operation does not happen in one step; absent: on every one, or not known. */
+  readonly reachableOn?: readonly RuntimeFamily[] | undefined;
   /** The statement to look at. */
   readonly span: SourceSpan;
   readonly function: string;

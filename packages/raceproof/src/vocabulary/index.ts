@@ -10,6 +10,7 @@ export * from "./location.ts";
 export * from "./lockset.ts";
 export * from "./program.ts";
 export * from "./provocation.ts";
+export * from "./python-release.ts";
 export * from "./review.ts";
 export * from "./rule.ts";
 export * from "./rule-selector.ts";

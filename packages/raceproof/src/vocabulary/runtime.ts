@@ -1,4 +1,4 @@
-// A Python interpreter on this machine.
+// A Python interpreter on this machine, and the kinds of interpreters that switch threads alike.
 
 export interface Runtime {
   /** "cpython-3.13.5t", "cpython-3.11.7", "pypy-3.9.16": unique enough to name in a report and in --runtime. */
@@ -10,3 +10,8 @@ export interface Runtime {
   /** Where it was found: "path", "pyenv", "uv", "conda", "raceproof". */
   readonly origin: string;
 }
+
+/** gil-3.9: CPython up to 3.9, which switches threads between any two byte codes. gil: CPython 3.10 and later, which switches at calls and jumps. */
+export type RuntimeFamily = "gil-3.9" | "gil" | "free-threaded" | "pypy";
+
+export const runtimeFamilies: readonly RuntimeFamily[] = ["gil-3.9", "gil", "free-threaded", "pypy"];

@@ -1,7 +1,7 @@
 // Finds the Python interpreters of this machine. Enters: environment variables. Leaves: usable runtimes, newest first, and
 // notifications for broken ones. Runs each candidate once; downloads nothing.
+import { compareReleases } from "../../vocabulary/index.ts";
 import type { Notification, Runtime } from "../../vocabulary/index.ts";
-import { compareReleases } from "./python-release.ts";
 import { probeRuntime, type RuntimeProbe } from "./probe-runtime.ts";
 import { type EnvironmentVariables, listRuntimeCandidates, type RuntimeCandidate } from "./runtime-candidates.ts";
 import { realpath } from "node:fs/promises";

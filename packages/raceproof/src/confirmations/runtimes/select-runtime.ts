@@ -1,9 +1,8 @@
 // Picks the interpreter to confirm on. Enters: what was discovered and what the user or the package asks for. Leaves: one Runtime.
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
-import { type Runtime, UserError } from "../../vocabulary/index.ts";
+import { acceptsPython, type Runtime, UserError } from "../../vocabulary/index.ts";
 import { probeRuntime } from "./probe-runtime.ts";
-import { acceptsPython } from "./python-release.ts";
 
 export interface RuntimeWish {
   /** From discoverRuntimes(), in its order of preference. */

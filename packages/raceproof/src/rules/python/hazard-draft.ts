@@ -1,4 +1,6 @@
 // What a rule found in, a Hazard out: identity, fingerprint and the accesses of the other side.
+import { familiesInTrouble } from "../../models/index.ts";
+import type { AtomicityRow } from "../../models/index.ts";
 import type { Access, AccessFact, Confidence, FunctionFact, Hazard, Program, Reach, RuleMetadata, Severity } from "../../vocabulary/index.ts";
 import { fingerprintOf, structureOfStatement } from "../../vocabulary/index.ts";
 import { indexOf } from "./program-index.ts";
@@ -15,6 +17,8 @@ export interface HazardDraft {
   readonly message: string;
   readonly severity?: Severity;
   readonly reach?: Reach;
+  /** What the atomicity table says of the operation. */
+  readonly row?: AtomicityRow | undefined;
 }
 
 /** At most this many accesses of the other side are listed. */
@@ -36,6 +40,7 @@ export function draftHazard(program: Program, metadata: RuleMetadata, draft: Haz
     severity: draft.severity ?? metadata.severity,
     confidence: draft.confidence,
     reach: draft.reach ?? "latent",
+    ...(draft.row ? { reachableOn: familiesInTrouble(draft.row) } : {}),
     span: main.span,
     function: main.function,
     location: main.location,

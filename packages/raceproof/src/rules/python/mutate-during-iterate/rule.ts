@@ -13,7 +13,6 @@ import { indexOf } from "../program-index.ts";
 import { insertingReads } from "./inserting-reads.ts";
 import { leavesLock, wordsFor } from "./leaving-locks.ts";
 import { handsOut, moverOf, selfIteration } from "./live-iterators.ts";
-import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeIteration } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -124,6 +123,7 @@ function hazardOfSize(program: Program, fn: FunctionFact, access: AccessFact, wa
       sequence: [access],
       interfering: writers,
       ...doubt(found, [...doubtsAbout(fn, access), onlySomewhere(walk)]),
+      row: walk,
       message: `${access.text} is ${verbFor(access)} here while ${changedBy} may add or remove elements`,
     }),
   ];
@@ -181,7 +181,7 @@ function doubtsAbout(fn: FunctionFact, access: AccessFact): (Doubt | undefined |
 
 /** One call of C code is atomic with the GIL. */
 function onlySomewhere(walk: AtomicityRow): Doubt | undefined {
-  return walk.on.gil === "atomic" ? { steps: 1, because: `one call of C code: ${runtimesInTrouble(walk)}` } : undefined;
+  return walk.on.gil === "atomic" ? { steps: 1, because: "one call of C code, which the GIL keeps whole" } : undefined;
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeIteration };

@@ -3,13 +3,13 @@
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { compareSpans } from "../../../vocabulary/index.ts";
 import { atomicityOf } from "../../../models/index.ts";
+import type { AtomicityRow } from "../../../models/index.ts";
 import { activity, openly } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
-import { runtimesInTrouble } from "../runtimes-in-trouble.ts";
 import { provokeUpdate } from "./provoke.ts";
 import { splitUpdatesIn } from "./split-updates.ts";
 import type { SplitUpdate } from "./split-updates.ts";
@@ -87,6 +87,7 @@ function isNumber(access: AccessFact): boolean {
 function hazardOf(program: Program, access: AccessFact): Hazard {
   const belief = beliefInSharing(program, access);
   const masks = access.operation === "|=";
+  const row = atomicityOfUpdate(program, access);
   const own = indexOf(program).accessesIn(access.functionId, access.location.key);
   const later = own.find((other) => other.order > access.order && other.kind === "read" && compareSpans(other.statement, access.statement) !== 0);
   const reread = later ? `; line ${later.span.line} reads it again, so even two atomic updates can hand out one value twice` : "";
@@ -95,18 +96,22 @@ function hazardOf(program: Program, access: AccessFact): Hazard {
     sequence: later ? [access, later] : [access],
     interfering: interferingWith(program, access, (other) => other.id !== access.id && (other.kind === "update" || other.kind === "write")),
     confidence: masks ? lower(belief.confidence, 2) : belief.confidence,
-    evidence: [...belief.evidence, ...(masks ? ["a bit mask: often every order gives the same result"] : []), whereLost(program, access)],
+    evidence: [
+      ...belief.evidence,
+      ...(masks ? ["a bit mask: often every order gives the same result"] : []),
+      ...(row ? [] : ["the update runs Python code: lost on every runtime (bench/atomicity)"]),
+    ],
+    row,
     message: `${access.text} is read, changed and written back without a lock${reread}`,
   });
 }
 
-/** On which runtimes a switch can fall into the update. Source: bench/atomicity. */
-function whereLost(program: Program, access: AccessFact): string {
+/** Where a switch can fall into the update; undefined: everywhere, for it runs Python code. */
+function atomicityOfUpdate(program: Program, access: AccessFact): AtomicityRow | undefined {
   const { line, column } = access.statement;
   const calls = program.functions[access.functionId]?.calls ?? [];
   const runsPython = calls.some(({ statement, targets }) => targets.length > 0 && statement.line === line && statement.column === column);
-  const row = atomicityOf("+=", access.container);
-  return runsPython || !row ? "the update runs Python code: lost on every runtime (bench/atomicity)" : runtimesInTrouble(row);
+  return runsPython ? undefined : atomicityOf("+=", access.container);
 }
 
 const consequences: Readonly<Record<SplitUpdate["how"], string>> = {

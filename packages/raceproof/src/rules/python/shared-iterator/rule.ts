@@ -58,6 +58,7 @@ function hazardOfAdvance(program: Program, access: AccessFact): Hazard {
     sequence: [access],
     interfering: interferingWith(program, access, (other) => other.id !== access.id),
     ...belief,
+    row: generator ? undefined : atomicityOf(access.operation, access.container),
     severity: generator ? "crash" : "wrong-answer",
     message: `${access.text} is one ${generator ? "generator" : "iterator"} for all threads and advanced here without a lock: ${trouble}`,
   });
