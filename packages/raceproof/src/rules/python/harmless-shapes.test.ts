@@ -58,7 +58,66 @@ class Display:
         self.started = False
 `.replace("${made}", made);
 
+const client = (reset: string): string => `
+class Client:
+    def __init__(self):
+        self._name = None
+    def show(self):
+        if self._name:
+            print(self._name.upper())
+${reset}`;
+
+const rebuilt = (method: string): string => `
+class Registry:
+    def __init__(self):
+        self.entries = []
+    def add(self, entry):
+        self.entries.append(entry)
+    def ${method}(self):
+        for entry in self.entries:
+            entry()
+        self.entries = []
+`;
+
+const guarded = (under: string, unguarded: string): string => `
+import threading
+class Client:
+    def __init__(self):
+        self._lock = threading.Lock()
+        self.hook = None
+    def run(self):
+        with self._lock:
+            ${under}
+    def again(self):
+        with self._lock:
+            ${under}
+    def set_hook(self, hook):
+        with self._lock:
+            self.hook = hook
+    def use(self, hook):
+        ${unguarded}
+`;
+
 const twins: readonly Twins[] = [
+  {
+    shape: "check-then-act",
+    what: "a value that only a setter takes away",
+    harmless: client("    @property\n    def name(self):\n        return self._name\n    @name.setter\n    def name(self, value):\n        self._name = None if value == '' else value\n        self._name = None\n"),
+    harmful: `${client("    def close(self):\n        self._name = None\n")}shared = Client()\n`,
+  },
+  {
+    shape: "check-then-act",
+    what: "an assertion",
+    harmless: client("    def close(self):\n        self._name = None\nshared = Client()\n").replace("if self._name:\n            print", "assert self._name\n        print"),
+    harmful: client("    def close(self):\n        self._name = None\nshared = Client()\n"),
+  },
+  { shape: "replaced-after-read", what: "the end of the object", harmless: rebuilt("close"), harmful: rebuilt("flush") },
+  {
+    shape: "inconsistent-lockset",
+    what: "a setting that every use reads once",
+    harmless: guarded("print(self.hook)", "self.hook = hook"),
+    harmful: guarded("self.hook = self.hook or print", "self.hook = hook"),
+  },
   {
     shape: "check-then-act",
     what: "a cache of values from which nothing is taken",

@@ -30,7 +30,7 @@ export function draftOfAccesses(program: Program, { check, act, test }: DirectPa
   };
 }
 
-export function draftOfVanishing(program: Program, { check, act, resets }: VanishingValue): HazardDraft {
+export function draftOfVanishing(program: Program, { check, act, test, resets }: VanishingValue): HazardDraft {
   const reset = resets[0] as AccessFact;
   return {
     main: check,
@@ -38,6 +38,7 @@ export function draftOfVanishing(program: Program, { check, act, resets }: Vanis
     interfering: resets,
     ...doubt(beliefInSharing(program, check), [
       { steps: 1, because: "callers often make sure that nobody closes what others still use" },
+      test.kind === "assert" && { steps: 1, because: "an assertion says what the callers have made sure of" },
       areSettings(program, resets) && { steps: 1, because: "only who configures the object takes it away" },
     ]),
     severity: "crash",

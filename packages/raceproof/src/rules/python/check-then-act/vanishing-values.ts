@@ -7,6 +7,7 @@ import { controls, isInCondition } from "../controlled-by.ts";
 export interface VanishingValue {
   readonly check: AccessFact;
   readonly act: AccessFact;
+  readonly test: TestFact;
   /** Stores of None, and deletions, by other functions. */
   readonly resets: readonly AccessFact[];
 }
@@ -38,7 +39,7 @@ function firstRelyingOn(program: Program, fn: FunctionFact, test: TestFact, chec
     if (act.location.key !== check.location.key || act.order <= check.order || !controls(test, act.order)) continue;
     if (!isUnguarded(act) || !isWorkedWith(fn, act)) continue;
     const resets = interferingWith(program, act, (other) => isReset(other) && other.functionId !== fn.id);
-    if (resets.length > 0) return { check, act, resets };
+    if (resets.length > 0) return { check, act, test, resets };
   }
   return undefined;
 }

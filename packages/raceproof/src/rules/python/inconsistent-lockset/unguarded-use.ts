@@ -4,6 +4,7 @@ import { compareSpans, holderKeyOf } from "../../../vocabulary/index.ts";
 import type { AccessFact, FunctionFact, Location, Program } from "../../../vocabulary/index.ts";
 import type { Doubt } from "../confidence.ts";
 import { removes } from "../container-operations.ts";
+import { storesWhatIsHandedIn } from "../sole-setter.ts";
 import { changes } from "./guarded-fields.ts";
 import type { GuardedField } from "./guarded-fields.ts";
 import { isUsedWhileClosed } from "./used-objects.ts";
@@ -79,7 +80,10 @@ export function doubtsAbout(program: Program, use: UnguardedUse): (Doubt | undef
 
 function disciplineDoubt({ guard, functions, disciplined, guarded }: GuardedField, ownLock: boolean): Doubt | undefined {
   if (!ownLock) return { steps: 2, because: `${guard} belongs to another object` };
-  if (!guarded.some(changes)) return { steps: 1, because: `no change is made under ${guard}: it may be held for something else` };
+  if (!guarded.some(changes)) {
+    const isLookedAt = guarded.some(({ kind, operation }) => kind === "iterate" || kind === "check" || operation !== "read");
+    return { steps: isLookedAt ? 1 : 2, because: `no change is made under ${guard}: it may be held for something else` };
+  }
   if (disciplined * 2 >= functions - 1) return undefined;
   return { steps: disciplined * 4 >= functions ? 1 : 2, because: `only ${disciplined} of ${functions} functions that use it always hold ${guard}` };
 }
@@ -116,11 +120,24 @@ function storeDoubt(program: Program, { field, accesses }: UnguardedUse): Doubt 
   const all = field.accesses.filter(changes);
   const isFlag = all.every(({ stored }) => stored === "constant");
   if (isFlag) return { steps: 2, because: "a flag: every store is of a constant, and one store is atomic" };
+  if (isSetting(program, field)) return { steps: 2, because: "a setting: every store is of a whole value, and every use reads it once" };
   if (stores.every(({ stored }) => stored === "constant")) return { steps: 1, because: "one store of a constant is atomic" };
   if (stores.every(({ stored }) => stored === "none") && isTestedWhereUsed(program, field)) {
     return { steps: 1, because: "taken away in one atomic store, and others test for None" };
   }
   return stores.some(({ stored }) => stored === "none") ? undefined : { steps: 1, because: "one store is atomic: the last writer wins" };
+}
+
+/** Set from outside by what is handed in, and looked up by the others once each. */
+function isSetting(program: Program, { accesses }: GuardedField): boolean {
+  const readers = new Set<number>();
+  return accesses.every((access) => {
+    const fn = program.functions[access.functionId] as FunctionFact;
+    if (changes(access)) return access.kind === "write" && access.operation === "=" && storesWhatIsHandedIn(fn, access);
+    const isFirst = access.kind === "read" && access.operation === "read" && !readers.has(fn.id);
+    readers.add(fn.id);
+    return isFirst;
+  });
 }
 
 function isTestedWhereUsed(program: Program, { guarded }: GuardedField): boolean {

@@ -8,6 +8,7 @@ import { activity, openly } from "../activity.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt, lower } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
+import { adds } from "../container-operations.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
 import { provokeUpdate } from "./provoke.ts";
@@ -45,9 +46,15 @@ function find(program: Program): Hazard[] {
   return functions.flatMap((fn) => {
     const updates = firstOnEachLine(fn.accesses.filter(isUnguardedUpdate));
     const counted = new Set(updates.map((access) => access.location.key));
-    const split = splitUpdatesIn(program, fn).filter(({ write }) => !counted.has(write.location.key));
+    const split = splitUpdatesIn(program, fn).filter((update) => !counted.has(update.write.location.key) && !isRebuilt(program, update));
     return [...updates.map((access) => hazardOf(program, access)), ...split.map((update) => hazardOfSplit(program, fn, update))];
   });
+}
+
+/** `self.items = [x for x in self.items if ...]`: what others add to the old one is lost, which is a shape of its own. */
+function isRebuilt(program: Program, { how, read, write }: SplitUpdate): boolean {
+  if (how !== "derived" || read.kind !== "iterate") return false;
+  return interferingWith(program, write, (other) => other.functionId !== write.functionId && adds(other.operation)).length > 0;
 }
 
 /** Generated code repeats an update on one line; each would be the same hazard. */

@@ -1,8 +1,9 @@
 // A shared container is gone through or copied and then emptied or replaced: what others add in between is lost.
 // Misses: content taken through getters. Over-reports: owners that see to it that nobody adds any more.
-import type { Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { beliefInSharing } from "../confidence.ts";
+import type { FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
+import { endsItsObject } from "../object-methods.ts";
 import { provokeLoss } from "./provoke.ts";
 import { functionsThatReplace, replacementsIn, replacersOf } from "./replacements.ts";
 import type { Replacement } from "./replacements.ts";
@@ -26,10 +27,10 @@ const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   const replacers = replacersOf(program);
-  return functionsThatReplace(program, replacers).flatMap((fn) => replacementsIn(program, fn, replacers).map((replacement) => hazardOf(program, replacement)));
+  return functionsThatReplace(program, replacers).flatMap((fn) => replacementsIn(program, fn, replacers).map((replacement) => hazardOf(program, fn, replacement)));
 }
 
-function hazardOf(program: Program, { read, copied, replace, lost }: Replacement): Hazard {
+function hazardOf(program: Program, fn: FunctionFact, { read, copied, replace, lost }: Replacement): Hazard {
   const change = lost[0];
   const isEnded = read.operation === "read" && change?.operation === "read" && copied.length === 0;
   const taken = isEnded ? "taken" : "gone through";
@@ -40,7 +41,9 @@ function hazardOf(program: Program, { read, copied, replace, lost }: Replacement
     main: replace,
     sequence: [read, ...copied, replace],
     interfering: lost,
-    ...beliefInSharing(program, replace),
+    ...doubt(beliefInSharing(program, replace), [
+      endsItsObject(`.${fn.qualifiedName.split(".").at(-1)}`) && { steps: 1, because: `${fn.qualifiedName} ends the object: what comes later is too late in any case` },
+    ]),
     message: `${replace.text} is ${taken} ${where} and ${how} here without a lock: what ${change?.function ?? "another function"} (line ${change?.span.line ?? 0}) ${what}`,
   });
 }
