@@ -2,6 +2,7 @@
 // Misses: content taken through getters. Over-reports: owners that see to it that nobody adds any more.
 import type { FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
+import type { Doubt } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
 import { endsItsObject } from "../object-methods.ts";
 import { provokeLoss } from "./provoke.ts";
@@ -41,11 +42,14 @@ function hazardOf(program: Program, fn: FunctionFact, { read, copied, replace, l
     main: replace,
     sequence: [read, ...copied, replace],
     interfering: lost,
-    ...doubt(beliefInSharing(program, replace), [
-      endsItsObject(`.${fn.qualifiedName.split(".").at(-1)}`) && { steps: 1, because: `${fn.qualifiedName} ends the object: what comes later is too late in any case` },
-    ]),
+    ...doubt(beliefInSharing(program, replace), [doubtAboutEnd(fn)]),
     message: `${replace.text} is ${taken} ${where} and ${how} here without a lock: what ${change?.function ?? "another function"} (line ${change?.span.line ?? 0}) ${what}`,
   });
+}
+
+function doubtAboutEnd({ qualifiedName }: FunctionFact): Doubt | false {
+  const name = qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1);
+  return endsItsObject(`.${name}`) && { steps: 1, because: `${qualifiedName} ends the object: what comes later is too late in any case` };
 }
 
 export const rule: Rule = { metadata, find, provoke: provokeLoss };
