@@ -13,6 +13,7 @@ import { rule as pythonInterpreterState } from "./python/interpreter-state/rule.
 import { rule as pythonLazyInitialization } from "./python/lazy-initialization/rule.ts";
 import { rule as pythonLockInFinalizer } from "./python/lock-in-finalizer/rule.ts";
 import { rule as pythonLockOrderCycle } from "./python/lock-order-cycle/rule.ts";
+import { rule as pythonLostWakeUp } from "./python/lost-wake-up/rule.ts";
 import { rule as pythonMutateDuringIterate } from "./python/mutate-during-iterate/rule.ts";
 import { rule as pythonNonAtomicUpdate } from "./python/non-atomic-update/rule.ts";
 import { rule as pythonPerCallState } from "./python/per-call-state/rule.ts";
@@ -49,6 +50,7 @@ export const registry: readonly Rule[] = [
   pythonLazyInitialization,
   pythonLockInFinalizer,
   pythonLockOrderCycle,
+  pythonLostWakeUp,
   pythonMutateDuringIterate,
   pythonNonAtomicUpdate,
   pythonPerCallState,

@@ -70,7 +70,8 @@ function beliefByOwner(program: Program, access: AccessFact): Belief {
     access.guessed && { steps: 1, because: `the owner of ${access.text} was guessed from the attribute's name` },
   ]);
   if (belief.evidence.length > 0) return belief;
-  if (!cls) return { ...belief, evidence: [`whoever shares what ${location.owner.slice(location.owner.indexOf(":") + 1)} hands out shares ${rootNameOf(location)}`] };
+  if (!cls)
+    return { ...belief, evidence: [`whoever shares what ${location.owner.slice(location.owner.indexOf(":") + 1)} hands out shares ${rootNameOf(location)}`] };
   return { ...belief, evidence: [`${cls.qualifiedName} is public: users may share an instance`] };
 }
 

@@ -15,7 +15,9 @@ export function controls(test: TestFact, position: number): boolean {
 
 /** One runs when the condition holds, the other when it does not. */
 export function areAlternatives(tests: readonly TestFact[], first: number, second: number): boolean {
-  return tests.some((test) => (inside(first, test.whenTrue) && inside(second, test.whenFalse)) || (inside(first, test.whenFalse) && inside(second, test.whenTrue)));
+  return tests.some(
+    (test) => (inside(first, test.whenTrue) && inside(second, test.whenFalse)) || (inside(first, test.whenFalse) && inside(second, test.whenTrue)),
+  );
 }
 
 /** The first stands in a branch that leaves before it comes to the second: `if x: first(); return`. */

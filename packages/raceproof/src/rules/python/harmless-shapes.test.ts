@@ -35,7 +35,8 @@ class Worker(threading.Thread):
         return self.busy
 `;
 
-const display = (made: string): string => `
+const display = (made: string): string =>
+  `
 import threading
 class Watcher(threading.Thread):
     def __init__(self, display):
@@ -135,13 +136,15 @@ const twins: readonly Twins[] = [
     what: "a question and an answer in two branches of one choice",
     harmless:
       "table = {}\ndef find(key):\n    return table[key]\ndef drop(key):\n    del table[key]\ndef f(kind, key):\n    if kind == 1:\n        x = find(key)\n    elif kind == 2:\n        x = drop(key)\n    return x\n",
-    harmful: "table = {}\ndef find(key):\n    return table[key]\ndef drop(key):\n    del table[key]\ndef f(kind, key):\n    x = find(key)\n    if kind == 2:\n        x = drop(key)\n    return x\n",
+    harmful:
+      "table = {}\ndef find(key):\n    return table[key]\ndef drop(key):\n    del table[key]\ndef f(kind, key):\n    x = find(key)\n    if kind == 2:\n        x = drop(key)\n    return x\n",
     expected: "none",
   },
   {
     shape: "class-attribute-toggle",
     what: "a setting of another class that one function hands on",
-    harmless: "class Store:\n    KEY = None\n    def use(self):\n        return self.KEY\nclass Pipeline:\n    @classmethod\n    def from_settings(cls, settings):\n        Store.KEY = settings['KEY']\n",
+    harmless:
+      "class Store:\n    KEY = None\n    def use(self):\n        return self.KEY\nclass Pipeline:\n    @classmethod\n    def from_settings(cls, settings):\n        Store.KEY = settings['KEY']\n",
     harmful: "class Store:\n    KEY = None\n    def use(self):\n        return self.KEY\n    def borrow(self, key):\n        Store.KEY = key\n",
   },
   { shape: "flag-set-and-restored", what: "a thread that says that it is busy", harmless: worker("run"), harmful: worker("serve") },
@@ -151,7 +154,13 @@ const twins: readonly Twins[] = [
     harmless: "rows = [[1, 2], [3, 4]]\nrow = [None, None]\ndef f():\n    row[1] = None\ndef g():\n    row[1] = compute()\ndef h():\n    return row[1]\n",
     harmful: "row = [None, None]\ndef f(n):\n    row[n] = None\ndef g(n):\n    row[n] = compute()\ndef h(n):\n    return row[n]\n",
   },
-  { shape: "stop-flag-cleared", what: "a flag that a thread of somebody else watches", harmless: display("Refresher()"), harmful: display("Watcher(self)"), expected: "none" },
+  {
+    shape: "stop-flag-cleared",
+    what: "a flag that a thread of somebody else watches",
+    harmless: display("Refresher()"),
+    harmful: display("Watcher(self)"),
+    expected: "none",
+  },
 ];
 
 describe("harmless shapes", () => {
@@ -161,7 +170,8 @@ describe("harmless shapes", () => {
   });
 
   it("nothing is put back when what was deleted is set anew", () => {
-    const text = (value: string): string => `import sys\ndef f(job):\n    before = sys.excepthook\n    del sys.excepthook\n    job()\n    sys.excepthook = ${value}\n`;
+    const text = (value: string): string =>
+      `import sys\ndef f(job):\n    before = sys.excepthook\n    del sys.excepthook\n    job()\n    sys.excepthook = ${value}\n`;
     expect(confidenceIn(text("before"), "interpreter-state")).toBe("high");
     expect(confidenceIn(text("job"), "interpreter-state")).not.toBe("high");
   });

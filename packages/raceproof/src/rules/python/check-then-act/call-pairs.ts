@@ -61,7 +61,9 @@ function bestPair(search: Search, calls: readonly CallFact[]): CallPair | undefi
   // Without a key only a question can be about the same thing.
   if (search.check.origins.length === 0 && search.found !== none) return undefined;
   const { check } = search;
-  const acts = calls.filter((act) => act.order > check.order && act.handled.length === 0 && concernSameThing(check, act) && !areAlternatives(search.fn.tests, check.order, act.order));
+  const acts = calls.filter(
+    (act) => act.order > check.order && act.handled.length === 0 && concernSameThing(check, act) && !areAlternatives(search.fn.tests, check.order, act.order),
+  );
   if (acts.length === 0) return undefined;
   const answer = `call@${check.order}`;
   const tests = search.fn.tests.filter((test) => asks(check, answer, test));

@@ -24,7 +24,8 @@ function actsOn(program: Program, fn: FunctionFact, check: AccessFact, test: Tes
 export function isOpenCheck(access: AccessFact): boolean {
   if (access.kind !== "check") return false;
   if (access.container === "weak-values") return false;
-  const existence = access.operation === "in" || access.operation === "present" || ((access.operation === "truth" || access.operation === "len") && isContainer(access));
+  const existence =
+    access.operation === "in" || access.operation === "present" || ((access.operation === "truth" || access.operation === "len") && isContainer(access));
   return existence && access.sharing === "shared" && access.lockset.length === 0;
 }
 

@@ -39,7 +39,9 @@ function refuses(program: Program, { check, order, test }: Fill): boolean {
   const [from, to] = test.whenTrue;
   const isInside = (position: number): boolean => position >= from && position < to;
   if (!test.trueLeaves || isInside(order)) return false;
-  const inBranch = indexOf(program).accessesIn(check.functionId, check.location.key).filter((access) => isInside(access.order));
+  const inBranch = indexOf(program)
+    .accessesIn(check.functionId, check.location.key)
+    .filter((access) => isInside(access.order));
   return !inBranch.some((access) => access.operation === "[]" && /^return\b/.test(program.sourceOf(access.statement)));
 }
 

@@ -42,7 +42,9 @@ function draftOf(program: Program, fn: FunctionFact, { check, act, reset }: Null
     main: check,
     sequence: [check, act],
     interfering: [reset],
-    ...doubt(beliefInSharing(program, check), [!isCalledByKeepers(program, fn) && { steps: 1, because: "callers often make sure that only one of them closes" }]),
+    ...doubt(beliefInSharing(program, check), [
+      !isCalledByKeepers(program, fn) && { steps: 1, because: "callers often make sure that only one of them closes" },
+    ]),
     severity: "crash",
     message: `${check.text} is tested here and used at line ${act.span.line}, and line ${reset.span.line} sets it to None: of two threads in ${fn.qualifiedName} one uses None`,
   };

@@ -64,7 +64,9 @@ function draftOf(program: Program, fn: FunctionFact, check: AccessFact, act: Cal
     main: check,
     sequence: [check],
     interfering: [],
-    ...doubt(beliefInSharing(program, check), [isRunByOneThread(program, fn) && { steps: 1, because: "the thread that runs it may be the only one that takes" }]),
+    ...doubt(beliefInSharing(program, check), [
+      isRunByOneThread(program, fn) && { steps: 1, because: "the thread that runs it may be the only one that takes" },
+    ]),
     severity: blocks ? "deadlock" : "crash",
     message: `${check.text} is asked here and ${act.text}() relies on the answer at line ${act.span.line}: ${blocks ? "it waits when another thread was faster" : "it raises when another thread was faster"}`,
   };

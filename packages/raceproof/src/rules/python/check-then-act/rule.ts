@@ -22,6 +22,7 @@ import type { QueueQuestions } from "./queue-checks.ts";
 import { ReachedContainers } from "./reached-containers.ts";
 import { recordChecksIn } from "./record-checks.ts";
 import { splitSpansIn } from "./split-spans.ts";
+import { testedOutsideIn } from "./tested-outside.ts";
 import { vanishingValuesIn } from "./vanishing-values.ts";
 
 export const metadata: RuleMetadata = {
@@ -80,7 +81,10 @@ const asks = openly(activity.check);
 
 const shapes: readonly Shape[] = [
   { needs: [asks], find: ({ program, fn, seen }) => unseen(vanishingValuesIn(program, fn), seen).map((value) => draftOfVanishing(program, value)) },
-  { needs: [asks], find: ({ program, fn, checks, reached, seen }) => unseen(mixedPairsIn(fn, checks, reached), seen).map((pair) => draftOfMixed(program, fn, pair)) },
+  {
+    needs: [asks],
+    find: ({ program, fn, checks, reached, seen }) => unseen(mixedPairsIn(fn, checks, reached), seen).map((pair) => draftOfMixed(program, fn, pair)),
+  },
   { needs: [], untested: true, find: ({ program, fn, reached }) => callPairsIn(program, fn, reached).map((pair) => draftOfPair(program, fn, pair)) },
   { needs: [shared(activity.need | activity.mutate)], find: askedElementDrafts },
   { needs: [openly(activity.update), openly(activity.mutate)], find: ({ program, fn }) => countedChecksIn(fn).map((check) => draftOfCount(program, check)) },
@@ -95,6 +99,10 @@ const shapes: readonly Shape[] = [
   { needs: [openly(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },
   { needs: [openly(activity.store), openly(activity.walk), asks], find: ({ program, fn }) => pendingWorkIn(program, fn) },
   { needs: [underLock], find: ({ program, fn }) => splitSpansIn(program, fn) },
+  {
+    needs: [underLock, shared(activity.check), shared(activity.write) | shared(activity.mutate)],
+    find: ({ program, fn, seen }) => testedOutsideIn(program, fn).filter(({ main }) => !seen.has(main.location.key)),
+  },
 ];
 
 function draftsIn(search: Search, fn: FunctionFact): HazardDraft[] {
@@ -106,7 +114,14 @@ function draftsIn(search: Search, fn: FunctionFact): HazardDraft[] {
   let place: Place | undefined;
   for (const { needs, untested, find: findIn } of shapes) {
     if ((!isTested && !untested) || !index.does(fn.id, ...needs)) continue;
-    place ??= { program: search.program, reached: search.reached, questions: search.questions, fn, checks, seen: new Set(out.map(({ main }) => main.location.key)) };
+    place ??= {
+      program: search.program,
+      reached: search.reached,
+      questions: search.questions,
+      fn,
+      checks,
+      seen: new Set(out.map(({ main }) => main.location.key)),
+    };
     for (const draft of findIn(place)) out.push(draft);
   }
   return out;

@@ -11,6 +11,7 @@ function isSetting(fn: FunctionFact | undefined, reset: AccessFact): boolean {
   if (fn === undefined) return false;
   if (fn.role === "property-setter" || fn.qualifiedName.endsWith(".__init__")) return true;
   return fn.accesses.some(
-    (other) => other.location.key === reset.location.key && other.kind === "write" && other.stored !== "none" && areAlternatives(fn.tests, other.order, reset.order),
+    (other) =>
+      other.location.key === reset.location.key && other.kind === "write" && other.stored !== "none" && areAlternatives(fn.tests, other.order, reset.order),
   );
 }

@@ -35,7 +35,9 @@ function draftOf(program: Program, fn: FunctionFact, first: AcquisitionFact, sec
   const asked = accessesIn(fn, first);
   for (const check of asked) {
     if (!isQuestion(check) || !tests.some((test) => dependsOn(test, check)) || isClaimed(check, asked) || isAskedAgain(check, later)) continue;
-    const act = later.find((access) => access.location.ownerKind === check.location.ownerKind && access.location.owner === check.location.owner && changes(access));
+    const act = later.find(
+      (access) => access.location.ownerKind === check.location.ownerKind && access.location.owner === check.location.owner && changes(access),
+    );
     const others = act ? changesByOthers(program, check) : [];
     if (!act || (others.length === 0 && act.location.key !== check.location.key)) continue;
     return {
@@ -52,12 +54,17 @@ function draftOf(program: Program, fn: FunctionFact, first: AcquisitionFact, sec
 /** The question is a call: `if self.is_closed(): raise`, with a span of its own in there. */
 function draftOfAsked(program: Program, fn: FunctionFact, second: AcquisitionFact): HazardDraft | undefined {
   const tests = fn.tests.filter((test) => test.kind === "if" && controls(test, second.order));
-  const questions = fn.calls.filter((call) => call.targets.length === 1 && call.order < second.order && call.lockset.length === 0 && tests.some((test) => isInCondition(call.order, test)));
+  const questions = fn.calls.filter(
+    (call) => call.targets.length === 1 && call.order < second.order && call.lockset.length === 0 && tests.some((test) => isInCondition(call.order, test)),
+  );
   const later = accessesIn(fn, second);
   for (const call of questions) {
-    const asked = (program.functions[call.targets[0] as number]?.accesses ?? []).filter((access) => access.lockset.includes(second.lock) && access.sharing === "shared");
+    const asked = (program.functions[call.targets[0] as number]?.accesses ?? []).filter(
+      (access) => access.lockset.includes(second.lock) && access.sharing === "shared",
+    );
     const check = asked.find((access) => isQuestion(access) && !isClaimed(access, asked) && !isAskedAgain(access, later));
-    const act = check && later.find((access) => access.location.key !== check.location.key && access.location.owner === check.location.owner && changes(access));
+    const act =
+      check && later.find((access) => access.location.key !== check.location.key && access.location.owner === check.location.owner && changes(access));
     const others = act ? changesByOthers(program, { ...check, functionId: fn.id }) : [];
     if (!check || !act || others.length === 0) continue;
     const main = callAsAccess(call, fn, "check", check);

@@ -56,11 +56,10 @@ function hazardAt(program: Program, writes: readonly AccessFact[]): Hazard {
   const main = writes[0] as AccessFact;
   const fn = program.functions[main.functionId] as FunctionFact;
   const belief = doubt(beliefInSharing(program, main), [
-    doubtAboutStores(program, main) ?? (isSetting(program, fn, writes) && { steps: 2, because: `a setting that only ${fn.qualifiedName} hands on: the last one wins` }),
+    doubtAboutStores(program, main) ??
+      (isSetting(program, fn, writes) && { steps: 2, because: `a setting that only ${fn.qualifiedName} hands on: the last one wins` }),
   ]);
-  const check = fn.accesses.findLast(
-    (access) => access.kind === "check" && access.location.key === main.location.key && access.order < main.order,
-  );
+  const check = fn.accesses.findLast((access) => access.kind === "check" && access.location.key === main.location.key && access.order < main.order);
   return draftHazard(program, metadata, {
     main,
     sequence: check ? [check, ...writes] : writes,

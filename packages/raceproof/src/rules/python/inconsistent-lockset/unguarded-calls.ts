@@ -31,7 +31,18 @@ export function unguardedCallsIn(program: Program): UnguardedCall[] {
     .flatMap((fact) => (mayNeedLock(fact) ? unguardedCallsOf(program, fact) : []));
 }
 
-const safeKinds: ReadonlySet<string> = new Set(["lock", "queue", "thread-local", "context-variable", "text", "integer", "float", "boolean", "immutable", "counter"]);
+const safeKinds: ReadonlySet<string> = new Set([
+  "lock",
+  "queue",
+  "thread-local",
+  "context-variable",
+  "text",
+  "integer",
+  "float",
+  "boolean",
+  "immutable",
+  "counter",
+]);
 
 function mayNeedLock({ location, container, accesses }: LocationFact): boolean {
   if (location.ownerKind === "process" || isElement(location) || location.path.includes(".") || safeKinds.has(container)) return false;
@@ -80,14 +91,35 @@ function reasonFor(program: Program, use: Use, guarded: readonly Use[]): Unguard
   }
   const others = guarded.filter(({ fn, call }) => fn.id !== use.fn.id && call.targets.length === 0);
   const isSame = others.some(({ method }) => method === use.method);
-  if (isTeardown(use.fn) && (isSame ? !signals.has(use.method) : others.some(({ method }) => !safeMethods.has(method)) && !safeMethods.has(use.method))) return "teardown";
+  if (isTeardown(use.fn) && (isSame ? !signals.has(use.method) : others.some(({ method }) => !safeMethods.has(method)) && !safeMethods.has(use.method)))
+    return "teardown";
   return isSame && !safeMethods.has(use.method) ? "same" : undefined;
 }
 
 /** Methods of locks, events, threads, futures: they may be called at any time, and that is what they are for. */
 const signals: ReadonlySet<string> = new Set([
-  "set", "wait", "notify", "notify_all", "notifyAll", "acquire", "release", "start", "join", "cancel", "fire", "emit", "poll", "send_signal",
-  "debug", "info", "warning", "warn", "error", "exception", "critical", "log",
+  "set",
+  "wait",
+  "notify",
+  "notify_all",
+  "notifyAll",
+  "acquire",
+  "release",
+  "start",
+  "join",
+  "cancel",
+  "fire",
+  "emit",
+  "poll",
+  "send_signal",
+  "debug",
+  "info",
+  "warning",
+  "warn",
+  "error",
+  "exception",
+  "critical",
+  "log",
 ]);
 
 /** And those of queues and executors, which only what else is done in the same critical section may need the lock for. */

@@ -56,7 +56,9 @@ function isTried({ operation, handled }: AccessFact): boolean {
 /** The store stands outside of that `try`: in its handler. */
 function lazyStoreAfter(fn: FunctionFact, check: AccessFact): LazyStore | undefined {
   const store = fn.accesses.find((access) => fills(access, check) && !access.handled.includes("AttributeError"));
-  return store && store.lockset.length === 0 && store.container !== "boolean" ? { check, store, fault: "unlocked", branch: [store.order, store.order], late: [] } : undefined;
+  return store && store.lockset.length === 0 && store.container !== "boolean"
+    ? { check, store, fault: "unlocked", branch: [store.order, store.order], late: [] }
+    : undefined;
 }
 
 /** For None, for its truth, or for being the object that stands for "nothing yet". */
@@ -71,7 +73,8 @@ function lazyStoreUnder(program: Program, fn: FunctionFact, test: TestFact, chec
   const branch = absentBranch(program, test, check);
   if (!isWithin(store.order, branch)) return undefined;
   const asksAgain = fn.accesses.some(
-    (access) => access !== check && access.location.key === check.location.key && access.order > check.order && access.order < store.order && isQuestion(access),
+    (access) =>
+      access !== check && access.location.key === check.location.key && access.order > check.order && access.order < store.order && isQuestion(access),
   );
   if (store.lockset.length > 0) return asksAgain ? undefined : { check, store, branch, fault: "unchecked-again", late: [] };
   const late = store.container === "boolean" ? promisedData(program, fn, branch, store) : [];
@@ -116,8 +119,9 @@ function promisedData(program: Program, fn: FunctionFact, branch: readonly [numb
   const reads = fn.accesses.filter((access) => access.order >= branch[1] && access.location.key !== flag.location.key && access.kind !== "write");
   if (reads.length === 0) return [];
   const isLate = (order: number): boolean => order > flag.order && order < branch[1];
-  const filled = new Set(fn.accesses.flatMap((access) => (isLate(access.order) && access.kind !== "read" && access.kind !== "check" ? access.location.key : [])));
+  const filled = new Set(
+    fn.accesses.flatMap((access) => (isLate(access.order) && access.kind !== "read" && access.kind !== "check" ? access.location.key : [])),
+  );
   const callees = fn.calls.flatMap((call) => (isLate(call.order) ? call.targets : []));
   return reads.filter((read) => filled.has(read.location.key) || callees.some((target) => program.effectsOf(target).writes.has(read.location.key)));
 }
-

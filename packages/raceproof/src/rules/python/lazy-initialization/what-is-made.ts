@@ -17,7 +17,8 @@ export function makingOf(program: Program, fn: FunctionFact, lazy: LazyStore): M
   if (matters !== undefined) return { matters, doubt: undefined };
   const { stored } = lazy.store;
   const plain = stored === "constant" || stored === "derived" || stored === "masked";
-  if (!plain && /^self\.\w+$/.test(lazy.store.text) && usesLocks(program, fn.owner)) return { matters, doubt: { steps: 1, because: "harmless when two of them are equal and the second is thrown away" } };
+  if (!plain && /^self\.\w+$/.test(lazy.store.text) && usesLocks(program, fn.owner))
+    return { matters, doubt: { steps: 1, because: "harmless when two of them are equal and the second is thrown away" } };
   return { matters, doubt: doubtAboutStores(program, lazy.store) ?? { steps: 2, because: "nothing says that it matters when it is made twice" } };
 }
 
@@ -56,7 +57,9 @@ function changesSomething(program: Program, call: CallFact, store: AccessFact): 
 
 /** Containers the callee itself adds to or removes from: what it only rebinds is most often a cache of its own. */
 function changesOf(program: Program, call: CallFact, store: AccessFact): string[] {
-  return call.targets.flatMap((target) => [...program.effectsOf(target).mutations].flatMap(([key, depth]) => (depth === 0 && isContainer(program, key, store) ? [key] : [])));
+  return call.targets.flatMap((target) =>
+    [...program.effectsOf(target).mutations].flatMap(([key, depth]) => (depth === 0 && isContainer(program, key, store) ? [key] : [])),
+  );
 }
 
 function isContainer(program: Program, key: string, store: AccessFact): boolean {

@@ -20,7 +20,9 @@ export function managedStates(program: Program): CallState[] {
 /** Classes among these with a function inside a method that says `with self`. */
 function someEntersItself(program: Program, classes: readonly ClassFact[]): boolean {
   const keys = new Set(classes.map(({ key }) => key));
-  return program.functions.some((fn) => fn.role === "nested" && fn.owner !== undefined && keys.has(fn.owner) && /\bwith self\s*[:,]/.test(program.textOf(fn.span)));
+  return program.functions.some(
+    (fn) => fn.role === "nested" && fn.owner !== undefined && keys.has(fn.owner) && /\bwith self\s*[:,]/.test(program.textOf(fn.span)),
+  );
 }
 
 /** `family`: the class and those made of it. */

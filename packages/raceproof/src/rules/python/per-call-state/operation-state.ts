@@ -39,7 +39,10 @@ function stateAt(program: Program, place: LocationFact, steps: Steps): Found | u
     const writer = program.functions[store.functionId] as FunctionFact;
     if (belongsTo(writer)) return storedHere(program, writer, store, uses);
     const callers = writer.callers.flatMap((id) => program.functions[id] ?? []);
-    return firstOf(callers.filter((fn) => isOperation(fn) && belongsTo(fn)), (fn) => storedBelow(program, fn, store, uses));
+    return firstOf(
+      callers.filter((fn) => isOperation(fn) && belongsTo(fn)),
+      (fn) => storedBelow(program, fn, store, uses),
+    );
   });
 }
 
@@ -70,8 +73,8 @@ function storedHere(program: Program, fn: FunctionFact, store: AccessFact, uses:
 /** Reached without the store: what is read there may be left from another call, as it is meant to be. */
 function mayMeetAnEarlierOne({ tests }: FunctionFact, store: AccessFact, order: number): boolean {
   if (order < store.order) return true;
-  return tests.some(({ kind, whenTrue, whenFalse }) =>
-    kind === "if" && [whenTrue, whenFalse].some((branch) => isWithin(store.order, branch) && !isWithin(order, branch)),
+  return tests.some(
+    ({ kind, whenTrue, whenFalse }) => kind === "if" && [whenTrue, whenFalse].some((branch) => isWithin(store.order, branch) && !isWithin(order, branch)),
   );
 }
 

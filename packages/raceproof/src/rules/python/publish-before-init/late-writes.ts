@@ -23,7 +23,8 @@ export function writesAfter(program: Program, fn: FunctionFact, publication: Pub
     const all = program.locations.get(write.location.key)?.accesses ?? [];
     const readers = all.filter((access) => isForeignRead(access, fn) && !sharesLock(write, access));
     const unset = !all.some((access) => access.kind === "write" && access.id !== write.id && isInitial(access));
-    if (readers.length > 0) out.set(write.location.key, { write, readers, unset, readByThread: readers.some(({ functionId }) => isRunByThread(program, functionId)) });
+    if (readers.length > 0)
+      out.set(write.location.key, { write, readers, unset, readByThread: readers.some(({ functionId }) => isRunByThread(program, functionId)) });
   }
   return publication.how === "thread" ? [...out.values()].toSorted((a, b) => rankOf(a) - rankOf(b)) : [...out.values()];
 }

@@ -20,7 +20,11 @@ const metadata: RuleMetadata = {
   since: "0.1.0",
   fixes: [
     { title: "Publish last", cost: "low", detail: "Set every field first, then store, register or start." },
-    { title: "Start threads and register callbacks outside the constructor", cost: "medium", detail: "A `start()` method, called when the object is complete." },
+    {
+      title: "Start threads and register callbacks outside the constructor",
+      cost: "medium",
+      detail: "A `start()` method, called when the object is complete.",
+    },
     { title: "Hold the lock of the registry over both", cost: "low", detail: "Readers look the object up under the same lock." },
   ],
 };

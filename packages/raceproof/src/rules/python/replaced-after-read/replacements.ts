@@ -24,7 +24,9 @@ export function replacementsIn(program: Program, fn: FunctionFact, replacers: Re
   const out = new Map<string, Replacement>();
   for (const replace of replacedIn(fn, replacers)) {
     if (out.has(replace.location.key)) continue;
-    const read = fn.accesses.find((access) => comesBefore(access, replace) && !areAlternatives(fn.tests, access.order, replace.order) && takesStock(program, fn, access, replace));
+    const read = fn.accesses.find(
+      (access) => comesBefore(access, replace) && !areAlternatives(fn.tests, access.order, replace.order) && takesStock(program, fn, access, replace),
+    );
     const lost = read ? lostChanges(program, fn, read, replace) : [];
     if (read && lost.length > 0) out.set(replace.location.key, { read, copied: copiedFrom(program, fn, read, replace), replace, lost });
   }
@@ -58,7 +60,8 @@ function replacedIn(fn: FunctionFact, replacers: Replacers): AccessFact[] {
     const theirs = call.targets.length === 1 ? replacers.get(call.targets[0] as number) : undefined;
     if (!theirs || !/^self\.\w+$/.test(call.text)) continue;
     for (const access of theirs) {
-      if (/^self\.\w+$/.test(access.text)) out.push({ ...callAsAccess(call, fn, "write", access), text: access.text, operation: access.operation, stored: access.stored });
+      if (/^self\.\w+$/.test(access.text))
+        out.push({ ...callAsAccess(call, fn, "write", access), text: access.text, operation: access.operation, stored: access.stored });
     }
   }
   return out;
@@ -134,6 +137,7 @@ function lostChanges(program: Program, fn: FunctionFact, read: AccessFact, repla
 /** Locks held from the reading to the replacement without a break. */
 function locksKept({ entryLockset, acquisitions }: FunctionFact, read: AccessFact, replace: AccessFact): readonly string[] {
   const isKept = (lock: string): boolean =>
-    entryLockset.includes(lock) || acquisitions.some((taken) => taken.lock === lock && taken.order < read.order && taken.until > Math.max(read.order, replace.order));
+    entryLockset.includes(lock) ||
+    acquisitions.some((taken) => taken.lock === lock && taken.order < read.order && taken.until > Math.max(read.order, replace.order));
   return read.lockset.filter((lock) => replace.lockset.includes(lock) && (isKept(lock) || !acquisitions.some((taken) => taken.lock === lock)));
 }

@@ -21,7 +21,11 @@ const metadata: RuleMetadata = {
   since: "0.1.0",
   fixes: [
     { title: "Take it first, then go through it", cost: "low", detail: "`items, self.items = self.items, []` and only then `for item in items`." },
-    { title: "Take one element at a time", cost: "low", detail: "`while True: try: item = queue.popleft() except IndexError: break`: nothing is thrown away unseen." },
+    {
+      title: "Take one element at a time",
+      cost: "low",
+      detail: "`while True: try: item = queue.popleft() except IndexError: break`: nothing is thrown away unseen.",
+    },
     { title: "Hold one lock over reading and replacing", cost: "low", detail: "Whoever adds takes the same lock." },
   ],
 };

@@ -18,7 +18,9 @@ export function copiedValues(program: Program): Reread[] {
       const fn = program.functions[again.functionId] as FunctionFact;
       const first = fn.tests.length > 0 && fn.phase !== "import" ? open.find((access) => isEarlierRead(access, again)) : undefined;
       const others = takers.filter((other) => other.functionId !== fn.id && !sharesLock(again, other));
-      return first && others.length > 0 && isTestedAsCopy(program, fn, { first, again }) ? [{ first, second: again, interfering: others, why: "copied" as const }] : [];
+      return first && others.length > 0 && isTestedAsCopy(program, fn, { first, again })
+        ? [{ first, second: again, interfering: others, why: "copied" as const }]
+        : [];
     });
   });
 }
@@ -66,5 +68,7 @@ function isGuardedBy(program: Program, test: TestFact, copy: string, { first, ag
 }
 
 function takesAway(access: AccessFact): boolean {
-  return removes(access.operation) || (access.kind === "write" && access.operation === "=" && (access.stored === "none" || access.stored === "fresh-container"));
+  return (
+    removes(access.operation) || (access.kind === "write" && access.operation === "=" && (access.stored === "none" || access.stored === "fresh-container"))
+  );
 }

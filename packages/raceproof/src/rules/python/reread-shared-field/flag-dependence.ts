@@ -48,7 +48,9 @@ function accessOfFlag(fn: FunctionFact, { condition }: TestFact, text: string): 
 function needsFirstBranch(program: Program, fn: FunctionFact, earlier: TestFact, later: TestFact): boolean {
   const stores = fn.accesses.filter(({ kind, operation, order }) => kind === "write" && operation === "=" && isWithin(order, earlier.whenTrue));
   const isNeeded = stores.some((store) => {
-    const same = fn.accesses.filter(({ text, order }) => text === store.text && (order < earlier.condition[0] || isWithin(order, later.whenTrue) || isWithin(order, earlier.whenFalse)));
+    const same = fn.accesses.filter(
+      ({ text, order }) => text === store.text && (order < earlier.condition[0] || isWithin(order, later.whenTrue) || isWithin(order, earlier.whenFalse)),
+    );
     const first = same.toSorted((a, b) => a.order - b.order)[0];
     return first !== undefined && isWithin(first.order, later.whenTrue) && first.kind !== "write";
   });

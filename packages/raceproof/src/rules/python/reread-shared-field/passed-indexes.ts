@@ -7,7 +7,9 @@ export function passedIndexesIn(program: Program, fn: FunctionFact): Reread[] {
   if (fn.public || fn.callers.length === 0) return [];
   for (const use of fn.accesses) {
     if (!isIndexed(use) || use.key === undefined || !isParameter(fn, use.key)) continue;
-    const field = fn.accesses.find((access) => access.operation === "read" && use.text.startsWith(`${access.text}.`) && access.statement.line === use.statement.line);
+    const field = fn.accesses.find(
+      (access) => access.operation === "read" && use.text.startsWith(`${access.text}.`) && access.statement.line === use.statement.line,
+    );
     const looked = field && lookOfCaller(program, fn, field);
     if (!field || !looked) continue;
     const interfering = interferingWith(program, field, (other) => other.kind === "write" && other.operation === "=" && other.functionId !== fn.id);
@@ -31,7 +33,9 @@ function lookOfCaller(program: Program, fn: FunctionFact, field: AccessFact): Ac
   for (const id of fn.callers) {
     const caller = program.functions[id];
     const call = caller?.calls.find((each) => each.targets.includes(fn.id));
-    const look = caller?.accesses.find((access) => access.location.key === field.location.key && access.operation === "read" && access.order < (call?.order ?? 0));
+    const look = caller?.accesses.find(
+      (access) => access.location.key === field.location.key && access.operation === "read" && access.order < (call?.order ?? 0),
+    );
     if (!look) return undefined;
     first ??= look;
   }

@@ -17,7 +17,8 @@ const metadata: RuleMetadata = {
   id: "python/reread-shared-field",
   title: "Shared value read again as if it had not changed",
   severity: "crash",
-  consequence: "The element is None or gone, or the index belongs to a table that has been replaced: AttributeError, IndexError, or a change to the wrong entry.",
+  consequence:
+    "The element is None or gone, or the index belongs to a table that has been replaced: AttributeError, IndexError, or a change to the wrong entry.",
   sources: [
     "Lu et al., AVIO: Detecting Atomicity Violations via Access Interleaving Invariants, ASPLOS 2006: a remote write between two local reads",
     "measured: AttributeError on None and IndexError in a hash table of this kind on CPython 3.13t and 3.12 with the GIL",
@@ -25,7 +26,11 @@ const metadata: RuleMetadata = {
   since: "0.1.0",
   fixes: [
     { title: "Read once into a local", cost: "low", detail: "`table = self.table` at the start, and only `table` from there on; test the local." },
-    { title: "Hold the lock of the writers from the first read to the last", cost: "medium", detail: "An index or a length is only good while nobody changes the list." },
+    {
+      title: "Hold the lock of the writers from the first read to the last",
+      cost: "medium",
+      detail: "An index or a length is only good while nobody changes the list.",
+    },
   ],
 };
 

@@ -23,7 +23,8 @@ export function keptObjects(program: Program): KeptObject[] {
   for (const call of makersIn(program, caches)) {
     const row = rowFor(call) ?? caches.get(call.targets[0] ?? -1);
     const store = row && storeOf(program, program.functions[call.functionId] as FunctionFact, call);
-    if (row && store && !out.has(store.location.key)) out.set(store.location.key, { location: store.location, row, uses: usesOf(program, store.location, row) });
+    if (row && store && !out.has(store.location.key))
+      out.set(store.location.key, { location: store.location, row, uses: usesOf(program, store.location, row) });
   }
   return [...out.values()];
 }
@@ -71,5 +72,7 @@ function usesOf(program: Program, { key }: Location, { methods }: SingleThreadOb
 /** Functions that ask first (`key in cache`) are what check-then-act is about. */
 function elementUses(accesses: readonly AccessFact[], methods: readonly string[]): AccessFact[] {
   const asking = new Set(accesses.filter(({ operation }) => operation === "in").map(({ functionId }) => functionId));
-  return accesses.filter(({ operation, functionId }) => methods.includes(operation) && !asking.has(functionId)).map((access) => ({ ...access, text: `${access.text}.` }));
+  return accesses
+    .filter(({ operation, functionId }) => methods.includes(operation) && !asking.has(functionId))
+    .map((access) => ({ ...access, text: `${access.text}.` }));
 }

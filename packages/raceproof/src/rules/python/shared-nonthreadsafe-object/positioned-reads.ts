@@ -20,7 +20,9 @@ export function positionedUses(program: Program): PositionedUse[] {
     return own.flatMap((call) => {
       const file = call.text.slice(0, -".seek".length);
       const seek = seen.has(file) ? undefined : accessOf(fn, call, file);
-      const next = seek && fn.calls.find(({ text, order }) => order > call.order && text.startsWith(`${file}.`) && usesOfPosition.has(text.slice(text.lastIndexOf(".") + 1)));
+      const next =
+        seek &&
+        fn.calls.find(({ text, order }) => order > call.order && text.startsWith(`${file}.`) && usesOfPosition.has(text.slice(text.lastIndexOf(".") + 1)));
       const use = next && accessOf(fn, next, file);
       if (!seek || !use || seek.location.key !== use.location.key) return [];
       seen.add(file);

@@ -17,7 +17,9 @@ export function readChangedCaches(program: Program): ReadonlyMap<number, SingleT
 /** `self.data.move_to_end(key)`, or taken out and put back. */
 function changesOwnOrder({ accesses, acquisitions }: FunctionFact): boolean {
   if (acquisitions.length > 0) return false;
-  return accesses.some(({ text, operation, lockset, kind }) => kind === "call" && lockset.length === 0 && /^self\.\w+$/.test(text) && mutatesElements(operation));
+  return accesses.some(
+    ({ text, operation, lockset, kind }) => kind === "call" && lockset.length === 0 && /^self\.\w+$/.test(text) && mutatesElements(operation),
+  );
 }
 
 function rowOf({ qualifiedName, module }: ClassFact): SingleThreadObjectRow {

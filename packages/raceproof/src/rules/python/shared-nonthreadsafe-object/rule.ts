@@ -23,7 +23,11 @@ const metadata: RuleMetadata = {
   since: "0.2.0",
   fixes: [
     { title: "One object for each thread", cost: "low", detail: "Keep it in threading.local, or make it where it is used." },
-    { title: "One lock around every use", cost: "low", detail: "From the first step of a unit (register, execute, seek) to its last (unregister, commit, read)." },
+    {
+      title: "One lock around every use",
+      cost: "low",
+      detail: "From the first step of a unit (register, execute, seek) to its last (unregister, commit, read).",
+    },
     { title: "A pool", cost: "medium", detail: "queue.Queue of objects: each is lent to one thread at a time." },
   ],
 };

@@ -61,7 +61,10 @@ function mayStart(program: Program, fn: FunctionFact | undefined, { id, owner }:
   if (fn === undefined || owner === undefined || fn.owner === undefined) return true;
   if (areKin(program, fn.owner, owner)) return true;
   const name = program.classes.get(owner)?.qualifiedName.split(".").at(-1);
-  return fn.calls.some(({ passes, targets, text }) => passes.includes(id) || text.split(".").at(-1) === name || targets.some((target) => program.functions[target]?.owner === owner));
+  return fn.calls.some(
+    ({ passes, targets, text }) =>
+      passes.includes(id) || text.split(".").at(-1) === name || targets.some((target) => program.functions[target]?.owner === owner),
+  );
 }
 
 function areKin(program: Program, one: string, other: string): boolean {

@@ -22,7 +22,8 @@ export function watchedFlags(program: Program): WatchedFlag[] {
   for (const entry of program.functions) {
     if (entry.threadEntry === undefined) continue;
     const steps = entry.calls.filter(({ text }) => text.startsWith("self.")).flatMap(({ targets }) => targets.flatMap((id) => program.functions[id] ?? []));
-    for (const loop of [entry, ...steps]) for (const flag of flagsOf(program, loop)) if (!out.has(flag.location.key)) out.set(flag.location.key, { ...flag, entry });
+    for (const loop of [entry, ...steps])
+      for (const flag of flagsOf(program, loop)) if (!out.has(flag.location.key)) out.set(flag.location.key, { ...flag, entry });
   }
   return [...out.values()];
 }

@@ -53,7 +53,5 @@ function testsOfCopy(program: Program, read: AccessFact, value: string): AccessF
   if (!fn || local === undefined) return [];
   const asserted = fn.tests.filter((test) => test.kind === "assert" && test.condition[0] > read.order);
   const wanted = [`${local} != ${value}`, `${local} is not ${value}`];
-  return asserted
-    .filter((test) => wanted.some((text) => program.sourceOf(test.span).includes(text)))
-    .map((test) => testAsAccess(test, read));
+  return asserted.filter((test) => wanted.some((text) => program.sourceOf(test.span).includes(text))).map((test) => testAsAccess(test, read));
 }

@@ -1,6 +1,7 @@
 // A function starts or wakes another thread, or asks the other end of a connection, and only then stores what that side looks at.
 // Misses: signals through objects whose class is not known. Over-reports: answers that this thread itself receives later.
 import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { activity, shared } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Doubt } from "../confidence.ts";
 import { draftHazard, ordinaryFunctions } from "../hazard-draft.ts";
@@ -8,6 +9,7 @@ import { earlyFlagsIn } from "./early-flags.ts";
 import type { EarlyFlag } from "./early-flags.ts";
 import { lateStoresIn } from "./late-stores.ts";
 import type { LateStore } from "./late-stores.ts";
+import { indexOf } from "../program-index.ts";
 import { provokeEarlySignal } from "./provoke.ts";
 import { SignalFinder } from "./signals.ts";
 
@@ -33,10 +35,11 @@ const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   const finder = new SignalFinder(program);
+  const index = indexOf(program);
   return ordinaryFunctions(program).flatMap((fn) => {
-    if (fn.asynchronous || fn.eventLoopOnly || !fn.accesses.some(({ kind }) => kind === "write" || kind === "call")) return [];
+    if (fn.asynchronous || fn.eventLoopOnly) return [];
     const late = lateStoresIn(program, fn, finder).map((store) => hazardOfLate(program, store));
-    return [...late, ...earlyFlagsIn(program, fn).map((flag) => hazardOfFlag(program, flag))];
+    return [...late, ...(index.does(fn.id, shared(activity.store)) ? earlyFlagsIn(program, fn) : []).map((flag) => hazardOfFlag(program, flag))];
   });
 }
 

@@ -32,7 +32,10 @@ function find(program: Program): Hazard[] {
   const functions = indexOf(program).functionsDoing(activity.write | openly(activity.mutate));
   return functions.flatMap((fn) => {
     const resets = fn.phase === "ordinary" ? relatedAmong(relations, fieldsOf(fn, isReset)) : [];
-    const copies = relatedAmong(relations, fieldsOf(fn, (access) => isCopied(fn, access)));
+    const copies = relatedAmong(
+      relations,
+      fieldsOf(fn, (access) => isCopied(fn, access)),
+    );
     return [...(resets.length > 1 ? [hazardOf(program, relations, resets)] : []), ...(copies.length > 1 ? [hazardOf(program, relations, copies)] : [])];
   });
 }
@@ -51,7 +54,11 @@ function isReset(access: AccessFact): boolean {
   if (!/^self\.\w+$/.test(access.text)) return false;
   if (access.operation === "clear") return true;
   const { stored } = access;
-  return access.kind === "write" && access.operation === "=" && (stored === "constant" || stored === "none" || stored === "fresh-container" || stored === "fresh-object");
+  return (
+    access.kind === "write" &&
+    access.operation === "=" &&
+    (stored === "constant" || stored === "none" || stored === "fresh-container" || stored === "fresh-object")
+  );
 }
 
 /** `self.count = other.count`: read from another object in a statement that stores it. */

@@ -39,7 +39,9 @@ function find(program: Program): Hazard[] {
   return [
     ...made.map((acquisition) => madeHere(program, acquisition)),
     // Locks are replaced by a store; what they are too narrow for is touched under them.
-    ...indexOf(program).locationsDoing(shared(activity.store) | underLock).flatMap((location) => hazardsOfLocation(program, location, owners)),
+    ...indexOf(program)
+      .locationsDoing(shared(activity.store) | underLock)
+      .flatMap((location) => hazardsOfLocation(program, location, owners)),
   ];
 }
 
