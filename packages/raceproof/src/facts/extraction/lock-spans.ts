@@ -74,8 +74,19 @@ function leavesBlock(tree: SyntaxTree, statement: number): boolean {
   return kind === K.Return || kind === K.Raise || kind === K.Continue || kind === K.Break;
 }
 
-function lockIn(evaluator: Evaluator, module: ModuleDeclaration, call: number, method: string): string | undefined {
+/** `taken = lock.acquire(timeout=1)`, `(taken := lock.acquire(timeout=1))`: the call whose answer is asked. */
+function answeredCall(evaluator: Evaluator, module: ModuleDeclaration, node: number): number {
   const { tree } = module;
+  if (tree.kind[node] === K.NamedExpr) return childWithRole(tree, node, R.value);
+  if (tree.kind[node] !== K.Name) return node;
+  const { bindings } = evaluator.declarations.scopes.functionAround(module, node);
+  const [binding, other] = bindings.get(nameOf(tree, node)) ?? [];
+  return binding?.kind === "assign" && binding.path.length === 0 && other === undefined ? binding.value : node;
+}
+
+function lockIn(evaluator: Evaluator, module: ModuleDeclaration, answer: number, method: string): string | undefined {
+  const { tree } = module;
+  const call = answeredCall(evaluator, module, answer);
   const func = tree.kind[call] === K.Call ? childWithRole(tree, call, R.func) : -1;
   if (tree.kind[func] !== K.Attribute || nameOf(tree, func) !== method) return undefined;
   return lockOf(evaluator, module, childWithRole(tree, func, R.value));

@@ -112,7 +112,8 @@ function reasonsForOneThread(program: Program, cls: ClassFact, access: AccessFac
     /^(self|cls)\b/.test(access.text) &&
       isConfinedByDesign(program, cls, isShared) && { steps: 2, because: `${cls.qualifiedName} is an iterator or an exception, normally used by one thread` },
     !isShared && confinement(program, cls, access),
-    !isShared && eventLoop(program, access),
+    (!isShared || staysOnLoop(program, access)) && eventLoop(program, access),
+    isShared && staysOnLoop(program, access) && { steps: 1, because: `only tasks of the event loop work with ${access.location.display}` },
   ];
 }
 
@@ -134,6 +135,13 @@ function confinement(program: Program, cls: ClassFact, access: AccessFact): Doub
 function eventLoop(program: Program, access: AccessFact): Doubt | undefined {
   if (program.functions[access.functionId]?.eventLoopOnly !== true) return undefined;
   return { steps: 1, because: `${access.function} runs on an event loop, whose tasks take turns only at an await` };
+}
+
+/** Whoever touches the location does so on the event loop, whatever other threads do with the object. */
+function staysOnLoop(program: Program, { location }: AccessFact): boolean {
+  return indexOf(program)
+    .reachable(location.key)
+    .every(({ functionId }) => program.functions[functionId]?.eventLoopOnly === true);
 }
 
 function globalEvidence(access: AccessFact): string {

@@ -68,7 +68,17 @@ function reliesOnPresence(program: Program, check: AccessFact, act: AccessFact):
   const asksAgain = act.operation === "get" && check.operation === "in";
   if (!asksAgain && !needsElement(act.operation)) return false;
   // Reading what was just seen fails only if somebody removes elements.
-  return (!asksAgain && act.kind !== "read") || interferingWith(program, check, (other) => removes(other.operation)).length > 0;
+  return (!asksAgain && act.kind !== "read") || interferingWith(program, check, (other) => removes(other.operation) || (startsAfresh(other) && !isLocalName(act))).length > 0;
+}
+
+/** `items = self.items` before: another object in the attribute is nothing to the local name. */
+function isLocalName({ text, location }: AccessFact): boolean {
+  return !text.includes(".") && text !== location.path;
+}
+
+/** `self.items = []`: all elements are gone. */
+function startsAfresh({ kind, operation, stored }: AccessFact): boolean {
+  return kind === "write" && operation === "=" && (stored === "fresh-container" || stored === "none");
 }
 
 /** The container, or the element of it that a constant index names: a location of its own. */

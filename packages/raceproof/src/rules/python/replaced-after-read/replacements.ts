@@ -92,6 +92,7 @@ function comesBefore(read: AccessFact, replace: AccessFact): boolean {
 function takesStock(program: Program, fn: FunctionFact, read: AccessFact, replace: AccessFact): boolean {
   if (read.kind === "iterate") return true;
   if (read.kind === "call") return read.operation === "copy" || (read.operation !== "builtins.len" && consumers.has(read.operation));
+  if (read.operation === "[:]" && read.key === ":") return true;
   if (read.operation !== "read") return false;
   if (isEndedLater(program, fn, read)) return true;
   if (replace.container === "object") return replace.origins.includes(read.text) && !isSwap(program, replace);
@@ -111,10 +112,10 @@ function isEndedLater(program: Program, fn: FunctionFact, read: AccessFact): boo
   return local !== undefined && ending.some(({ text }) => text.slice(0, text.indexOf(".")) === local);
 }
 
-/** `others.extend(self.items)`: all that is in it goes somewhere else. */
+/** `others.extend(self.items)`, `"".join(self.items)`: all that is in it goes somewhere else. */
 function isPoured(program: Program, read: AccessFact): boolean {
   const text = program.sourceOf(read.statement);
-  return text.endsWith(`.extend(${read.text})`) || text.endsWith(`.update(${read.text})`) || text.endsWith(` += ${read.text}`);
+  return text.endsWith(`.extend(${read.text})`) || text.endsWith(`.update(${read.text})`) || text.endsWith(` += ${read.text}`) || text.includes(`.join(${read.text})`);
 }
 
 /** `old = self.table` ... `old.entries`. */
