@@ -73,7 +73,7 @@ function reliesOnPresence(program: Program, check: AccessFact, act: AccessFact):
 
 /** `items = self.items` before: another object in the attribute is nothing to the local name. */
 function isLocalName({ text, location }: AccessFact): boolean {
-  return !text.includes(".") && text !== location.path;
+  return !text.includes(".") && location.ownerKind !== "module";
 }
 
 /** `self.items = []`: all elements are gone. */
