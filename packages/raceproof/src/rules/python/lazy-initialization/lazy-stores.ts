@@ -1,13 +1,14 @@
 // A function in, the places out where it fills an attribute that it has just found empty, with what is wrong about each.
 import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
+import { adds } from "../container-operations.ts";
 import { isInCondition } from "../controlled-by.ts";
 import { absentAttributesIn } from "./absent-attributes.ts";
 
 /**
  * unlocked: test and store without a lock. unchecked-again: stored under a lock that does not ask again.
- * flag-first: the flag says "done" before the data is there.
+ * flag-first: the flag says "done" before the data is there. filled-twice: the flag follows, and two threads add all of the data.
  */
-export type Fault = "unlocked" | "unchecked-again" | "flag-first";
+export type Fault = "unlocked" | "unchecked-again" | "flag-first" | "filled-twice";
 
 export interface LazyStore {
   readonly check: AccessFact;
@@ -15,7 +16,7 @@ export interface LazyStore {
   readonly fault: Fault;
   /** Byte range of the code that runs when the value was absent. */
   readonly branch: readonly [number, number];
-  /** What the flag promises: filled after it is set, read by those who find it set. */
+  /** What the flag promises: filled after it is set, read by those who find it set; or filled before it is set, by whoever finds it unset. */
   readonly late: readonly AccessFact[];
 }
 
@@ -77,9 +78,19 @@ function lazyStoreUnder(program: Program, fn: FunctionFact, test: TestFact, chec
       access !== check && access.location.key === check.location.key && access.order > check.order && access.order < store.order && isQuestion(access),
   );
   if (store.lockset.length > 0) return asksAgain ? undefined : { check, store, branch, fault: "unchecked-again", late: [] };
-  const late = store.container === "boolean" ? promisedData(program, fn, branch, store) : [];
-  if (store.container === "boolean" && late.length === 0) return undefined;
-  return { check, store, branch, late, fault: late.length > 0 ? "flag-first" : "unlocked" };
+  return store.container === "boolean" ? flaggedStore(program, fn, { check, store, branch }) : { check, store, branch, late: [], fault: "unlocked" };
+}
+
+function flaggedStore(program: Program, fn: FunctionFact, found: Pick<LazyStore, "check" | "store" | "branch">): LazyStore | undefined {
+  const late = promisedData(program, fn, found.branch, found.store);
+  if (late.length > 0) return { ...found, late, fault: "flag-first" };
+  const early = fn.accesses.filter(({ order }) => order > found.check.order && order < found.store.order && isWithin(order, found.branch)).filter(addsToList);
+  return early.length > 0 ? { ...found, late: early, fault: "filled-twice" } : undefined;
+}
+
+/** What is added twice is there twice; entries of a dict or set are not. */
+function addsToList({ container, operation, sharing, lockset }: AccessFact): boolean {
+  return (container === "list" || container === "deque") && adds(operation) && operation !== "[]=" && sharing === "shared" && lockset.length === 0;
 }
 
 function fills(access: AccessFact, check: AccessFact): boolean {

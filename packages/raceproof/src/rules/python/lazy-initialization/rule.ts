@@ -52,7 +52,7 @@ function hazardOfStore(program: Program, fn: FunctionFact, lazy: LazyStore): Haz
   const belief = doubt(beliefInSharing(program, check), [fault === "unlocked" && making.doubt, fn.asynchronous && oneLoop]);
   return draftHazard(program, metadata, {
     main: store,
-    sequence: check === store ? [store] : [check, store, ...late.slice(0, 1)],
+    sequence: check === store ? [store] : [check, store, ...late.slice(0, 1)].toSorted((a, b) => a.order - b.order),
     interfering: interferingWith(program, check, (other) => other.functionId !== fn.id),
     ...belief,
     message: messageFor(lazy, making.matters),
@@ -64,6 +64,8 @@ function messageFor({ check, store, fault, late }: LazyStore, matters: string | 
   switch (fault) {
     case "flag-first":
       return `${store.text} is set before ${late[0]?.text ?? "the data"} is filled: a second thread skips that and uses it half made (line ${late[0]?.span.line ?? 0})`;
+    case "filled-twice":
+      return `${asked} and set after ${late[0]?.text ?? "the data"} was filled at line ${late[0]?.span.line ?? 0}: two first callers fill it twice`;
     case "unchecked-again":
       return `${asked}, outside the lock, and made here without asking again: threads that waited for the lock make it once more`;
     case "unlocked":
