@@ -15,6 +15,8 @@ import { draftOfAccesses, draftOfAsked, draftOfCount, draftOfFlag, draftOfMixed,
 import { lateRegistrationsIn } from "./late-registrations.ts";
 import { mixedPairsIn } from "./mixed-pairs.ts";
 import { nullifiedTwiceIn } from "./nullified-twice.ts";
+import { pathChecksIn, pathQuestionsIn } from "./path-checks.ts";
+import type { PathQuestions } from "./path-checks.ts";
 import { pendingWorkIn } from "./pending-work.ts";
 import { provokeCheckThenAct } from "./provoke.ts";
 import { queueChecksIn, queueQuestionsIn } from "./queue-checks.ts";
@@ -46,7 +48,7 @@ export const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  const search: Search = { program, reached: new ReachedContainers(program), questions: queueQuestionsIn(program) };
+  const search: Search = { program, reached: new ReachedContainers(program), questions: queueQuestionsIn(program), paths: pathQuestionsIn(program) };
   const out: Hazard[] = [];
   for (const fn of ordinaryFunctions(program)) {
     if (fn.tests.length > 0 || fn.calls.length > 1) for (const draft of draftsIn(search, fn)) out.push(draftHazard(program, metadata, draft));
@@ -59,6 +61,7 @@ interface Search {
   readonly program: Program;
   readonly reached: ReachedContainers;
   readonly questions: QueueQuestions;
+  readonly paths: PathQuestions;
 }
 
 interface Place extends Search {
@@ -96,6 +99,7 @@ const shapes: readonly Shape[] = [
   { needs: [openly(activity.store), asks], find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)) },
   { needs: [openly(activity.write), asks], find: ({ program, fn, seen }) => nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
   { needs: [], find: ({ program, fn, questions }) => queueChecksIn(program, fn, questions) },
+  { needs: [], find: ({ program, fn, paths }) => pathChecksIn(program, fn, paths) },
   { needs: [openly(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },
   { needs: [openly(activity.store), openly(activity.walk), asks], find: ({ program, fn }) => pendingWorkIn(program, fn) },
   { needs: [underLock], find: ({ program, fn }) => splitSpansIn(program, fn) },
@@ -118,6 +122,7 @@ function draftsIn(search: Search, fn: FunctionFact): HazardDraft[] {
       program: search.program,
       reached: search.reached,
       questions: search.questions,
+      paths: search.paths,
       fn,
       checks,
       seen: new Set(out.map(({ main }) => main.location.key)),

@@ -61,11 +61,12 @@ function hazardOfStore(program: Program, fn: FunctionFact, lazy: LazyStore): Haz
 
 function messageFor({ check, store, fault, late }: LazyStore, matters: string | undefined): string {
   const asked = `${store.text} is found empty at line ${check.span.line}`;
+  const data = { text: late[0]?.text ?? "the data", line: late[0]?.span.line ?? 0 };
   switch (fault) {
     case "flag-first":
-      return `${store.text} is set before ${late[0]?.text ?? "the data"} is filled: a second thread skips that and uses it half made (line ${late[0]?.span.line ?? 0})`;
+      return `${store.text} is set before ${data.text} is filled: a second thread skips that and uses it half made (line ${data.line})`;
     case "filled-twice":
-      return `${asked} and set after ${late[0]?.text ?? "the data"} was filled at line ${late[0]?.span.line ?? 0}: two first callers fill it twice`;
+      return `${asked} and set after ${data.text} was filled at line ${data.line}: two first callers fill it twice`;
     case "unchecked-again":
       return `${asked}, outside the lock, and made here without asking again: threads that waited for the lock make it once more`;
     case "unlocked":
