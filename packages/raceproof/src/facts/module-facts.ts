@@ -69,7 +69,7 @@ export interface KeptPart {
   readonly attribute: string;
 }
 
-type LinkedPart = "id" | "phase" | "entryLockset" | "callers" | "threadEntry" | "eventLoopOnly" | "callerLocks";
+type LinkedPart = "id" | "phase" | "entryLockset" | "callers" | "threadEntry" | "eventLoopOnly" | "oneThread" | "callerLocks";
 
 export interface ExtractedFunction extends Omit<FunctionFact, LinkedPart | "accesses" | "calls" | "tests" | "acquisitions" | "suspensions" | "publications"> {
   readonly key: string;
@@ -103,6 +103,8 @@ export interface ExtractedHanding extends Pick<PublicationFact, "span" | "order"
   /** Of a positional argument, from 0, without the receiver; otherwise -1. */
   readonly position: number;
   readonly keyword: string | undefined;
+  /** Made by this function, and visible to nobody else, unless functions of the program saw to that. */
+  readonly fresh: boolean;
 }
 
 /** Its lockset and sharing are what the function's own text shows. */

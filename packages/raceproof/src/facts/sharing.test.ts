@@ -86,6 +86,8 @@ describe("fresh objects", () => {
     ["shop = Shop() if given else given\nshop.x = 1", ["write = Shop.x"]],
     ["shop = given or Shop()\nshop.x = 1", ["write = Shop.x"]],
     ["given.x = 1", ["write = Shop.x"]],
+    ["shop = given.__new__(Shop)\nshop.x = 1", ["read read Shop.__new__", "write = Shop.x fresh"]],
+    ["shop: Shop = Shop.__new__(Shop)\nshop.x = 1", ["read read Shop.__new__", "write = Shop.x fresh"]],
     ["items = {}\nitems['a'] = 1\nfor item in items: pass", []],
   ])("%s", (body, expected) => {
     expect(accessesOf(body)).toEqual(expected);
@@ -112,6 +114,22 @@ describe("import and confinement", () => {
     expect(accesses("<module>")).toEqual(["write = m.table import", "write []= m.table import", "write = m._private import"]);
     expect(accesses("f")).toEqual(["write []= m.table"]);
     expect(accesses("_fill")).toEqual(["write []= m._private import"]);
+  });
+
+  it("context-local proxies stand for an object of one task", () => {
+    const { accesses, program } = programOf(`
+from werkzeug.local import LocalProxy
+class Session:
+    def touch(self): pass
+session: Session = LocalProxy(find)
+names: dict = LocalProxy(find)
+other: Session = find()
+def f(x):
+    if x in names:
+        del names[x]
+`);
+    expect(accesses("f")).toEqual(["check in m.names confined", "write del[] m.names confined"]);
+    expect(program.classes.get("m:Session")?.sharedBecause).toEqual(["module m keeps an instance in other"]);
   });
 
   it("thread-local and context storage belong to one thread or task", () => {

@@ -91,3 +91,69 @@ class Pool:
     expect(names.filter((name) => fn(`Pool.${name}`).eventLoopOnly)).toEqual(["request", "_assign", "_deeper"]);
   });
 });
+
+describe("one and the same thread", () => {
+  const reasons = (sources: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(
+      programOf(sources).program.functions.flatMap(({ qualifiedName, role, oneThread }) =>
+        oneThread === undefined || role === "module" || role === "class-body" ? [] : [[qualifiedName, oneThread.split(" ").at(-1) as string]],
+      ),
+    );
+
+  it("runs commands, what only they call, and the objects that only they make", () => {
+    const command = `
+import threading
+from kit.work import Job, Tool, Runner, Kept
+def main():
+    _prepare()
+    shared_too()
+    Job().run()
+    Tool()
+    Kept()
+    Runner()
+def _prepare(): pass
+def shared_too(): pass
+`;
+    const work = `
+import threading
+class Job:
+    def run(self):
+        Step().take()
+class Step:
+    def take(self): pass
+class Tool:
+    def use(self): pass
+class Runner:
+    def go(self):
+        threading.Thread(target=self._loop).start()
+    def _loop(self): pass
+class Kept:
+    def use(self): pass
+def make():
+    return Kept()
+`;
+    expect(reasons({ "kit/__init__.py": "from kit.work import Tool\n", "kit/command.py": command, "kit/work.py": work })).toEqual({
+      main: "with",
+      _prepare: "with",
+      "Job.run": "with",
+      "Step.take": "with",
+    });
+  });
+
+  it("leaves a class alone that others extend and make", () => {
+    const text =
+      "class Base:\n    def go(self): pass\nclass Mine(Base): pass\nclass Theirs(Base): pass\ndef main():\n    Base()\n    Mine()\ndef make():\n    return Theirs()\n";
+    expect(reasons({ "m.py": text })).toEqual({ main: "with" });
+  });
+
+  it("runs what is built on an engine with one thread, without what is started in others", () => {
+    const plugin =
+      "import threading\ndef pytest_configure(config): pass\nclass Session:\n    def collect(self): pass\ndef start():\n    threading.Thread(target=watch).start()\ndef watch():\n    _look()\ndef _look(): pass\n";
+    expect(reasons({ "plug/hooks.py": plugin })).toEqual({ pytest_configure: "session", "Session.collect": "session", start: "session" });
+  });
+
+  it("runs a plugin's hooks, not the library around it", () => {
+    const library = Object.fromEntries(["a", "b", "c", "d", "e"].map((name) => [`kit/${name}.py`, `def ${name}(): pass\n`]));
+    expect(reasons({ ...library, "kit/plugin.py": "def pytest_configure(config): pass\n" })).toEqual({ pytest_configure: "session" });
+  });
+});

@@ -165,6 +165,8 @@ export interface FunctionFact {
   readonly asynchronous: boolean;
   /** It runs as part of tasks of an event loop: asynchronous, or private with asynchronous callers only, and no thread is started on it. */
   readonly eventLoopOnly: boolean;
+  /** Why one and the same thread always runs it ("in the one thread of the reactor"); undefined when nothing says so. */
+  readonly oneThread: string | undefined;
   /** A generator decorated as a context manager. */
   readonly contextManager: boolean;
   /** Every path raises. */

@@ -19,9 +19,14 @@ function positionalArguments(module: ModuleDeclaration, call: number): number[] 
 
 export function callResultOf(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
   const func = childWithRole(module.tree, call, R.func);
-  const viewed = viewFunctions.get(nameOf(module.tree, func));
+  const name = nameOf(module.tree, func);
+  const viewed = viewFunctions.get(name);
   if (viewed !== undefined) return viewOfArgument(evaluator, module, call, viewed);
   const { shape } = evaluator.valueOf(module, func);
+  return name === "__new__" && shape.kind !== "function" ? newResult(evaluator, module, call) : resultOfCallee(evaluator, module, call, shape);
+}
+
+function resultOfCallee(evaluator: Evaluator, module: ModuleDeclaration, call: number, shape: Shape): StaticValue {
   switch (shape.kind) {
     case "class":
       return { shape: { kind: "instance", of: shape.of }, fresh: true };
@@ -46,8 +51,6 @@ type ExternalResult = (evaluator: Evaluator, module: ModuleDeclaration, call: nu
 
 /** Callables whose result depends on their arguments in a way of its own. */
 const specialResults: ReadonlyMap<string, ExternalResult> = new Map<string, ExternalResult>([
-  ["builtins.object.__new__", newResult],
-  ["super.__new__", newResult],
   ["typing.cast", castResult],
   ["builtins.super", superResult],
   ["builtins.type", typeResult],
@@ -89,7 +92,7 @@ function castResult(evaluator: Evaluator, module: ModuleDeclaration, call: numbe
   return shape.kind === "unknown" ? inner : { ...inner, shape };
 }
 
-/** `object.__new__(C)`, `super().__new__(cls)`. */
+/** `object.__new__(C)`, `super().__new__(cls)`, `self.__new__(C)`: whatever it is called on, unless the program defines it. */
 function newResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {
   const { shape } = evaluator.valueOf(module, positionalArguments(module, call)[0] ?? -1);
   return shape.kind === "class" ? { shape: { kind: "instance", of: shape.of }, fresh: true } : unknownValue;

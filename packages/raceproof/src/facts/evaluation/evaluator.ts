@@ -7,6 +7,7 @@ import { shapeOfAnnotation } from "./annotations.ts";
 import { attributeOf } from "./attribute-lookup.ts";
 import { callResultOf } from "./call-results.ts";
 import { capturedPlace, defaultPlace } from "./captured-names.ts";
+import { isContextProxy } from "./context-proxy.ts";
 import { Consultation } from "./consultation.ts";
 import { managedObjectOf } from "./managed-objects.ts";
 import type { PassedValues } from "./passed-values.ts";
@@ -18,7 +19,7 @@ import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts"
 import { valueTaken } from "./exchanges.ts";
 import { valueOfExternal } from "./process-places.ts";
 import { containerShape, heldShape, joinValues, unknownValue } from "./static-value.ts";
-import type { Shape, StaticValue } from "./static-value.ts";
+import type { Place, Shape, StaticValue } from "./static-value.ts";
 
 /** Values nested deeper than this are "unknown": generated code must not overflow the stack, which holds about 1000. */
 const deepestEvaluation = 400;
@@ -191,7 +192,8 @@ export class Evaluator {
     const assigned = bindings.some((binding) => binding.kind !== "import" && binding.kind !== "function" && binding.kind !== "class");
     if (!assigned) return value;
     const ownerName = module.name.split(".").at(-1) ?? module.name;
-    return { shape: heldShape(value), place: { ownerKind: "module", owner: module.name, path: name, ownerName, guessed: false } };
+    const place: Place = { ownerKind: "module", owner: module.name, path: name, ownerName, guessed: false };
+    return { shape: heldShape(value), place: isContextProxy(this, module, bindings) ? { ...place, confined: true } : place };
   }
 
   private valueOfStarImport(module: ModuleDeclaration, name: string): StaticValue | undefined {

@@ -19,6 +19,7 @@ import { Publication } from "./publication.ts";
 import type { RawAccess, RawFunction, Surroundings } from "./raw-facts.ts";
 import { resolveCall } from "./resolve-call.ts";
 import type { CallTarget } from "./resolve-call.ts";
+import { rootNameOf } from "./root-name.ts";
 import { shortTextOf, spanOf } from "../declarations/source-text.ts";
 import { containerKindOf, hasLength, mayHoldElements } from "../evaluation/static-value.ts";
 import type { Place, StaticValue } from "../evaluation/static-value.ts";
@@ -65,7 +66,7 @@ class Extractor {
     this.origins = new Origins(fn);
     const returned = [...new Set(fn.returns.flatMap((value) => this.origins.of(value)))];
     const found = { accesses: [], calls: [], tests: [], acquisitions: [], suspensions: [], unresolvedAccesses: 0, lockSpans: 0 };
-    this.result = { declaration: fn, ...found, returned, raises: false };
+    this.result = { declaration: fn, ...found, returned, raises: false, publication: this.publication };
   }
 
   inspect(node: number, around: Surroundings): void {
@@ -223,8 +224,7 @@ class Extractor {
   private noteCall(node: number, target: CallTarget, around: Surroundings): void {
     const isCall = this.tree.kind[node] === K.Call;
     const callee = isCall ? childWithRole(this.tree, node, R.func) : node;
-    const receiver = rootNameOf(this.tree, callee);
-    const fresh = receiver !== undefined && this.publication.isFresh(nameOf(this.tree, receiver), this.tree.start[node] as number);
+    const fresh = this.publication.isCalledOnFresh(callee, this.tree.start[node] as number);
     const passed = isCall ? argumentsOf(this.tree, node) : operandsOf(this.tree, node);
     this.result.calls.push({
       statement: around.statement,
@@ -246,11 +246,4 @@ const standsForObject: ReadonlySet<string> = new Set(["super", "vars", "getattr"
 
 function isDefinition(value: StaticValue): boolean {
   return value.shape.kind === "function" || value.shape.kind === "class";
-}
-
-/** The Name at the left end of an access path, or undefined when it starts with a call. */
-function rootNameOf(tree: SyntaxTree, node: number): number | undefined {
-  let at = node;
-  while (tree.kind[at] === K.Attribute || tree.kind[at] === K.Subscript) at = childWithRole(tree, at, R.value);
-  return tree.kind[at] === K.Name ? at : undefined;
 }

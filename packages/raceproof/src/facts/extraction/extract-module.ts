@@ -3,6 +3,7 @@ import { childrenOf, stringValueOf } from "../../sources/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { KeptInstance, ModuleFacts } from "../module-facts.ts";
+import { unknownValue } from "../evaluation/static-value.ts";
 import { describeFunction } from "./describe-function.ts";
 import { extractClass } from "./extract-class.ts";
 import { extractFunction } from "./extract-function.ts";
@@ -51,7 +52,9 @@ function namesInAll(module: ModuleDeclaration): ReadonlySet<string | undefined> 
 function keptInstances(evaluator: Evaluator, module: ModuleDeclaration): KeptInstance[] {
   return [...module.bindings].flatMap(([name, bindings]) => {
     if (!bindings.some((binding) => binding.kind === "assign" && !isUnderMainGuard(module, binding.value))) return [];
-    const shape = evaluator.valueOfGlobal(module, name)?.shape;
-    return shape?.kind === "instance" ? [{ type: shape.of.key, sentence: `module ${module.name} keeps an instance in ${name}` }] : [];
+    const { shape, place } = evaluator.valueOfGlobal(module, name) ?? unknownValue;
+    return shape.kind === "instance" && place?.confined !== true
+      ? [{ type: shape.of.key, sentence: `module ${module.name} keeps an instance in ${name}` }]
+      : [];
   });
 }

@@ -107,13 +107,15 @@ class PublicationSearch {
     const bound = this.tree.kind[statement] === K.Assign ? childWithRole(this.tree, statement, R.targets) : -1;
     if (bound < 0 || this.tree.kind[bound] !== K.Name) return;
     const name = nameOf(this.tree, bound);
-    this.handings.push({ ...common, name, type: this.typeOf(name), position: -1, keyword: undefined });
+    this.handings.push({ ...common, name, type: this.typeOf(name), position: -1, keyword: undefined, fresh: false });
   }
 
-  private hand(argument: number, handing: Omit<ExtractedHanding, "name" | "type">): void {
+  private hand(argument: number, handing: Omit<ExtractedHanding, "name" | "type" | "fresh">): void {
     if (argument < 0 || this.tree.kind[argument] !== K.Name) return;
     const name = nameOf(this.tree, argument);
-    if (this.isTracked(name)) this.handings.push({ ...handing, name, type: this.typeOf(name) });
+    if (!this.isTracked(name)) return;
+    const fresh = this.raw.publication.isUnpublished(name, this.tree.start[argument] as number);
+    this.handings.push({ ...handing, name, type: this.typeOf(name), fresh });
   }
 
   /** `self.start()` in the constructor of a thread. */

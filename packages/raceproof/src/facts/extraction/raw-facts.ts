@@ -5,6 +5,7 @@ import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import type { CallTarget } from "./resolve-call.ts";
 import type { Place, StaticValue } from "../evaluation/static-value.ts";
 import type { ExtractedAcquisition, ExtractedSuspension, ExtractedTest } from "../module-facts.ts";
+import type { Publication } from "./publication.ts";
 import type { Usage } from "./usage.ts";
 
 /** What surrounds a node. */
@@ -48,6 +49,7 @@ export interface RawFunction {
   /** Without the locks that callers hold. */
   readonly acquisitions: ExtractedAcquisition[];
   readonly suspensions: ExtractedSuspension[];
+  readonly publication: Publication;
   unresolvedAccesses: number;
   lockSpans: number;
 }

@@ -5,7 +5,7 @@ import type { FunctionFact, Lockset } from "../../vocabulary/index.ts";
 import type { ExtractedCall, ExtractedFunction } from "../module-facts.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
 
-interface CallSite {
+export interface CallSite {
   /** Number of the calling function. */
   readonly caller: number;
   readonly call: ExtractedCall;
@@ -18,6 +18,11 @@ export interface CallGraph {
   entryLocksOf(id: number): Lockset;
   /** Locks that every call inside the program holds, also where users might call without. */
   callerLocksOf(id: number): Lockset;
+  /** Calls that may run the function, those of a base's method that it replaces included. */
+  sitesOf(id: number): readonly CallSite[];
+  numberOf(key: string): number | undefined;
+  /** Only calls inside the program reach it: private, and never given away. */
+  isInner(fn: ExtractedFunction): boolean;
 }
 
 /** By function id: the calls that may run it, callers in their order. */
@@ -47,6 +52,9 @@ export function buildCallGraph(program: ExtractedProgram, { overrides, entries }
     phaseOf: (id) => phases[id] ?? "ordinary",
     entryLocksOf: (id) => locks[id] ?? noLocks,
     callerLocksOf: (id) => meetOverSites(running[id] ?? noSites, locks) ?? noLocks,
+    sitesOf: (id) => possible[id] ?? noSites,
+    numberOf: (key) => idOf.get(key),
+    isInner,
   };
 }
 

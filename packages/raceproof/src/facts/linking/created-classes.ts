@@ -14,7 +14,7 @@ export interface CreatedClasses {
 
 /** `isOrdinary` tells the keys of functions that run more than once from import-time code. */
 export function createdClasses(handed: readonly HandedValues[], isOrdinary: (functionKey: string) => boolean): CreatedClasses {
-  const keeping = keepingParameters(handed);
+  const keeping = keepingParameters(handed, ["kept", "returned"]);
   const stays = (exits: readonly Exit[]): boolean => exits.every((exit) => typeof exit === "object" && !keeping.has(`${exit.to}:${exit.parameter}`));
   const transient = new Set<string>();
   const escaping = new Set<string>();
@@ -34,8 +34,11 @@ export function createdClasses(handed: readonly HandedValues[], isOrdinary: (fun
   return { transient, parts, elsewhere: new Set([...escaping, ...transient]) };
 }
 
-/** Parameters whose argument the function keeps, returns or passes to one that does. */
-function keepingParameters(handed: readonly HandedValues[]): Set<string> {
+/** "key of the function:index of the parameter". */
+export type KeepingParameters = ReadonlySet<string>;
+
+/** Parameters whose argument leaves the function in one of these ways, or is passed to one from which it does. */
+export function keepingParameters(handed: readonly HandedValues[], ways: readonly Exit[]): KeepingParameters {
   const keeping = new Set<string>();
   /** Parameter -> the parameters that are passed on to it. */
   const sources = new Map<string, string[]>();
@@ -43,8 +46,8 @@ function keepingParameters(handed: readonly HandedValues[]): Set<string> {
     for (const { functionKey, index, exits } of parameters) {
       const parameter = `${functionKey}:${index}`;
       for (const exit of exits) {
-        if (typeof exit !== "object") keeping.add(parameter);
-        else {
+        if (ways.includes(exit)) keeping.add(parameter);
+        else if (typeof exit === "object") {
           const to = `${exit.to}:${exit.parameter}`;
           const known = sources.get(to);
           if (known) known.push(parameter);

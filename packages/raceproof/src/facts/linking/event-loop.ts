@@ -1,8 +1,12 @@
 // Functions and their callers in; out, those that run only as part of tasks of an event loop.
 // Two such tasks take turns at an await, never in between (docs.python.org/3/library/asyncio-dev.html#concurrency-and-multithreading).
 // Misses: several loops in several threads that share an object.
+import { hostEngines } from "../../models/index.ts";
 import type { ExtractedFunction } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
+import { modulesOn } from "./engine-modules.ts";
+
+const reactors = hostEngines.filter(({ callee }) => callee !== undefined);
 
 /** Numbers of functions. `isStarted` tells those that a call starts in a thread of their own. */
 export function eventLoopFunctions(
@@ -11,7 +15,7 @@ export function eventLoopFunctions(
   isStarted: (key: string) => boolean,
 ): ReadonlySet<number> {
   const found = new Set<number>();
-  const onReactor = reactorModules(functions);
+  const onReactor = new Set(reactors.flatMap((engine) => [...modulesOn(engine, functions)]));
   functions.forEach((fn, id) => void ((fn.asynchronous || (onReactor.has(fn.module) && !isStarted(fn.key))) && found.add(id)));
   if (found.size === 0) return found;
   let open = [...functions.keys()].filter((id) => {
@@ -27,17 +31,4 @@ export function eventLoopFunctions(
     });
   }
   return found;
-}
-
-/** Engines whose objects live in the thread of their loop (docs.twisted.org/en/stable/core/howto/threading.html). */
-const engine = /^twisted\.(?!(internet\.threads|python)\b)/;
-/** A package of which so many modules work with the engine is built on it. */
-const builtOn = 0.2;
-
-function reactorModules(functions: readonly ExtractedFunction[]): ReadonlySet<string> {
-  const all = new Set(functions.map(({ module }) => module));
-  const own = new Set(
-    functions.filter(({ calls }) => calls.some(({ external }) => external !== undefined && engine.test(external))).map(({ module }) => module),
-  );
-  return own.size >= builtOn * all.size ? all : own;
 }

@@ -7,17 +7,28 @@ import { eventLoopFunctions } from "./event-loop.ts";
 import { numbersOf } from "./extracted-program.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
 import { linkPublications } from "./link-publications.ts";
+import { ownedAccesses } from "./owned-accesses.ts";
+import type { OwnedParameters } from "./owned-parameters.ts";
 
-/** `entries`: why functions run in threads of their own, by key. */
-export function linkFunctions({ functions, idOf, targets }: ExtractedProgram, graph: CallGraph, entries: ReadonlyMap<string, string>): FunctionFact[] {
+export interface Threads {
+  /** Parameters that hold what nobody but the caller has, by number of the function. */
+  readonly owned: OwnedParameters;
+  /** Why functions run in threads of their own, by key. */
+  readonly entries: ReadonlyMap<string, string>;
+  /** Why functions run in one and the same thread, by number. */
+  readonly oneThread: ReadonlyMap<number, string>;
+}
+
+export function linkFunctions({ functions, idOf, targets }: ExtractedProgram, graph: CallGraph, { entries, oneThread, owned }: Threads): FunctionFact[] {
   const eventLoop = eventLoopFunctions(functions, graph, (key) => entries.has(key));
   const publications = linkPublications(functions, idOf);
+  const isOwned = ownedAccesses(functions, owned);
   let accesses = 0;
   let calls = 0;
   return functions.map((extracted, id) => {
     const phase = graph.phaseOf(id);
     const entryLockset = graph.entryLocksOf(id);
-    const home: Home = { id, name: extracted.qualifiedName, phase, entryLockset, idOf };
+    const home: Home = { id, name: extracted.qualifiedName, phase, entryLockset, isOwned, idOf };
     const targetsOfCalls = targets[id] as readonly (readonly number[])[];
     return linkFunction(extracted, {
       id,
@@ -31,6 +42,7 @@ export function linkFunctions({ functions, idOf, targets }: ExtractedProgram, gr
       publications: publications[id] ?? [],
       threadEntry: entries.get(extracted.key),
       eventLoopOnly: eventLoop.has(id),
+      oneThread: oneThread.get(id),
       callerLocks: graph.callerLocksOf(id),
       callers: graph.callersOf(id),
     });
@@ -43,6 +55,7 @@ interface Home {
   readonly name: string;
   readonly phase: FunctionFact["phase"];
   readonly entryLockset: Lockset;
+  readonly isOwned: ReturnType<typeof ownedAccesses>;
   readonly idOf: ReadonlyMap<string, number>;
 }
 
@@ -58,6 +71,7 @@ type LinkedFields =
   | "publications"
   | "threadEntry"
   | "eventLoopOnly"
+  | "oneThread"
   | "callerLocks"
   | "callers";
 
@@ -92,6 +106,7 @@ function linkFunction(extracted: ExtractedFunction, linked: Pick<FunctionFact, L
     publications: linked.publications,
     threadEntry: linked.threadEntry,
     eventLoopOnly: linked.eventLoopOnly,
+    oneThread: linked.oneThread,
     callerLocks: linked.callerLocks,
     callers: linked.callers,
   };
@@ -126,7 +141,7 @@ function linkAccess(access: ExtractedAccess, id: number, home: Home): AccessFact
     order: access.order,
     text: access.text,
     lockset: joinLocksets(home.entryLockset, access.lockset),
-    sharing: sharingIn(home.phase, access),
+    sharing: sharingIn(home.phase, access) ?? (home.isOwned(home.id, access) ? "fresh" : "shared"),
     container: access.container,
     key: access.key,
     origins: access.origins,
@@ -156,8 +171,9 @@ function linkCall(call: ExtractedCall, id: number, targets: readonly number[], h
   };
 }
 
-function sharingIn(phase: FunctionFact["phase"], { sharing, ownAttribute }: ExtractedAccess): Sharing {
+/** Undefined where others may see the object, as far as this says. */
+function sharingIn(phase: FunctionFact["phase"], { sharing, ownAttribute }: ExtractedAccess): Sharing | undefined {
   if (sharing !== "shared") return sharing;
   if (phase === "import") return "import";
-  return phase === "construction" && ownAttribute ? "construction" : "shared";
+  return phase === "construction" && ownAttribute ? "construction" : undefined;
 }

@@ -4,7 +4,7 @@ import type { AccessFact, ContainerKind, FunctionFact, LocationFact, Program } f
 import type { ModuleFacts } from "../module-facts.ts";
 import { buildCallGraph } from "./call-graph.ts";
 import { confineClasses } from "./confine-classes.ts";
-import { createdClasses } from "./created-classes.ts";
+import { createdClasses, keepingParameters } from "./created-classes.ts";
 import { summarizeEffects } from "./effects.ts";
 import { gatherProgram } from "./extracted-program.ts";
 import { countFacts } from "./fact-counts.ts";
@@ -12,7 +12,9 @@ import type { FactCounts } from "./fact-counts.ts";
 import { classesGivenAway } from "./given-away.ts";
 import { linkClasses } from "./link-classes.ts";
 import { linkFunctions } from "./link-functions.ts";
+import { oneThreadFunctions } from "./one-thread.ts";
 import { overridesOf } from "./overrides.ts";
+import { ownedParameters } from "./owned-parameters.ts";
 import { threadEntriesOf } from "./thread-entries.ts";
 
 export interface LinkedProgram {
@@ -28,12 +30,14 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   const isHook = (key: string): boolean => written[idOf.get(key) ?? -1]?.neverReturns === true;
   const threads = threadEntriesOf(written, declared);
   const graph = buildCallGraph(extracted, { overrides: overridesOf(declared, isHook), entries: threads.reasons });
-  const functions = linkFunctions(extracted, graph, threads.reasons);
+  const handed = modules.map((module) => module.handed);
+  const functions = linkFunctions(extracted, graph, {
+    entries: threads.reasons,
+    oneThread: oneThreadFunctions(extracted, graph, threads.starts),
+    owned: ownedParameters(written, graph, keepingParameters(handed, ["kept"])),
+  });
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
-  const created = createdClasses(
-    modules.map((module) => module.handed),
-    isOrdinary,
-  );
+  const created = createdClasses(handed, isOrdinary);
   const linked = linkClasses(extracted, { starts: threads.starts, created });
   const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(written) });
   const locations = locationsOf(functions);

@@ -30,7 +30,14 @@ export function doubt(belief: Belief, doubts: readonly (Doubt | undefined | fals
 /** How sure we are that the location is shared, before any rule adds what it knows of the sequence. */
 export function beliefInSharing(program: Program, access: AccessFact): Belief {
   const belief = beliefByOwner(program, access);
-  return access.location.ownerKind === "process" ? belief : doubt(belief, [surroundings(program, access)]);
+  return doubt(belief, [oneThread(program, access), access.location.ownerKind !== "process" && surroundings(program, access)]);
+}
+
+/** Whatever touches the location does so in one thread. */
+function oneThread(program: Program, { location }: AccessFact): Doubt | undefined {
+  const index = indexOf(program);
+  const because = index.guarded(location.key) ? undefined : index.oneThread(location.key);
+  return because === undefined ? undefined : { steps: 2, because: `all that touches ${location.display} runs ${because}` };
 }
 
 /** Code that runs where there is one thread: tests, and what is made for them. */

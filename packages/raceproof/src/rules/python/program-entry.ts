@@ -10,6 +10,7 @@ const commandDecorator = /(^|\.)(command|group|callback)(\(|$)/;
 export function isProgramEntry(program: Program, fn: FunctionFact, depth = 0): boolean {
   if (/(^|\.)_?_?main(_|$)/.test(fn.qualifiedName) || /(^|\.)__main__$/.test(fn.module)) return true;
   if (fn.decorators.some((text) => commandDecorator.test(text))) return true;
+  if (fn.oneThread !== undefined) return true;
   if (fn.callers.length === 0 || depth >= furthestCommand) return false;
   return fn.callers.every((id) => {
     const caller = program.functions[id];

@@ -10,6 +10,8 @@ export interface ProgramIndex {
   reachable(locationKey: string): readonly AccessFact[];
   /** The first access under a lock. */
   guarded(locationKey: string): AccessFact | undefined;
+  /** Why one and the same thread makes every access, when that is so. */
+  oneThread(locationKey: string): string | undefined;
   /** Stores and updates of a location at run time, after it was first set. */
   rebindings(locationKey: string): readonly AccessFact[];
   /** What one function does to a location, in program order. */
@@ -42,6 +44,7 @@ function createIndex(program: Program): ProgramIndex {
     ordinary,
     reachable: remembered((key: string) => representatives(accessesOf(key).filter((access) => access.sharing === "shared"))),
     guarded: remembered((key: string) => accessesOf(key).find((access) => access.lockset.length > 0)),
+    oneThread: remembered((key: string) => reasonForAll(program, accessesOf(key))),
     rebindings: remembered((key: string) => accessesOf(key).filter(isRebinding)),
     accessesIn: (functionId, key) => byFunction(functionId).get(key) ?? none,
     ...activitiesOf(program, ordinary),
@@ -113,6 +116,12 @@ export function callsByFunction(calls: readonly CallFact[]): Map<number, CallFac
   const groups = new Map<number, CallFact[]>();
   for (const call of calls) addTo(groups, call.functionId, call);
   return groups;
+}
+
+/** While modules load, and while an object is made, nobody else is there. */
+function reasonForAll(program: Program, accesses: readonly AccessFact[]): string | undefined {
+  const reasons = accesses.filter(({ sharing }) => sharing === "shared").map(({ functionId }) => program.functions[functionId]?.oneThread);
+  return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
 }
 
 function isRebinding({ kind, sharing }: AccessFact): boolean {

@@ -1,0 +1,137 @@
+// Extracted functions in; out, those that one and the same thread runs, each with why: called by an engine with one thread, or by a command,
+// directly, through functions that nothing else calls, or as methods of objects that only such functions make.
+// Source: thread ownership as in RacerD's @UiThread and @ThreadConfined (Blackshear et al., OOPSLA 2018), inferred from the call graph.
+// Misses: a second engine, loop or command in another thread of the process.
+import { hostEngines, programEntries } from "../../models/index.ts";
+import type { Creation, ExtractedFunction, ThreadStart } from "../module-facts.ts";
+import type { CallGraph } from "./call-graph.ts";
+import { lastNameOf, modulesOn } from "./engine-modules.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
+
+/** Why a function runs in one thread only, by its number. */
+export function oneThreadFunctions(
+  program: ExtractedProgram,
+  graph: Pick<CallGraph, "callersOf" | "isInner">,
+  starts: readonly ThreadStart[],
+): ReadonlyMap<number, string> {
+  const search = new OneThreadSearch(program, graph, starts);
+  search.noteHosts();
+  search.noteEntries();
+  search.spread();
+  return search.reasons;
+}
+
+class OneThreadSearch {
+  readonly reasons = new Map<number, string>();
+  private readonly program: ExtractedProgram;
+  private readonly functions: readonly ExtractedFunction[];
+  private readonly graph: Pick<CallGraph, "callersOf" | "isInner">;
+  private readonly creations: readonly Creation[];
+  private readonly members: ReadonlyMap<string, readonly number[]>;
+  /** Numbers of functions that threads of their own run, and of those whose objects expect several threads. */
+  private readonly threaded: ReadonlySet<number>;
+
+  constructor(program: ExtractedProgram, graph: Pick<CallGraph, "callersOf" | "isInner">, starts: readonly ThreadStart[]) {
+    this.program = program;
+    this.functions = program.functions;
+    this.graph = graph;
+    this.creations = program.modules.flatMap(({ handed }) => handed.creations);
+    this.members = membersOf(this.functions);
+    this.threaded = withTheirObjects(threadedFunctions(program, starts), this.functions, this.members);
+  }
+
+  noteHosts(): void {
+    for (const engine of hostEngines) {
+      const modules = modulesOn(engine, this.functions);
+      if (modules.size > 0) this.functions.forEach((fn, id) => void (modules.has(fn.module) && this.note(id, engine.because)));
+    }
+  }
+
+  noteEntries(): void {
+    for (const { entry, decorator, because } of programEntries) {
+      this.functions.forEach((fn, id) => {
+        const begins = entry?.test(lastNameOf(fn)) === true || (decorator !== undefined && fn.decorators.some((text) => decorator.test(text)));
+        if (begins || /(^|\.)__main__$/.test(fn.module)) this.note(id, because);
+      });
+    }
+  }
+
+  private note(id: number, because: string): void {
+    if (!this.threaded.has(id) && !this.reasons.has(id)) this.reasons.set(id, because);
+  }
+
+  /** To functions that only these call, and to the objects that only these make, until nothing is added. */
+  spread(): void {
+    if (this.reasons.size === 0) return;
+    let open = this.functions.flatMap((fn, id) => (this.graph.isInner(fn) ? [id] : []));
+    for (let before = -1; before !== this.reasons.size;) {
+      before = this.reasons.size;
+      open = open.filter((id) => !this.followCallers(id));
+      for (const [cls, because] of this.madeHere()) for (const id of this.members.get(cls) ?? []) this.note(id, because);
+    }
+  }
+
+  private followCallers(id: number): boolean {
+    const callers = this.graph.callersOf(id);
+    const because = this.reasons.get(callers.find((caller) => caller !== id) ?? -1);
+    if (because === undefined || !callers.every((caller) => caller === id || this.reasons.has(caller))) return false;
+    this.note(id, because);
+    return true;
+  }
+
+  /** Classes all of whose objects, those of subclasses included, are made by these functions and not meant for others. */
+  private madeHere(): Map<string, string> {
+    const { creations } = this;
+    const { modules, classes, idOf } = this.program;
+    const made = new Map<string, string>();
+    const elsewhere = new Set(modules.flatMap(({ exportedClasses }) => exportedClasses));
+    for (const { type, functionKey } of creations) {
+      const because = this.reasons.get(idOf.get(functionKey) ?? -1);
+      if (because === undefined) elsewhere.add(type);
+      else for (const base of classes.get(type)?.lineage ?? []) made.set(base, because);
+    }
+    const created = new Set(creations.map(({ type }) => type));
+    for (const { key, lineage } of classes.values()) {
+      // Who extends a class without making objects leaves that to users.
+      if (elsewhere.has(key) || (!created.has(key) && !made.has(key))) for (const base of lineage) made.delete(base);
+    }
+    return made;
+  }
+}
+
+/** Functions that threads are started on, and what these call. */
+function threadedFunctions({ idOf, targets }: ExtractedProgram, starts: readonly ThreadStart[]): ReadonlySet<number> {
+  const found = new Set(starts.filter(({ runs }) => runs === "thread").flatMap(({ key }) => idOf.get(key) ?? []));
+  const waiting = [...found];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const id of targets[next]?.flat() ?? []) {
+      if (found.has(id)) continue;
+      found.add(id);
+      waiting.push(id);
+    }
+  }
+  return found;
+}
+
+/** An object with a method that a thread runs, or that takes a lock, meets several threads in all its methods. */
+function withTheirObjects(
+  threaded: ReadonlySet<number>,
+  functions: readonly ExtractedFunction[],
+  members: ReadonlyMap<string, readonly number[]>,
+): ReadonlySet<number> {
+  const found = new Set(threaded);
+  const isThreads = (id: number): boolean => threaded.has(id) || (functions[id]?.lockSpans ?? 0) > 0;
+  for (const ids of members.values()) if (ids.some(isThreads)) for (const id of ids) found.add(id);
+  return found;
+}
+
+function membersOf(functions: readonly ExtractedFunction[]): ReadonlyMap<string, readonly number[]> {
+  const members = new Map<string, number[]>();
+  functions.forEach(({ owner }, id) => {
+    if (owner === undefined) return;
+    const known = members.get(owner);
+    if (known) known.push(id);
+    else members.set(owner, [id]);
+  });
+  return members;
+}
