@@ -2,7 +2,15 @@
 // It does not print, and writes nothing but the cache that the rooms keep.
 import { availableParallelism, release, type } from "node:os";
 import {
-  activeRuntimeId, confirmDriver, confirmHazards, defaultBudget, discoverRuntimes, provideRequirements, selectRuntime, synthesizeDrivers, testedSubject,
+  activeRuntimeId,
+  confirmDriver,
+  confirmHazards,
+  defaultBudget,
+  discoverRuntimes,
+  provideRequirements,
+  selectRuntime,
+  synthesizeDrivers,
+  testedSubject,
 } from "./confirmations/index.ts";
 import type { ConfirmationOptions, SearchBudget } from "./confirmations/index.ts";
 import { requiredPython } from "./config/index.ts";
@@ -43,7 +51,12 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const found = await discoverRuntimes();
   state.notifications.push(...found.notifications);
   const preferred = request.python === undefined ? await activeRuntimeId() : undefined;
-  const runtime = await selectRuntime({ runtimes: found.runtimes, wanted: request.python, requiresPython: requiredPython(subject, request.settings), preferred });
+  const runtime = await selectRuntime({
+    runtimes: found.runtimes,
+    wanted: request.python,
+    requiresPython: requiredPython(subject, request.settings),
+    preferred,
+  });
   // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
   const driversAlone = request.drivers.length > 0 && request.hazards.length === 0;
   const selected = driversAlone ? [] : selectHazards(state, request.hazards);
@@ -52,7 +65,9 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const requirements = await provideRequirements(subject, runtime, request.cacheFolder ?? defaultCacheFolder(process.env));
   state.notifications.push(...requirements.notifications);
   const options: ConfirmationOptions = {
-    subject: testedSubject({ ...subject, specification: lastingSpecification(subject) }, requirements.paths), runtime, workers: request.workers,
+    subject: testedSubject({ ...subject, specification: lastingSpecification(subject) }, requirements.paths),
+    runtime,
+    workers: request.workers,
     budget: { ...request.budget, secondsPerHazard: shareOfTime(request, Math.max(1, selected.length)) },
     // Requirements were provided for one runtime; compiled ones do not load on another.
     replayOn: request.replayElsewhere && requirements.paths.length === 0 ? otherRuntimes(found.runtimes, runtime, subject) : [],
@@ -78,7 +93,12 @@ async function confirmAlone(request: ConfirmRequest, options: ConfirmationOption
   return results;
 }
 
-async function confirmSelected(state: AuditedSubject, selected: readonly Hazard[], request: ConfirmRequest, options: ConfirmationOptions): Promise<ReadonlyMap<string, Confirmation>> {
+async function confirmSelected(
+  state: AuditedSubject,
+  selected: readonly Hazard[],
+  request: ConfirmRequest,
+  options: ConfirmationOptions,
+): Promise<ReadonlyMap<string, Confirmation>> {
   if (selected.length === 0) return new Map();
   const program = await state.program();
   request.onProgress(`confirming ${selected.length} hazards on ${options.runtime.id}`);
@@ -86,7 +106,8 @@ async function confirmSelected(state: AuditedSubject, selected: readonly Hazard[
     interleaveRules(selected),
     (hazard) => driversFor(program, hazard, request.drivers),
     options,
-    ({ hazard, confirmation, done, total }) => request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
+    ({ hazard, confirmation, done, total }) =>
+      request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
   );
   state.notifications.push(...results.notifications, ...unexplained(results.unmatched));
   return results.confirmations;
@@ -94,7 +115,9 @@ async function confirmSelected(state: AuditedSubject, selected: readonly Hazard[
 
 /** Proved failures that no hazard claims: the audit missed something. Schedules of one driver often fail alike; that is said once. */
 function unexplained(witnesses: readonly Witness[]): Notification[] {
-  const messages = witnesses.map(({ failure, driver }) => `a failure that no hazard explains: ${failure.summary} (driver ${driver.name}); the audit may have missed its cause`);
+  const messages = witnesses.map(
+    ({ failure, driver }) => `a failure that no hazard explains: ${failure.summary} (driver ${driver.name}); the audit may have missed its cause`,
+  );
   return [...new Set(messages)].map((message) => ({ level: "warning", message }));
 }
 
@@ -113,7 +136,10 @@ function selectHazards(state: AuditedSubject, ids: readonly string[]): readonly 
 function unknownHazard(id: string, hazards: readonly Hazard[]): UserError {
   const near = hazards.filter((hazard) => hazard.id.startsWith(id.split(":")[0] ?? id)).slice(0, 3);
   const examples = (near.length > 0 ? near : hazards.slice(0, 3)).map((hazard) => hazard.id).join(", ");
-  return new UserError(`no hazard "${id}" in this subject`, examples ? `ids look like ${examples}; list them with: raceproof audit ... --output-format json` : "the audit found no hazards");
+  return new UserError(
+    `no hazard "${id}" in this subject`,
+    examples ? `ids look like ${examples}; list them with: raceproof audit ... --output-format json` : "the audit found no hazards",
+  );
 }
 
 /** Drivers of a person first, then those written from the hazard's provocations. */
@@ -169,7 +195,9 @@ function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), 
     baseline: state.baseline === undefined ? undefined : { file: state.baseline, stale: judgment.stale },
     hidden: Math.max(0, judgment.counted.length - hazards.length),
     rules: rules.map((rule) => rule.metadata),
-    coverage: audit.coverage, notifications: state.notifications, seconds: state.seconds,
+    coverage: audit.coverage,
+    notifications: state.notifications,
+    seconds: state.seconds,
     environment: { toolVersion, node: process.versions.node, platform: `${type()} ${release()}`, cores: availableParallelism(), runtimes },
   };
 }

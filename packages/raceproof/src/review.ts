@@ -77,5 +77,8 @@ function specificationAt({ specification, cwd }: AuditRequest, revision: string)
 function folderOf(subject: string, cwd: string): string {
   const specification = parseSpecification(subject, cwd);
   if (specification.kind === "folder" || specification.kind === "git-folder") return specification.path;
-  throw new UserError(`"${subject}" is no folder of a local repository`, "Revisions are compared in a folder of a git repository; name two specifications for anything else.");
+  throw new UserError(
+    `"${subject}" is no folder of a local repository`,
+    "Revisions are compared in a folder of a git repository; name two specifications for anything else.",
+  );
 }

@@ -13,7 +13,8 @@ import { guardedLocations } from "./suppressions/index.ts";
 type Sources = Readonly<Record<string, string>>;
 
 const encoder = new TextEncoder();
-const filesOf = (sources: Sources): { path: string; bytes: Uint8Array }[] => Object.entries(sources).map(([path, text]) => ({ path, bytes: encoder.encode(text) }));
+const filesOf = (sources: Sources): { path: string; bytes: Uint8Array }[] =>
+  Object.entries(sources).map(([path, text]) => ({ path, bytes: encoder.encode(text) }));
 
 let folder = "";
 beforeEach(async () => {

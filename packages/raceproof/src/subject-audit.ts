@@ -50,10 +50,15 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
   const notifications: Notification[] = [];
   const seconds: Record<string, number> = {};
   const started = performance.now();
-  const subject = withoutExcluded(await fetchSubject(parseSpecification(request.specification, request.cwd), {
-    cacheFolder: request.cacheFolder, includeTests: request.includeTests, onProgress: request.onProgress,
-    onNotification: (notification) => notifications.push(notification),
-  }), request.settings);
+  const subject = withoutExcluded(
+    await fetchSubject(parseSpecification(request.specification, request.cwd), {
+      cacheFolder: request.cacheFolder,
+      includeTests: request.includeTests,
+      onProgress: request.onProgress,
+      onNotification: (notification) => notifications.push(notification),
+    }),
+    request.settings,
+  );
   seconds["fetch"] = secondsSince(started);
   const files: SourceFile[] = [];
   for await (const file of readSubjectFiles(subject, (notification) => notifications.push(notification), request.settings.maxFileSize)) files.push(file);
@@ -61,7 +66,10 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
   const before = performance.now();
   const ran = selectedRules(request.settings, request.rules);
   const found = await auditStored(files, {
-    root: subject.root, importPrefix: importPrefixOf(subject), lockNames: request.settings.lockNames, ...(ran ? { rules: ran } : {}),
+    root: subject.root,
+    importPrefix: importPrefixOf(subject),
+    lockNames: request.settings.lockNames,
+    ...(ran ? { rules: ran } : {}),
     cacheFolder: request.cacheFolder ?? defaultCacheFolder(process.env),
     afterwards: async (work) => (request.afterwards ? request.afterwards(work) : work()),
   });
@@ -77,8 +85,13 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
 function judge(request: AuditRequest, subject: Subject, { outcome, guarded }: SubjectProgram): Judgment {
   const knownRules = rules.map(({ metadata }) => metadata.id);
   return judgeHazards(outcome.hazards, {
-    remarks: outcome.remarks, program: { locations: guarded }, policy: policyOf(request.settings, subject), baseline: request.baseline, knownRules,
-    ranRules: selectedRules(request.settings, request.rules) ?? knownRules, today: new Date().toISOString().slice(0, 10),
+    remarks: outcome.remarks,
+    program: { locations: guarded },
+    policy: policyOf(request.settings, subject),
+    baseline: request.baseline,
+    knownRules,
+    ranRules: selectedRules(request.settings, request.rules) ?? knownRules,
+    today: new Date().toISOString().slice(0, 10),
   });
 }
 

@@ -18,7 +18,10 @@ interface Run {
 
 function raceproof(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Run> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: scratch, env: { ...process.env, RACEPROOF_CACHE: join(scratch, "cache"), ...environment } });
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: scratch,
+      env: { ...process.env, RACEPROOF_CACHE: join(scratch, "cache"), ...environment },
+    });
     let out = "";
     let err = "";
     child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
@@ -158,7 +161,14 @@ describe("hunt", () => {
   });
 
   it("gives exit code 0 and no witness for a package without hazards", async () => {
-    const run = await raceproof(["hunt", subject("locked", { "counter.py": lockedCounter }), "--output-format", "json", "--report-folder", join(scratch, "safe")]);
+    const run = await raceproof([
+      "hunt",
+      subject("locked", { "counter.py": lockedCounter }),
+      "--output-format",
+      "json",
+      "--report-folder",
+      join(scratch, "safe"),
+    ]);
     expect(JSON.parse(run.out)).toMatchObject({ findings: [] });
     expect(run.code).toBe(0);
   });

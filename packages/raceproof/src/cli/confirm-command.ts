@@ -16,7 +16,9 @@ import { createProgress, deliver, writeText } from "./terminal.ts";
 export function addConfirmCommand(program: Command, finish: (code: number) => void): void {
   withConfirmOptions(withReportOptions(program.command("confirm")))
     .summary("prove or clear hazards by running them under a controlled scheduler")
-    .description("Drives two threads through each hazard, one runnable at a time, over all schedules with up to --bound preemptions. Executes the subject's code.")
+    .description(
+      "Drives two threads through each hazard, one runnable at a time, over all schedules with up to --bound preemptions. Executes the subject's code.",
+    )
     .addHelpText("after", "\nExample:\n  raceproof confirm ./src --driver my_driver.py --python 3.13t\n")
     .action(async (subject: string, options: ConfirmOptions) => {
       const { report, thresholds } = await run(subject, options);

@@ -22,13 +22,20 @@ export interface ConfirmOptions extends ReportOptions {
 
 export function withConfirmOptions(command: Command): Command {
   return command
-    .option("--python <interpreter>", "path, id or version such as 3.11, 3.13t, pypy (default: your python3 if the subject allows it, else the newest CPython with a GIL)")
+    .option(
+      "--python <interpreter>",
+      "path, id or version such as 3.11, 3.13t, pypy (default: your python3 if the subject allows it, else the newest CPython with a GIL)",
+    )
     .option("--hazard <id...>", "only these hazards, by id or fingerprint")
     .option("--driver <file...>", "hand-written driver files: judged for themselves, or with --hazard tried for those hazards first")
     .addOption(new Option("--bound <preemptions>", "largest number of preemptions").argParser(wholeNumber).default(standardBudget.bound))
     .addOption(new Option("--time-limit <seconds>", "for all hazards together").argParser(positiveNumber).default(200))
     .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
-    .addOption(new Option("--workers <count>", "processes at once").argParser(positiveWholeNumber).default(Math.max(1, Math.min(4, availableParallelism())), "one per core, at most 4"))
+    .addOption(
+      new Option("--workers <count>", "processes at once")
+        .argParser(positiveWholeNumber)
+        .default(Math.max(1, Math.min(4, availableParallelism())), "one per core, at most 4"),
+    )
     .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters");
 }
 
@@ -42,10 +49,14 @@ export async function confirmRequest(subject: string, options: ConfirmOptions, o
   return {
     thresholds,
     request: {
-      ...request, python: options.python,
-      hazards: options.hazard ?? [], drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
+      ...request,
+      python: options.python,
+      hazards: options.hazard ?? [],
+      drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
       budget: { ...standardBudget, bound: options.bound, secondsPerHazard: options.secondsPerHazard },
-      secondsInAll: options.timeLimit, replayElsewhere: options.replayElsewhere, workers: options.workers,
+      secondsInAll: options.timeLimit,
+      replayElsewhere: options.replayElsewhere,
+      workers: options.workers,
     },
   };
 }

@@ -31,7 +31,10 @@ export function commandLine(finish: (code: number) => void): Command {
     .version(toolVersion, "-V, --version")
     .showSuggestionAfterError()
     .exitOverride()
-    .addHelpText("after", "\nExample:\n  raceproof hunt cachetools==5.3.2\n\nExit codes: 0 clean, 1 findings, 2 usage or internal error, 3 analysis incomplete.\n");
+    .addHelpText(
+      "after",
+      "\nExample:\n  raceproof hunt cachetools==5.3.2\n\nExit codes: 0 clean, 1 findings, 2 usage or internal error, 3 analysis incomplete.\n",
+    );
   addHuntCommand(program, finish);
   addAuditCommand(program, finish);
   addConfirmCommand(program, finish);

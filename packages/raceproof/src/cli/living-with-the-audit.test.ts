@@ -57,7 +57,10 @@ describe("settings and comments", () => {
     write(folder, { "counter.py": racy.replace("+= 1", "+= 1  # raceproof: allow[non-atomic-update] a statistic") });
     const allowed = await raceproof(folder, "audit", ".", "--no-config", "--output-format", "json");
     expect(allowed.code).toBe(0);
-    expect(JSON.parse(allowed.out)).toMatchObject({ findings: [], suppressed: [{ line: 6, suppression: { by: "comment", reason: "a statistic", file: "counter.py", line: 6 } }] });
+    expect(JSON.parse(allowed.out)).toMatchObject({
+      findings: [],
+      suppressed: [{ line: 6, suppression: { by: "comment", reason: "a statistic", file: "counter.py", line: 6 } }],
+    });
   });
 
   it("choose thresholds that options overrule", async () => {
@@ -142,7 +145,13 @@ describe("a review", () => {
     expect([worse.code, worse.out.split("\n")[0]]).toEqual([1, expect.stringContaining("1 new, 0 fixed, 0 remaining")]);
     const better = await raceproof(folder, "review", "HEAD..HEAD~1", "pkg", "--output-format", "json");
     expect(better.code).toBe(0);
-    expect(JSON.parse(better.out)).toMatchObject({ schemaVersion: 1, subject: "pkg", new: [], remaining: [], fixed: [{ file: "pkg/counting.py", function: "Counter.add" }] });
+    expect(JSON.parse(better.out)).toMatchObject({
+      schemaVersion: 1,
+      subject: "pkg",
+      new: [],
+      remaining: [],
+      fixed: [{ file: "pkg/counting.py", function: "Counter.add" }],
+    });
     expect((await raceproof(folder, "review", "HEAD~1...HEAD")).code).toBe(1);
     expect((await raceproof(folder, "review", "nowhere..HEAD")).code).toBe(2);
   });

@@ -3,7 +3,17 @@ import { readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { encodeWitness } from "../confirmations/index.ts";
 import {
-  placeReport, renderConcise, renderGitHub, renderGitLab, renderGrouped, renderJson, renderJsonLines, renderJUnit, renderMarkdown, renderSarif, renderTerminal,
+  placeReport,
+  renderConcise,
+  renderGitHub,
+  renderGitLab,
+  renderGrouped,
+  renderJson,
+  renderJsonLines,
+  renderJUnit,
+  renderMarkdown,
+  renderSarif,
+  renderTerminal,
 } from "../reports/index.ts";
 import type { SarifOptions } from "../reports/index.ts";
 import type { Confidence, Report } from "../vocabulary/index.ts";
@@ -39,7 +49,8 @@ export function renderReport(report: Report, format: OutputFormat, presentation:
 function sarifOptions(report: Report): SarifOptions {
   const prefix = prefixOf(report);
   return {
-    encodeWitness, ruleUri: (id) => `urn:raceproof:rule:${id.replace("/", ":")}`,
+    encodeWitness,
+    ruleUri: (id) => `urn:raceproof:rule:${id.replace("/", ":")}`,
     sourceOf: (file) => {
       try {
         return readFileSync(join(report.subject.root, file.slice(prefix.length)), "utf8");

@@ -32,8 +32,15 @@ export async function prepareAudit(subject: string, options: AuditOptions, onPro
     failOnStaleBaseline: options.failOnStaleBaseline === true,
   };
   const request: AuditRequest = {
-    specification: subject, cwd, includeTests: options.includeTests === true, rules: named, minimumConfidence: shownConfidence(thresholds),
-    cacheFolder: options.cache, settings, baseline: options.baseline === undefined ? undefined : await readBaseline(options.baseline), onProgress,
+    specification: subject,
+    cwd,
+    includeTests: options.includeTests === true,
+    rules: named,
+    minimumConfidence: shownConfidence(thresholds),
+    cacheFolder: options.cache,
+    settings,
+    baseline: options.baseline === undefined ? undefined : await readBaseline(options.baseline),
+    onProgress,
   };
   return { request, thresholds };
 }
@@ -56,7 +63,10 @@ async function settingsFor(subject: string, named: string | false | undefined, c
 
 async function readBaseline(file: string): Promise<AuditRequest["baseline"]> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`the baseline ${file} cannot be read (${error.code ?? error.message})`, "Write one with: raceproof audit SUBJECT --write-baseline FILE.");
+    throw new UserError(
+      `the baseline ${file} cannot be read (${error.code ?? error.message})`,
+      "Write one with: raceproof audit SUBJECT --write-baseline FILE.",
+    );
   });
   return { file, entries: parseBaseline(text, file) };
 }

@@ -51,7 +51,9 @@ async function replay(text: string, options: ReplayOptions): Promise<number> {
     progress.say(`replaying on ${runtime.id}`);
     const requirements = await provideRequirements(subject, runtime, options.cache ?? defaultCacheFolder(process.env));
     const result = await replayWitness(witness, {
-      subject: testedSubject(subject, requirements.paths), runtime, times: options.times,
+      subject: testedSubject(subject, requirements.paths),
+      runtime,
+      times: options.times,
       ...(options.hashSeed === undefined ? {} : { hashSeed: options.hashSeed }),
     });
     progress.end();
@@ -67,7 +69,10 @@ async function replay(text: string, options: ReplayOptions): Promise<number> {
 function requireSameModules(witness: Witness, subject: Subject): void {
   const missing = witness.instrument.filter((name) => !subject.topLevelModules.includes(name));
   if (missing.length === 0) return;
-  throw new UserError(`${subject.specification} does not contain ${missing.join(", ")}, which the witness is about`, `Replay it against ${witness.subject} or another revision of it.`);
+  throw new UserError(
+    `${subject.specification} does not contain ${missing.join(", ")}, which the witness is about`,
+    `Replay it against ${witness.subject} or another revision of it.`,
+  );
 }
 
 async function witnessText(text: string): Promise<string> {
@@ -75,7 +80,10 @@ async function witnessText(text: string): Promise<string> {
   try {
     return await readFile(text, "utf8");
   } catch (error) {
-    throw new UserError(`cannot read the witness ${text}: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`, "Give a witness file or a string that begins with rp1.");
+    throw new UserError(
+      `cannot read the witness ${text}: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`,
+      "Give a witness file or a string that begins with rp1.",
+    );
   }
 }
 

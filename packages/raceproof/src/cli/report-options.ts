@@ -39,9 +39,7 @@ export interface Thresholds {
 const levels: readonly Confidence[] = ["low", "medium", "high"];
 
 export function withReportOptions(command: Command): Command {
-  return withSharedOptions(
-    command.addArgument(new Argument("<subject>", "folder, file, name, name==version, git+URL@rev, or a local repository PATH@rev")),
-  )
+  return withSharedOptions(command.addArgument(new Argument("<subject>", "folder, file, name, name==version, git+URL@rev, or a local repository PATH@rev")))
     .addOption(new Option("--output-format <format>", "how to print the report").choices(outputFormats).default("terminal"))
     .option("--baseline <file>", "hazards that this file lists are known: they are listed as suppressed and do not count")
     .option("--fail-on-stale-baseline", "exit with 1 when the baseline lists hazards that are no longer found");
@@ -52,10 +50,18 @@ export function withSharedOptions(command: Command): Command {
   return command
     .option("-o, --output <file>", "write the report to a file instead of standard output")
     .addOption(new Option("--confidence <level>", "show findings of at least this confidence (default: medium, or what the settings say)").choices(levels))
-    .addOption(new Option("--fail-on <level>", "exit with 1 when a finding has at least this confidence (default: medium, or what the settings say)").choices([...levels, "never"]))
+    .addOption(
+      new Option("--fail-on <level>", "exit with 1 when a finding has at least this confidence (default: medium, or what the settings say)").choices([
+        ...levels,
+        "never",
+      ]),
+    )
     .option("--rule <id...>", "only these rules: ids, names without language, or beginnings (see raceproof explain)")
     .option("--include-tests", "audit the subject's tests, documentation and examples too")
-    .option("--config <file>", "settings file (default: raceproof.toml or [tool.raceproof] of pyproject.toml, nearest to a local subject, then to the current folder)")
+    .option(
+      "--config <file>",
+      "settings file (default: raceproof.toml or [tool.raceproof] of pyproject.toml, nearest to a local subject, then to the current folder)",
+    )
     .option("--no-config", "use no settings file")
     .option("--cache <folder>", "cache folder (default: RACEPROOF_CACHE or the user's cache folder)")
     .option("-q, --quiet", "no progress on standard error");
@@ -74,8 +80,14 @@ function exitCodeOfDrivers(verdicts: readonly Verdict[], failOn: FailOn): number
 
 /** Findings decide first; a clean result with unread or unparsed files is incomplete. */
 export function exitCodeOf(report: Report, { failOn, failOnStaleBaseline }: Thresholds): number {
-  if (report.drivers.length > 0) return exitCodeOfDrivers(report.drivers.map((driver) => driver.confirmation.verdict), failOn);
-  const failing = report.findings.some(({ hazard, confirmation }) => failOn !== "never" && (confirmation?.verdict === "confirmed" || isAtLeast(hazard, failOn)));
+  if (report.drivers.length > 0)
+    return exitCodeOfDrivers(
+      report.drivers.map((driver) => driver.confirmation.verdict),
+      failOn,
+    );
+  const failing = report.findings.some(
+    ({ hazard, confirmation }) => failOn !== "never" && (confirmation?.verdict === "confirmed" || isAtLeast(hazard, failOn)),
+  );
   if (failing || (failOnStaleBaseline && (report.baseline?.stale ?? 0) > 0)) return ExitCode.findings;
   const unread = report.notifications.some((notification) => notification.level === "error");
   return report.coverage.filesWithErrors > 0 || unread ? ExitCode.incomplete : ExitCode.clean;

@@ -19,7 +19,9 @@ export function addReviewCommand(program: Command, finish: (code: number) => voi
   const command = program
     .command("review")
     .summary("compare two revisions: fixed, remaining and new hazards")
-    .description("Audits both sides and compares. Prints Markdown for a comment on a pull request. Exits with 1 when there are new hazards at or above --fail-on.")
+    .description(
+      "Audits both sides and compares. Prints Markdown for a comment on a pull request. Exits with 1 when there are new hazards at or above --fail-on.",
+    )
     .addArgument(new Argument("<before>", "BASE..HEAD, BASE...HEAD (from where they parted), REV (against the working tree), or a specification"))
     .addArgument(new Argument("[subject]", "folder of the local repository (default: the current one), or the second specification"))
     .addOption(new Option("--output-format <format>", "how to print the review").choices(["markdown", "json"]).default("markdown"));

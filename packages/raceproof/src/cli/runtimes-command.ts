@@ -23,7 +23,15 @@ function table(runtimes: readonly Runtime[]): string {
   if (runtimes.length === 0) return "No Python interpreter found. Install one, or give its path with --python.\n";
   const rows = runtimes.map((runtime) => [runtime.id, lockWords(runtime), runtime.origin, runtime.executable]);
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
 }
 
 function lockWords(runtime: Runtime): string {

@@ -21,17 +21,26 @@ export function readSettings(table: Readonly<Record<string, unknown>>, source: S
   for (const key of Object.keys(table)) {
     if (!names.includes(key)) throw complaint(source, [key], `there is no setting "${key}"`, adviseOnWord(key, names));
   }
-  const read = new Map(settingTable.flatMap(({ name, form }) => (table[name] === undefined ? [] : [[name, readValue(table[name], form, { source, path: [name] })] as const])));
+  const read = new Map(
+    settingTable.flatMap(({ name, form }) => (table[name] === undefined ? [] : [[name, readValue(table[name], form, { source, path: [name] })] as const])),
+  );
   const list = (name: string): readonly string[] => (read.get(name) as readonly string[] | undefined) ?? [];
   return {
-    file: source.file, folder: source.folder,
+    file: source.file,
+    folder: source.folder,
     select: read.has("select") ? list("select") : undefined,
-    extendSelect: list("extend-select"), ignore: list("ignore"),
+    extendSelect: list("extend-select"),
+    ignore: list("ignore"),
     perFileIgnores: (read.get("per-file-ignores") as ReadonlyMap<string, readonly string[]> | undefined) ?? new Map(),
     severity: (read.get("severity") as ReadonlyMap<string, Severity> | undefined) ?? new Map(),
-    confidence: read.get("confidence") as Confidence | undefined, failOn: read.get("fail-on") as Confidence | "never" | undefined,
-    assumeShared: list("assume-shared"), assumeConfined: list("assume-confined"), lockNames: list("lock-names"),
-    minPython: read.get("min-python") as string | undefined, exclude: list("exclude"), maxFileSize: read.get("max-file-size") as number | undefined,
+    confidence: read.get("confidence") as Confidence | undefined,
+    failOn: read.get("fail-on") as Confidence | "never" | undefined,
+    assumeShared: list("assume-shared"),
+    assumeConfined: list("assume-confined"),
+    lockNames: list("lock-names"),
+    minPython: read.get("min-python") as string | undefined,
+    exclude: list("exclude"),
+    maxFileSize: read.get("max-file-size") as number | undefined,
     originOf: (...path) => ({ file: source.file, line: source.lineOf(path) }),
   };
 }
@@ -52,7 +61,9 @@ function readValue(value: unknown, form: SettingForm, place: Place): SettingValu
     case "rules-by-pattern":
       return new Map(entriesOf(value, place).map(([pattern, rules, at]) => [pattern, readTexts(rules, at).flatMap((selector) => rulesFor(selector, at))]));
     case "choice-by-rule":
-      return new Map(entriesOf(value, place).flatMap(([selector, choice, at]) => rulesFor(selector, at).map((id) => [id, readChoice(choice, form.choices, at)] as const)));
+      return new Map(
+        entriesOf(value, place).flatMap(([selector, choice, at]) => rulesFor(selector, at).map((id) => [id, readChoice(choice, form.choices, at)] as const)),
+      );
     case "choice":
       return readChoice(value, form.choices, place);
     case "version":

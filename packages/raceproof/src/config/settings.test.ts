@@ -30,11 +30,20 @@ const readText = (text: string): Promise<Settings> => read(folderWith({ "racepro
 
 describe("settings", () => {
   it("are read from every key of the table", async () => {
-    const folder = folderWith({ "pyproject.toml": `[project]\nname = "x"\n\n[tool.raceproof]\n${settingTable.map(({ example }) => example.replaceAll(/append-as-allocator|process-global-state/g, "check-then-act")).join("\n")}\n` });
+    const folder = folderWith({
+      "pyproject.toml": `[project]\nname = "x"\n\n[tool.raceproof]\n${settingTable.map(({ example }) => example.replaceAll(/append-as-allocator|process-global-state/g, "check-then-act")).join("\n")}\n`,
+    });
     const settings = await read(folder);
     expect(settings).toMatchObject({
-      file: "pyproject.toml", folder, select: rules, extendSelect: ["python/check-then-act"], ignore: ["python/check-then-act"], confidence: "high", failOn: "high",
-      lockNames: ["gate", "*_guard"], minPython: "3.11",
+      file: "pyproject.toml",
+      folder,
+      select: rules,
+      extendSelect: ["python/check-then-act"],
+      ignore: ["python/check-then-act"],
+      confidence: "high",
+      failOn: "high",
+      lockNames: ["gate", "*_guard"],
+      minPython: "3.11",
     });
     expect(settings.perFileIgnores.get("pkg/compat/**")).toEqual(rules);
     expect(settings.severity).toEqual(new Map([["python/check-then-act", "leak"]]));
@@ -42,7 +51,14 @@ describe("settings", () => {
   });
 
   it("come from the nearest folder, raceproof.toml before pyproject.toml, and not from above the repository", async () => {
-    const folder = folderWith({ "pyproject.toml": '[tool.raceproof]\nconfidence = "high"\n', "a/raceproof.toml": 'confidence = "low"\n', "a/pyproject.toml": "[tool.raceproof]\n", "a/b/x.py": "", "c/x.py": "", "c/.git/HEAD": "" });
+    const folder = folderWith({
+      "pyproject.toml": '[tool.raceproof]\nconfidence = "high"\n',
+      "a/raceproof.toml": 'confidence = "low"\n',
+      "a/pyproject.toml": "[tool.raceproof]\n",
+      "a/b/x.py": "",
+      "c/x.py": "",
+      "c/.git/HEAD": "",
+    });
     expect((await read(folder, [join(folder, "a", "b")])).confidence).toBe("low");
     expect((await read(folder)).confidence).toBe("high");
     expect((await read(folder, [join(folder, "c")])).confidence).toBeUndefined();
@@ -57,7 +73,7 @@ describe("settings", () => {
 
   it.each([
     ['selct = ["a"]', "raceproof.toml:2: selct: there is no setting", "Did you mean select?"],
-    ['select = "check-then-act"', "raceproof.toml:2: select: is \"check-then-act\"", "list of strings"],
+    ['select = "check-then-act"', 'raceproof.toml:2: select: is "check-then-act"', "list of strings"],
     ["select = [1]", "a list of something else", "list of strings"],
     ['select = ["chek-then-act"]', 'a rule that does not exist: "chek-then-act"', "Did you mean python/check-then-act?"],
     ['fail-on = "hihg"', 'fail-on: is "hihg"', "Did you mean high?"],
@@ -94,7 +110,12 @@ describe("what the audit makes of settings", () => {
     const folder = folderWith({ "raceproof.toml": 'exclude = ["src/pkg/old", "gen_*.py"]\n[per-file-ignores]\n"src/pkg/*.py" = ["all"]\n' });
     const settings = await read(folder);
     const excluded = (root: string, file: string): boolean => excluderOf(settings, root)(file);
-    expect([excluded(folder, "src/pkg/old/a.py"), excluded(join(folder, "src"), "pkg/old/a.py"), excluded(folder, "x/gen_a.py"), excluded(folder, "src/pkg/a.py")]).toEqual([true, true, true, false]);
+    expect([
+      excluded(folder, "src/pkg/old/a.py"),
+      excluded(join(folder, "src"), "pkg/old/a.py"),
+      excluded(folder, "x/gen_a.py"),
+      excluded(folder, "src/pkg/a.py"),
+    ]).toEqual([true, true, true, false]);
     const ignored = policyOf(settings, { root: join(folder, "src"), requiresPython: undefined }).ignored.at(-1);
     expect([ignored?.matchesFile("pkg/a.py"), ignored?.matchesFile("other/a.py"), ignored?.line]).toEqual([true, false, 3]);
   });

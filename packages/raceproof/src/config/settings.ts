@@ -26,7 +26,20 @@ export interface Settings {
 }
 
 export const noSettings: Settings = {
-  file: undefined, folder: undefined, select: undefined, extendSelect: [], ignore: [], perFileIgnores: new Map(), severity: new Map(),
-  confidence: undefined, failOn: undefined, assumeShared: [], assumeConfined: [], lockNames: [], minPython: undefined, exclude: [], maxFileSize: undefined,
+  file: undefined,
+  folder: undefined,
+  select: undefined,
+  extendSelect: [],
+  ignore: [],
+  perFileIgnores: new Map(),
+  severity: new Map(),
+  confidence: undefined,
+  failOn: undefined,
+  assumeShared: [],
+  assumeConfined: [],
+  lockNames: [],
+  minPython: undefined,
+  exclude: [],
+  maxFileSize: undefined,
   originOf: () => ({ file: "", line: undefined }),
 };

@@ -118,11 +118,22 @@ export const processContainers: ReadonlyMap<string, ProcessContainerRow> = new M
   ["linecache.cache", { kind: "dict", changedBy: undefined, source: `${library}/linecache.html` }],
   ["logging.root.manager.loggerDict", loggers],
   ["logging.Logger.manager.loggerDict", loggers],
-  ["logging._handlers", { kind: "weak-values", changedBy: "any handler made or dropped in another thread", filledByDesign: true, source: "Lib/logging/__init__.py: _addHandlerRef" }],
+  [
+    "logging._handlers",
+    {
+      kind: "weak-values",
+      changedBy: "any handler made or dropped in another thread",
+      filledByDesign: true,
+      source: "Lib/logging/__init__.py: _addHandlerRef",
+    },
+  ],
   ["threading._active", threads],
   ["threading._limbo", threads],
   ["threading._dangling", { ...threads, kind: "weak-set" }],
-  ["multiprocessing.process._children", { kind: "set", changedBy: "any process started or joined in another thread", source: "Lib/multiprocessing/process.py" }],
+  [
+    "multiprocessing.process._children",
+    { kind: "set", changedBy: "any process started or joined in another thread", source: "Lib/multiprocessing/process.py" },
+  ],
   ["gc.garbage", { kind: "list", changedBy: undefined, source: `${library}/gc.html#gc.garbage` }],
   ["gc.callbacks", { kind: "list", changedBy: undefined, source: `${library}/gc.html#gc.callbacks` }],
 ]);

@@ -81,9 +81,7 @@ export const singleThreadObjects: readonly SingleThreadObjectRow[] = [
   },
   {
     what: "one stream of compressed data",
-    constructors: [
-      "zlib.compressobj", "zlib.decompressobj", "bz2.BZ2Compressor", "bz2.BZ2Decompressor", "lzma.LZMACompressor", "lzma.LZMADecompressor",
-    ],
+    constructors: ["zlib.compressobj", "zlib.decompressobj", "bz2.BZ2Compressor", "bz2.BZ2Decompressor", "lzma.LZMACompressor", "lzma.LZMADecompressor"],
     methods: ["compress", "decompress", "flush"],
     trouble: "the data of two threads end up in one stream",
     ground: "careful",
@@ -127,7 +125,7 @@ export const singleThreadObjects: readonly SingleThreadObjectRow[] = [
     methods: [...mappingOperations],
     trouble: "KeyError or RuntimeError from inside the cache, or an order that no longer fits its items",
     ground: "careful",
-    source: "cachetools.readthedocs.io: \"all these classes are not thread-safe. Access to a shared cache from multiple threads must be properly synchronized\"",
+    source: 'cachetools.readthedocs.io: "all these classes are not thread-safe. Access to a shared cache from multiple threads must be properly synchronized"',
   },
 ];
 

@@ -170,7 +170,13 @@ describe("any report for sites and tools", () => {
   it("is a GitLab report with every required field and fingerprints of their own", () => {
     fc.assert(
       fc.property(arbitraryReport, (report) => {
-        const issues = JSON.parse(renderGitLab(report)) as { description: string; check_name: string; fingerprint: string; severity: string; location: { path: string; lines: { begin: number; end: number } } }[];
+        const issues = JSON.parse(renderGitLab(report)) as {
+          description: string;
+          check_name: string;
+          fingerprint: string;
+          severity: string;
+          location: { path: string; lines: { begin: number; end: number } };
+        }[];
         expect(issues).toHaveLength(report.findings.length);
         expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(issues.length);
         for (const { description, check_name, severity, location } of issues) {
@@ -199,7 +205,10 @@ describe("any report for sites and tools", () => {
   it("is JSON on every line, the summary last", () => {
     fc.assert(
       fc.property(arbitraryReport, (report) => {
-        const lines = renderJsonLines(report, sampleEncoding).trimEnd().split("\n").map((line) => JSON.parse(line) as { type: string });
+        const lines = renderJsonLines(report, sampleEncoding)
+          .trimEnd()
+          .split("\n")
+          .map((line) => JSON.parse(line) as { type: string });
         const types = [...report.findings.map(() => "finding"), ...report.suppressed.map(() => "suppressed"), "summary"];
         expect(lines.map(({ type }) => type)).toEqual(types);
       }),

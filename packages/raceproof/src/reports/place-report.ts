@@ -15,7 +15,11 @@ export function placeReport(report: Report, prefix: string): Report {
 }
 
 function placeHazard(hazard: Hazard, prefix: string): Hazard {
-  return { ...hazard, span: placeSpan(hazard.span, prefix), accesses: hazard.accesses.map((access): Access => ({ ...access, span: placeSpan(access.span, prefix) })) };
+  return {
+    ...hazard,
+    span: placeSpan(hazard.span, prefix),
+    accesses: hazard.accesses.map((access): Access => ({ ...access, span: placeSpan(access.span, prefix) })),
+  };
 }
 
 function placeSpan(span: SourceSpan, prefix: string): SourceSpan {

@@ -12,7 +12,10 @@ export function renderGitHub(report: Report): string {
   const titles = new Map(report.rules.map(({ id, title }) => [id, title]));
   const lines = [
     ...report.findings.map((finding) => annotation(finding, titles.get(finding.hazard.rule) ?? finding.hazard.rule)),
-    ...report.suppressed.map(({ hazard, suppression }) => `::debug::${message(`suppressed ${describeSuppression(suppression)} (${hazard.rule}, ${hazard.span.file}:${hazard.span.line})`)}`),
+    ...report.suppressed.map(
+      ({ hazard, suppression }) =>
+        `::debug::${message(`suppressed ${describeSuppression(suppression)} (${hazard.rule}, ${hazard.span.file}:${hazard.span.line})`)}`,
+    ),
     ...report.notifications.filter(({ level }) => level !== "note").map(notice),
   ];
   return lines.map((line) => `${line}\n`).join("");
@@ -21,7 +24,9 @@ export function renderGitHub(report: Report): string {
 function annotation(finding: Finding, title: string): string {
   const { span, rule, message: words, location, function: name, severity, confidence } = finding.hazard;
   const properties = [
-    `file=${property(span.file)}`, `line=${span.line}`, `endLine=${Math.max(span.line, span.endLine)}`,
+    `file=${property(span.file)}`,
+    `line=${span.line}`,
+    `endLine=${Math.max(span.line, span.endLine)}`,
     `title=${property(`${title} (${rule})`)}`,
   ].join(",");
   const facts = `${severityWords[severity]}, ${confidence} confidence, ${describeVerdict(finding)}`;

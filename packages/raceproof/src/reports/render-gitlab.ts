@@ -7,7 +7,13 @@ import { describeVerdict, verdictOf } from "./report-words.ts";
 type GitLabSeverity = "info" | "minor" | "major" | "critical" | "blocker";
 
 const ladder: readonly GitLabSeverity[] = ["info", "minor", "major", "critical", "blocker"];
-const bySeverity: Readonly<Record<Severity, GitLabSeverity>> = { crash: "blocker", corruption: "critical", deadlock: "critical", "wrong-answer": "major", leak: "minor" };
+const bySeverity: Readonly<Record<Severity, GitLabSeverity>> = {
+  crash: "blocker",
+  corruption: "critical",
+  deadlock: "critical",
+  "wrong-answer": "major",
+  leak: "minor",
+};
 const stepsDown: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, low: 2 };
 
 export function renderGitLab(report: Report): string {

@@ -14,7 +14,8 @@ export function renderJUnit(report: Report): string {
   const suites = files.map(([file, inFile]) => suite(file, inFile.map(testCase), inFile.filter(({ suppression }) => suppression).length));
   const subject = report.subject.version === undefined ? report.subject.name : `${report.subject.name} ${report.subject.version}`;
   const passed = `    <testcase name="no hazards at or above the shown confidence" classname="${attribute(subject)}"/>`;
-  const body = suites.length > 0 ? suites : [`  <testsuite name="${attribute(subject)}" tests="1" failures="0" errors="0" skipped="0">\n${passed}\n  </testsuite>`];
+  const body =
+    suites.length > 0 ? suites : [`  <testsuite name="${attribute(subject)}" tests="1" failures="0" errors="0" skipped="0">\n${passed}\n  </testsuite>`];
   const totals = `tests="${Math.max(1, cases.length)}" failures="${report.findings.length}" errors="0" skipped="${report.suppressed.length}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${attribute(`raceproof: ${subject}`)}" ${totals}>\n${body.join("\n")}\n</testsuites>\n`;
 }
@@ -32,7 +33,10 @@ function testCase(item: Case): string {
   const facts = `${severityWords[hazard.severity]}, ${hazard.confidence} confidence, ${describeVerdict(item)}`;
   const lines = [
     `${hazard.span.file}:${hazard.span.line} ${facts}`,
-    ...hazard.accesses.map(({ span, kind, function: inFunction, lockset }) => `${kind} ${span.file}:${span.line} in ${inFunction}, ${lockset.length === 0 ? "no lock" : `holding ${lockset.join(", ")}`}`),
+    ...hazard.accesses.map(
+      ({ span, kind, function: inFunction, lockset }) =>
+        `${kind} ${span.file}:${span.line} in ${inFunction}, ${lockset.length === 0 ? "no lock" : `holding ${lockset.join(", ")}`}`,
+    ),
     ...hazard.evidence,
   ];
   return `${opening}\n      <failure message="${attribute(hazard.message)}" type="${attribute(hazard.rule)}">${content(lines.join("\n"))}</failure>\n    </testcase>`;

@@ -17,7 +17,9 @@ type Line = Finding & { readonly suppression?: Suppression };
 export function renderConcise(report: Report, options: LineOptions): string {
   const paint = createColors(options.color);
   return linesOf(report)
-    .map((line) => `${paint.bold(oneLine(placeOf(line)))}: ${oneLine(`${line.hazard.rule} ${line.hazard.function} ${wordsOf(line)}`)} ${factsOf(line, paint)}\n`)
+    .map(
+      (line) => `${paint.bold(oneLine(placeOf(line)))}: ${oneLine(`${line.hazard.rule} ${line.hazard.function} ${wordsOf(line)}`)} ${factsOf(line, paint)}\n`,
+    )
     .join("");
 }
 
@@ -25,14 +27,19 @@ export function renderConcise(report: Report, options: LineOptions): string {
 export function renderGrouped(report: Report, options: LineOptions): string {
   const paint = createColors(options.color);
   const files = groupedBy(linesOf(report), ({ hazard }) => hazard.span.file);
-  const sections = [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([file, inFile]) => {
-    const ordered = inFile.toSorted((a, b) => a.hazard.span.line - b.hazard.span.line);
-    const functions = [...groupedBy(ordered, ({ hazard }) => hazard.function)].flatMap(([name, lines]) => [
-      `  ${oneLine(name)}`,
-      ...lines.map((line) => `    ${paint.bold(`${line.hazard.span.line}:${line.hazard.span.column + 1}`)}  ${paint.dim(oneLine(line.hazard.rule))}  ${oneLine(wordsOf(line))} ${factsOf(line, paint)}`),
-    ]);
-    return `${[paint.underline(oneLine(file)), ...functions].join("\n")}\n`;
-  });
+  const sections = [...files]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([file, inFile]) => {
+      const ordered = inFile.toSorted((a, b) => a.hazard.span.line - b.hazard.span.line);
+      const functions = [...groupedBy(ordered, ({ hazard }) => hazard.function)].flatMap(([name, lines]) => [
+        `  ${oneLine(name)}`,
+        ...lines.map(
+          (line) =>
+            `    ${paint.bold(`${line.hazard.span.line}:${line.hazard.span.column + 1}`)}  ${paint.dim(oneLine(line.hazard.rule))}  ${oneLine(wordsOf(line))} ${factsOf(line, paint)}`,
+        ),
+      ]);
+      return `${[paint.underline(oneLine(file)), ...functions].join("\n")}\n`;
+    });
   return sections.join("\n");
 }
 

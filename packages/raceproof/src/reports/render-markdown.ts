@@ -52,18 +52,24 @@ function renderAtDetail(report: Report, detail: Detail, options: WitnessEncoding
 
 function renderDrivers(report: Report, ledger: DetailLedger): string {
   if (report.drivers.length === 0) return "";
-  const rows = report.drivers.map(({ name, confirmation }) => [markdownCode(ledger.text(name)), confirmation.verdict, markdownProse(ledger.text(confirmation.reason))]);
+  const rows = report.drivers.map(({ name, confirmation }) => [
+    markdownCode(ledger.text(name)),
+    confirmation.verdict,
+    markdownProse(ledger.text(confirmation.reason)),
+  ]);
   return `${markdownHeading(2, "Drivers")}\n\n${markdownTable(["Driver", "Verdict", "Why"], rows)}`;
 }
 
 function renderSuppressed({ suppressed }: Report, ledger: DetailLedger): string {
   if (suppressed.length === 0) return "";
-  const rows = ledger.take(suppressed, ledger.detail.sitesPerShape, "suppressed hazard").map(({ hazard, suppression }) => [
-    markdownCode(ledger.text(`${hazard.span.file}:${hazard.span.line}`)),
-    markdownCode(ledger.text(hazard.rule)),
-    markdownCode(ledger.text(hazard.location.display)),
-    markdownProse(ledger.text(describeSuppression(suppression))),
-  ]);
+  const rows = ledger
+    .take(suppressed, ledger.detail.sitesPerShape, "suppressed hazard")
+    .map(({ hazard, suppression }) => [
+      markdownCode(ledger.text(`${hazard.span.file}:${hazard.span.line}`)),
+      markdownCode(ledger.text(hazard.rule)),
+      markdownCode(ledger.text(hazard.location.display)),
+      markdownProse(ledger.text(describeSuppression(suppression))),
+    ]);
   return `${markdownHeading(2, "Suppressed")}\n\nNot counted: ${tallySuppressions(suppressed)}.\n\n${markdownTable(["Site", "Rule", "Location", "Why"], rows)}`;
 }
 

@@ -31,20 +31,26 @@ function describeSide({ specification, version }: ReviewedSide): string {
 }
 
 function hazardTable(hazards: readonly Hazard[]): string {
-  const rows = hazards.slice(0, longestList).map((hazard) => [
-    markdownCode(`${hazard.span.file}:${hazard.span.line}`),
-    markdownCode(hazard.rule),
-    `${markdownCode(hazard.location.display)} in ${markdownCode(hazard.function)}`,
-    markdownProse(hazard.message),
-    markdownProse(`${severityWords[hazard.severity]}, ${hazard.confidence} confidence`),
-  ]);
+  const rows = hazards
+    .slice(0, longestList)
+    .map((hazard) => [
+      markdownCode(`${hazard.span.file}:${hazard.span.line}`),
+      markdownCode(hazard.rule),
+      `${markdownCode(hazard.location.display)} in ${markdownCode(hazard.function)}`,
+      markdownProse(hazard.message),
+      markdownProse(`${severityWords[hazard.severity]}, ${hazard.confidence} confidence`),
+    ]);
   return withRest(markdownTable(["Site", "Rule", "Location", "What", "Weight"], rows), hazards.length);
 }
 
 function suppressedTable(suppressed: Review["suppressed"]): string {
-  const rows = suppressed.slice(0, longestList).map(({ hazard, suppression }) => [
-    markdownCode(`${hazard.span.file}:${hazard.span.line}`), markdownCode(hazard.rule), markdownProse(describeSuppression(suppression)),
-  ]);
+  const rows = suppressed
+    .slice(0, longestList)
+    .map(({ hazard, suppression }) => [
+      markdownCode(`${hazard.span.file}:${hazard.span.line}`),
+      markdownCode(hazard.rule),
+      markdownProse(describeSuppression(suppression)),
+    ]);
   return withRest(markdownTable(["Site", "Rule", "Why"], rows), suppressed.length);
 }
 

@@ -73,7 +73,12 @@ function renderSuppressed(suppressed: readonly SuppressedFinding[], paint: Paint
     return `  ${paint.dim(oneLine(`${place}  ${hazard.function}  ${hazard.location.display}  ${hazard.rule}  ${describeSuppression(suppression)}`))}`;
   });
   const rest = suppressed.length - lines.length;
-  return [paint.bold(`Suppressed: ${tallySuppressions(suppressed)}`), ...lines, ...(rest > 0 ? [paint.dim(`  ${rest} more (--output-format json lists them)`)] : []), ""];
+  return [
+    paint.bold(`Suppressed: ${tallySuppressions(suppressed)}`),
+    ...lines,
+    ...(rest > 0 ? [paint.dim(`  ${rest} more (--output-format json lists them)`)] : []),
+    "",
+  ];
 }
 
 function describeAccess(access: Access): string {
@@ -83,7 +88,10 @@ function describeAccess(access: Access): string {
 
 function renderDrivers(report: Report, paint: Paint): readonly string[] {
   if (report.drivers.length === 0) return [];
-  const lines = report.drivers.map(({ name, confirmation: { verdict, reason } }) => `  ${paint.bold(oneLine(name))}  ${paintVerdict(verdict, verdictWords[verdict], paint)}: ${oneLine(reason)}`);
+  const lines = report.drivers.map(
+    ({ name, confirmation: { verdict, reason } }) =>
+      `  ${paint.bold(oneLine(name))}  ${paintVerdict(verdict, verdictWords[verdict], paint)}: ${oneLine(reason)}`,
+  );
   return [paint.bold("Drivers"), ...lines, ""];
 }
 

@@ -31,7 +31,10 @@ export function renderSarifCodeFlows(witness: Witness, report: Report): readonly
     const own = steps.flatMap((step, order) => (step.kind === "access" && step.thread === thread ? [{ step, order }] : []));
     // The agent's own stops name no file: they are shown where the thread is next.
     const locations = own.flatMap(({ step, order }, index) => {
-      const site = step.site.file !== "" ? step.site : (own.slice(index).find((later) => later.step.site.file !== "") ?? own.findLast((earlier) => earlier.step.site.file !== ""))?.step.site;
+      const site =
+        step.site.file !== ""
+          ? step.site
+          : (own.slice(index).find((later) => later.step.site.file !== "") ?? own.findLast((earlier) => earlier.step.site.file !== ""))?.step.site;
       return site === undefined ? [] : [flowLocation(step, site, { order, files })];
     });
     return locations.length === 0 ? [] : [{ id: letterOf(thread), message: { text: oneLine(`${name}; ${resultOf(steps, thread)}`) }, locations }];
@@ -46,7 +49,11 @@ interface FlowContext {
 }
 
 /** @param place where it is shown: the step's own site, or the nearest one with a file */
-function flowLocation(step: Extract<InterleavingStep, { kind: "access" }>, place: InterleavingSite, { order, files }: FlowContext): SarifThreadFlow["locations"][number] {
+function flowLocation(
+  step: Extract<InterleavingStep, { kind: "access" }>,
+  place: InterleavingSite,
+  { order, files }: FlowContext,
+): SarifThreadFlow["locations"][number] {
   const { site } = step;
   const words = site.access === "schedule" ? site.text : `${site.access} ${site.text}`;
   return {

@@ -12,7 +12,11 @@ function audit(files: Files): AuditResult {
   return auditSources(Object.entries(files).map(([path, text]) => ({ path, bytes: new TextEncoder().encode(text) })));
 }
 
-const judged = ({ hazards }: AuditResult): Parameters<typeof compareAudits>[0] => ({ shown: hazards.filter(({ confidence }) => confidence !== "low"), counted: hazards, suppressed: [] });
+const judged = ({ hazards }: AuditResult): Parameters<typeof compareAudits>[0] => ({
+  shown: hazards.filter(({ confidence }) => confidence !== "low"),
+  counted: hazards,
+  suppressed: [],
+});
 
 /** [fixed, remaining, new], each as function names. */
 function compare(before: Files, after: Files): string[][] {
@@ -22,7 +26,8 @@ function compare(before: Files, after: Files): string[][] {
 }
 
 const method = (name: string, statement: string): string => `    def ${name}(self):\n        ${statement}\n`;
-const head = "import threading\nclass Counter:\n    def __init__(self):\n        self.lock = threading.Lock()\n        self.value = 0\n        self.total = 0\n";
+const head =
+  "import threading\nclass Counter:\n    def __init__(self):\n        self.lock = threading.Lock()\n        self.value = 0\n        self.total = 0\n";
 const racy = `${head}${method("add", "self.value += 1")}${method("sum", "self.total += 1")}`;
 const guarded = racy.replace("self.value += 1", "with self.lock:\n            self.value += 1");
 
@@ -50,7 +55,10 @@ describe("comparing two audits", () => {
   });
 
   it("puts every shown hazard of both sides into exactly one place", () => {
-    const methods = fc.array(fc.record({ name: fc.constantFrom("a", "b", "c", "d"), statement: fc.constantFrom("self.value += 1", "self.total -= 1", "self.value += 2", "pass") }), { maxLength: 5 });
+    const methods = fc.array(
+      fc.record({ name: fc.constantFrom("a", "b", "c", "d"), statement: fc.constantFrom("self.value += 1", "self.total -= 1", "self.value += 2", "pass") }),
+      { maxLength: 5 },
+    );
     const program = methods.map((list) => head + list.map(({ name, statement }) => method(name, statement)).join(""));
     fc.assert(
       fc.property(program, program, (one, other) => {

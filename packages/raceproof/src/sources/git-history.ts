@@ -9,6 +9,9 @@ export async function mergeBaseOf(folder: string, base: string, head: string): P
     return (await readGit(["merge-base", base, head], { environment: process.env, folder })).trim();
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    throw new UserError(`${base} and ${head} have no common commit in ${folder}: ${error.message.split("\n")[0] ?? ""}`, "Check the revisions, or write BASE..HEAD.");
+    throw new UserError(
+      `${base} and ${head} have no common commit in ${folder}: ${error.message.split("\n")[0] ?? ""}`,
+      "Check the revisions, or write BASE..HEAD.",
+    );
   }
 }

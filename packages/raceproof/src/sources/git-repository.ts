@@ -164,7 +164,9 @@ async function archiveTree(source: TreeSource, context: GitContext): Promise<voi
     onNotification: context.onNotification,
   };
   const environment = { ...context.environment, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
-  await streamGit(["archive", "--format=tar", `--prefix=${source.prefix ?? ""}`, source.tree], { environment, folder: source.repository }, (output) => unpackTar(output, task));
+  await streamGit(["archive", "--format=tar", `--prefix=${source.prefix ?? ""}`, source.tree], { environment, folder: source.repository }, (output) =>
+    unpackTar(output, task),
+  );
 }
 
 type ObjectFormat = "sha1" | "sha256";

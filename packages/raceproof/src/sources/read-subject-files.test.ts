@@ -29,6 +29,8 @@ it("passes over files above the limit, without reading them, and says how large 
   };
   const [paths, notes] = await read();
   expect(paths).toEqual(["a.py"]);
-  expect(notes).toMatchObject([{ level: "error", file: "data.py", message: expect.stringContaining("9.0 MiB, more than the 8 of the setting max-file-size") as string }]);
+  expect(notes).toMatchObject([
+    { level: "error", file: "data.py", message: expect.stringContaining("9.0 MiB, more than the 8 of the setting max-file-size") as string },
+  ]);
   expect(await read(9)).toEqual([["a.py", "data.py"], []]);
 });

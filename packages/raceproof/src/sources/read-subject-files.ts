@@ -36,7 +36,8 @@ async function readWhole(path: string, maxFileSize: number): Promise<Uint8Array>
   const handle = await open(path, "r");
   try {
     const { size } = await handle.stat();
-    if (size > maxFileSize * 1024 * 1024) throw new Error(`it has ${(size / 1024 / 1024).toFixed(1)} MiB, more than the ${maxFileSize} of the setting max-file-size; exclude it or allow more`);
+    if (size > maxFileSize * 1024 * 1024)
+      throw new Error(`it has ${(size / 1024 / 1024).toFixed(1)} MiB, more than the ${maxFileSize} of the setting max-file-size; exclude it or allow more`);
     return await handle.readFile();
   } finally {
     await handle.close();

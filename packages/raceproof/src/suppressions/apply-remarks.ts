@@ -58,7 +58,9 @@ export class RemarkBook {
 
   /** What is wrong with remarks: malformed, unknown rules, expired, not needed. Ask after all hazards were seen. */
   complaints(): Notification[] {
-    return this.remarks.flatMap((remark) => this.complaintsAbout(remark).map((message) => ({ level: "warning" as const, message, file: remark.file, line: remark.line })));
+    return this.remarks.flatMap((remark) =>
+      this.complaintsAbout(remark).map((message) => ({ level: "warning" as const, message, file: remark.file, line: remark.line })),
+    );
   }
 
   private near(hazard: Hazard): Remark[] {

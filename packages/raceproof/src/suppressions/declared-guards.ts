@@ -50,7 +50,12 @@ export function describeGuards(guards: DeclaredGuards, program: Pick<Program, "l
 function describeGuard({ lock, file, line }: DeclaredGuard, { location, accesses }: LocationFact): Notification {
   const shared = accesses.filter(({ sharing }) => sharing === "shared");
   const bare = shared.filter(({ lockset }) => !holds(lockset, lock)).length;
-  return { level: "note", message: `${location.display} is guarded by ${lock}, says the comment: ${bare} of ${shared.length} accesses hold no such lock`, file, line };
+  return {
+    level: "note",
+    message: `${location.display} is guarded by ${lock}, says the comment: ${bare} of ${shared.length} accesses hold no such lock`,
+    file,
+    line,
+  };
 }
 
 function holds(lockset: readonly string[], lock: string): boolean {

@@ -10,7 +10,10 @@ export interface ForeignWord {
 export const foreignPatterns: readonly ForeignWord[] = [
   { pattern: /#.*\bthread_safe_ok\b/i, source: "word used by checkers of thread safety for reviewed lines" },
   { pattern: /#\s*threadcheck\s*:\s*ignore\b(?!-)/i, source: "Threadcheck's inline comment" },
-  { pattern: /#\s*noqa\s*:\s*(?:[A-Z]+\d+[\s,]+)*(?:PLW2101|PLW1506|PLW1509|W2101|W1506|W1509)\b/i, source: "ruff and pylint: useless-with-lock, bad-thread-instantiation, subprocess-popen-preexec-fn" },
+  {
+    pattern: /#\s*noqa\s*:\s*(?:[A-Z]+\d+[\s,]+)*(?:PLW2101|PLW1506|PLW1509|W2101|W1506|W1509)\b/i,
+    source: "ruff and pylint: useless-with-lock, bad-thread-instantiation, subprocess-popen-preexec-fn",
+  },
   { pattern: /#\s*pylint\s*:\s*disable\s*=.*\b(?:useless-with-lock|bad-thread-instantiation|W2101|W1506)\b/i, source: "pylint's message control" },
   { pattern: /#\s*no_thread_safety_analysis\b/i, source: "Clang Thread Safety Analysis, NO_THREAD_SAFETY_ANALYSIS" },
 ];

@@ -21,8 +21,17 @@ function translate(pattern: string, any: string): string {
     if (part === "**") return "[^]*";
     if (part === "*") return `${any}*`;
     if (part === "?") return any;
-    if (part.length > 2 && part.startsWith("[")) return `[${part.slice(1, -1).replace(/^!/, "^").replaceAll(/[\\\]]/g, String.raw`\$&`)}]`;
-    if (part.length > 1 && part.startsWith("{")) return `(?:${part.slice(1, -1).split(",").map((each) => translate(each, any)).join("|")})`;
+    if (part.length > 2 && part.startsWith("["))
+      return `[${part
+        .slice(1, -1)
+        .replace(/^!/, "^")
+        .replaceAll(/[\\\]]/g, String.raw`\$&`)}]`;
+    if (part.length > 1 && part.startsWith("{"))
+      return `(?:${part
+        .slice(1, -1)
+        .split(",")
+        .map((each) => translate(each, any))
+        .join("|")})`;
     return part.replace(/[\\^$.*+?()[\]{}|/]/u, String.raw`\$&`);
   });
 }

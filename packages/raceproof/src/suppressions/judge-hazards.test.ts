@@ -76,7 +76,10 @@ describe("comments", () => {
     const held = "    def get(self):\n        with self._lock:\n            return self.value\n";
     const source = `import threading\n${counter("").replace("self.value = 0", "self.value = 0  # guarded by: self._lock\n        self._lock = threading.Lock()")}${held}`;
     const { counted, notifications } = judge({ "m.py": source });
-    expect(counted.map(({ confidence, evidence }) => [confidence, evidence.at(-1)])).toContainEqual(["high", expect.stringContaining("guarded by self._lock, which is not held here")]);
+    expect(counted.map(({ confidence, evidence }) => [confidence, evidence.at(-1)])).toContainEqual([
+      "high",
+      expect.stringContaining("guarded by self._lock, which is not held here"),
+    ]);
     expect(notifications.map(({ level, message, line }) => [level, message, line])).toEqual([
       ["note", "Counter.value is guarded by self._lock, says the comment: 1 of 2 accesses hold no such lock", 4],
     ]);

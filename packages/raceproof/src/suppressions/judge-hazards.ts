@@ -40,15 +40,23 @@ export function judgeHazards(found: readonly Hazard[], context: JudgmentContext)
     if (suppression) answered.set(hazard, suppression);
   }
   const open = hazards.filter((hazard) => !answered.has(hazard));
-  const match = matchBaseline(open, (baseline?.entries ?? []).filter(({ rule }) => context.ranRules.includes(rule) || !context.knownRules.includes(rule)));
-  for (const [hazard, entry] of match.known) answered.set(hazard, { by: "baseline", reason: reasonOf(entry, hazard), file: baseline?.file ?? "", line: undefined });
+  const match = matchBaseline(
+    open,
+    (baseline?.entries ?? []).filter(({ rule }) => context.ranRules.includes(rule) || !context.knownRules.includes(rule)),
+  );
+  for (const [hazard, entry] of match.known)
+    answered.set(hazard, { by: "baseline", reason: reasonOf(entry, hazard), file: baseline?.file ?? "", line: undefined });
   return {
     counted: hazards.filter((hazard) => !answered.has(hazard)),
     suppressed: hazards.flatMap((hazard) => {
       const suppression = answered.get(hazard);
       return suppression ? [{ hazard, suppression }] : [];
     }),
-    notifications: [...book.complaints(), ...describeGuards(guards, context.program), ...match.stale.map(({ entry, missing }) => complaintAbout(entry, missing, baseline?.file ?? ""))],
+    notifications: [
+      ...book.complaints(),
+      ...describeGuards(guards, context.program),
+      ...match.stale.map(({ entry, missing }) => complaintAbout(entry, missing, baseline?.file ?? "")),
+    ],
     stale: match.stale.length,
   };
 }

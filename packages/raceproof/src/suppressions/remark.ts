@@ -45,7 +45,10 @@ function readAddressed(message: string): RemarkContent {
   if (rules.length === 0) return { kind: "malformed", problem: `no rule stands between the brackets: ${form}` };
   const until = untilWord.exec(rest)?.[1];
   if (until !== undefined && !isDate(until)) return { kind: "malformed", problem: `until=${until} is no date: write until=YYYY-MM-DD` };
-  const reason = rest.replace(untilWord, " ").replace(/^[\s:;,.–—-]+/, "").trim();
+  const reason = rest
+    .replace(untilWord, " ")
+    .replace(/^[\s:;,.–—-]+/, "")
+    .trim();
   if (reason === "") return { kind: "malformed", problem: `the reason is missing, so it does not count: ${form}` };
   return { kind: "allow", rules, reason, until };
 }

@@ -25,7 +25,11 @@ export interface Witness {
   readonly failure: FailureSignature;
   readonly outcome: Outcome;
   /** What serial orders give, for comparison. */
-  readonly serial: readonly { readonly order: readonly number[]; readonly threads: readonly { readonly operations: readonly OperationResult[] }[]; readonly state: string }[];
+  readonly serial: readonly {
+    readonly order: readonly number[];
+    readonly threads: readonly { readonly operations: readonly OperationResult[] }[];
+    readonly state: string;
+  }[];
   readonly trace: readonly TraceEvent[];
   /** Runtime it was found on. */
   readonly runtime: string;

@@ -119,7 +119,9 @@ function getattrResult(evaluator: Evaluator, module: ModuleDeclaration, call: nu
   const named = namedAttributeOf(module.tree, call);
   if (named?.name === undefined) return unknownValue;
   const object = evaluator.valueOf(module, named.object);
-  return object.shape.kind === "instance" || object.shape.kind === "class" || object.shape.kind === "module" ? attributeOf(evaluator, object, named.name) : unknownValue;
+  return object.shape.kind === "instance" || object.shape.kind === "class" || object.shape.kind === "module"
+    ? attributeOf(evaluator, object, named.name)
+    : unknownValue;
 }
 
 function copyResult(evaluator: Evaluator, module: ModuleDeclaration, call: number): StaticValue {

@@ -47,7 +47,14 @@ function isFilledIn({ node: end, module: { tree } }: FunctionDeclaration, name: 
 const fillers: ReadonlySet<string> = new Set(["append", "add", "extend", "insert", "setdefault", "update"]);
 
 function closurePlace(binder: FunctionDeclaration, path: string): Place {
-  return { ownerKind: "instance", owner: `${binder.module.name}:${binder.qualifiedName}`, path, ownerName: binder.qualifiedName, guessed: false, captured: true };
+  return {
+    ownerKind: "instance",
+    owner: `${binder.module.name}:${binder.qualifiedName}`,
+    path,
+    ownerName: binder.qualifiedName,
+    guessed: false,
+    captured: true,
+  };
 }
 
 function isRebound(scope: FunctionDeclaration, binder: FunctionDeclaration, name: string): boolean {

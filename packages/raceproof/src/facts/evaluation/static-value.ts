@@ -80,7 +80,17 @@ export function containerKindOf(shape: Shape): ContainerKind {
 
 /** Kinds of what may be a container. */
 export const mayHoldElements: ReadonlySet<ContainerKind> = new Set([
-  "dict", "list", "set", "deque", "heap", "weak-values", "weak-keys", "weak-set", "iterator", "generator", "unknown",
+  "dict",
+  "list",
+  "set",
+  "deque",
+  "heap",
+  "weak-values",
+  "weak-keys",
+  "weak-set",
+  "iterator",
+  "generator",
+  "unknown",
 ]);
 
 export const hasLength: ReadonlySet<ContainerKind> = new Set(["dict", "list", "set", "deque"]);

@@ -1,6 +1,16 @@
 // An expression that denotes a location in, how the code around it uses that location out.
 // Sees through views (d.items()) and lazy wrappers (enumerate(d)); sees one expression at a time.
-import { childrenWithRole, childWithRole, ExpressionContext, nameOf, parentOf, PythonKind as K, PythonOperator, PythonRole as R, textOf } from "../../sources/index.ts";
+import {
+  childrenWithRole,
+  childWithRole,
+  ExpressionContext,
+  nameOf,
+  parentOf,
+  PythonKind as K,
+  PythonOperator,
+  PythonRole as R,
+  textOf,
+} from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import { argumentMutators, containerMethods, consumers, iteratorAdvancers, lazyAppliers, lazyWrappers, viewFunctions } from "../../models/index.ts";
 import type { AccessKind } from "../../vocabulary/index.ts";

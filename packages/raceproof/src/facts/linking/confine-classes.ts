@@ -2,7 +2,7 @@
 // Source: ownership in RacerD (Blackshear et al., OOPSLA 2018), here by class and from how its own methods treat its attributes: an object
 // most of whose attributes change from step to step (a parser, a visitor, a cursor, a response being read) is in nobody's use but its maker's.
 // Misses: such an object that a library does share. Evidence for sharing (locks, globals, threads) always wins.
-import type { AccessFact, ClassFact, FunctionFact } from "../../vocabulary/index.ts";
+import type { AccessFact, CallFact, ClassFact, FunctionFact } from "../../vocabulary/index.ts";
 import { rootNameOf } from "../../vocabulary/index.ts";
 import { oneUserRole } from "../../models/index.ts";
 import type { CreatedClasses } from "./created-classes.ts";
@@ -83,10 +83,17 @@ function classesThatRefuse(functions: readonly FunctionFact[], classes: Readonly
   const own = new Set<string>();
   for (const fn of functions) {
     if (!fn.raises || fn.owner === undefined || fn.calls.length > longestCheck) continue;
-    if (fn.calls.some(({ external }) => external !== undefined && identities.has(external))) own.add(fn.owner);
+    const asked = fn.calls.find(({ external }) => external !== undefined && identities.has(external));
+    if (asked && !keepsPerThread(fn, asked)) own.add(fn.owner);
   }
   if (own.size === 0) return own;
   return new Set([...classes.values()].filter(({ key, bases }) => own.has(key) || bases.some((base) => own.has(base))).map(({ key }) => key));
+}
+
+/** `self.active[get_ident()]`: an entry for each thread, so there are several. */
+function keepsPerThread(fn: FunctionFact, { order }: CallFact): boolean {
+  const answer = `call@${order}`;
+  return fn.accesses.some(({ key, origins }) => key !== undefined && origins.includes(answer));
 }
 
 /** The parser of a shared connection is shared with it, whatever it is called. */

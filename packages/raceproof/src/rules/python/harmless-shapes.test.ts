@@ -103,13 +103,18 @@ const twins: readonly Twins[] = [
   {
     shape: "check-then-act",
     what: "a value that only a setter takes away",
-    harmless: client("    @property\n    def name(self):\n        return self._name\n    @name.setter\n    def name(self, value):\n        self._name = None if value == '' else value\n        self._name = None\n"),
+    harmless: client(
+      "    @property\n    def name(self):\n        return self._name\n    @name.setter\n    def name(self, value):\n        self._name = None if value == '' else value\n        self._name = None\n",
+    ),
     harmful: `${client("    def close(self):\n        self._name = None\n")}shared = Client()\n`,
   },
   {
     shape: "check-then-act",
     what: "an assertion",
-    harmless: client("    def close(self):\n        self._name = None\nshared = Client()\n").replace("if self._name:\n            print", "assert self._name\n        print"),
+    harmless: client("    def close(self):\n        self._name = None\nshared = Client()\n").replace(
+      "if self._name:\n            print",
+      "assert self._name\n        print",
+    ),
     harmful: client("    def close(self):\n        self._name = None\nshared = Client()\n"),
   },
   { shape: "replaced-after-read", what: "the end of the object", harmless: rebuilt("close"), harmful: rebuilt("flush") },

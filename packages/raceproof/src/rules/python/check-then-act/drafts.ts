@@ -62,12 +62,15 @@ export function draftOfAsked(program: Program, fn: FunctionFact, { question, act
   const [remover] = removers;
   const fills = adds(act.operation);
   const done = fills ? "put in" : "taken";
-  const by = fills || !remover ? "another thread may have asked the same in between" : `${remover.function} (line ${remover.span.line}) may have removed it in between`;
+  const by =
+    fills || !remover ? "another thread may have asked the same in between" : `${remover.function} (line ${remover.span.line}) may have removed it in between`;
   return {
     main: act,
     sequence: [callAsAccess(question, fn, "check", act), act],
     interfering: fills || !remover ? [act] : removers,
-    ...doubt(beliefInSharing(program, act), [fillsAlike(act) && { steps: 1, because: "filling a missing entry: harmless when both threads would store the same value" }]),
+    ...doubt(beliefInSharing(program, act), [
+      fillsAlike(act) && { steps: 1, because: "filling a missing entry: harmless when both threads would store the same value" },
+    ]),
     severity: fills ? "wrong-answer" : "crash",
     message: `${question.text} at line ${question.span.line} has looked into ${act.text}, and the element is ${done} here: ${by}`,
   };

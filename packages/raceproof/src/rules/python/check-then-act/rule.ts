@@ -23,6 +23,7 @@ import { queueChecksIn, queueQuestionsIn } from "./queue-checks.ts";
 import type { QueueQuestions } from "./queue-checks.ts";
 import { ReachedContainers } from "./reached-containers.ts";
 import { recordChecksIn } from "./record-checks.ts";
+import { spentValuesIn } from "./spent-values.ts";
 import { splitSpansIn } from "./split-spans.ts";
 import { testedOutsideIn } from "./tested-outside.ts";
 import { vanishingValuesIn } from "./vanishing-values.ts";
@@ -98,6 +99,10 @@ const shapes: readonly Shape[] = [
   },
   { needs: [openly(activity.store), asks], find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)) },
   { needs: [openly(activity.write), asks], find: ({ program, fn, seen }) => nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
+  {
+    needs: [openly(activity.write), asks],
+    find: ({ program, fn, seen }) => spentValuesIn(program, fn).filter(({ main }) => !seen.has(main.location.key)),
+  },
   { needs: [], find: ({ program, fn, questions }) => queueChecksIn(program, fn, questions) },
   { needs: [], find: ({ program, fn, paths }) => pathChecksIn(program, fn, paths) },
   { needs: [openly(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },

@@ -32,7 +32,9 @@ const metadata: RuleMetadata = {
 
 function find(program: Program): Hazard[] {
   const replacers = replacersOf(program);
-  return functionsThatReplace(program, replacers).flatMap((fn) => replacementsIn(program, fn, replacers).map((replacement) => hazardOf(program, fn, replacement)));
+  return functionsThatReplace(program, replacers).flatMap((fn) =>
+    replacementsIn(program, fn, replacers).map((replacement) => hazardOf(program, fn, replacement)),
+  );
 }
 
 function hazardOf(program: Program, fn: FunctionFact, { read, copied, replace, lost }: Replacement): Hazard {
