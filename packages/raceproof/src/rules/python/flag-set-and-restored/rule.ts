@@ -1,11 +1,13 @@
 // An attribute of a shared object is set for a while and put back afterwards: the old value saved in a local, or the opposite constant.
-// Misses: pairs split over two methods of a manager's own state. Over-reports: objects that their users never share.
+// Misses: pairs split over methods other than __enter__ and __exit__. Over-reports: objects that their users never share.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { activity, openly } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { areAlternatives } from "../controlled-by.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
+import { managedEpisodesIn } from "./managed-episodes.ts";
+import type { Episode } from "./managed-episodes.ts";
 import { provokeToggle } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -25,15 +27,14 @@ const metadata: RuleMetadata = {
   ],
 };
 
-interface Episode {
-  readonly set: AccessFact;
-  readonly restore: AccessFact;
-  readonly saved: boolean;
-}
-
 function find(program: Program): Hazard[] {
   const functions = indexOf(program).functionsDoing(openly(activity.store));
-  return functions.flatMap((fn) => (fn.phase === "ordinary" ? episodesIn(program, fn).map((each) => hazardOf(program, fn, each)) : []));
+  return [
+    ...functions.flatMap((fn) => (fn.phase === "ordinary" ? episodesIn(program, fn).map((each) => hazardOf(program, fn, each)) : [])),
+    ...managedEpisodesIn(program, { isStore, isSwitchedBack: (set, restore) => isSwitchedBack(program, set, restore) })
+      .filter(({ enter }) => enter.phase === "ordinary")
+      .map((each) => hazardOf(program, each.enter, each)),
+  ];
 }
 
 function episodesIn(program: Program, fn: FunctionFact): Episode[] {
@@ -45,7 +46,7 @@ function episodesIn(program: Program, fn: FunctionFact): Episode[] {
     const set = stores.find((store) => store.location.key === restore.location.key && store.text === restore.text && store.order < restore.order);
     if (!set || !somethingRunsBetween(fn, set, restore)) continue;
     const saved = restore.stored === "saved" && set.stored !== "saved";
-    if (saved || isSwitchedBack(program, fn, set, restore)) out.set(restore.location.key, { set, restore, saved });
+    if (saved || (!areAlternatives(fn.tests, set.order, restore.order) && isSwitchedBack(program, set, restore))) out.set(restore.location.key, { set, restore, saved });
   }
   return [...out.values()];
 }
@@ -62,11 +63,10 @@ function somethingRunsBetween(fn: FunctionFact, set: AccessFact, restore: Access
 }
 
 /** `x.busy = True` ... `x.busy = False` around calls, where the constructor says False too and others ask for it. */
-function isSwitchedBack(program: Program, fn: FunctionFact, set: AccessFact, restore: AccessFact): boolean {
+function isSwitchedBack(program: Program, set: AccessFact, restore: AccessFact): boolean {
   if (set.container !== "boolean" || set.stored !== "constant" || restore.stored !== "constant") return false;
   const values = [set, restore].map((access) => program.sourceOf(access.statement).split("=").at(-1)?.trim());
-  if (values[0] === values[1] || areAlternatives(fn.tests, set.order, restore.order)) return false;
-  return readersOf(program, set).length > 0;
+  return values[0] !== values[1] && readersOf(program, set).length > 0;
 }
 
 function readersOf(program: Program, access: AccessFact): AccessFact[] {
@@ -77,16 +77,17 @@ function hazardOf(program: Program, fn: FunctionFact, { set, restore, saved }: E
   const readers = readersOf(program, set);
   const belief = doubt(beliefInSharing(program, set), [
     readers.length === 0 && { steps: 1, because: "nothing else in the program reads it" },
-    !saved && !fn.contextManager && { steps: 1, because: "a constant is put back: nested use by one thread has the same effect" },
+    !saved && !fn.contextManager && restore.functionId === fn.id && { steps: 1, because: "a constant is put back: nested use by one thread has the same effect" },
     !saved && fn.threadEntry !== undefined && { steps: 1, because: `${fn.qualifiedName} runs in a thread of its own: the flag says that it does` },
   ]);
   const how = saved ? "its old value is put back" : "it is switched back";
+  const where = restore.functionId === fn.id ? `at line ${restore.span.line}` : `in ${restore.function} (line ${restore.span.line})`;
   return draftHazard(program, metadata, {
     main: set,
     sequence: [set, restore],
     interfering: [...interferingWith(program, set, (other) => other.kind === "write" && other.functionId !== set.functionId), ...readers],
     ...belief,
-    message: `${set.text} is set for a while and ${how} at line ${restore.span.line}: other threads see the temporary value, and overlapping uses leave it there`,
+    message: `${set.text} is set for a while and ${how} ${where}: other threads see the temporary value, and overlapping uses leave it there`,
   });
 }
 
