@@ -25,6 +25,8 @@ export interface SyntaxProblem {
 export interface SyntaxTree {
   readonly language: "python";
   readonly source: Uint8Array;
+  /** The whole source where it is ASCII and offsets count its characters: a text cut out of it costs nothing. */
+  readonly ascii: string | undefined;
   readonly size: number;
   /** Index into the language's kind table (PythonKind). */
   readonly kind: Uint8Array;
@@ -43,7 +45,7 @@ export interface SyntaxTree {
   readonly comments: Uint32Array;
   readonly problems: readonly SyntaxProblem[];
   /** Filled on first use by `linksOf`. */
-  links?: TreeLinks;
+  links: TreeLinks | undefined;
 }
 
 /** Pre-order navigation, derived once per tree: -1 means none. */
@@ -74,6 +76,17 @@ export function linksOf(tree: SyntaxTree): TreeLinks {
   }
   tree.links = { parent, firstChild, nextSibling };
   return tree.links;
+}
+
+/** The last child, or -1: with `childBefore` a walk over the children from the last to the first that makes no list. */
+export function lastChildOf({ first }: SyntaxTree, node: number): number {
+  return first[node] === node ? -1 : node - 1;
+}
+
+/** The child of `parent` before this one, or -1: it ends where this one's descendants begin. */
+export function childBefore({ first }: SyntaxTree, parent: number, child: number): number {
+  const before = (first[child] as number) - 1;
+  return before >= (first[parent] as number) ? before : -1;
 }
 
 /** Children in source order. */
@@ -119,7 +132,12 @@ const decoder = new TextDecoder();
 
 /** Source text of a node. */
 export function textOf(tree: SyntaxTree, node: number): string {
-  return decoder.decode(tree.source.subarray(tree.start[node], tree.end[node]));
+  return textBetween(tree, tree.start[node] as number, tree.end[node] as number);
+}
+
+/** Source text between two byte offsets. */
+export function textBetween({ ascii, source }: Pick<SyntaxTree, "ascii" | "source">, start: number, end: number): string {
+  return ascii === undefined ? decoder.decode(source.subarray(start, end)) : ascii.slice(start, end);
 }
 
 /** 1-based line of a byte offset (binary search over lineStarts). */

@@ -1,7 +1,8 @@
 // A parsed file in, its module, class and function declarations out: every binding of every name, no evaluation.
 // Lambdas and comprehensions are treated as part of the function around them.
-import { childrenOf, childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import { childBefore, childrenOf, childrenWithRole, childWithRole, lastChildOf, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
+import { byKind } from "./by-kind.ts";
 import { Binder } from "./bind-names.ts";
 import type { Scope } from "./bind-names.ts";
 import { addBinding } from "./declarations.ts";
@@ -24,6 +25,8 @@ export function collectDeclarations(file: ParsedFile, scopes: Scopes, isTaken: (
   return new Collector(file, scopes, isTaken).collect();
 }
 
+type Handler = (node: number, scope: Scope) => void;
+
 class Collector {
   private readonly tree: SyntaxTree;
   private readonly module: ModuleDeclaration;
@@ -34,7 +37,9 @@ class Collector {
   /** How often each qualified name has been defined so far. */
   private readonly definitions = new Map<string, number>();
   /** Nodes still to be visited, the next one last: generated code nests deeper than a call stack. */
-  private readonly waiting: { readonly node: number; readonly scope: Scope }[] = [];
+  private readonly waiting: number[] = [];
+  /** The scope of each of them. */
+  private readonly waitingIn: Scope[] = [];
 
   constructor(file: ParsedFile, scopes: Scopes, isTaken: (key: string) => boolean) {
     this.scopes = scopes;
@@ -49,22 +54,41 @@ class Collector {
   }
 
   collect(): ModuleDeclaration {
-    this.visitLater(childrenOf(this.tree, this.tree.size - 1), { fn: this.module.body, cls: undefined, bindings: this.module.bindings });
-    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) {
-      const handler = this.handlers.get(this.tree.kind[next.node] as number);
-      if (handler) handler(next.node, next.scope);
-      else this.visitChildren(next.node, next.scope);
+    this.visitChildren(this.tree.size - 1, { fn: this.module.body, cls: undefined, bindings: this.module.bindings });
+    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) {
+      const scope = this.waitingIn.pop() as Scope;
+      const handler = this.handlers[this.tree.kind[next] as number];
+      if (handler) handler(next, scope);
+      else this.visitChildren(next, scope);
     }
     return this.module;
   }
 
-  /** What is told to be visited later comes before everything told earlier. */
-  private visitLater(nodes: readonly number[], scope: Scope): void {
-    for (let index = nodes.length - 1; index >= 0; index--) this.waiting.push({ node: nodes[index] as number, scope });
+  /** What is told to be visited later comes before everything told earlier: of several nodes the last is told first. */
+  private visitLater(node: number, scope: Scope): void {
+    const isLeaf = this.tree.first[node] === node;
+    if (isLeaf && this.handlers[this.tree.kind[node] as number] === undefined) return;
+    this.waiting.push(node);
+    this.waitingIn.push(scope);
   }
 
   private visitChildren(node: number, scope: Scope): void {
-    this.visitLater(childrenOf(this.tree, node), scope);
+    for (let child = lastChildOf(this.tree, node); child >= 0; child = childBefore(this.tree, node, child)) this.visitLater(child, scope);
+  }
+
+  private visitBody(node: number, scope: Scope): void {
+    const { tree } = this;
+    for (let child = lastChildOf(tree, node); child >= 0; child = childBefore(tree, node, child)) {
+      if (tree.role[child] === R.body) this.visitLater(child, scope);
+    }
+  }
+
+  /** Decorators, defaults and bases: what is evaluated where a function or class is defined. */
+  private visitHead(node: number, scope: Scope): void {
+    const { tree } = this;
+    for (let child = lastChildOf(tree, node); child >= 0; child = childBefore(tree, node, child)) {
+      if (headRoles.has(tree.role[child] as number)) this.visitLater(child, scope);
+    }
   }
 
   private newFunction(node: number, about: Pick<FunctionDeclaration, "qualifiedName" | "role" | "owner" | "parent" | "bindings">): FunctionDeclaration {
@@ -75,13 +99,13 @@ class Collector {
       owner,
       parent,
       bindings,
-      key: this.keyFor(about.qualifiedName),
+      key: this.keyFor(qualifiedName),
       module: this.module,
       node,
-      name: about.qualifiedName.split(".").at(-1) ?? about.qualifiedName,
+      name: qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1),
       parameters: [],
-      globals: new Set(),
-      nonlocals: new Set(),
+      globals: noNames,
+      nonlocals: noNames,
       decorators: childrenWithRole(this.tree, node, R.decorator_list).map((decorator) => textOf(this.tree, decorator)),
       returns: [],
       yields: [],
@@ -98,30 +122,30 @@ class Collector {
     return `${this.module.file}:${qualifiedName}${count === 1 ? "" : `#${count}`}`;
   }
 
-  private readonly handlers: ReadonlyMap<number, (node: number, scope: Scope) => void> = new Map([
-    [K.FunctionDef, (node: number, scope: Scope) => this.visitFunction(node, scope)],
-    [K.AsyncFunctionDef, (node: number, scope: Scope) => this.visitFunction(node, scope)],
-    [K.ClassDef, (node: number, scope: Scope) => this.visitClass(node, scope)],
-    [K.Lambda, (node: number, scope: Scope) => this.visitLambda(node, scope)],
-    [K.Assign, (node: number, scope: Scope) => this.visitAssign(node, scope)],
-    [K.AnnAssign, (node: number, scope: Scope) => this.visitAnnotated(node, scope)],
-    [K.AugAssign, (node: number, scope: Scope) => this.visitAugmented(node, scope)],
-    [K.NamedExpr, (node: number, scope: Scope) => this.visitNamed(node, scope)],
-    [K.For, (node: number, scope: Scope) => this.visitIteration(node, scope)],
-    [K.AsyncFor, (node: number, scope: Scope) => this.visitIteration(node, scope)],
-    [K.comprehension, (node: number, scope: Scope) => this.visitIteration(node, scope)],
-    [K.withitem, (node: number, scope: Scope) => this.visitContext(node, scope)],
-    [K.ExceptHandler, (node: number, scope: Scope) => this.visitCapture(node, scope)],
-    [K.MatchAs, (node: number, scope: Scope) => this.visitCapture(node, scope)],
-    [K.MatchStar, (node: number, scope: Scope) => this.visitCapture(node, scope)],
-    [K.MatchMapping, (node: number, scope: Scope) => this.visitCapture(node, scope)],
-    [K.Import, (node: number, scope: Scope) => this.visitImport(node, scope)],
-    [K.ImportFrom, (node: number, scope: Scope) => this.visitImportFrom(node, scope)],
-    [K.Global, (node: number, scope: Scope) => this.visitGlobal(node, scope)],
-    [K.Nonlocal, (node: number, scope: Scope) => this.visitNonlocal(node, scope)],
-    [K.Return, (node: number, scope: Scope) => this.visitReturn(node, scope)],
-    [K.Yield, (node: number, scope: Scope) => this.visitYield(node, scope)],
-    [K.YieldFrom, (node: number, scope: Scope) => this.visitYield(node, scope)],
+  private readonly handlers: readonly (Handler | undefined)[] = byKind<Handler>([
+    [K.FunctionDef, (node, scope) => this.visitFunction(node, scope)],
+    [K.AsyncFunctionDef, (node, scope) => this.visitFunction(node, scope)],
+    [K.ClassDef, (node, scope) => this.visitClass(node, scope)],
+    [K.Lambda, (node, scope) => this.visitLambda(node, scope)],
+    [K.Assign, (node, scope) => this.visitAssign(node, scope)],
+    [K.AnnAssign, (node, scope) => this.visitAnnotated(node, scope)],
+    [K.AugAssign, (node, scope) => this.visitAugmented(node, scope)],
+    [K.NamedExpr, (node, scope) => this.visitNamed(node, scope)],
+    [K.For, (node, scope) => this.visitIteration(node, scope)],
+    [K.AsyncFor, (node, scope) => this.visitIteration(node, scope)],
+    [K.comprehension, (node, scope) => this.visitIteration(node, scope)],
+    [K.withitem, (node, scope) => this.visitContext(node, scope)],
+    [K.ExceptHandler, (node, scope) => this.visitCapture(node, scope)],
+    [K.MatchAs, (node, scope) => this.visitCapture(node, scope)],
+    [K.MatchStar, (node, scope) => this.visitCapture(node, scope)],
+    [K.MatchMapping, (node, scope) => this.visitCapture(node, scope)],
+    [K.Import, (node, scope) => this.visitImport(node, scope)],
+    [K.ImportFrom, (node, scope) => this.visitImportFrom(node, scope)],
+    [K.Global, (node, scope) => this.visitGlobal(node, scope)],
+    [K.Nonlocal, (node, scope) => this.visitNonlocal(node, scope)],
+    [K.Return, (node, scope) => this.visitReturn(node, scope)],
+    [K.Yield, (node, scope) => this.visitYield(node, scope)],
+    [K.YieldFrom, (node, scope) => this.visitYield(node, scope)],
   ]);
 
   private visitFunction(node: number, scope: Scope): void {
@@ -144,9 +168,8 @@ class Collector {
       if (known) known.push(declaration);
       else scope.cls.methods.set(name, [declaration]);
     }
-    this.visitLater(childrenWithRole(this.tree, node, R.body), { fn: declaration, cls: undefined, bindings: declaration.bindings });
-    const defaults = declaration.parameters.map((parameter) => parameter.default).filter((value) => value >= 0);
-    this.visitLater([...childrenWithRole(this.tree, node, R.decorator_list), ...defaults], scope);
+    this.visitBody(node, { fn: declaration, cls: undefined, bindings: declaration.bindings });
+    this.visitHead(node, scope);
   }
 
   private visitLambda(node: number, scope: Scope): void {
@@ -173,15 +196,8 @@ class Collector {
     addBinding(scope.bindings, name, { kind: "class", declaration });
     const { bindings } = declaration;
     const body = this.newFunction(node, { qualifiedName, role: "class-body", owner: declaration, parent: undefined, bindings });
-    const children = childrenOf(this.tree, node);
-    this.visitLater(
-      children.filter((child) => this.tree.role[child] === R.body),
-      { fn: body, cls: declaration, bindings },
-    );
-    this.visitLater(
-      children.filter((child) => this.tree.role[child] !== R.body),
-      scope,
-    );
+    this.visitBody(node, { fn: body, cls: declaration, bindings });
+    this.visitHead(node, scope);
   }
 
   private visitAssign(node: number, scope: Scope): void {
@@ -201,7 +217,7 @@ class Collector {
       this.binder.bindName(name, scope, { kind: "annotation", annotation });
       if (value >= 0) this.binder.bindName(name, scope, { kind: "assign", value, path: [] });
     } else this.binder.noteAttribute(target, scope, { value, annotation });
-    if (value >= 0) this.visitLater([value], scope);
+    if (value >= 0) this.visitLater(value, scope);
   }
 
   private visitAugmented(node: number, scope: Scope): void {
@@ -209,14 +225,15 @@ class Collector {
     const value = childWithRole(this.tree, node, R.value);
     // `x += 1` keeps the type of x; binding it to its own value would only add a cycle.
     if (this.tree.kind[target] === K.Attribute) this.binder.noteAttribute(target, scope, { value: -1, annotation: -1 });
-    this.visitLater(this.tree.kind[target] === K.Name ? [value] : [value, target], scope);
+    this.visitLater(target, scope);
+    this.visitLater(value, scope);
   }
 
   private visitNamed(node: number, scope: Scope): void {
     const value = childWithRole(this.tree, node, R.value);
     const target = childWithRole(this.tree, node, R.target);
     this.binder.bindName(nameOf(this.tree, target), scope, { kind: "assign", value, path: [] });
-    this.visitLater([value], scope);
+    this.visitLater(value, scope);
   }
 
   private visitIteration(node: number, scope: Scope): void {
@@ -263,11 +280,15 @@ class Collector {
   }
 
   private visitGlobal(node: number, scope: Scope): void {
-    for (const identifier of childrenOf(this.tree, node)) scope.fn.globals.add(nameOf(this.tree, identifier));
+    scope.fn.globals = new Set([...scope.fn.globals, ...this.namesIn(node)]);
   }
 
   private visitNonlocal(node: number, scope: Scope): void {
-    for (const identifier of childrenOf(this.tree, node)) scope.fn.nonlocals.add(nameOf(this.tree, identifier));
+    scope.fn.nonlocals = new Set([...scope.fn.nonlocals, ...this.namesIn(node)]);
+  }
+
+  private namesIn(node: number): string[] {
+    return childrenOf(this.tree, node).map((identifier) => nameOf(this.tree, identifier));
   }
 
   private visitReturn(node: number, scope: Scope): void {
@@ -280,6 +301,10 @@ class Collector {
     this.visitChildren(node, scope);
   }
 }
+
+const noNames: ReadonlySet<string> = new Set();
+
+const headRoles: ReadonlySet<number> = new Set([R.decorator_list, R.defaults, R.kw_defaults, R.bases, R.keywords, R.type_params]);
 
 function qualify(scope: Scope, name: string): string {
   if (scope.cls) return `${scope.cls.qualifiedName}.${name}`;

@@ -78,8 +78,9 @@ export interface FunctionDeclaration {
   readonly parent: FunctionDeclaration | undefined;
   readonly parameters: ParameterDeclaration[];
   readonly bindings: Bindings;
-  readonly globals: Set<string>;
-  readonly nonlocals: Set<string>;
+  /** Names that it declares to be the module's, or of a function around it. */
+  globals: ReadonlySet<string>;
+  nonlocals: ReadonlySet<string>;
   /** Source text of decorators, without "@". */
   readonly decorators: readonly string[];
   /** Value nodes of return statements (-1 for a bare return). */

@@ -1,9 +1,11 @@
 // A function or lambda node in, its parameters out, in order, with annotation and default.
-import { childrenOf, childWithRole, nameOf, PythonRole as R } from "../../sources/index.ts";
+import { childWithRole, linksOf, nameOf, PythonRole as R } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
+import { byKind } from "./by-kind.ts";
 import type { ParameterDeclaration } from "./declarations.ts";
 
-const parameterKinds: ReadonlyMap<number, ParameterDeclaration["kind"]> = new Map([
+/** By role. */
+const parameterKinds: readonly (ParameterDeclaration["kind"] | undefined)[] = byKind<ParameterDeclaration["kind"]>([
   [R.posonlyargs, "positional-only"],
   [R.args, "positional"],
   [R.vararg, "var-positional"],
@@ -13,14 +15,14 @@ const parameterKinds: ReadonlyMap<number, ParameterDeclaration["kind"]> = new Ma
 
 export function declareParameters(tree: SyntaxTree, node: number): ParameterDeclaration[] {
   const parameters: ParameterDeclaration[] = [];
-  for (const child of childrenOf(tree, node)) {
-    const role = tree.role[child] as number;
-    const last = parameters.at(-1);
-    if ((role === R.defaults || role === R.kw_defaults) && last) parameters[last.index] = { ...last, default: child };
-    const kind = parameterKinds.get(role);
-    if (!kind) continue;
+  const { firstChild, nextSibling } = linksOf(tree);
+  for (let child = firstChild[node] as number; child >= 0; child = nextSibling[child] as number) {
+    const kind = parameterKinds[tree.role[child] as number];
+    if (kind === undefined) continue;
     const annotation = childWithRole(tree, child, R.annotation);
-    parameters.push({ name: nameOf(tree, child), node: child, annotation, default: -1, kind, index: parameters.length });
+    const next = nextSibling[child] as number;
+    const isDefault = tree.role[next] === R.defaults || tree.role[next] === R.kw_defaults;
+    parameters.push({ name: nameOf(tree, child), node: child, annotation, default: isDefault ? next : -1, kind, index: parameters.length });
   }
   return parameters;
 }

@@ -12,6 +12,7 @@ export function roleOf(tree: SyntaxTree, node: number, scope: Scope): FunctionRo
   const decorators = childrenWithRole(tree, node, R.decorator_list).map((decorator) => textOf(tree, decorator));
   if (decorators.includes("staticmethod")) return nameOf(tree, node) === "__new__" ? "class-method" : "static-method";
   if (decorators.includes("classmethod") || implicitClassMethods.has(nameOf(tree, node))) return "class-method";
+  if (decorators.length === 0) return "method";
   if (decorators.some((text) => /\.(setter|deleter)$/.test(text))) return "property-setter";
   if (decorators.some((text) => /(^|\.)(cached_)?property$/.test(text))) return "property";
   return "method";

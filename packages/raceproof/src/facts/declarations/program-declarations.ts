@@ -23,7 +23,8 @@ export class ProgramDeclarations implements Declarations {
   /** By module name: every file that has it, in order. */
   private readonly declared = new Map<string, readonly ModuleDeclaration[]>();
   private readonly classes = new Map<string, ClassDeclaration>();
-  private readonly functions = new Map<string, FunctionDeclaration>();
+  /** By key, of the modules of which one was asked for. */
+  private readonly functions = new Map<ModuleDeclaration, ReadonlyMap<string, FunctionDeclaration>>();
 
   constructor(files: readonly ProgramFile[], owner: (attribute: string) => string | undefined, isLockName?: (name: string) => boolean) {
     this.isLockName = isLockName;
@@ -52,8 +53,11 @@ export class ProgramDeclarations implements Declarations {
   }
 
   functionWithKey(key: string): FunctionDeclaration | undefined {
-    this.modulesNamed(this.names.get(key.slice(0, key.indexOf(":"))) ?? "");
-    return this.functions.get(key);
+    const module = this.moduleOfFile(key.slice(0, key.indexOf(":")));
+    if (!module) return undefined;
+    let functions = this.functions.get(module);
+    if (!functions) this.functions.set(module, (functions = new Map(module.functions.map((fn) => [fn.key, fn]))));
+    return functions.get(key);
   }
 
   onlyClassWith(attribute: string): string | undefined {
@@ -73,6 +77,5 @@ export class ProgramDeclarations implements Declarations {
 
   private index(module: ModuleDeclaration): void {
     for (const cls of module.classes) this.classes.set(cls.key, cls);
-    for (const fn of module.functions) this.functions.set(fn.key, fn);
   }
 }

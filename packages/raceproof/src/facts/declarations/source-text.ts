@@ -1,5 +1,5 @@
 // A node in, where it stands and how it is written out: spans and bounded source text.
-import { nameOf, PythonKind as K, textOf } from "../../sources/index.ts";
+import { nameOf, PythonKind as K, textBetween, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { SourceSpan } from "../../vocabulary/index.ts";
 import type { ModuleDeclaration } from "./declarations.ts";
@@ -7,14 +7,12 @@ import type { ModuleDeclaration } from "./declarations.ts";
 /** Longer expressions are cut: every step of a chain of thousands of calls would repeat all steps before it. */
 const longestText = 300;
 
-const decoder = new TextDecoder();
-
 /** Source text of an expression, as it identifies a receiver or stands in a message. */
 export function shortTextOf(tree: SyntaxTree, node: number): string {
   if (tree.kind[node] === K.Name) return nameOf(tree, node);
   const start = tree.start[node] as number;
   if ((tree.end[node] as number) - start <= longestText) return textOf(tree, node);
-  return `${decoder.decode(tree.source.subarray(start, start + longestText))}…`;
+  return `${textBetween(tree, start, start + longestText)}…`;
 }
 
 export function spanOf({ tree, file }: ModuleDeclaration, node: number): SourceSpan {

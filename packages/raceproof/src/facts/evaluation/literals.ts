@@ -1,6 +1,7 @@
 // Kinds of nodes in, what is known of literals and displays of that kind out. Sees one node, no names.
 import { ConstantType, PythonKind as K } from "../../sources/index.ts";
 import type { ContainerKind } from "../../vocabulary/index.ts";
+import { byKind } from "../declarations/by-kind.ts";
 import { containerShape, unknownValue } from "./static-value.ts";
 import type { StaticValue } from "./static-value.ts";
 
@@ -25,13 +26,6 @@ export const displayKinds: readonly (ContainerKind | undefined)[] = byKind<Conta
   [K.JoinedStr, "text"],
   [K.Compare, "boolean"],
 ]);
-
-/** A list by the kind of node: asked for every node, and cheaper than a map. */
-export function byKind<T>(entries: readonly (readonly [kind: number, value: T])[]): readonly (T | undefined)[] {
-  const values: (T | undefined)[] = [];
-  for (const [kind, value] of entries) values[kind] = value;
-  return Array.from(values);
-}
 
 export function constantValue(type: number): StaticValue {
   const kind = constantKinds.get(type);

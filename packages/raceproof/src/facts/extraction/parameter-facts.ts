@@ -1,10 +1,8 @@
 // A function's raw facts in, what is known of its parameters out: types, defaults, and what it does when an argument is absent.
-import { textOf } from "../../sources/index.ts";
+import { textBetween, textOf } from "../../sources/index.ts";
 import type { ParameterFact } from "../../vocabulary/index.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { RawFunction } from "./raw-facts.ts";
-
-const decoder = new TextDecoder();
 
 export function parameterFactsOf(evaluator: Evaluator, raw: RawFunction): ParameterFact[] {
   const fn = raw.declaration;
@@ -28,10 +26,10 @@ const absenceTest = /^(?:(not )(\w+)|(\w+)( is None| is not None)?)$/;
 
 /** Names tested by `if x`, `if not x`, `if x is None` and `if x is not None`, and whether the function leaves when they are absent. */
 function absencesIn(raw: RawFunction): Map<string, ParameterFact["absence"]> {
-  const { source } = raw.declaration.module.tree;
+  const { tree } = raw.declaration.module;
   const absences = new Map<string, ParameterFact["absence"]>();
   for (const { condition, trueLeaves } of raw.tests) {
-    const found = absenceTest.exec(decoder.decode(source.subarray(condition[0], condition[1])));
+    const found = absenceTest.exec(textBetween(tree, condition[0], condition[1]));
     if (!found) continue;
     const [, negated, afterNot, bare, comparison] = found;
     const whenAbsent = negated !== undefined || comparison === " is None";

@@ -3,6 +3,7 @@
 // It never throws: what does not parse is an Error node and a problem. It checks syntax only as far as the tree needs it
 // (a `return` outside a function is no problem here).
 
+import { isAscii } from "node:buffer";
 import type { NameTable, SyntaxTree } from "../syntax-tree.ts";
 import { ByteClass, byteClassOf, Byte } from "./byte-class.ts";
 import { ByteNameTable } from "./byte-name-table.ts";
@@ -66,13 +67,25 @@ function finishTree(parser: Parser, source: Uint8Array, names: NameTable): Synta
   return {
     language: "python",
     source,
+    ascii: asciiOf(source),
     size,
-    ...nodes,
+    kind: nodes.kind,
+    role: nodes.role,
+    detail: nodes.detail,
+    start: nodes.start,
+    end: nodes.end,
+    first: nodes.first,
+    name: nodes.name,
     names,
     lineStarts: lineStartsOf(parser, nodes.start[size - 1]!),
     comments: Uint32Array.from(parser.comments),
     problems,
+    links: undefined,
   };
+}
+
+function asciiOf(source: Uint8Array): string | undefined {
+  return isAscii(source) ? Buffer.from(source.buffer, source.byteOffset, source.byteLength).toString("latin1") : undefined;
 }
 
 /** Only a table of our own interns from bytes; another one gets the names afterwards. */

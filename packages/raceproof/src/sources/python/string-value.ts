@@ -2,6 +2,7 @@
 // What enters: a str Constant node. What leaves: its decoded text (prefixes, escapes, implicit concatenation).
 // It does not know Unicode character names: a string with \N{...} has no value here.
 
+import { textOf } from "../syntax-tree.ts";
 import type { SyntaxTree } from "../syntax-tree.ts";
 import { ConstantType, PythonKind as Kind } from "./kinds.ts";
 
@@ -29,7 +30,18 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Value of a str Constant; undefined for any other node, for malformed literals and for `\N{...}`. */
 export function stringValueOf(tree: SyntaxTree, node: number): string | undefined {
   if (tree.kind[node] !== Kind.Constant || tree.detail[node] !== ConstantType.String) return undefined;
-  const text = decoder.decode(tree.source.subarray(tree.start[node], tree.end[node]));
+  const text = tree.ascii === undefined ? decoder.decode(tree.source.subarray(tree.start[node], tree.end[node])) : textOf(tree, node);
+  return simpleValueOf(text) ?? valueOfLiterals(text);
+}
+
+/** `"name"`: one pair of quotes around what stands for itself. */
+function simpleValueOf(text: string): string | undefined {
+  const quote = text[0];
+  const isSimple = (quote === '"' || quote === "'") && text.length > 1 && text.indexOf(quote, 1) === text.length - 1 && !text.includes("\\");
+  return isSimple ? text.slice(1, -1) : undefined;
+}
+
+function valueOfLiterals(text: string): string | undefined {
   const parts: string[] = [];
   literalPattern.lastIndex = 0;
   while (literalPattern.lastIndex < text.length) {
