@@ -6,7 +6,8 @@ export type Lockset = readonly string[];
 export const noLocks: Lockset = [];
 
 export function lockset(locks: Iterable<string>): Lockset {
-  return [...new Set(locks)].toSorted();
+  const distinct = [...new Set(locks)];
+  return distinct.length < 2 ? distinct : distinct.sort();
 }
 
 export function joinLocksets(a: Lockset, b: Lockset): Lockset {

@@ -5,8 +5,8 @@ import type { SyntaxTree } from "../../sources/index.ts";
 import type { FunctionDeclaration, ModuleDeclaration } from "./declarations.ts";
 
 interface TreeScopes {
-  readonly functions: Map<number, FunctionDeclaration>;
-  /** For each node the node of its function; filled on first use. */
+  readonly functions: FunctionDeclaration[];
+  /** For each node the position of its function in the list; filled on first use. */
   around: Int32Array | undefined;
 }
 
@@ -16,28 +16,29 @@ export class Scopes {
   add(declaration: FunctionDeclaration): void {
     const { tree } = declaration.module;
     const known = this.trees.get(tree);
-    if (known) known.functions.set(declaration.node, declaration);
-    else this.trees.set(tree, { functions: new Map([[declaration.node, declaration]]), around: undefined });
+    if (known) known.functions.push(declaration);
+    else this.trees.set(tree, { functions: [declaration], around: undefined });
   }
 
   /** The module's body for nodes of trees that declare nothing (annotations written as strings). */
   functionAround(module: ModuleDeclaration, node: number): FunctionDeclaration {
     const scopes = this.trees.get(module.tree);
     if (!scopes) return module.body;
-    scopes.around ??= enclosingNodes(module.tree, scopes.functions);
-    return scopes.functions.get(scopes.around[node] ?? -1) ?? module.body;
+    scopes.around ??= enclosingFunctions(module.tree, scopes.functions);
+    return scopes.functions[scopes.around[node] ?? 0] ?? module.body;
   }
 }
 
-function enclosingNodes(tree: SyntaxTree, functions: ReadonlyMap<number, FunctionDeclaration>): Int32Array {
+/** The first of the functions is the module's body. */
+function enclosingFunctions(tree: SyntaxTree, functions: readonly FunctionDeclaration[]): Int32Array {
   const { parent } = linksOf(tree);
-  const root = tree.size - 1;
-  const around = new Int32Array(tree.size).fill(root);
+  const positions = new Map(functions.map(({ node }, position) => [node, position]));
+  const around = new Int32Array(tree.size);
   // Post-order: every parent has a larger number than its children.
-  for (let node = root - 1; node >= 0; node--) {
+  for (let node = tree.size - 2; node >= 0; node--) {
     const above = parent[node] as number;
-    const inBody = above === root || (tree.role[node] === R.body && functions.has(above));
-    around[node] = inBody ? above : (around[above] as number);
+    const opened = tree.role[node] === R.body ? positions.get(above) : undefined;
+    around[node] = opened ?? (around[above] as number);
   }
   return around;
 }

@@ -19,13 +19,17 @@ import type { Shape } from "./static-value.ts";
 /** Wrappers that say nothing about the object itself. */
 const transparentAnnotations: ReadonlySet<string> = new Set(["Optional", "Union", "ClassVar", "Final", "Annotated", "Required", "NotRequired"]);
 
+/** Of an annotation that is just being read. */
+const openShape: Shape = { kind: "unknown" };
+
 /** `node` may be -1: no annotation promises nothing. */
 export function shapeOfAnnotation(evaluator: Evaluator, module: ModuleDeclaration, node: number): Shape {
   if (node < 0) return unknownShape;
   const shapes = evaluator.annotationShapesOf(module.tree);
   const known = shapes.get(node);
+  if (known === openShape) evaluator.cuts++;
   if (known) return known;
-  shapes.set(node, unknownShape); // an alias that contains itself sees "unknown"
+  shapes.set(node, openShape); // an alias that contains itself sees "unknown"
   const shape = evaluator.descend(unknownShape, () => shapeOfNode(evaluator, module, node));
   shapes.set(node, shape);
   return shape;

@@ -4,12 +4,13 @@ import { childWithRole, PythonKind as K, PythonRole as R } from "../../sources/i
 import { shapeOfAnnotation } from "./annotations.ts";
 import { functionAttributePlace } from "./captured-names.ts";
 import { declaringClass, extendsExternal, findMethod, isInstanceAttribute, lineage } from "./class-hierarchy.ts";
-import type { ClassDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+import type { AttributeAssignment, Binding, ClassDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { mapWithin } from "./memos.ts";
 import { managedAttribute } from "./managed-objects.ts";
 import { returnValueOf } from "./return-values.ts";
 import { containerShape, heldShape, joinValues, unknownShape, unknownValue } from "./static-value.ts";
-import type { Place, StaticValue } from "./static-value.ts";
+import type { Place, Shape, StaticValue } from "./static-value.ts";
 
 export function attributeOf(evaluator: Evaluator, base: StaticValue, name: string): StaticValue {
   const { shape } = base;
@@ -38,11 +39,18 @@ function attributeOfInstance(evaluator: Evaluator, base: StaticValue, cls: Class
   if (name === "__class__") return { shape: { kind: "class", of: cls } };
   if (name === "__dict__") return { shape: containerShape("dict"), place: instancePlace(evaluator, cls, name) };
   const methods = findMethod(evaluator, cls, name);
-  const getter = methods.find((method) => method.role === "property");
-  if (getter) return returnValueOf(evaluator, getter);
-  const method = methods.at(-1);
+  for (const method of methods) if (method.role === "property") return returnValueOf(evaluator, method);
+  const method = methods[methods.length - 1];
   if (method && method.role !== "property-setter") return { shape: { kind: "function", of: method, receiver: base } };
-  return narrowed(evaluator, base, cls, name) ?? declaredAttribute(evaluator, cls, name);
+  const memo = mapWithin(evaluator.memos.instanceAttributes, cls);
+  const known = memo.get(name);
+  if (known) return known;
+  const { cuts } = evaluator;
+  const below = narrowed(evaluator, base, cls, name);
+  if (below) return below;
+  const value = declaredAttribute(evaluator, cls, name);
+  if (evaluator.cuts === cuts) memo.set(name, value);
+  return value;
 }
 
 /**
@@ -83,20 +91,27 @@ function attributeOfSuper(evaluator: Evaluator, cls: ClassDeclaration, name: str
 
 /** Attribute assigned on self somewhere in the hierarchy, or declared in a class body. */
 function declaredAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue {
-  let known = evaluator.declaredAttributes.get(cls);
-  if (!known) evaluator.declaredAttributes.set(cls, (known = new Map()));
+  const { declaredAttributes, openAttributes } = evaluator.memos;
+  const isOpen = openAttributes.has(name);
+  // What is found out meanwhile is replaced in the end.
+  if (isOpen) evaluator.cuts++;
+  const known = mapWithin(declaredAttributes, cls);
   const before = known.get(name);
   if (before) return before;
-  const values = lineage(evaluator, cls).flatMap((each) => valuesDeclaredIn(evaluator, each, name));
-  if (isComputed(evaluator, cls, name)) {
-    known.set(name, unknownValue);
-    return unknownValue;
-  }
+  openAttributes.add(name);
+  const value = joinDeclared(evaluator, cls, name);
+  known.set(name, value);
+  if (!isOpen) openAttributes.delete(name);
+  return value;
+}
+
+function joinDeclared(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue {
+  const values: StaticValue[] = [];
+  for (const each of lineage(evaluator, cls)) for (const shape of shapesDeclaredIn(evaluator, each, name)) values.push({ shape });
+  if (isComputed(evaluator, cls, name)) return unknownValue;
   const onInstance = isInstanceAttribute(evaluator, cls, name);
   const place = onInstance ? instancePlace(evaluator, cls, name) : classPlace(evaluator, cls, name);
-  const value: StaticValue = { shape: joinValues(values).shape, place };
-  known.set(name, value);
-  return value;
+  return { shape: joinValues(values).shape, place };
 }
 
 /** `name = property(...)` or another descriptor in a class body: what is read there lives elsewhere (docs.python.org/3/howto/descriptor.html). */
@@ -115,16 +130,20 @@ function isDescriptor(evaluator: Evaluator, module: ModuleDeclaration, node: num
 }
 
 /** Annotations first: they say more than `None` or `[]`. */
-function valuesDeclaredIn(evaluator: Evaluator, cls: ClassDeclaration, name: string): StaticValue[] {
-  const assignments = cls.attributes.get(name) ?? [];
-  const annotated = assignments.filter(({ annotation }) => annotation >= 0).map(({ annotation }) => shapeOfAnnotation(evaluator, cls.module, annotation));
-  const inBody = (cls.bindings.get(name) ?? []).flatMap((binding) => {
-    if (binding.kind === "annotation") return [shapeOfAnnotation(evaluator, cls.module, binding.annotation)];
-    return binding.kind === "assign" ? [heldShape(evaluator.valueOf(cls.module, binding.value))] : [];
-  });
-  const assigned = assignments.filter(({ value }) => value >= 0).map(({ method, value }) => heldShape(evaluator.valueOf(method.module, value)));
-  return [...annotated, ...inBody, ...assigned].map((shape) => ({ shape }));
+function shapesDeclaredIn(evaluator: Evaluator, cls: ClassDeclaration, name: string): Shape[] {
+  const assignments = cls.attributes.get(name) ?? noAssignments;
+  const shapes: Shape[] = [];
+  for (const { annotation } of assignments) if (annotation >= 0) shapes.push(shapeOfAnnotation(evaluator, cls.module, annotation));
+  for (const binding of cls.bindings.get(name) ?? noBindings) {
+    if (binding.kind === "annotation") shapes.push(shapeOfAnnotation(evaluator, cls.module, binding.annotation));
+    else if (binding.kind === "assign") shapes.push(heldShape(evaluator.valueOf(cls.module, binding.value)));
+  }
+  for (const { method, value } of assignments) if (value >= 0) shapes.push(heldShape(evaluator.valueOf(method.module, value)));
+  return shapes;
 }
+
+const noAssignments: readonly AttributeAssignment[] = [];
+const noBindings: readonly Binding[] = [];
 
 function instancePlace(evaluator: Evaluator, cls: ClassDeclaration, name: string): Place {
   return { ownerKind: "instance", owner: declaringClass(evaluator, cls, name).key, path: name, ownerName: cls.qualifiedName, guessed: false };

@@ -10,11 +10,15 @@ const mostClasses = 100;
 
 /** The class and its bases inside the program, nearest first, each once. */
 export function lineage(evaluator: Evaluator, cls: ClassDeclaration): readonly ClassDeclaration[] {
-  const memo = evaluator.lineages;
-  const known = memo.get(cls);
-  if (known) return known;
+  const { lineages, openLineages } = evaluator.memos;
+  const known = lineages.get(cls);
+  if (known) {
+    if (openLineages.size > 0 && openLineages.has(cls)) evaluator.cuts++;
+    return known;
+  }
   // A base expression that needs the hierarchy of this very class sees the class alone.
-  memo.set(cls, [cls]);
+  lineages.set(cls, [cls]);
+  openLineages.add(cls);
   const found = new Set<ClassDeclaration>();
   const waiting = [cls];
   for (let next = waiting.pop(); next && found.size < mostClasses; next = waiting.pop()) {
@@ -23,7 +27,8 @@ export function lineage(evaluator: Evaluator, cls: ClassDeclaration): readonly C
     waiting.push(...basesOf(evaluator, next).reverse());
   }
   const classes = [...found];
-  memo.set(cls, classes);
+  lineages.set(cls, classes);
+  openLineages.delete(cls);
   return classes;
 }
 
@@ -46,8 +51,10 @@ export function findMethod(evaluator: Evaluator, cls: ClassDeclaration, name: st
     const methods = each.methods.get(name);
     if (methods) return methods;
   }
-  return [];
+  return noMethods;
 }
+
+const noMethods: readonly FunctionDeclaration[] = [];
 
 /** Root-most class that declares the attribute: one key for the whole hierarchy. */
 export function declaringClass(evaluator: Evaluator, cls: ClassDeclaration, name: string): ClassDeclaration {
@@ -58,9 +65,15 @@ export function declaringClass(evaluator: Evaluator, cls: ClassDeclaration, name
 /** Assigned through an instance anywhere, or declared nowhere (then the instance is the best guess). */
 export function isInstanceAttribute(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
   const classes = lineage(evaluator, cls);
-  const assignments = classes.flatMap((each) => each.attributes.get(name) ?? []);
   if (classes.some((each) => isField(each, name))) return true;
-  if (assignments.length > 0) return !assignments.every(({ method, ofClass }) => ofClass || isOfClassMethod(method));
+  let isAssigned = false;
+  for (const each of classes) {
+    for (const { method, ofClass } of each.attributes.get(name) ?? []) {
+      if (!ofClass && !isOfClassMethod(method)) return true;
+      isAssigned = true;
+    }
+  }
+  if (isAssigned) return false;
   return !classes.some((each) => (each.bindings.get(name) ?? []).some((binding) => binding.kind === "assign"));
 }
 
@@ -71,7 +84,20 @@ function isOfClassMethod(fn: FunctionDeclaration): boolean {
 
 /** The class or one of its bases inside the program extends a class outside it with this fully qualified name. */
 export function extendsExternal(evaluator: Evaluator, cls: ClassDeclaration, name: string): boolean {
-  return lineage(evaluator, cls).some((each) => baseShapesOf(evaluator, each).some((shape) => shape.kind === "external" && shape.name === name));
+  return externalBasesOf(evaluator, cls).has(name);
+}
+
+function externalBasesOf(evaluator: Evaluator, cls: ClassDeclaration): ReadonlySet<string> {
+  const { externalBases } = evaluator.memos;
+  const known = externalBases.get(cls);
+  if (known) return known;
+  const { cuts } = evaluator;
+  const names = new Set<string>();
+  for (const each of lineage(evaluator, cls)) {
+    for (const shape of baseShapesOf(evaluator, each)) if (shape.kind === "external") names.add(shape.name);
+  }
+  if (evaluator.cuts === cuts) externalBases.set(cls, names);
+  return names;
 }
 
 const fieldMakers: ReadonlySet<string> = new Set(["field", "ib", "attrib", "Field"]);

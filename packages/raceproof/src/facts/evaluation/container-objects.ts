@@ -4,7 +4,7 @@ import type { ContainerKind } from "../../vocabulary/index.ts";
 import { baseShapesOf, findMethod, lineage } from "./class-hierarchy.ts";
 import type { ClassDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
-import { containerShape } from "./static-value.ts";
+import { containerShape, unknownValue } from "./static-value.ts";
 import type { StaticValue } from "./static-value.ts";
 
 const builtinContainers: ReadonlyMap<string, ContainerKind> = new Map<string, ContainerKind>([
@@ -23,13 +23,19 @@ const builtinContainers: ReadonlyMap<string, ContainerKind> = new Map<string, Co
 /** The elements of `self`, `super()` or another such instance, as a container with a place; undefined for all other values. */
 export function elementsOfObject(evaluator: Evaluator, value: StaticValue): StaticValue | undefined {
   if (value.place || (value.shape.kind !== "instance" && value.shape.kind !== "super")) return undefined;
-  const { of } = value.shape;
+  const { elements } = evaluator.memos;
+  let found = elements.get(value.shape.of);
+  if (!found) elements.set(value.shape.of, (found = elementsOfClass(evaluator, value.shape.of)));
+  return found === unknownValue ? undefined : found;
+}
+
+function elementsOfClass(evaluator: Evaluator, of: ClassDeclaration): StaticValue {
   for (const cls of lineage(evaluator, of)) {
     const kind = extendedContainer(evaluator, cls);
     if (!kind) continue;
     return { shape: containerShape(kind), place: { ownerKind: "instance", owner: cls.key, path: "<items>", ownerName: of.qualifiedName, guessed: false } };
   }
-  return undefined;
+  return unknownValue;
 }
 
 function extendedContainer(evaluator: Evaluator, cls: ClassDeclaration): ContainerKind | undefined {

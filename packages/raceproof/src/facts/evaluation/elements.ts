@@ -1,5 +1,5 @@
 // A container's value in, the values of its elements out: by iteration, by subscript, by unpacking; and the element of a display.
-import { childWithRole, PythonKind as K, PythonRole as R, stringValueOf, textOf } from "../../sources/index.ts";
+import { childWithRole, PythonKind as K, stringValueOf, textOf } from "../../sources/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { unknownShape, unknownValue } from "./static-value.ts";
@@ -45,12 +45,8 @@ export function unpack(value: StaticValue, path: readonly number[]): StaticValue
   return at;
 }
 
-/** Shape of the first element of a display or comprehension; undefined when there is none or it says nothing. */
-export function elementOfDisplay(evaluator: Evaluator, module: ModuleDeclaration, node: number): Shape | undefined {
-  const { tree } = module;
-  const roles = tree.kind[node] === K.Dict || tree.kind[node] === K.DictComp ? [R.values, R.value] : [R.elts, R.elt];
-  const child = roles.map((role) => childWithRole(tree, node, role)).find((each) => each >= 0);
-  if (child === undefined) return undefined;
-  const { shape } = evaluator.valueOf(module, child);
+/** Shape of the first element of a display or comprehension, which has this role; undefined when there is none or it says nothing. */
+export function elementOfDisplay(evaluator: Evaluator, module: ModuleDeclaration, node: number, role: number): Shape | undefined {
+  const { shape } = evaluator.valueOf(module, childWithRole(module.tree, node, role));
   return shape.kind === "unknown" ? undefined : shape;
 }

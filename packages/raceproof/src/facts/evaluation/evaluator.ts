@@ -1,11 +1,8 @@
 // An expression node in, a StaticValue out: lazy, memoized, flow-insensitive evaluation over the program's declarations.
 // Misses: values that come through containers of functions, getattr with computed names, metaclasses, flow and branches.
 // Over-reports: a name bound several times is taken to be the first informative one.
-import { childrenOf, childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import { shapeOfAnnotation } from "./annotations.ts";
-import { attributeOf } from "./attribute-lookup.ts";
-import { callResultOf } from "./call-results.ts";
 import { capturedPlace, defaultPlace } from "./captured-names.ts";
 import { isContextProxy } from "./context-proxy.ts";
 import { Consultation } from "./consultation.ts";
@@ -14,59 +11,27 @@ import type { PassedValues } from "./passed-values.ts";
 import { shapeFromPlain } from "./plain-shape.ts";
 import { receiverNameOf } from "../declarations/declarations.ts";
 import type { Binding, Bindings, ClassDeclaration, Declarations, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
-import { byKind } from "../declarations/by-kind.ts";
-import { constantValue, displayKinds } from "./literals.ts";
-import { elementOf, elementOfDisplay, iterationOf, unpack } from "./elements.ts";
+import { iterationOf, unpack } from "./elements.ts";
+import { evaluations } from "./evaluations.ts";
 import { valueTaken } from "./exchanges.ts";
+import { mapWithin, Memos } from "./memos.ts";
 import { valueOfExternal } from "./process-places.ts";
-import { containerShape, heldShape, joinValues, unknownValue } from "./static-value.ts";
+import { containerShape, heldShape, joinValues, unknownShape, unknownValue } from "./static-value.ts";
 import type { Place, Shape, StaticValue } from "./static-value.ts";
 
 /** Values nested deeper than this are "unknown": generated code must not overflow the stack, which holds about 1000. */
 const deepestEvaluation = 400;
 
-type Evaluation = (evaluator: Evaluator, module: ModuleDeclaration, node: number) => StaticValue;
-
-const throughValue: Evaluation = (evaluator, module, node) => evaluator.valueOf(module, childWithRole(module.tree, node, R.value));
-
-const evaluations: readonly (Evaluation | undefined)[] = byKind<Evaluation>([
-  [K.Constant, (_evaluator, module, node) => constantValue(module.tree.detail[node] as number)],
-  [K.Name, (evaluator, module, node) => evaluator.valueOfName(evaluator.declarations.scopes.functionAround(module, node), nameOf(module.tree, node))],
-  [K.Attribute, (evaluator, module, node) => attributeOf(evaluator, throughValue(evaluator, module, node), nameOf(module.tree, node))],
-  [K.Subscript, (evaluator, module, node) => elementOf(throughValue(evaluator, module, node), module, childWithRole(module.tree, node, R.slice))],
-  [K.Call, callResultOf],
-  [K.Tuple, (evaluator, module, node) => ({ shape: { kind: "tuple", elements: evaluator.valuesOf(module, childrenOf(module.tree, node)) } })],
-  [
-    K.IfExp,
-    (evaluator, module, node) =>
-      joinValues(
-        evaluator.valuesOf(
-          module,
-          [R.body, R.orelse].map((role) => childWithRole(module.tree, node, role)),
-        ),
-      ),
-  ],
-  [K.BoolOp, (evaluator, module, node) => joinValues(evaluator.valuesOf(module, childrenWithRole(module.tree, node, R.values)))],
-  [K.NamedExpr, throughValue],
-  [K.Await, throughValue],
-  [K.Starred, throughValue],
-  [K.BinOp, (evaluator, module, node) => ({ shape: evaluator.valueOf(module, leftmostOperand(module.tree, node)).shape })],
-  [K.UnaryOp, (evaluator, module, node) => ({ shape: evaluator.valueOf(module, childWithRole(module.tree, node, R.operand)).shape })],
-]);
-
-function leftmostOperand(tree: SyntaxTree, node: number): number {
-  let at = node;
-  while (tree.kind[at] === K.BinOp) at = childWithRole(tree, at, R.left);
-  return at;
-}
+/** Of a node or name that is just being evaluated. */
+const openValue: StaticValue = { shape: unknownShape };
 
 export class Evaluator {
   readonly declarations: Declarations;
   /** What was asked of other modules so far. */
   readonly consulted: Consultation = new Consultation();
-  /** Memos of other files of this room; kept here because they live as long as the evaluator. */
-  readonly lineages: Map<ClassDeclaration, readonly ClassDeclaration[]> = new Map();
-  readonly declaredAttributes: Map<ClassDeclaration, Map<string, StaticValue>> = new Map();
+  readonly memos: Memos = new Memos();
+  /** How often an answer was cut short: what was asked for was just being evaluated, or too deep. */
+  cuts = 0;
   /** Undefined while what calls pass is only being collected. */
   private readonly passed: PassedValues | undefined;
   /** By node. */
@@ -75,7 +40,6 @@ export class Evaluator {
   private readonly homeValues: (StaticValue | undefined)[];
   private readonly nameMemo = new Map<Bindings, Map<string, StaticValue>>();
   private readonly annotations = new WeakMap<SyntaxTree, Map<number, Shape>>();
-  private readonly builtins = new Map<string, StaticValue>();
   private readonly busy = new Set<string>();
   private depth = 0;
 
@@ -98,8 +62,13 @@ export class Evaluator {
   }
 
   classWithKey(key: string): ClassDeclaration | undefined {
+    const { classes } = this.memos;
+    const known = classes.get(key);
+    if (known) return known;
     this.consulted.modules.add(key.slice(0, key.indexOf(":")));
-    return this.declarations.classWithKey(key);
+    const cls = this.declarations.classWithKey(key);
+    classes.set(key, cls);
+    return cls;
   }
 
   functionWithKey(key: string): FunctionDeclaration | undefined {
@@ -119,11 +88,11 @@ export class Evaluator {
     if (node < 0) return unknownValue;
     const values = module.tree === this.home ? this.homeValues : (this.memo.get(module.tree) ?? this.openForeign(module));
     const known = values[node];
-    if (known) return known;
-    if (this.depth >= deepestEvaluation) return unknownValue;
-    values[node] = unknownValue; // a cycle through this node sees "unknown"
+    if (known) return known === openValue ? this.cutShort(unknownValue) : known;
+    if (this.depth >= deepestEvaluation) return this.cutShort(unknownValue);
+    values[node] = openValue; // a cycle through this node sees "unknown"
     this.depth++;
-    const value = this.evaluate(module, node);
+    const value = evaluations[module.tree.kind[node] as number]?.(this, module, node) ?? unknownValue;
     this.depth--;
     values[node] = value;
     return value;
@@ -143,11 +112,16 @@ export class Evaluator {
 
   /** One level deeper, or the fallback when that would be too deep: for recursions that do not go through `valueOf`. */
   descend<T>(fallback: T, compute: () => T): T {
-    if (this.depth >= deepestEvaluation) return fallback;
+    if (this.depth >= deepestEvaluation) return this.cutShort(fallback);
     this.depth++;
     const result = compute();
     this.depth--;
     return result;
+  }
+
+  private cutShort<T>(fallback: T): T {
+    this.cuts++;
+    return fallback;
   }
 
   /** Memo of the annotations room file; kept here because it lives as long as the program. */
@@ -157,19 +131,21 @@ export class Evaluator {
     return shapes;
   }
 
-  private evaluate(module: ModuleDeclaration, node: number): StaticValue {
-    const kind = module.tree.kind[node] as number;
-    const display = displayKinds[kind];
-    if (display) return { shape: containerShape(display, elementOfDisplay(this, module, node)), fresh: true };
-    return evaluations[kind]?.(this, module, node) ?? unknownValue;
-  }
-
   /** Name lookup by Python's scope rules: function, enclosing functions (not class bodies), module, builtins. */
   valueOfName(scope: FunctionDeclaration, name: string): StaticValue {
+    const names = mapWithin(this.memos.names, scope);
+    const known = names.get(name);
+    if (known) return known;
+    const { cuts } = this;
+    const value = this.lookUp(scope, name);
+    if (this.cuts === cuts) names.set(name, value);
+    return value;
+  }
+
+  private lookUp(scope: FunctionDeclaration, name: string): StaticValue {
     for (let fn: FunctionDeclaration | undefined = scope; fn; fn = fn.parent) {
       if (fn.globals.has(name)) break;
-      const bindings = fn.nonlocals.has(name) ? undefined : fn.bindings.get(name);
-      if (!bindings || fn.role === "module") continue;
+      if (fn.role === "module" || !fn.bindings.has(name) || fn.nonlocals.has(name)) continue;
       const value = this.valueOfBindings(fn, fn.bindings, name);
       const place = fn === scope ? undefined : capturedPlace(scope, fn, name, value);
       return place ? { shape: heldShape(value), place } : value;
@@ -178,21 +154,32 @@ export class Evaluator {
   }
 
   private valueOfBuiltin(name: string): StaticValue {
-    let value = this.builtins.get(name);
-    if (!value) this.builtins.set(name, (value = { shape: { kind: "external", name: `builtins.${name}` } }));
+    const { builtins } = this.memos;
+    let value = builtins.get(name);
+    if (!value) builtins.set(name, (value = { shape: { kind: "external", name: `builtins.${name}` } }));
     return value;
   }
 
   /** A module-level name, with the place that makes it a shared location; undefined when the module has no such name. */
   valueOfGlobal(module: ModuleDeclaration, name: string): StaticValue | undefined {
+    const globals = mapWithin(this.memos.globals, module);
+    const known = globals.get(name);
+    if (known) return known;
     this.consulted.modules.add(module.name);
+    const { cuts } = this;
+    const value = this.lookUpGlobal(module, name);
+    if (value && this.cuts === cuts) globals.set(name, value);
+    return value;
+  }
+
+  private lookUpGlobal(module: ModuleDeclaration, name: string): StaticValue | undefined {
     const bindings = module.bindings.get(name);
-    if (!bindings) return this.descend(undefined, () => this.valueOfStarImport(module, name));
+    if (!bindings) return module.starImports.length === 0 ? undefined : this.descend(undefined, () => this.valueOfStarImport(module, name));
     const value = this.valueOfBindings(module.body, module.bindings, name);
     // Imports and definitions name something that lives elsewhere; an assigned name is a location of its own.
     const assigned = bindings.some((binding) => binding.kind !== "import" && binding.kind !== "function" && binding.kind !== "class");
     if (!assigned) return value;
-    const ownerName = module.name.split(".").at(-1) ?? module.name;
+    const ownerName = module.name.slice(module.name.lastIndexOf(".") + 1);
     const place: Place = { ownerKind: "module", owner: module.name, path: name, ownerName, guessed: false };
     return { shape: heldShape(value), place: isContextProxy(this, module, bindings) ? { ...place, confined: true } : place };
   }
@@ -207,24 +194,38 @@ export class Evaluator {
   }
 
   private valueOfBindings(fn: FunctionDeclaration, bindings: Bindings, name: string): StaticValue {
-    let values = this.nameMemo.get(bindings);
-    if (!values) this.nameMemo.set(bindings, (values = new Map()));
+    const values = mapWithin(this.nameMemo, bindings);
     const known = values.get(name);
-    if (known) return known;
-    values.set(name, unknownValue);
+    if (known) return known === openValue ? this.cutShort(unknownValue) : known;
+    values.set(name, openValue);
     const list = bindings.get(name) ?? [];
-    const value = list.length === 1 ? this.descend(unknownValue, () => this.valueOfBinding(fn, list[0] as Binding)) : this.valueOfSeveral(fn, list);
+    const value = list.length === 1 ? this.valueOneDeeper(fn, list[0] as Binding) : this.valueOfSeveral(fn, list);
     values.set(name, value);
     return value;
   }
 
   private valueOfSeveral(fn: FunctionDeclaration, list: readonly Binding[]): StaticValue {
-    const evaluate = (binding: Binding): StaticValue => this.descend(unknownValue, () => this.valueOfBinding(fn, binding));
-    const annotated = list.filter((binding) => binding.kind === "annotation").map(evaluate);
-    const others = list.filter((binding) => binding.kind !== "annotation").map(evaluate);
-    const joined = joinValues([...annotated, ...others]);
+    const values: StaticValue[] = [];
+    for (const binding of list) if (binding.kind === "annotation") values.push(this.valueOneDeeper(fn, binding));
+    const annotated = values.length;
+    let allFresh = annotated > 0 && annotated < list.length;
+    for (const binding of list) {
+      if (binding.kind === "annotation") continue;
+      const value = this.valueOneDeeper(fn, binding);
+      values.push(value);
+      allFresh &&= value.fresh === true;
+    }
+    const joined = joinValues(values);
     // A bare annotation says what the name may hold, not where that comes from.
-    return annotated.length > 0 && others.length > 0 && others.every((each) => each.fresh === true) ? { ...joined, fresh: true } : joined;
+    return allFresh ? { ...joined, fresh: true } : joined;
+  }
+
+  private valueOneDeeper(fn: FunctionDeclaration, binding: Binding): StaticValue {
+    if (this.depth >= deepestEvaluation) return this.cutShort(unknownValue);
+    this.depth++;
+    const value = this.valueOfBinding(fn, binding);
+    this.depth--;
+    return value;
   }
 
   private valueOfBinding(fn: FunctionDeclaration, binding: Binding): StaticValue {
@@ -279,19 +280,19 @@ export class Evaluator {
     if (attribute === undefined) return { shape: module ? { kind: "module", of: module } : { kind: "external", name: moduleName } };
     const name = `${moduleName}.${attribute}`;
     if (module) {
-      const value = this.unlessBusy(name, unknownValue, () => this.valueOfGlobal(module, attribute));
+      const value = this.valueOfImportedGlobal(module, attribute, name);
       if (value) return value;
     }
     const submodule = this.moduleNamed(name);
     return submodule ? { shape: { kind: "module", of: submodule } } : valueOfExternal(name);
   }
 
-  private unlessBusy<T>(key: string, fallback: T, compute: () => T): T {
-    if (this.busy.has(key)) return fallback;
-    this.busy.add(key);
-    const result = compute();
-    this.busy.delete(key);
-    return result;
+  private valueOfImportedGlobal(module: ModuleDeclaration, attribute: string, name: string): StaticValue | undefined {
+    if (this.busy.has(name)) return this.cutShort(unknownValue);
+    this.busy.add(name);
+    const value = this.valueOfGlobal(module, attribute);
+    this.busy.delete(name);
+    return value;
   }
 }
 

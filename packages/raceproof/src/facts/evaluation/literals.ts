@@ -1,11 +1,10 @@
 // Kinds of nodes in, what is known of literals and displays of that kind out. Sees one node, no names.
-import { ConstantType, PythonKind as K } from "../../sources/index.ts";
+import { ConstantType, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import type { ContainerKind } from "../../vocabulary/index.ts";
-import { byKind } from "../declarations/by-kind.ts";
 import { containerShape, unknownValue } from "./static-value.ts";
 import type { StaticValue } from "./static-value.ts";
 
-const constantKinds: ReadonlyMap<number, ContainerKind> = new Map<number, ContainerKind>([
+const constantKinds: readonly (readonly [type: number, kind: ContainerKind])[] = [
   [ConstantType.None, "none"],
   [ConstantType.True, "boolean"],
   [ConstantType.False, "boolean"],
@@ -13,21 +12,28 @@ const constantKinds: ReadonlyMap<number, ContainerKind> = new Map<number, Contai
   [ConstantType.Float, "float"],
   [ConstantType.String, "text"],
   [ConstantType.Bytes, "text"],
-]);
+];
 
-export const displayKinds: readonly (ContainerKind | undefined)[] = byKind<ContainerKind>([
-  [K.Dict, "dict"],
-  [K.DictComp, "dict"],
-  [K.List, "list"],
-  [K.ListComp, "list"],
-  [K.Set, "set"],
-  [K.SetComp, "set"],
-  [K.GeneratorExp, "generator"],
+/** By type: one value for all of them. */
+const constants: ReadonlyMap<number, StaticValue> = new Map(constantKinds.map(([type, kind]) => [type, { shape: containerShape(kind) }]));
+
+/** Displays, comprehensions and other expressions whose value is a new container; with the role of its elements. */
+export const displays: readonly (readonly [kind: number, container: ContainerKind, element: number])[] = [
+  [K.Dict, "dict", R.values],
+  [K.DictComp, "dict", R.value],
+  [K.List, "list", R.elts],
+  [K.ListComp, "list", R.elt],
+  [K.Set, "set", R.elts],
+  [K.SetComp, "set", R.elt],
+  [K.GeneratorExp, "generator", R.elt],
+];
+
+/** Expressions that make a value without parts. */
+export const plainResults: readonly (readonly [kind: number, container: ContainerKind])[] = [
   [K.JoinedStr, "text"],
   [K.Compare, "boolean"],
-]);
+];
 
 export function constantValue(type: number): StaticValue {
-  const kind = constantKinds.get(type);
-  return kind ? { shape: containerShape(kind) } : unknownValue;
+  return constants.get(type) ?? unknownValue;
 }

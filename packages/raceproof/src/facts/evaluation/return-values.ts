@@ -12,6 +12,16 @@ function isPlainGenerator(fn: FunctionDeclaration): boolean {
 }
 
 export function returnValueOf(evaluator: Evaluator, fn: FunctionDeclaration): StaticValue {
+  const { returned } = evaluator.memos;
+  const known = returned.get(fn);
+  if (known) return known;
+  const { cuts } = evaluator;
+  const value = joinReturned(evaluator, fn);
+  if (evaluator.cuts === cuts) returned.set(fn, value);
+  return value;
+}
+
+function joinReturned(evaluator: Evaluator, fn: FunctionDeclaration): StaticValue {
   const shape = shapeOfAnnotation(evaluator, fn.module, childWithRole(fn.module.tree, fn.node, R.returns));
   if (fn.yields.length > 0)
     return { shape: isPlainGenerator(fn) ? containerShape("generator", shape.kind === "container" ? shape.element : undefined) : shape };

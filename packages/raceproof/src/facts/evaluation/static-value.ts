@@ -101,16 +101,30 @@ export function joinValues(values: readonly StaticValue[]): StaticValue {
 }
 
 function joinSeveral(values: readonly StaticValue[]): StaticValue {
-  const informative = values.filter((value) => isKnown(value) && !isNone(value.shape));
-  const first = informative[0] ?? values.find(isKnown) ?? values[0] ?? unknownValue;
-  const place = values.find((value) => value.place)?.place;
-  const fresh = values.length > 0 && values.every((value) => value.fresh === true);
-  const view = values.some((value) => value.view === true);
-  const lazy = values.some((value) => value.lazy === true);
-  const copyOf = values.find((value) => value.copyOf)?.copyOf;
-  const shape = first.shape.kind === "container" ? refine(first.shape, informative) : first.shape;
-  const marks = { ...(fresh ? { fresh } : {}), ...(view ? { view } : {}), ...(lazy ? { lazy } : {}) };
-  return { shape, place, ...marks, ...(copyOf ? { copyOf } : {}) };
+  if (values.length === 0) return unknownValue;
+  let place: Place | undefined;
+  let copyOf: Place | undefined;
+  let fresh = true;
+  let view = false;
+  let lazy = false;
+  for (const value of values) {
+    place ??= value.place;
+    copyOf ??= value.copyOf;
+    fresh &&= value.fresh === true;
+    view ||= value.view === true;
+    lazy ||= value.lazy === true;
+  }
+  return { shape: joinShapes(values), place, fresh, view, lazy, copyOf };
+}
+
+function joinShapes(values: readonly StaticValue[]): Shape {
+  let first: Shape | undefined;
+  for (const { shape } of values) {
+    if (shape.kind === "unknown") continue;
+    if (!isNone(shape)) return shape.kind === "container" ? refine(shape, values) : shape;
+    first ??= shape;
+  }
+  return first ?? unknownShape;
 }
 
 /** `x = []` says less than `x: list[Foo] = []`: take the element shape from whichever binding has one. */

@@ -6,6 +6,7 @@ import type { Lockset, Sharing } from "../../vocabulary/index.ts";
 import { sharingOf } from "./access-sharing.ts";
 import { elementsOfObject, redefines } from "../evaluation/container-objects.ts";
 import { acquisitionOfCall, acquisitionsOfWith } from "./acquisitions.ts";
+import { DistinctTexts } from "./distinct-texts.ts";
 import { branchOf } from "./control-flow.ts";
 import type { NeverReturns } from "./control-flow.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
@@ -17,7 +18,7 @@ import { Origins } from "./origins.ts";
 import { foreignPlaceOf } from "../evaluation/process-places.ts";
 import { Publication } from "./publication.ts";
 import type { RawAccess, RawFunction, Surroundings } from "./raw-facts.ts";
-import { resolveCall } from "./resolve-call.ts";
+import { calleeOf, hiddenCallsOf } from "./resolve-call.ts";
 import type { CallTarget } from "./resolve-call.ts";
 import { rootNameOf } from "./root-name.ts";
 import { shortTextOf, spanOf } from "../declarations/source-text.ts";
@@ -36,8 +37,9 @@ export interface ExtractionOptions {
 
 export function extractFunction(evaluator: Evaluator, declaration: FunctionDeclaration, options: ExtractionOptions): RawFunction {
   const extractor = new Extractor(evaluator, declaration, options.neverReturns);
-  const lockSpans = walkFunction(evaluator, declaration, options.heldOnEntry, (node, around) => extractor.inspect(node, around));
-  return { ...extractor.result, lockSpans };
+  const { result } = extractor;
+  result.lockSpans = walkFunction(evaluator, declaration, options.heldOnEntry, (node, around) => extractor.inspect(node, around));
+  return result;
 }
 
 const noTexts: readonly string[] = [];
@@ -64,9 +66,15 @@ class Extractor {
     this.neverReturns = neverReturns;
     this.publication = new Publication(evaluator, fn);
     this.origins = new Origins(fn);
-    const returned = [...new Set(fn.returns.flatMap((value) => this.origins.of(value)))];
     const found = { accesses: [], calls: [], tests: [], acquisitions: [], suspensions: [], unresolvedAccesses: 0, lockSpans: 0 };
-    this.result = { declaration: fn, ...found, returned, raises: false, publication: this.publication };
+    this.result = { declaration: fn, ...found, returned: this.originsReturned(), raises: false, publication: this.publication };
+  }
+
+  private originsReturned(): readonly string[] {
+    if (this.fn.returns.length === 0) return noTexts;
+    const returned = new DistinctTexts();
+    for (const value of this.fn.returns) for (const origin of this.origins.of(value)) returned.add(origin);
+    return returned.list;
   }
 
   inspect(node: number, around: Surroundings): void {
@@ -74,11 +82,11 @@ class Extractor {
       case K.Attribute:
       case K.Name:
       case K.Subscript:
-        this.noteCalls(node, around);
+        for (const target of hiddenCallsOf(this.evaluator, this.fn, node)) this.noteCall(node, target, around);
         this.noteAccess(node, around);
         return;
       case K.Call:
-        this.noteCalls(node, around);
+        this.noteCall(node, calleeOf(this.evaluator, this.fn, node), around);
         this.noteAcquire(node, around);
         this.noteNamed(node, around, accessByName(this.evaluator, this.fn, node));
         // `super().append(x)`: the elements of the object itself. `vars(x)[n]`, `getattr(x, "n")`: as with a dot. `for x in self.live()`: what the callee looks at.
@@ -215,10 +223,6 @@ class Extractor {
 
   private sharingOf(node: number, place: Place, root: number | undefined): Sharing {
     return sharingOf(this.evaluator, { fn: this.fn, publication: this.publication, node, place, root });
-  }
-
-  private noteCalls(node: number, around: Surroundings): void {
-    for (const target of resolveCall(this.evaluator, this.fn, node)) this.noteCall(node, target, around);
   }
 
   private noteCall(node: number, target: CallTarget, around: Surroundings): void {

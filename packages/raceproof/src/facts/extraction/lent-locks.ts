@@ -1,7 +1,7 @@
 // Functions that hold a lock on behalf of others in, the locks they lend out: decorators and
 // base classes around a call, context managers around a yield, functions that acquire and leave the release to another.
 // Misses: decorators from outside the program, decorator classes, locks chosen by computed names.
-import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, stringValueOf } from "../../sources/index.ts";
+import { childBefore, childrenWithRole, childWithRole, lastChildOf, nameOf, PythonKind as K, PythonRole as R, stringValueOf } from "../../sources/index.ts";
 import { lockedHooks } from "../../models/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
@@ -105,6 +105,20 @@ export function managerLocksOf(evaluator: Evaluator, module: ModuleDeclaration, 
 
 function naming(evaluator: Evaluator, fn: FunctionDeclaration): LockNaming {
   return (node) => lockOf(evaluator, fn.module, node);
+}
+
+/** A statement of the function's own takes or releases something that may be a lock. */
+export function handlesLocks({ memos }: Evaluator, fn: FunctionDeclaration): boolean {
+  let handles = memos.lockHandlers.get(fn);
+  if (handles === undefined) memos.lockHandlers.set(fn, (handles = namesLockMethod(fn)));
+  return handles;
+}
+
+function namesLockMethod({ module: { tree }, node }: FunctionDeclaration): boolean {
+  for (let child = lastChildOf(tree, node); child >= 0; child = childBefore(tree, node, child)) {
+    if (tree.role[child] === R.body && lockMethod.test(methodCallIn(tree, child)?.method ?? "")) return true;
+  }
+  return false;
 }
 
 /** Locks that a function only takes, or only releases: the other half is somebody else's. */

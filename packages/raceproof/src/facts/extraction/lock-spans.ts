@@ -4,9 +4,9 @@ import { childrenWithRole, childWithRole, nameOf, parentOf, PythonKind as K, Pyt
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
-import type { ModuleDeclaration } from "../declarations/declarations.ts";
+import type { FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
-import { halfLocked } from "./lent-locks.ts";
+import { halfLocked, handlesLocks } from "./lent-locks.ts";
 import { takes } from "./locks-around.ts";
 import { lockOf } from "./locks.ts";
 
@@ -42,11 +42,15 @@ function locksAfterCall(evaluator: Evaluator, module: ModuleDeclaration, call: n
       return withLock(before, lockOf(evaluator, module, childrenWithRole(tree, call, R.args)[0] ?? -1));
     default: {
       const { shape } = evaluator.valueOf(module, func);
-      if (shape.kind !== "function") return before;
-      const released = halfLocked(evaluator, shape.of, (method) => !takes(method));
-      return lockset([...before.filter((lock) => !released.includes(lock)), ...halfLocked(evaluator, shape.of, takes)]);
+      return shape.kind === "function" ? locksAfterHalves(evaluator, shape.of, before) : before;
     }
   }
+}
+
+function locksAfterHalves(evaluator: Evaluator, callee: FunctionDeclaration, before: Lockset): Lockset {
+  if (!handlesLocks(evaluator, callee)) return before;
+  const released = halfLocked(evaluator, callee, (method) => !takes(method));
+  return lockset([...before.filter((lock) => !released.includes(lock)), ...halfLocked(evaluator, callee, takes)]);
 }
 
 /** `if lock.acquire(timeout=1): ...`: held inside; `if not lock.acquire(False): ... else: ...`: held in the else block. */

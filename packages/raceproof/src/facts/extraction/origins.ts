@@ -5,6 +5,7 @@ import type { Binding, FunctionDeclaration } from "../declarations/declarations.
 import { receiverNameOf } from "../declarations/declarations.ts";
 import { namedAttributeOf } from "../evaluation/named-attributes.ts";
 import { shortTextOf } from "../declarations/source-text.ts";
+import { DistinctTexts } from "./distinct-texts.ts";
 
 /** Names carry through at most this many assignments. */
 const maximumDepth = 6;
@@ -13,11 +14,13 @@ const none: readonly string[] = [];
 
 export class Origins {
   private readonly fn: FunctionDeclaration;
+  private readonly receiver: string | undefined;
   private readonly sorted = new Map<string, readonly string[]>();
-  private readonly memo = new Map<string, ReadonlySet<string>>();
+  private readonly memo = new Map<string, readonly string[]>();
 
   constructor(fn: FunctionDeclaration) {
     this.fn = fn;
+    this.receiver = receiverNameOf(fn);
   }
 
   of(node: number): readonly string[] {
@@ -30,8 +33,7 @@ export class Origins {
   private ofPlainName(name: string): readonly string[] {
     let known = this.sorted.get(name);
     if (!known) {
-      const origins = this.ofName(name, 0);
-      this.sorted.set(name, (known = origins.size === 0 ? none : [...origins].toSorted()));
+      this.sorted.set(name, (known = sorted(this.ofName(name, 0))));
     }
     return known;
   }
@@ -40,36 +42,43 @@ export class Origins {
   ofAll(nodes: readonly number[]): readonly string[] {
     if (nodes.length === 0) return none;
     if (nodes.length === 1) return this.of(nodes[0] as number);
-    const out = new Set(nodes.flatMap((node) => this.of(node)));
-    return out.size === 0 ? none : [...out].toSorted();
+    const out = new DistinctTexts();
+    for (const node of nodes) for (const origin of this.of(node)) out.add(origin);
+    return sorted(out.list);
   }
 
   private ofExpression(node: number): readonly string[] {
-    const out = new Set<string>();
+    const out = new DistinctTexts();
     this.collect(node, out, 0);
-    return out.size === 0 ? none : [...out].toSorted();
+    return sorted(out.list);
   }
 
-  private collect(value: number, out: Set<string>, depth: number): void {
+  private collect(value: number, out: DistinctTexts, depth: number): void {
     const { tree } = this.fn.module;
     for (let node = tree.first[value] as number; node <= value; node++) {
       const kind = tree.kind[node];
       if (kind === K.Call) this.collectCall(node, out);
       else if (kind === K.Attribute && (node === value || !this.isStep(node))) this.collectAttribute(node, out);
       // A called name is not where the value comes from; the receiver of a called method is.
-      else if (kind === K.Name && !this.isCalled(node)) for (const origin of this.ofName(nameOf(tree, node), depth)) out.add(origin);
+      else if (kind === K.Name && !this.isCalled(node)) this.collectName(nameOf(tree, node), out, depth);
     }
   }
 
-  private collectCall(node: number, out: Set<string>): void {
+  private collectCall(node: number, out: DistinctTexts): void {
     const { tree } = this.fn.module;
     out.add(`call@${tree.start[node]}`);
     const named = namedAttributeOf(tree, node);
     if (named?.kind === "read") out.add(named.text);
   }
 
+  private collectName(name: string, out: DistinctTexts, depth: number): void {
+    const origins = this.ofName(name, depth);
+    // A name in a circle with itself may grow its own list.
+    for (let index = 0; index < origins.length; index++) out.add(origins[index] as string);
+  }
+
   /** The whole path (`self.store.limit`), read from an object that a local name holds. */
-  private collectAttribute(node: number, out: Set<string>): void {
+  private collectAttribute(node: number, out: DistinctTexts): void {
     const { tree } = this.fn.module;
     let root = node;
     while (tree.kind[root] === K.Attribute) root = childWithRole(tree, root, R.value);
@@ -87,22 +96,28 @@ export class Origins {
     return tree.role[node] === R.func && tree.kind[parentOf(tree, node)] === K.Call;
   }
 
-  private ofName(name: string, depth: number): ReadonlySet<string> {
+  private ofName(name: string, depth: number): readonly string[] {
     const known = this.memo.get(name);
     if (known) return known;
-    const out = new Set<string>();
-    if (name === receiverNameOf(this.fn) || !this.fn.bindings.has(name)) return out;
-    this.memo.set(name, out);
-    for (const binding of this.fn.bindings.get(name) ?? []) this.ofBinding(name, binding, out, depth);
-    if (out.size === 0) out.add(name);
-    return out;
+    const bindings = this.fn.bindings.get(name);
+    if (!bindings || name === this.receiver) return none;
+    const out = new DistinctTexts();
+    this.memo.set(name, out.list);
+    for (const binding of bindings) this.ofBinding(name, binding, out, depth);
+    if (out.list.length === 0) out.add(name);
+    return out.list;
   }
 
-  private ofBinding(name: string, binding: Binding, out: Set<string>, depth: number): void {
+  private ofBinding(name: string, binding: Binding, out: DistinctTexts, depth: number): void {
     if (binding.kind === "parameter") out.add(name);
     else if (depth > maximumDepth) out.add(name);
     else if (binding.kind === "assign") this.collect(binding.value, out, depth + 1);
     else if (binding.kind === "iteration") this.collect(binding.iterable, out, depth + 1);
     else if (binding.kind === "context") this.collect(binding.manager, out, depth + 1);
   }
+}
+
+function sorted(texts: readonly string[]): readonly string[] {
+  if (texts.length < 2) return texts.length === 0 ? none : [...texts];
+  return texts.toSorted();
 }

@@ -28,8 +28,10 @@ export function publicationsOf(evaluator: Evaluator, raw: RawFunction, described
   raw.accesses.forEach((access, index) => search.noteStore(access, (described[index] as ExtractedAccess).location));
   for (const call of raw.calls) search.noteCall(call);
   search.noteHeldByThread();
-  return { publications: search.publications.toSorted((a, b) => a.order - b.order), handings: search.handings };
+  return { publications: search.publications.sort((a, b) => a.order - b.order), handings: search.handings };
 }
+
+type GivenName = Pick<ExtractedHanding, "name" | "position" | "keyword" | "fresh">;
 
 class PublicationSearch {
   readonly publications: ExtractedPublication[] = [];
@@ -97,25 +99,41 @@ class PublicationSearch {
   }
 
   private noteHandings({ node, target }: RawCall): void {
+    const given = this.namesGiven(node);
+    if (given.length === 0) return;
+    const span = spanOf(this.fn.module, node);
+    const order = this.tree.start[node] as number;
     const targets = target.functions.map(({ key }) => key);
-    const common = { span: spanOf(this.fn.module, node), order: this.tree.start[node] as number, targets };
-    childrenWithRole(this.tree, node, R.args).forEach((argument, position) => this.hand(argument, { ...common, position, keyword: undefined }));
-    for (const keyword of childrenWithRole(this.tree, node, R.keywords)) {
-      this.hand(childWithRole(this.tree, keyword, R.value), { ...common, position: -1, keyword: nameOf(this.tree, keyword) });
+    for (const { name, position, keyword, fresh } of given) {
+      this.handings.push({ span, order, targets, name, type: this.typeOf(name), position, keyword, fresh });
     }
-    const statement = parentOf(this.tree, node);
-    const bound = this.tree.kind[statement] === K.Assign ? childWithRole(this.tree, statement, R.targets) : -1;
-    if (bound < 0 || this.tree.kind[bound] !== K.Name) return;
-    const name = nameOf(this.tree, bound);
-    this.handings.push({ ...common, name, type: this.typeOf(name), position: -1, keyword: undefined, fresh: false });
   }
 
-  private hand(argument: number, handing: Omit<ExtractedHanding, "name" | "type" | "fresh">): void {
-    if (argument < 0 || this.tree.kind[argument] !== K.Name) return;
+  /** Names among the arguments that are of interest, and the one that gets the result. */
+  private namesGiven(call: number): readonly GivenName[] {
+    const given: GivenName[] = [];
+    let position = 0;
+    for (const argument of childrenWithRole(this.tree, call, R.args)) {
+      if (this.isTrackedNode(argument)) given.push(this.givenAt(argument, position, undefined));
+      position++;
+    }
+    for (const keyword of childrenWithRole(this.tree, call, R.keywords)) {
+      const value = childWithRole(this.tree, keyword, R.value);
+      if (this.isTrackedNode(value)) given.push(this.givenAt(value, -1, nameOf(this.tree, keyword)));
+    }
+    const statement = parentOf(this.tree, call);
+    const bound = this.tree.kind[statement] === K.Assign ? childWithRole(this.tree, statement, R.targets) : -1;
+    if (this.tree.kind[bound] === K.Name) given.push({ name: nameOf(this.tree, bound), position: -1, keyword: undefined, fresh: false });
+    return given;
+  }
+
+  private givenAt(argument: number, position: number, keyword: string | undefined): GivenName {
     const name = nameOf(this.tree, argument);
-    if (!this.isTracked(name)) return;
-    const fresh = this.raw.publication.isUnpublished(name, this.tree.start[argument] as number);
-    this.handings.push({ ...handing, name, type: this.typeOf(name), fresh });
+    return { name, position, keyword, fresh: this.raw.publication.isUnpublished(name, this.tree.start[argument] as number) };
+  }
+
+  private isTrackedNode(node: number): boolean {
+    return this.tree.kind[node] === K.Name && this.isTracked(nameOf(this.tree, node));
   }
 
   /** `self.start()` in the constructor of a thread. */
@@ -146,10 +164,15 @@ class PublicationSearch {
     const started = target.text.slice(0, -".start".length);
     const made = this.raw.calls.find((call) => call.node < node && this.isMakingOf(call, started));
     if (!made) return;
-    const keywords = childrenWithRole(this.tree, made.node, R.keywords).map((keyword) => childWithRole(this.tree, keyword, R.value));
-    for (const value of [...childrenWithRole(this.tree, made.node, R.args), ...keywords]) {
+    for (const value of this.valuesPassed(made.node)) {
       if (value >= 0 && this.tree.kind[value] === K.Name) this.publish(value, "thread", undefined, node);
     }
+  }
+
+  private valuesPassed(call: number): readonly number[] {
+    const values = childrenWithRole(this.tree, call, R.args);
+    for (const keyword of childrenWithRole(this.tree, call, R.keywords)) values.push(childWithRole(this.tree, keyword, R.value));
+    return values;
   }
 
   private isMakingOf({ node }: RawCall, text: string): boolean {
@@ -176,8 +199,7 @@ class PublicationSearch {
 
   /** Objects among the arguments, and those whose methods are. */
   private noteReachable({ node }: RawCall, how: PublicationFact["how"], at: number): void {
-    const keywords = childrenWithRole(this.tree, node, R.keywords).map((keyword) => childWithRole(this.tree, keyword, R.value));
-    for (const argument of [...childrenWithRole(this.tree, node, R.args), ...keywords]) {
+    for (const argument of this.valuesPassed(node)) {
       const values = displays.has(this.tree.kind[argument] as number) ? childrenOf(this.tree, argument) : [argument];
       for (const value of values) {
         const object = this.tree.kind[value] === K.Attribute ? childWithRole(this.tree, value, R.value) : value;

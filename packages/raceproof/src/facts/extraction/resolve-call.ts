@@ -14,11 +14,10 @@ export interface CallTarget {
   readonly text: string;
 }
 
-export function resolveCall(evaluator: Evaluator, fn: FunctionDeclaration, node: number): readonly CallTarget[] {
+/** What the language calls at a node that is no call. */
+export function hiddenCallsOf(evaluator: Evaluator, fn: FunctionDeclaration, node: number): readonly CallTarget[] {
   const { tree } = fn.module;
   switch (tree.kind[node]) {
-    case K.Call:
-      return [calleeOf(evaluator, fn, node)];
     case K.Attribute:
       return accessorsOf(evaluator, fn, node);
     case K.Subscript:
@@ -30,28 +29,28 @@ export function resolveCall(evaluator: Evaluator, fn: FunctionDeclaration, node:
   }
 }
 
-function calleeOf(evaluator: Evaluator, fn: FunctionDeclaration, call: number): CallTarget {
+export function calleeOf(evaluator: Evaluator, fn: FunctionDeclaration, call: number): CallTarget {
   const func = childWithRole(fn.module.tree, call, R.func);
   const { shape } = evaluator.valueOf(fn.module, func);
-  return { ...functionsOf(evaluator, shape), text: shortTextOf(fn.module.tree, func) };
+  const external = shape.kind === "external" ? shape.name : undefined;
+  return { functions: functionsOf(evaluator, shape), external, text: shortTextOf(fn.module.tree, func) };
 }
 
-function functionsOf(evaluator: Evaluator, shape: Shape): Omit<CallTarget, "text"> {
+function functionsOf(evaluator: Evaluator, shape: Shape): readonly FunctionDeclaration[] {
   switch (shape.kind) {
     case "function":
-      return { functions: [shape.of], external: undefined };
+      return [shape.of];
     case "class":
-      return { functions: constructorsOf(evaluator, shape.of), external: undefined };
+      return constructorsOf(evaluator, shape.of);
     case "instance":
-      return { functions: findMethod(evaluator, shape.of, "__call__").slice(-1), external: undefined };
+      return findMethod(evaluator, shape.of, "__call__").slice(-1);
     case "external":
-      return { functions: [], external: shape.name };
     case "module":
     case "container":
     case "tuple":
     case "super":
     case "unknown":
-      return { functions: [], external: undefined };
+      return none;
   }
 }
 
@@ -64,28 +63,31 @@ function accessorsOf(evaluator: Evaluator, fn: FunctionDeclaration, node: number
   const { shape } = evaluator.valueOf(fn.module, childWithRole(tree, node, R.value));
   const operators = operatorDunders(evaluator, fn, node);
   if (shape.kind !== "instance") return operators;
-  const out: FunctionDeclaration[] = [];
+  const methods = findMethod(evaluator, shape.of, nameOf(tree, node));
+  if (methods.length === 0) return operators;
   const role = tree.detail[node] === ExpressionContext.Load ? "property" : "property-setter";
   const both = tree.kind[parentOf(tree, node)] === K.AugAssign;
-  for (const method of findMethod(evaluator, shape.of, nameOf(tree, node))) {
-    if (method.role === role || (both && method.role === "property")) out.push(method);
-  }
-  return out.length > 0 ? [{ functions: out, external: undefined, text: shortTextOf(tree, node) }, ...operators] : operators;
+  const functions = methods.filter((method) => method.role === role || (both && method.role === "property"));
+  return functions.length > 0 ? [{ functions, external: undefined, text: shortTextOf(tree, node) }, ...operators] : operators;
 }
 
-function subscriptDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): CallTarget[] {
+function subscriptDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): readonly CallTarget[] {
   const { tree } = fn.module;
+  const { shape } = evaluator.valueOf(fn.module, childWithRole(tree, node, R.value));
+  if (shape.kind !== "instance") return none;
   const context = tree.detail[node];
   const name = context === ExpressionContext.Store ? "__setitem__" : context === ExpressionContext.Del ? "__delitem__" : "__getitem__";
   const names = tree.kind[parentOf(tree, node)] === K.AugAssign && name === "__setitem__" ? ["__getitem__", name] : [name];
-  return dundersOf(evaluator, fn, { object: childWithRole(tree, node, R.value), names, text: shortTextOf(tree, node) });
+  return dundersOf(evaluator, fn, { cls: shape.of, names, node });
 }
 
 /** `x in obj`, `for x in obj`, `len(obj)`, `with obj:` with an instance of the program. */
 function operatorDunders(evaluator: Evaluator, fn: FunctionDeclaration, node: number): readonly CallTarget[] {
   const { tree } = fn.module;
   const names = dundersCalledOn(tree, node, parentOf(tree, node));
-  return names.length > 0 ? dundersOf(evaluator, fn, { object: node, names, text: shortTextOf(tree, node) }) : none;
+  if (names.length === 0) return none;
+  const { shape } = evaluator.valueOf(fn.module, node);
+  return shape.kind === "instance" ? dundersOf(evaluator, fn, { cls: shape.of, names, node }) : none;
 }
 
 const containing: readonly string[] = ["__contains__"];
@@ -117,14 +119,12 @@ function isMembership(tree: SyntaxTree, compare: number): boolean {
 }
 
 interface DunderUse {
-  readonly object: number;
+  readonly cls: ClassDeclaration;
   readonly names: readonly string[];
-  readonly text: string;
+  readonly node: number;
 }
 
-function dundersOf(evaluator: Evaluator, fn: FunctionDeclaration, { object, names, text }: DunderUse): CallTarget[] {
-  const { shape } = evaluator.valueOf(fn.module, object);
-  if (shape.kind !== "instance") return [];
-  const functions = names.flatMap((name) => findMethod(evaluator, shape.of, name).slice(-1));
-  return functions.length > 0 ? [{ functions, external: undefined, text }] : [];
+function dundersOf(evaluator: Evaluator, fn: FunctionDeclaration, { cls, names, node }: DunderUse): readonly CallTarget[] {
+  const functions = names.flatMap((name) => findMethod(evaluator, cls, name).slice(-1));
+  return functions.length > 0 ? [{ functions, external: undefined, text: shortTextOf(fn.module.tree, node) }] : none;
 }

@@ -1,10 +1,11 @@
 // A function in, every node its own code evaluates out, each with its statement, the locks held there and the handlers around it.
 // Functions and classes nested in it are walked on their own; their decorators, defaults and bases belong here.
-import { childrenOf, childrenWithRole, childWithRole, hasChildren, parentOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import { childrenOf, childrenWithRole, childWithRole, linksOf, parentOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
 import { caughtBy } from "./control-flow.ts";
+import { byKind } from "../declarations/by-kind.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import { managerLocksOf } from "./lent-locks.ts";
@@ -65,8 +66,28 @@ class Walker {
         this.enterTry(node, around);
         return;
       default:
-        this.visit(node, around);
-        if (hasChildren(this.tree, node)) this.visitLater(childrenOf(this.tree, node), around, R.annotation);
+        if (holdsBlocks[this.tree.kind[node] as number]) {
+          this.visit(node, around);
+          this.visitLater(childrenOf(this.tree, node), around, R.annotation);
+        } else this.visitAll(node, around);
+    }
+  }
+
+  /** A node without blocks and everything below it, parents first: no statement stands there, all have the same surroundings. */
+  private visitAll(root: number, around: Surroundings): void {
+    const { firstChild, nextSibling, parent } = linksOf(this.tree);
+    const { role } = this.tree;
+    let node = root;
+    for (;;) {
+      const isSkipped = role[node] === R.annotation && node !== root;
+      if (!isSkipped) this.visit(node, around);
+      let next = isSkipped ? -1 : (firstChild[node] as number);
+      while (next < 0 && node !== root) {
+        next = nextSibling[node] as number;
+        if (next < 0) node = parent[node] as number;
+      }
+      if (next < 0) return;
+      node = next;
     }
   }
 
@@ -146,6 +167,9 @@ class Walker {
     );
   }
 }
+
+/** Kinds that have statements among their children and nothing of their own to do. */
+const holdsBlocks: readonly (true | undefined)[] = byKind([K.Module, K.If, K.For, K.AsyncFor, K.While, K.ExceptHandler, K.Match, K.match_case, K.Error].map((kind) => [kind, true]));
 
 function reverseFrom<T>(list: T[], from: number): void {
   for (let low = from, high = list.length - 1; low < high; low++, high--) {
