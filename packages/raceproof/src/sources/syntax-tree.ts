@@ -97,10 +97,6 @@ export function childrenOf(tree: SyntaxTree, node: number): number[] {
   return out;
 }
 
-export function hasChildren(tree: SyntaxTree, node: number): boolean {
-  return (linksOf(tree).firstChild[node] as number) >= 0;
-}
-
 /** Children that have one role, in source order. */
 export function childrenWithRole(tree: SyntaxTree, node: number, role: number): number[] {
   const { firstChild, nextSibling } = linksOf(tree);

@@ -7,7 +7,7 @@ export const noLocks: Lockset = [];
 
 export function lockset(locks: Iterable<string>): Lockset {
   const distinct = [...new Set(locks)];
-  return distinct.length < 2 ? distinct : distinct.sort();
+  return distinct.length < 2 ? distinct : distinct.toSorted();
 }
 
 export function joinLocksets(a: Lockset, b: Lockset): Lockset {

@@ -1,6 +1,6 @@
 // A parsed file in, its module, class and function declarations out: every binding of every name, no evaluation.
 // Lambdas and comprehensions are treated as part of the function around them.
-import { childBefore, childrenOf, childrenWithRole, childWithRole, lastChildOf, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
+import { childrenOf, childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import { byKind } from "./by-kind.ts";
 import { Binder } from "./bind-names.ts";
@@ -10,6 +10,7 @@ import type { Bindings, ClassDeclaration, FunctionDeclaration, ModuleDeclaration
 import { roleOf } from "./function-role.ts";
 import { declareParameters } from "./declare-parameters.ts";
 import { absoluteImport, moduleNameOf } from "./module-names.ts";
+import { PendingNodes } from "./pending-nodes.ts";
 import type { Scopes } from "./scopes.ts";
 
 export interface ParsedFile {
@@ -36,15 +37,13 @@ class Collector {
   private readonly binder: Binder;
   /** How often each qualified name has been defined so far. */
   private readonly definitions = new Map<string, number>();
-  /** Nodes still to be visited, the next one last: generated code nests deeper than a call stack. */
-  private readonly waiting: number[] = [];
-  /** The scope of each of them. */
-  private readonly waitingIn: Scope[] = [];
+  private readonly pending: PendingNodes<Scope>;
 
   constructor(file: ParsedFile, scopes: Scopes, isTaken: (key: string) => boolean) {
     this.scopes = scopes;
     this.isTaken = isTaken;
     this.tree = file.tree;
+    this.pending = new PendingNodes(file.tree, (kind) => this.handlers[kind] !== undefined);
     const bindings: Bindings = new Map();
     const isPackage = file.path.endsWith("__init__.py");
     const module = { name: moduleNameOf(file.modulePath), file: file.path, tree: file.tree, isPackage, bindings, functions: [], classes: [], starImports: [] };
@@ -54,41 +53,13 @@ class Collector {
   }
 
   collect(): ModuleDeclaration {
-    this.visitChildren(this.tree.size - 1, { fn: this.module.body, cls: undefined, bindings: this.module.bindings });
-    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) {
-      const scope = this.waitingIn.pop() as Scope;
-      const handler = this.handlers[this.tree.kind[next] as number];
-      if (handler) handler(next, scope);
-      else this.visitChildren(next, scope);
-    }
+    this.pending.addChildren(this.tree.size - 1, { fn: this.module.body, cls: undefined, bindings: this.module.bindings });
+    this.pending.visitAll((node, scope) => {
+      const handler = this.handlers[this.tree.kind[node] as number];
+      if (handler) handler(node, scope);
+      else this.pending.addChildren(node, scope);
+    });
     return this.module;
-  }
-
-  /** What is told to be visited later comes before everything told earlier: of several nodes the last is told first. */
-  private visitLater(node: number, scope: Scope): void {
-    const isLeaf = this.tree.first[node] === node;
-    if (isLeaf && this.handlers[this.tree.kind[node] as number] === undefined) return;
-    this.waiting.push(node);
-    this.waitingIn.push(scope);
-  }
-
-  private visitChildren(node: number, scope: Scope): void {
-    for (let child = lastChildOf(this.tree, node); child >= 0; child = childBefore(this.tree, node, child)) this.visitLater(child, scope);
-  }
-
-  private visitBody(node: number, scope: Scope): void {
-    const { tree } = this;
-    for (let child = lastChildOf(tree, node); child >= 0; child = childBefore(tree, node, child)) {
-      if (tree.role[child] === R.body) this.visitLater(child, scope);
-    }
-  }
-
-  /** Decorators, defaults and bases: what is evaluated where a function or class is defined. */
-  private visitHead(node: number, scope: Scope): void {
-    const { tree } = this;
-    for (let child = lastChildOf(tree, node); child >= 0; child = childBefore(tree, node, child)) {
-      if (headRoles.has(tree.role[child] as number)) this.visitLater(child, scope);
-    }
   }
 
   private newFunction(node: number, about: Pick<FunctionDeclaration, "qualifiedName" | "role" | "owner" | "parent" | "bindings">): FunctionDeclaration {
@@ -168,13 +139,13 @@ class Collector {
       if (known) known.push(declaration);
       else scope.cls.methods.set(name, [declaration]);
     }
-    this.visitBody(node, { fn: declaration, cls: undefined, bindings: declaration.bindings });
-    this.visitHead(node, scope);
+    this.pending.addBody(node, { fn: declaration, cls: undefined, bindings: declaration.bindings });
+    this.pending.addHead(node, scope);
   }
 
   private visitLambda(node: number, scope: Scope): void {
     for (const { name } of declareParameters(this.tree, node)) addBinding(scope.bindings, name, { kind: "opaque" });
-    this.visitChildren(node, scope);
+    this.pending.addChildren(node, scope);
   }
 
   private visitClass(node: number, scope: Scope): void {
@@ -196,8 +167,8 @@ class Collector {
     addBinding(scope.bindings, name, { kind: "class", declaration });
     const { bindings } = declaration;
     const body = this.newFunction(node, { qualifiedName, role: "class-body", owner: declaration, parent: undefined, bindings });
-    this.visitBody(node, { fn: body, cls: declaration, bindings });
-    this.visitHead(node, scope);
+    this.pending.addBody(node, { fn: body, cls: declaration, bindings });
+    this.pending.addHead(node, scope);
   }
 
   private visitAssign(node: number, scope: Scope): void {
@@ -205,7 +176,7 @@ class Collector {
     for (const target of childrenWithRole(this.tree, node, R.targets)) {
       this.binder.bindTarget(target, scope, (path) => ({ kind: "assign", value, path }));
     }
-    this.visitChildren(node, scope);
+    this.pending.addChildren(node, scope);
   }
 
   private visitAnnotated(node: number, scope: Scope): void {
@@ -217,7 +188,7 @@ class Collector {
       this.binder.bindName(name, scope, { kind: "annotation", annotation });
       if (value >= 0) this.binder.bindName(name, scope, { kind: "assign", value, path: [] });
     } else this.binder.noteAttribute(target, scope, { value, annotation });
-    if (value >= 0) this.visitLater(value, scope);
+    if (value >= 0) this.pending.add(value, scope);
   }
 
   private visitAugmented(node: number, scope: Scope): void {
@@ -225,36 +196,36 @@ class Collector {
     const value = childWithRole(this.tree, node, R.value);
     // `x += 1` keeps the type of x; binding it to its own value would only add a cycle.
     if (this.tree.kind[target] === K.Attribute) this.binder.noteAttribute(target, scope, { value: -1, annotation: -1 });
-    this.visitLater(target, scope);
-    this.visitLater(value, scope);
+    this.pending.add(target, scope);
+    this.pending.add(value, scope);
   }
 
   private visitNamed(node: number, scope: Scope): void {
     const value = childWithRole(this.tree, node, R.value);
     const target = childWithRole(this.tree, node, R.target);
     this.binder.bindName(nameOf(this.tree, target), scope, { kind: "assign", value, path: [] });
-    this.visitLater(value, scope);
+    this.pending.add(value, scope);
   }
 
   private visitIteration(node: number, scope: Scope): void {
     const iterable = childWithRole(this.tree, node, R.iter);
     const target = childWithRole(this.tree, node, R.target);
     this.binder.bindTarget(target, scope, (path) => ({ kind: "iteration", iterable, path }));
-    this.visitChildren(node, scope);
+    this.pending.addChildren(node, scope);
   }
 
   private visitContext(node: number, scope: Scope): void {
     const manager = childWithRole(this.tree, node, R.context_expr);
     const target = childWithRole(this.tree, node, R.optional_vars);
     if (target >= 0) this.binder.bindTarget(target, scope, () => ({ kind: "context", manager }));
-    this.visitChildren(node, scope);
+    this.pending.addChildren(node, scope);
   }
 
   /** `except E as name`, `case name`, `case [*name]`, `case {**name}`: a name for something not followed. */
   private visitCapture(node: number, scope: Scope): void {
     const name = nameOf(this.tree, node);
     if (name) this.binder.bindName(name, scope, { kind: "opaque" });
-    this.visitChildren(node, scope);
+    this.pending.addChildren(node, scope);
   }
 
   private visitImport(node: number, scope: Scope): void {
@@ -293,18 +264,16 @@ class Collector {
 
   private visitReturn(node: number, scope: Scope): void {
     scope.fn.returns.push(childWithRole(this.tree, node, R.value));
-    this.visitChildren(node, scope);
+    this.pending.addChildren(node, scope);
   }
 
   private visitYield(node: number, scope: Scope): void {
     scope.fn.yields.push(childWithRole(this.tree, node, R.value));
-    this.visitChildren(node, scope);
+    this.pending.addChildren(node, scope);
   }
 }
 
 const noNames: ReadonlySet<string> = new Set();
-
-const headRoles: ReadonlySet<number> = new Set([R.decorator_list, R.defaults, R.kw_defaults, R.bases, R.keywords, R.type_params]);
 
 function qualify(scope: Scope, name: string): string {
   if (scope.cls) return `${scope.cls.qualifiedName}.${name}`;

@@ -55,10 +55,6 @@ export function containerShape(container: ContainerKind, element?: Shape, key?: 
   return { kind: "container", container, element, key };
 }
 
-export function isKnown(value: StaticValue): boolean {
-  return value.shape.kind !== "unknown";
-}
-
 /** Container kind a shape stands for, as far as rules care. */
 export function containerKindOf(shape: Shape): ContainerKind {
   switch (shape.kind) {

@@ -82,7 +82,7 @@ class Extractor {
       case K.Attribute:
       case K.Name:
       case K.Subscript:
-        for (const target of hiddenCallsOf(this.evaluator, this.fn, node)) this.noteCall(node, target, around);
+        this.noteHiddenCalls(node, around);
         this.noteAccess(node, around);
         return;
       case K.Call:
@@ -223,6 +223,10 @@ class Extractor {
 
   private sharingOf(node: number, place: Place, root: number | undefined): Sharing {
     return sharingOf(this.evaluator, { fn: this.fn, publication: this.publication, node, place, root });
+  }
+
+  private noteHiddenCalls(node: number, around: Surroundings): void {
+    for (const target of hiddenCallsOf(this.evaluator, this.fn, node)) this.noteCall(node, target, around);
   }
 
   private noteCall(node: number, target: CallTarget, around: Surroundings): void {

@@ -28,7 +28,8 @@ export function publicationsOf(evaluator: Evaluator, raw: RawFunction, described
   raw.accesses.forEach((access, index) => search.noteStore(access, (described[index] as ExtractedAccess).location));
   for (const call of raw.calls) search.noteCall(call);
   search.noteHeldByThread();
-  return { publications: search.publications.sort((a, b) => a.order - b.order), handings: search.handings };
+  const { publications, handings } = search;
+  return { publications: publications.length < 2 ? publications : publications.toSorted((a, b) => a.order - b.order), handings };
 }
 
 type GivenName = Pick<ExtractedHanding, "name" | "position" | "keyword" | "fresh">;
