@@ -169,6 +169,22 @@ const twins: readonly Twins[] = [
 ];
 
 describe("harmless shapes", () => {
+  it("a collection inside an object of one thread is that thread's", () => {
+    const table = "class Table:\n    def __init__(self):\n        self.rows = {}\n    def __contains__(self, key):\n        return key in self.rows\n    def __getitem__(self, key):\n        return self.rows[key]\n    def __setitem__(self, key, row):\n        self.rows[key] = row\n    def __delitem__(self, key):\n        del self.rows[key]\n";
+    const user = (name: string): string => `${table}shared = Table()\nclass ${name}:\n    def __init__(self):\n        self.table = Table()\n    def f(self, key):\n        if key not in self.table:\n            self.table[key] = 1\n    def g(self, key):\n        del self.table[key]\n`;
+    expect(confidenceIn(user("HttpRequest"), "check-then-act")).not.toBe("none");
+    const { hazards } = auditSources([{ path: "m.py", bytes: new TextEncoder().encode(user("HttpRequest")) }]);
+    expect(hazards.find(({ function: name }) => name === "HttpRequest.f")?.confidence).toBe("low");
+    const shared = auditSources([{ path: "m.py", bytes: new TextEncoder().encode(`${user("Store")}store = Store()\n`) }]).hazards;
+    expect(shared.find(({ function: name }) => name === "Store.f")?.confidence).toBe("high");
+  });
+
+  it("an object with asynchronous methods lives on an event loop", () => {
+    const text = (kind: string): string => `class Watch:\n    def __init__(self):\n        self.n = 0\n    ${kind} wait(self):\n        pass\n    def hold(self):\n        self.n += 1\n`;
+    expect(confidenceIn(text("async def"), "non-atomic-update")).toBe("low");
+    expect(confidenceIn(text("def"), "non-atomic-update")).toBe("medium");
+  });
+
   it.each(twins)("$shape: $what", ({ shape, harmless, harmful, expected }) => {
     expect(confidenceIn(harmless, shape)).toBe(expected ?? "low");
     expect(["medium", "high"]).toContain(confidenceIn(harmful, shape));

@@ -78,7 +78,7 @@ function bestPair(search: Search, calls: readonly CallFact[]): CallPair | undefi
 function candidateOf(search: Search, tests: readonly TestFact[], act: CallFact): Candidate | undefined {
   for (const effect of effectsOf(search, tests, act)) {
     const shared = search.reached.sharedBy(search.check, act, effect);
-    if (!shared || search.found.has(keyOf(effect, shared.location)) || (effect === "reads" && !hasRemovers(shared.location))) continue;
+    if (!shared || search.found.has(keyOf(effect, shared.location)) || (effect === "reads" && !hasRemovers(search, shared.location))) continue;
     if (shared.depth > reachOf(search, effect)) return undefined;
     return { pair: { check: search.check, act, location: shared.location, effect }, depth: shared.depth };
   }
@@ -135,7 +135,12 @@ function isSearchLoop({ program, check }: Search, tests: readonly TestFact[], ac
   return /^(async )?for /.test(program.sourceOf(check.statement));
 }
 
-/** Somebody takes elements away, or puts None in their place. */
-function hasRemovers({ accesses }: LocationFact): boolean {
-  return accesses.some((access) => access.sharing === "shared" && (removes(access.operation) || access.stored === "none"));
+/** Somebody takes elements away, or puts None in their place. What a collection offers to its users and the program never calls is no somebody. */
+function hasRemovers({ program, check }: Search, { accesses }: LocationFact): boolean {
+  const isOwn = /^(self|cls)\b[^.]*$/.test(receiverOf(check.text)) || check.text === "self";
+  return accesses.some((access) => {
+    if (access.sharing !== "shared" || (!removes(access.operation) && access.stored !== "none")) return false;
+    const fn = program.functions[access.functionId];
+    return isOwn || fn === undefined || fn.callers.length > 0 || !/\.(__delitem__|pop|popitem|clear|discard|remove)$/.test(fn.qualifiedName);
+  });
 }

@@ -1,7 +1,9 @@
 // Checks and acts in, what to say of them out: confidence with its reasons, severity, message, and who interferes.
-import type { AccessFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
+import { compareConfidence } from "../../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
+import type { Belief } from "../confidence.ts";
 import { adds, addsOrRemoves, removes } from "../container-operations.ts";
 import { interferingWith } from "../hazard-draft.ts";
 import type { HazardDraft } from "../hazard-draft.ts";
@@ -89,7 +91,7 @@ const verdicts: Readonly<Record<ActEffect, string>> = {
 
 export function draftOfPair(program: Program, fn: FunctionFact, { check, act, location, effect }: CallPair): HazardDraft {
   const origin = sharedAccessOf(location);
-  const belief = beliefInSharing(program, origin);
+  const belief = beliefInObject(program, fn, check, origin);
   return {
     main: callAsAccess(check, fn, "check", origin),
     sequence: [callAsAccess(check, fn, "check", origin), callAsAccess(act, fn, "call", origin)],
@@ -132,6 +134,15 @@ export function draftOfFlag(program: Program, { check, act }: FlagCheck): Hazard
     ...doubt(beliefInSharing(program, check), [!goesBack && { steps: 1, because: "never taken back: often one thread alone starts or ends what it guards" }]),
     message: `${check.text} is tested here and set at line ${act.span.line} without a lock: two threads may both go on`,
   };
+}
+
+/** A collection asked by an operator (`key in self.table`) is shared only if who holds it is. */
+function beliefInObject(program: Program, fn: FunctionFact, check: CallFact, inside: AccessFact): Belief {
+  const belief = beliefInSharing(program, inside);
+  const holder = fn.accesses.find(({ text, statement }) => statement.line === check.statement.line && check.text === text);
+  if (!holder || holder.location.key === inside.location.key) return belief;
+  const own = beliefInSharing(program, holder);
+  return compareConfidence(own.confidence, belief.confidence) < 0 ? { confidence: own.confidence, evidence: [...belief.evidence, ...own.evidence] } : belief;
 }
 
 function sharedAccessOf({ accesses }: LocationFact): AccessFact {
