@@ -176,7 +176,7 @@ describe("harmless shapes", () => {
     const { hazards } = auditSources([{ path: "m.py", bytes: new TextEncoder().encode(user("HttpRequest")) }]);
     expect(hazards.find(({ function: name }) => name === "HttpRequest.f")?.confidence).toBe("low");
     const shared = auditSources([{ path: "m.py", bytes: new TextEncoder().encode(`${user("Store")}store = Store()\n`) }]).hazards;
-    expect(shared.find(({ function: name }) => name === "Store.f")?.confidence).toBe("high");
+    expect(shared.find(({ function: name }) => name === "Store.f")?.confidence).not.toBe("low");
   });
 
   it("an object with asynchronous methods lives on an event loop", () => {
