@@ -7,6 +7,7 @@ export * from "./context-proxies.ts";
 export * from "./fork-calls.ts";
 export * from "./locked-hooks.ts";
 export * from "./one-thread-engines.ts";
+export * from "./locking-decorators.ts";
 export * from "./one-user-roles.ts";
 export * from "./process-state.ts";
 export * from "./python-containers.ts";

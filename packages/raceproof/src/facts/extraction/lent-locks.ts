@@ -1,7 +1,8 @@
 // Functions that hold a lock on behalf of others in, the locks they lend out: decorators and
 // base classes around a call, context managers around a yield, functions that acquire and leave the release to another.
-// Misses: decorators from outside the program, decorator classes, locks chosen by computed names.
-import { childBefore, childrenWithRole, childWithRole, lastChildOf, nameOf, PythonKind as K, PythonRole as R, stringValueOf } from "../../sources/index.ts";
+// Misses: decorators from outside the program that are not known to lock, decorator classes, locks chosen by computed names.
+import { childBefore, childrenWithRole, childWithRole, lastChildOf, nameOf, PythonKind as K, PythonRole as R, stringValueOf, textOf } from "../../sources/index.ts";
+import type { SyntaxTree } from "../../sources/index.ts";
 import { lockedHooks } from "../../models/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
@@ -11,6 +12,7 @@ import type { Evaluator } from "../evaluation/evaluator.ts";
 import { locksAroundAll, methodCallIn, takes } from "./locks-around.ts";
 import type { LockNaming } from "./locks-around.ts";
 import { lockOf } from "./locks.ts";
+import { lockOfForeignDecorator, lockOfForeignManager } from "./object-locks.ts";
 
 /** Locks held around every call of a function: by its decorators, or by the base class that calls it. */
 export function locksAroundCallsOf(evaluator: Evaluator, fn: FunctionDeclaration): Lockset {
@@ -29,6 +31,8 @@ function locksOfBase(evaluator: Evaluator, { owner, name, role }: FunctionDeclar
 /** Locks that surround the call of the decorated function in the wrapper that the decorator returns. */
 function locksOfDecorator(evaluator: Evaluator, decorated: FunctionDeclaration, node: number): Lockset {
   const { shape } = evaluator.valueOf(decorated.module, node);
+  const foreign = shape.kind === "function" ? undefined : lockOfForeignDecorator(evaluator, decorated, node);
+  if (foreign !== undefined) return [foreign];
   if (shape.kind !== "function") return [];
   const decorator = shape.of;
   const wrapped = decorator.parameters[0]?.name;
@@ -93,6 +97,8 @@ export function managerLocksOf(evaluator: Evaluator, module: ModuleDeclaration, 
   const { tree } = module;
   if (tree.kind[manager] === K.Call) {
     const { shape } = evaluator.valueOf(module, childWithRole(tree, manager, R.func));
+    const foreign = shape.kind === "external" ? lockOfForeignManager(evaluator, module, manager) : undefined;
+    if (foreign !== undefined) return [foreign];
     if (shape.kind !== "function" || shape.of.yields.length === 0) return [];
     const { of } = shape;
     const inside = of.module.tree;
@@ -134,12 +140,22 @@ export function halfLocked(evaluator: Evaluator, fn: FunctionDeclaration, wanted
 
 const lockMethod = /^(acquire|release|__enter__|__exit__)$/;
 
+/** `if _lock: _lock.acquire()`: where there is no lock yet, there are no threads yet. */
+function unconditional(tree: SyntaxTree, statement: number): number {
+  if (tree.kind[statement] !== K.If) return statement;
+  const [only, second] = childrenWithRole(tree, statement, R.body);
+  const call = only === undefined || second !== undefined ? undefined : methodCallIn(tree, only);
+  const asked = textOf(tree, childWithRole(tree, statement, R.test));
+  const lock = call ? textOf(tree, call.receiver) : undefined;
+  return lock !== undefined && (asked === lock || asked === `${lock} is not None`) ? (only as number) : statement;
+}
+
 /** Locks that the function's own statements take and do not release, or release and do not take. */
 function leftLocked(evaluator: Evaluator, fn: FunctionDeclaration, wanted: (method: string) => boolean): string[] {
   const { tree } = fn.module;
   const left = new Set<string>();
   for (const statement of childrenWithRole(tree, fn.node, R.body)) {
-    const call = methodCallIn(tree, statement);
+    const call = methodCallIn(tree, unconditional(tree, statement));
     if (!call || !lockMethod.test(call.method)) continue;
     const lock = lockOf(evaluator, fn.module, call.receiver);
     if (lock === undefined) continue;

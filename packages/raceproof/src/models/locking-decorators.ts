@@ -1,0 +1,10 @@
+// Decorators of other packages that hold a lock around every call, one per object (or per function outside of classes).
+// Sources: wrapt.readthedocs.io/en/latest/examples.html#thread-synchronization; fasteners.readthedocs.io (locked).
+
+/** By fully qualified name. */
+const lockingDecorators: ReadonlySet<string> = new Set(["wrapt.synchronized", "wrapt.decorators.synchronized", "fasteners.locked", "fasteners.lock.locked"]);
+
+/** Also by its last name alone, which promises as much: "synchronized". */
+export function isLockingDecorator(name: string): boolean {
+  return lockingDecorators.has(name) || /(^|\.)synchronized$/.test(name);
+}
