@@ -122,7 +122,7 @@ export function handlesLocks({ memos }: Evaluator, fn: FunctionDeclaration): boo
 
 function namesLockMethod({ module: { tree }, node }: FunctionDeclaration): boolean {
   for (let child = lastChildOf(tree, node); child >= 0; child = childBefore(tree, node, child)) {
-    if (tree.role[child] === R.body && lockMethod.test(methodCallIn(tree, child)?.method ?? "")) return true;
+    if (tree.role[child] === R.body && lockMethod.test(methodCallIn(tree, unconditional(tree, child))?.method ?? "")) return true;
   }
   return false;
 }
