@@ -29,6 +29,9 @@ const width = 10;
 /** An access of a shared object under a lock, whatever it does. */
 export const underLock: number = 1 << (3 * width);
 
+/** An access of what one thread keeps for itself, whatever it does. */
+export const confined: number = 1 << (3 * width + 1);
+
 /** The same bits for accesses that other threads may make at the same time. */
 export function shared(bits: number): number {
   return bits << width;
@@ -45,7 +48,7 @@ export class ActivityTable {
 
   bitsOf({ kind, operation, sharing, lockset }: AccessFact): number {
     const bits = this.bitsOfWord(operation) | bitsOfKind(kind);
-    if (sharing !== "shared") return bits;
+    if (sharing !== "shared") return sharing === "confined" ? bits | confined : bits;
     return lockset.length === 0 ? bits | shared(bits) | openly(bits) : bits | shared(bits) | underLock;
   }
 

@@ -39,20 +39,19 @@ export function indexOf(program: Program): ProgramIndex {
 function createIndex(program: Program): ProgramIndex {
   const accessesOf = (key: string): readonly AccessFact[] => program.locations.get(key)?.accesses ?? none;
   const byFunction = remembered((id: number) => accessesByLocation(program.functions[id]?.accesses ?? none));
-  const ordinary = program.functions.filter((fn) => fn.phase !== "import");
   return {
-    ordinary,
+    ordinary: program.functions.filter((fn) => fn.phase !== "import"),
     reachable: remembered((key: string) => representatives(accessesOf(key).filter((access) => access.sharing === "shared"))),
     guarded: remembered((key: string) => accessesOf(key).find((access) => access.lockset.length > 0)),
     oneThread: remembered((key: string) => reasonForAll(program, accessesOf(key))),
     rebindings: remembered((key: string) => accessesOf(key).filter(isRebinding)),
     accessesIn: (functionId, key) => byFunction(functionId).get(key) ?? none,
-    ...activitiesOf(program, ordinary),
+    ...activitiesOf(program),
     ...callsOf(program),
   };
 }
 
-function activitiesOf(program: Program, ordinary: readonly FunctionFact[]): Pick<ProgramIndex, "functionsDoing" | "locationsDoing" | "does"> {
+function activitiesOf(program: Program): Pick<ProgramIndex, "functionsDoing" | "locationsDoing" | "does"> {
   const table = new ActivityTable();
   const places = [...program.locations.values()];
   const ofFunction = new Int32Array(program.functions.length);
@@ -67,10 +66,20 @@ function activitiesOf(program: Program, ordinary: readonly FunctionFact[]): Pick
     ofPlace[place] = all;
   }
   return {
-    functionsDoing: (...needs) => ordinary.filter(({ id }) => doesAll(ofFunction[id], needs)),
-    locationsDoing: (...needs) => places.filter((_, place) => doesAll(ofPlace[place], needs)),
+    functionsDoing: (...needs) => numbersDoing(ofFunction, needs).flatMap((id) => ordinaryAt(program, id) ?? []),
+    locationsDoing: (...needs) => numbersDoing(ofPlace, needs).map((place) => places[place] as LocationFact),
     does: (functionId, ...needs) => doesAll(ofFunction[functionId], needs),
   };
+}
+
+function ordinaryAt({ functions }: Program, id: number): FunctionFact | undefined {
+  return functions[id]?.phase === "import" ? undefined : functions[id];
+}
+
+function numbersDoing(activities: Int32Array, needs: readonly number[]): number[] {
+  const out: number[] = [];
+  for (let number = 0; number < activities.length; number++) if (doesAll(activities[number], needs)) out.push(number);
+  return out;
 }
 
 function doesAll(found: number | undefined, needs: readonly number[]): boolean {
@@ -91,6 +100,7 @@ function callsOf(program: Program): Pick<ProgramIndex, "callsTo" | "callsNamed">
   };
 }
 
+/** Both in one pass: reaching for a call costs more than what is done with it. */
 function groupCalls(program: Program): Calls {
   const byExternal = new Map<string, CallFact[]>();
   const byMethod = new Map<string, CallFact[]>();

@@ -1,6 +1,7 @@
 // A program in, what calls reach out: the containers a callee looks into, changes or empties, and whether it fails when something is missing.
 import type { CallFact, LocationFact, Program } from "../../../vocabulary/index.ts";
 import { needsElement } from "../container-operations.ts";
+import { indexOf } from "../program-index.ts";
 
 /** A callee's callees may raise for it; deeper ones mean something else. */
 const deepestRaise = 2;
@@ -62,8 +63,8 @@ export class ReachedContainers {
 
   /** A callee itself takes an element and fails when there is none. */
   needsElementAt(call: CallFact, key: string): boolean {
-    const accesses = call.targets.flatMap((target) => this.program.functions[target]?.accesses ?? []);
-    return accesses.some((access) => access.location.key === key && needsElement(access.operation) && access.handled.length === 0);
+    const index = indexOf(this.program);
+    return call.targets.some((target) => index.accessesIn(target, key).some((access) => needsElement(access.operation) && access.handled.length === 0));
   }
 
   private effectsOn(target: number, effect: ActEffect): ReadonlyMap<string, number> {

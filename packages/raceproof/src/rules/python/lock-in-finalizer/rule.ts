@@ -50,11 +50,12 @@ function find(program: Program): Hazard[] {
 const interrupting = /^(callback of weakref\.|handler of signal\.)/;
 
 function finalizersOf(program: Program): Finalizer[] {
-  return program.functions.flatMap((fn): Finalizer[] => {
-    if (fn.threadEntry !== undefined && interrupting.test(fn.threadEntry)) return [{ fn, because: `it is the ${fn.threadEntry}`, ofSelf: false }];
-    const isDestructor = fn.owner !== undefined && fn.qualifiedName.endsWith(".__del__");
-    return isDestructor ? [{ fn, because: "__del__ runs where the last reference goes", ofSelf: true }] : [];
-  });
+  const out: Finalizer[] = [];
+  for (const fn of program.functions) {
+    if (fn.threadEntry !== undefined && interrupting.test(fn.threadEntry)) out.push({ fn, because: `it is the ${fn.threadEntry}`, ofSelf: false });
+    else if (fn.owner !== undefined && fn.qualifiedName.endsWith(".__del__")) out.push({ fn, because: "__del__ runs where the last reference goes", ofSelf: true });
+  }
+  return out;
 }
 
 function hazardsOf(program: Program, { fn, because, ofSelf }: Finalizer, ordinary: ReadonlyMap<string, AcquisitionFact>): Hazard[] {

@@ -6,32 +6,36 @@ import type { CallState } from "./call-state.ts";
 
 export function managedStates(program: Program): CallState[] {
   const classes = [...program.classes.values()];
+  const nested = program.functions.filter(({ role }) => role === "nested");
   return classes.flatMap((cls) => {
     const enter = methodOf(program, cls, "__enter__");
     const exit = enter && inheritedMethod(program, cls, "__exit__");
     // Most context managers keep nothing of a call: the question who shares them comes last.
     if (!enter || !exit || !enter.accesses.some((store) => isCarried(program, store, exit))) return [];
     const family = classes.filter((each) => each === cls || each.bases.includes(cls.key));
-    const why = wayOfSharing(program, cls, family);
+    const why = wayOfSharing(program, cls, { family, nested });
     return why === undefined ? [] : statesOf(program, enter, exit, why);
   });
 }
 
-/** Classes among these with a function inside a method that says `with self`. */
-function someEntersItself(program: Program, classes: readonly ClassFact[]): boolean {
-  const keys = new Set(classes.map(({ key }) => key));
-  return program.functions.some(
-    (fn) => fn.role === "nested" && fn.owner !== undefined && keys.has(fn.owner) && /\bwith self\s*[:,]/.test(program.textOf(fn.span)),
-  );
+interface Surroundings {
+  /** The class and those made of it. */
+  readonly family: readonly ClassFact[];
+  /** All functions inside functions. */
+  readonly nested: readonly FunctionFact[];
 }
 
-/** `family`: the class and those made of it. */
-function wayOfSharing(program: Program, cls: ClassFact, family: readonly ClassFact[]): CallState["why"] | undefined {
+function wayOfSharing(program: Program, cls: ClassFact, { family, nested }: Surroundings): CallState["why"] | undefined {
   const lineage = family.flatMap((each) => program.lineageOf(each.key));
   const remade = lineage.some(({ methods }) => methods.has("_recreate_cm"));
-  if (someEntersItself(program, lineage)) return "decorator";
+  const keys = new Set(lineage.map(({ key }) => key));
+  if (nested.some((fn) => fn.owner !== undefined && keys.has(fn.owner) && entersSelf(program, fn))) return "decorator";
   if (!remade && lineage.some(({ externalBases }) => externalBases.some((base) => /(^|\.)ContextDecorator$/.test(base)))) return "decorator";
   return cls.sharedBecause.some((sentence) => / keeps an instance in /.test(sentence)) ? "kept" : undefined;
+}
+
+function entersSelf(program: Program, { span }: FunctionFact): boolean {
+  return /\bwith self\s*[:,]/.test(program.textOf(span));
 }
 
 function statesOf(program: Program, enter: FunctionFact, exit: FunctionFact, why: CallState["why"]): CallState[] {

@@ -38,11 +38,10 @@ function stateAt(program: Program, place: LocationFact, steps: Steps): Found | u
   return firstOf(values, (store) => {
     const writer = program.functions[store.functionId] as FunctionFact;
     if (belongsTo(writer)) return storedHere(program, writer, store, uses);
-    const callers = writer.callers.flatMap((id) => program.functions[id] ?? []);
-    return firstOf(
-      callers.filter((fn) => isOperation(fn) && belongsTo(fn)),
-      (fn) => storedBelow(program, fn, store, uses),
-    );
+    return firstOf(writer.callers, (id) => {
+      const fn = program.functions[id];
+      return fn && isOperation(fn) && belongsTo(fn) ? storedBelow(program, fn, store, uses) : undefined;
+    });
   });
 }
 

@@ -7,6 +7,7 @@ const deepestStep = 4;
 export class Steps {
   private readonly program: Program;
   private readonly known = new Map<number, ReadonlySet<number>>();
+  private readonly nexts = new Map<number, readonly number[]>();
   private overriding: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(program: Program) {
@@ -27,12 +28,19 @@ export class Steps {
     return out;
   }
 
-  private after({ calls }: FunctionFact): number[] {
+  private after({ id, calls }: FunctionFact): readonly number[] {
+    const before = this.nexts.get(id);
+    if (before) return before;
     this.overriding ??= overridingMethods(this.program);
-    const targets = calls.filter(({ text }) => /^(self|super\(\))\.\w+$/.test(text)).flatMap((call) => call.targets);
-    return [...targets, ...targets.flatMap((target) => this.overriding?.get(target) ?? [])];
+    const out: number[] = [];
+    for (const { text, targets } of calls) if (targets.length > 0 && isOnSelf.test(text)) out.push(...targets);
+    for (const target of [...out]) out.push(...(this.overriding.get(target) ?? []));
+    this.nexts.set(id, out);
+    return out;
   }
 }
+
+const isOnSelf = /^(self|super\(\))\.\w+$/;
 
 /** Method -> the methods of subclasses by the same name. */
 function overridingMethods(program: Program): ReadonlyMap<number, readonly number[]> {

@@ -34,15 +34,19 @@ const metadata: RuleMetadata = {
   ],
 };
 
+const looks = [openly(activity.element | activity.walk)];
+const measures = [openly(activity.measure), openly(activity.need)];
+const takesElements = [openly(activity.element)];
+
 function find(program: Program): Hazard[] {
   const index = indexOf(program);
   const emptied = emptiedSlots(program);
   const rereads: Reread[] = [];
   for (const fn of index.ordinary) {
-    if (emptied.size > 0 && index.does(fn.id, openly(activity.element | activity.walk))) rereads.push(...emptiedElementsIn(program, fn, emptied));
-    if (index.does(fn.id, openly(activity.measure), openly(activity.need))) rereads.push(...shrunkContainersIn(program, fn));
-    if (index.does(fn.id, openly(activity.element))) rereads.push(...passedIndexesIn(program, fn));
-    if (fn.tests.length > 1) rereads.push(...flagDependencesIn(program, fn));
+    if (emptied.size > 0 && index.does(fn.id, looks)) for (const reread of emptiedElementsIn(program, fn, emptied)) rereads.push(reread);
+    if (index.does(fn.id, measures)) for (const reread of shrunkContainersIn(program, fn)) rereads.push(reread);
+    if (!fn.public && fn.callers.length > 0 && index.does(fn.id, takesElements)) for (const reread of passedIndexesIn(program, fn)) rereads.push(reread);
+    if (fn.tests.length > 1) for (const reread of flagDependencesIn(program, fn)) rereads.push(reread);
   }
   return [...rereads, ...copiedValues(program)].map((reread) => hazardOf(program, reread));
 }

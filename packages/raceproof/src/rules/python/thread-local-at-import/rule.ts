@@ -2,7 +2,9 @@
 // Misses: attributes set in some functions and read in others that may run first. Over-reports: guards that facts do not show.
 import type { AccessFact, Hazard, LocationFact, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { rootNameOf } from "../../../vocabulary/index.ts";
+import { confined } from "../activity.ts";
 import { draftHazard } from "../hazard-draft.ts";
+import { indexOf } from "../program-index.ts";
 import { provokeReader } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -26,7 +28,8 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: Program): Hazard[] {
-  return [...program.locations.values()].flatMap((location) => (isAttributeOfLocal(program, location) ? hazardsAt(program, location) : []));
+  const places = indexOf(program).locationsDoing(confined);
+  return places.flatMap((location) => (isAttributeOfLocal(program, location) ? hazardsAt(program, location) : []));
 }
 
 /** `local.depth`, where `local` is a threading.local itself: subclasses have an `__init__` or defaults of their own. */
