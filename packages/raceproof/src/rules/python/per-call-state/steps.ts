@@ -32,11 +32,18 @@ export class Steps {
     const before = this.nexts.get(id);
     if (before) return before;
     this.overriding ??= overridingMethods(this.program);
-    const out: number[] = [];
-    for (const { text, targets } of calls) if (targets.length > 0 && isOnSelf.test(text)) out.push(...targets);
-    for (const target of [...out]) out.push(...(this.overriding.get(target) ?? []));
-    this.nexts.set(id, out);
-    return out;
+    const called: number[] = [];
+    const instead: number[] = [];
+    for (const { text, targets } of calls) {
+      if (targets.length === 0 || !isOnSelf.test(text)) continue;
+      for (const target of targets) {
+        called.push(target);
+        instead.push(...(this.overriding.get(target) ?? []));
+      }
+    }
+    const all = [...called, ...instead];
+    this.nexts.set(id, all);
+    return all;
   }
 }
 

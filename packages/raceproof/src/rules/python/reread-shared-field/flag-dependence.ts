@@ -7,6 +7,7 @@ import { conditionOf } from "./condition-text.ts";
 import type { Reread } from "./element-uses.ts";
 
 export function flagDependencesIn(program: Program, fn: FunctionFact): Reread[] {
+  if (fn.tests.length < 2) return [];
   const plain = fn.tests.filter(isOfOneField);
   for (let number = 1; number < plain.length; number++) {
     const later = plain[number] as TestFact;

@@ -3,8 +3,8 @@ import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/inde
 import { interferingWith } from "../hazard-draft.ts";
 import type { Reread } from "./element-uses.ts";
 
-/** `fn`: a private function that something calls. */
 export function passedIndexesIn(program: Program, fn: FunctionFact): Reread[] {
+  if (fn.public || fn.callers.length === 0) return [];
   for (const use of fn.accesses) {
     if (!isIndexed(use) || use.key === undefined || !isParameter(fn, use.key)) continue;
     const field = fn.accesses.find(

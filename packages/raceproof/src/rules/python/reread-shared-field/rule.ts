@@ -1,6 +1,6 @@
 // A shared field or element is read, tested or measured, and read again or used later as if it were still the same, while others
 // empty, shrink or replace it. Misses: rereads through getters. Tests for None of a whole attribute are what check-then-act is about.
-import type { AccessFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { activity, openly, shared } from "../activity.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import { draftHazard } from "../hazard-draft.ts";
@@ -34,21 +34,33 @@ const metadata: RuleMetadata = {
   ],
 };
 
-const looks = [openly(activity.element | activity.walk)];
-const measures = [openly(activity.measure), openly(activity.need)];
-const takesElements = [openly(activity.element)];
+/** By function, with what the function must do for it, as bits of activity. */
+interface Shape {
+  readonly needs: readonly number[];
+  find(program: Program, fn: FunctionFact): readonly Reread[];
+}
+
+const shapes: readonly Shape[] = [
+  { needs: [openly(activity.measure), openly(activity.need)], find: shrunkContainersIn },
+  { needs: [openly(activity.element)], find: passedIndexesIn },
+  { needs: [], find: flagDependencesIn },
+];
 
 function find(program: Program): Hazard[] {
-  const index = indexOf(program);
   const emptied = emptiedSlots(program);
+  const all = emptied.size === 0 ? shapes : [{ needs: looks, find: emptiedElements(emptied) }, ...shapes];
+  const index = indexOf(program);
   const rereads: Reread[] = [];
   for (const fn of index.ordinary) {
-    if (emptied.size > 0 && index.does(fn.id, looks)) for (const reread of emptiedElementsIn(program, fn, emptied)) rereads.push(reread);
-    if (index.does(fn.id, measures)) for (const reread of shrunkContainersIn(program, fn)) rereads.push(reread);
-    if (!fn.public && fn.callers.length > 0 && index.does(fn.id, takesElements)) for (const reread of passedIndexesIn(program, fn)) rereads.push(reread);
-    if (fn.tests.length > 1) for (const reread of flagDependencesIn(program, fn)) rereads.push(reread);
+    for (const shape of all) if (index.does(fn.id, shape.needs)) for (const reread of shape.find(program, fn)) rereads.push(reread);
   }
   return [...rereads, ...copiedValues(program)].map((reread) => hazardOf(program, reread));
+}
+
+const looks = [openly(activity.element | activity.walk)];
+
+function emptiedElements(emptied: ReadonlyMap<string, readonly AccessFact[]>): Shape["find"] {
+  return (program, fn) => emptiedElementsIn(program, fn, emptied);
 }
 
 /** Containers whose elements are set to None at run time, with the stores that do it. */
