@@ -24,7 +24,7 @@ export interface ProgramIndex {
   does(functionId: number, ...needs: readonly number[]): boolean;
   /** Calls of these functions outside the program, in program order. */
   callsTo(externals: Iterable<string>): readonly CallFact[];
-  /** Calls `x.name()` of whatever object, in program order. */
+  /** Calls `x.name()` of whatever object, and `name()`, in program order. */
   callsNamed(methods: Iterable<string>): readonly CallFact[];
 }
 
@@ -108,8 +108,7 @@ function groupCalls(program: Program): Calls {
     for (const call of fn.calls) {
       const { external, text } = call;
       if (external !== undefined) addTo(byExternal, external, call);
-      const dot = text.lastIndexOf(".");
-      if (dot >= 0) addTo(byMethod, text.slice(dot + 1), call);
+      addTo(byMethod, text.slice(text.lastIndexOf(".") + 1), call);
     }
   }
   return { byExternal, byMethod };

@@ -52,7 +52,7 @@ function find(program: Program): Hazard[] {
   const index = indexOf(program);
   const rereads: Reread[] = [];
   for (const fn of index.ordinary) {
-    for (const shape of all) if (index.does(fn.id, shape.needs)) for (const reread of shape.find(program, fn)) rereads.push(reread);
+    for (const shape of all) if (index.does(fn.id, ...shape.needs)) for (const reread of shape.find(program, fn)) rereads.push(reread);
   }
   return [...rereads, ...copiedValues(program)].map((reread) => hazardOf(program, reread));
 }

@@ -18,8 +18,8 @@ export function positionedUses(program: Program): PositionedUse[] {
     if (fn.phase !== "ordinary") return [];
     const seen = new Set<string>();
     return own.flatMap((call) => {
-      const file = call.text.slice(0, -".seek".length);
-      const seek = seen.has(file) ? undefined : accessOf(fn, call, file);
+      const file = call.text.slice(0, Math.max(0, call.text.lastIndexOf(".")));
+      const seek = file === "" || seen.has(file) ? undefined : accessOf(fn, call, file);
       const next =
         seek &&
         fn.calls.find(({ text, order }) => order > call.order && text.startsWith(`${file}.`) && usesOfPosition.has(text.slice(text.lastIndexOf(".") + 1)));

@@ -36,9 +36,10 @@ const metadata: RuleMetadata = {
 function find(program: Program): Hazard[] {
   const finder = new SignalFinder(program);
   const index = indexOf(program);
+  const suspects = finder.suspects();
   return ordinaryFunctions(program).flatMap((fn) => {
     if (fn.asynchronous || fn.eventLoopOnly) return [];
-    const late = lateStoresIn(program, fn, finder).map((store) => hazardOfLate(program, store));
+    const late = suspects.has(fn.id) ? lateStoresIn(program, fn, finder).map((store) => hazardOfLate(program, store)) : [];
     return [...late, ...(index.does(fn.id, shared(activity.store)) ? earlyFlagsIn(program, fn) : []).map((flag) => hazardOfFlag(program, flag))];
   });
 }

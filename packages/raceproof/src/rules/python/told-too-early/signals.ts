@@ -3,6 +3,7 @@
 // Sources: docs.python.org/3/library/threading (Thread.start, Event), queue (Queue.task_done), concurrent.futures (Future.set_result), socket.
 import { threadMakers } from "../../../models/index.ts";
 import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import { activity } from "../activity.ts";
 import { indexOf } from "../program-index.ts";
 
 export interface Signal {
@@ -51,6 +52,14 @@ export class SignalFinder {
 
   constructor(program: Program) {
     this.#program = program;
+  }
+
+  /** Functions that may contain a signal. */
+  suspects(): ReadonlySet<number> {
+    const index = indexOf(this.#program);
+    const calls = index.callsNamed(["start", ...runsGiven, ...answeredBy.keys()]);
+    // Requests are looked for where a table is filled.
+    return new Set([...calls.map(({ functionId }) => functionId), ...index.functionsDoing(activity.element).map(({ id }) => id)]);
   }
 
   signalsIn(fn: FunctionFact): Signal[] {
@@ -130,13 +139,10 @@ export class SignalFinder {
   }
 
   #findWaits(): ReadonlyMap<string, readonly CallFact[]> {
-    const names = new Set([...answeredBy.values()].flat());
     const out = new Map<string, CallFact[]>();
-    for (const fn of this.#program.functions) {
-      for (const call of fn.calls) {
-        const object = names.has(methodOf(call)) ? objectOf(fn, call) : undefined;
-        if (object) out.set(object.location.key, [...(out.get(object.location.key) ?? []), call]);
-      }
+    for (const call of indexOf(this.#program).callsNamed(new Set([...answeredBy.values()].flat()))) {
+      const object = objectOf(this.#program.functions[call.functionId] as FunctionFact, call);
+      if (object) out.set(object.location.key, [...(out.get(object.location.key) ?? []), call]);
     }
     return out;
   }
@@ -166,7 +172,9 @@ export class SignalFinder {
 
   #findSenders(): ReadonlySet<number> {
     const all = new Set<number>();
-    let newest = this.#program.functions.filter((fn) => fn.calls.some(isSend)).map(({ id }) => id);
+    let newest = indexOf(this.#program)
+      .callsNamed(sends)
+      .flatMap((call) => (isSend(call) ? call.functionId : []));
     for (let depth = 0; depth < deepestSend && newest.length > 0; depth++) {
       for (const id of newest) all.add(id);
       newest = newest.flatMap((id) => this.#program.functions[id]?.callers ?? []).filter((id) => !all.has(id));
