@@ -48,6 +48,25 @@ describe("a second run", () => {
     expect(await reanalyzed(library, { ...library, "pkg/alone.py": "value = 2\n" })).toBe(1);
   });
 
+  it("after an edit of another name than those asked for analyzes that file alone", async () => {
+    const box = library["pkg/box.py"] as string;
+    expect(await reanalyzed(library, { ...library, "pkg/box.py": `# moved\n${box}\nspare = 1\n\ndef unused():\n    return spare\n` })).toBe(1);
+    const bound = { ...library, "pkg/box.py": `${box}spare = 1\n` };
+    expect(await reanalyzed(bound, { ...bound, "pkg/box.py": `${box}spare = []\n` })).toBe(1);
+  });
+
+  it("sees a name that a module binds now and did not before, also through an import of everything", async () => {
+    const before = { "a.py": "from b import K\n\ndef f():\n    K().x = 1\n", "b.py": "from c import *\n", "c.py": "class Other:\n    pass\n" };
+    expect(await reanalyzed(before, { ...before, "c.py": "class K:\n    pass\n" })).toBeGreaterThan(1);
+    expect(await reanalyzed(before, { ...before, "b.py": "from c import *\nK = dict\n" })).toBeGreaterThan(1);
+    expect(await reanalyzed(before, { ...before, "b.py": "from c import *\n(K := dict\n" })).toBeGreaterThan(1);
+  });
+
+  it("sees an edit elsewhere in the module that speaks about the name", async () => {
+    const before = { "a.py": "from b import f\n\ndef g():\n    f.count += 1\n", "b.py": "def f():\n    pass\n\nf.count = 0\n" };
+    expect(await reanalyzed(before, { ...before, "b.py": "def f():\n    pass\n\nf.count = {}\n" })).toBe(2);
+  });
+
   it.each<[string, Partial<Record<string, string>>]>([
     ["an edited base class", { "pkg/base.py": "class Base:\n    items = []\n" }],
     ["a changed return type", { "pkg/make.py": "def make():\n    return []\n" }],

@@ -8,6 +8,7 @@ import { moduleNameOf } from "./declarations/module-names.ts";
 import { PassedValues } from "./evaluation/passed-values.ts";
 import type { PassedValue } from "./evaluation/passed-values.ts";
 import type { Consulted, Outline, UnparsedFile } from "./module-analysis.ts";
+import { ModuleAnswers } from "./module-answers.ts";
 import type { ModuleFacts } from "./module-facts.ts";
 
 /** What an earlier run found out about one file, with a fingerprint of all answers each part rests on. */
@@ -43,7 +44,7 @@ export interface Analysts {
 
 /** `stored` by path. */
 export async function analyzeProgram(files: readonly UnparsedFile[], analysts: Analysts, stored: ReadonlyMap<string, StoredModule>): Promise<ProgramAnalysis> {
-  const digests = files.map(digestOf);
+  const digests = digestsOf(files);
   const known = files.map(({ path }, index) => (stored.get(path)?.digest === digests[index] ? stored.get(path) : undefined));
   const team = new Team(files, analysts);
   const outlines = await completed(
@@ -54,9 +55,9 @@ export async function analyzeProgram(files: readonly UnparsedFile[], analysts: A
 
   const attributes = outlines.flatMap((outline) => outline.attributes);
   const owners = new AttributeOwners(attributes);
-  const digestByName = digestsByName(files, digests);
-  const answers = { module: (name: string) => digestByName.get(name) ?? "", attribute: (name: string) => owners.onlyClassWith(name) ?? "" };
-  const judgeCalls = new Judge({ ...answers, parameter: () => "" });
+  const modulesAnswer = new ModuleAnswers(files, outlines);
+  const attribute = (name: string): string => owners.onlyClassWith(name) ?? "";
+  const judgeCalls = new Judge({ modules: modulesAnswer, attribute, parameter: () => "" });
   const passed = await completed(
     files,
     (index) => judgeCalls.stillGood(known[index]?.passed),
@@ -65,7 +66,7 @@ export async function analyzeProgram(files: readonly UnparsedFile[], analysts: A
 
   const all = passed.flatMap(({ value }) => value);
   const table = new PassedValues(all);
-  const judgeFacts = new Judge({ ...answers, parameter: (key) => table.answersFor(key) });
+  const judgeFacts = new Judge({ modules: modulesAnswer, attribute, parameter: (key) => table.answersFor(key) });
   let analyzed = 0;
   const facts = await completed(
     files,
@@ -107,17 +108,19 @@ function digestOf({ modulePath, bytes }: UnparsedFile): string {
   return createHash("sha256").update(modulePath).update("\0").update(bytes).digest("base64");
 }
 
-function digestsByName(files: readonly UnparsedFile[], digests: readonly string[]): Map<string, string> {
+/** Of each file; files of one module name count as one, for what they declare depends on one another. */
+function digestsOf(files: readonly UnparsedFile[]): string[] {
+  const names = files.map(({ modulePath }) => moduleNameOf(modulePath));
   const byName = new Map<string, string>();
-  files.forEach(({ modulePath }, index) => {
-    const name = moduleNameOf(modulePath);
-    byName.set(name, (byName.get(name) ?? "") + (digests[index] as string));
+  files.forEach((file, index) => {
+    const name = names[index] as string;
+    byName.set(name, (byName.get(name) ?? "") + digestOf(file));
   });
-  return byName;
+  return names.map((name) => byName.get(name) as string);
 }
 
 interface Answers {
-  readonly module: (name: string) => string;
+  readonly modules: ModuleAnswers;
   readonly attribute: (name: string) => string;
   readonly parameter: (functionKey: string) => string;
 }
@@ -138,9 +141,10 @@ class Judge {
     return rested && rested.fingerprint === this.fingerprintOf(rested.consulted) ? rested : undefined;
   }
 
-  private fingerprintOf({ modules, attributes, parameters }: Consulted): string {
+  private fingerprintOf({ modules, names, attributes, parameters }: Consulted): string {
     const texts = [
-      ...modules.map((name) => `${name}=${this.answers.module(name)}`),
+      ...modules.map((name) => `${name}=${this.answers.modules.module(name)}`),
+      ...names.map((key) => `${key}=${this.answers.modules.name(key)}`),
       ...attributes.map((name) => `${name}=${this.answers.attribute(name)}`),
       ...parameters.map((key) => `${key}=${this.answers.parameter(key)}`),
     ];

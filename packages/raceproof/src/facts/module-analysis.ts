@@ -5,6 +5,8 @@ import type { SyntaxTree } from "../sources/index.ts";
 import { AttributeOwners, attributesIn } from "./declarations/attribute-owners.ts";
 import type { ClassAttributes } from "./declarations/attribute-owners.ts";
 import type { ModuleDeclaration } from "./declarations/declarations.ts";
+import { namedStatements } from "./declarations/named-statements.ts";
+import type { NamedStatements } from "./declarations/named-statements.ts";
 import { ProgramDeclarations } from "./declarations/program-declarations.ts";
 import type { Consultation } from "./evaluation/consultation.ts";
 import { Evaluator } from "./evaluation/evaluator.ts";
@@ -26,6 +28,8 @@ export interface UnparsedFile {
 /** What a file says by itself. */
 export interface Outline {
   readonly attributes: readonly ClassAttributes[];
+  /** What it says about each name, for others to see whether that is as it was. */
+  readonly named: NamedStatements;
   readonly lines: number;
   /** What `readTree` gave. */
   readonly notes: unknown;
@@ -36,6 +40,7 @@ export interface Outline {
 /** Names of what was asked of the rest of the program on the way to an answer. */
 export interface Consulted {
   readonly modules: readonly string[];
+  readonly names: readonly string[];
   readonly attributes: readonly string[];
   readonly parameters: readonly string[];
 }
@@ -79,6 +84,7 @@ export class ModuleAnalysis {
     const problem = module.tree.problems[0];
     return {
       attributes: attributesIn(module),
+      named: namedStatements(module),
       lines: module.tree.lineStarts.length,
       notes: this.options.readTree?.(module.file, module.tree),
       problem: problem && { message: problem.message, line: lineAt(module.tree, problem.offset) },
@@ -129,6 +135,6 @@ export class ModuleAnalysis {
   }
 }
 
-function plainConsultation({ modules, attributes, parameters }: Consultation): Consulted {
-  return { modules: [...modules], attributes: [...attributes], parameters: [...parameters] };
+function plainConsultation({ modules, names, attributes, parameters }: Consultation): Consulted {
+  return { modules: [...modules], names: [...names], attributes: [...attributes], parameters: [...parameters] };
 }

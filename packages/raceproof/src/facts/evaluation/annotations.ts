@@ -119,7 +119,7 @@ function shapeOfName(evaluator: Evaluator, module: ModuleDeclaration, node: numb
 /** `AnyFile = Union[FakeFile, FakeDirectory]`: a module-level alias used as an annotation. */
 function shapeOfAlias(evaluator: Evaluator, module: ModuleDeclaration, name: string): Shape {
   return evaluator.descend(unknownShape, () => {
-    const binding = module.bindings.get(name)?.[0];
+    const binding = evaluator.bindingsIn(module.body, name)?.[0];
     // The alias is written in the module's own tree, whatever tree the annotation came from.
     const home = evaluator.moduleNamed(module.name) ?? module;
     if (binding?.kind === "assign") return shapeOfAnnotation(evaluator, home, binding.value);

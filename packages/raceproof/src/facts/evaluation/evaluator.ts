@@ -28,7 +28,7 @@ const openValue: StaticValue = { shape: unknownShape };
 export class Evaluator {
   readonly declarations: Declarations;
   /** What was asked of other modules so far. */
-  readonly consulted: Consultation = new Consultation();
+  readonly consulted: Consultation;
   readonly memos: Memos = new Memos();
   /** How often an answer was cut short: what was asked for was just being evaluated, or too deep. */
   cuts = 0;
@@ -51,6 +51,7 @@ export class Evaluator {
     this.declarations = declarations;
     this.passed = passed;
     this.home = home.tree;
+    this.consulted = new Consultation(home.name);
     this.homeValues = [];
     this.homeValues.length = home.tree.size;
     this.memo.set(home.tree, this.homeValues);
@@ -65,7 +66,7 @@ export class Evaluator {
     const { classes } = this.memos;
     const known = classes.get(key);
     if (known) return known;
-    this.consulted.modules.add(key.slice(0, key.indexOf(":")));
+    this.consulted.noteClass(key);
     const cls = this.declarations.classWithKey(key);
     classes.set(key, cls);
     return cls;
@@ -73,8 +74,14 @@ export class Evaluator {
 
   functionWithKey(key: string): FunctionDeclaration | undefined {
     const fn = this.declarations.functionWithKey(key);
-    if (fn) this.consulted.modules.add(fn.module.name);
+    if (fn) this.consulted.noteName(fn.module.name, fn.qualifiedName);
     return fn;
+  }
+
+  /** What a scope binds to a name. Whoever looks into a module's own bindings goes through here, or through `valueOfGlobal`. */
+  bindingsIn(scope: FunctionDeclaration, name: string): readonly Binding[] | undefined {
+    if (scope.role === "module") this.consulted.noteName(scope.module.name, name);
+    return scope.bindings.get(name);
   }
 
   onlyClassWith(attribute: string): ClassDeclaration | undefined {
@@ -99,10 +106,9 @@ export class Evaluator {
   }
 
   /** Of other modules only a few nodes are asked for: an array with holes. */
-  private openForeign({ tree, name }: ModuleDeclaration): (StaticValue | undefined)[] {
+  private openForeign({ tree }: ModuleDeclaration): (StaticValue | undefined)[] {
     const values: (StaticValue | undefined)[] = [];
     this.memo.set(tree, values);
-    this.consulted.modules.add(name);
     return values;
   }
 
@@ -165,7 +171,7 @@ export class Evaluator {
     const globals = mapWithin(this.memos.globals, module);
     const known = globals.get(name);
     if (known) return known;
-    this.consulted.modules.add(module.name);
+    this.consulted.noteName(module.name, name);
     const { cuts } = this;
     const value = this.lookUpGlobal(module, name);
     if (value && this.cuts === cuts) globals.set(name, value);

@@ -47,7 +47,7 @@ function isHandedIn(evaluator: Evaluator, module: ModuleDeclaration, store: numb
   const { tree } = module;
   const base = childWithRole(tree, store, R.value);
   if (tree.kind[base] !== K.Name) return true;
-  const bindings = evaluator.declarations.scopes.functionAround(module, store).bindings.get(nameOf(tree, base)) ?? [];
+  const bindings = evaluator.bindingsIn(evaluator.declarations.scopes.functionAround(module, store), nameOf(tree, base)) ?? [];
   return bindings.every(({ kind }) => kind === "parameter" || kind === "iteration");
 }
 

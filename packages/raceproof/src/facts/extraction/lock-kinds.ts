@@ -79,7 +79,7 @@ export function qualifiedNameOf(shape: Shape): string {
 function sourcesOfPlace(evaluator: Evaluator, { ownerKind, owner, path }: Place): Expression[] {
   if (ownerKind === "module") {
     const module = evaluator.moduleNamed(owner);
-    return module ? assignedIn(module, module.bindings.get(path) ?? []) : [];
+    return module ? assignedIn(module, evaluator.bindingsIn(module.body, path) ?? []) : [];
   }
   const cls = evaluator.classWithKey(owner);
   if (!cls) return [];
@@ -87,11 +87,11 @@ function sourcesOfPlace(evaluator: Evaluator, { ownerKind, owner, path }: Place)
   return [...onInstances, ...assignedIn(cls.module, cls.bindings.get(path) ?? [])];
 }
 
-function sourcesOfName({ declarations }: Evaluator, module: ModuleDeclaration, node: number): Expression[] {
+function sourcesOfName(evaluator: Evaluator, module: ModuleDeclaration, node: number): Expression[] {
   if (module.tree.kind[node] !== K.Name) return [];
   const name = nameOf(module.tree, node);
-  for (let fn: FunctionDeclaration | undefined = declarations.scopes.functionAround(module, node); fn; fn = fn.parent) {
-    const bindings = fn.bindings.get(name);
+  for (let fn: FunctionDeclaration | undefined = evaluator.declarations.scopes.functionAround(module, node); fn; fn = fn.parent) {
+    const bindings = evaluator.bindingsIn(fn, name);
     if (bindings) return assignedIn(module, bindings);
   }
   return [];
