@@ -12,6 +12,7 @@ import {
 } from "../../sources/index.ts";
 import { annotatedKinds, constructedKinds } from "../../models/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
+import { bindingsIn } from "./bindings-in.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { containerShape, unknownShape } from "./static-value.ts";
 import type { Shape } from "./static-value.ts";
@@ -119,7 +120,7 @@ function shapeOfName(evaluator: Evaluator, module: ModuleDeclaration, node: numb
 /** `AnyFile = Union[FakeFile, FakeDirectory]`: a module-level alias used as an annotation. */
 function shapeOfAlias(evaluator: Evaluator, module: ModuleDeclaration, name: string): Shape {
   return evaluator.descend(unknownShape, () => {
-    const binding = evaluator.bindingsIn(module.body, name)?.[0];
+    const binding = bindingsIn(evaluator, module.body, name)?.[0];
     // The alias is written in the module's own tree, whatever tree the annotation came from.
     const home = evaluator.moduleNamed(module.name) ?? module;
     if (binding?.kind === "assign") return shapeOfAnnotation(evaluator, home, binding.value);

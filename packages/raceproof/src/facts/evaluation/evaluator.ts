@@ -78,12 +78,6 @@ export class Evaluator {
     return fn;
   }
 
-  /** What a scope binds to a name. Whoever looks into a module's own bindings goes through here, or through `valueOfGlobal`. */
-  bindingsIn(scope: FunctionDeclaration, name: string): readonly Binding[] | undefined {
-    if (scope.role === "module") this.consulted.noteName(scope.module.name, name);
-    return scope.bindings.get(name);
-  }
-
   onlyClassWith(attribute: string): ClassDeclaration | undefined {
     const key = this.declarations.onlyClassWith(attribute);
     this.consulted.attributes.add(attribute);

@@ -4,6 +4,7 @@
 import { childWithRole, ExpressionContext, nameOf, PythonKind as K, PythonRole as R } from "../../sources/index.ts";
 import { functionInternals, processContainers } from "../../models/index.ts";
 import type { ModuleDeclaration } from "../declarations/declarations.ts";
+import { bindingsIn } from "./bindings-in.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { containerShape } from "./static-value.ts";
 import type { Place, StaticValue } from "./static-value.ts";
@@ -47,7 +48,7 @@ function isHandedIn(evaluator: Evaluator, module: ModuleDeclaration, store: numb
   const { tree } = module;
   const base = childWithRole(tree, store, R.value);
   if (tree.kind[base] !== K.Name) return true;
-  const bindings = evaluator.bindingsIn(evaluator.declarations.scopes.functionAround(module, store), nameOf(tree, base)) ?? [];
+  const bindings = bindingsIn(evaluator, evaluator.declarations.scopes.functionAround(module, store), nameOf(tree, base)) ?? [];
   return bindings.every(({ kind }) => kind === "parameter" || kind === "iteration");
 }
 

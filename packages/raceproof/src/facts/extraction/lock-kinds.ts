@@ -4,6 +4,7 @@ import { childrenWithRole, childWithRole, nameOf, PythonKind as K, PythonRole as
 import { lockConstructors } from "../../models/index.ts";
 import type { AcquisitionFact } from "../../vocabulary/index.ts";
 import type { Binding, FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+import { bindingsIn } from "../evaluation/bindings-in.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { Place, Shape } from "../evaluation/static-value.ts";
 
@@ -79,7 +80,7 @@ export function qualifiedNameOf(shape: Shape): string {
 function sourcesOfPlace(evaluator: Evaluator, { ownerKind, owner, path }: Place): Expression[] {
   if (ownerKind === "module") {
     const module = evaluator.moduleNamed(owner);
-    return module ? assignedIn(module, evaluator.bindingsIn(module.body, path) ?? []) : [];
+    return module ? assignedIn(module, bindingsIn(evaluator, module.body, path) ?? []) : [];
   }
   const cls = evaluator.classWithKey(owner);
   if (!cls) return [];
@@ -91,7 +92,7 @@ function sourcesOfName(evaluator: Evaluator, module: ModuleDeclaration, node: nu
   if (module.tree.kind[node] !== K.Name) return [];
   const name = nameOf(module.tree, node);
   for (let fn: FunctionDeclaration | undefined = evaluator.declarations.scopes.functionAround(module, node); fn; fn = fn.parent) {
-    const bindings = evaluator.bindingsIn(fn, name);
+    const bindings = bindingsIn(evaluator, fn, name);
     if (bindings) return assignedIn(module, bindings);
   }
   return [];

@@ -5,6 +5,7 @@ import type { SyntaxTree } from "../../sources/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";
 import { lockset } from "../../vocabulary/index.ts";
 import type { FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+import { bindingsIn } from "../evaluation/bindings-in.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import { halfLocked, handlesLocks } from "./lent-locks.ts";
 import { takes } from "./locks-around.ts";
@@ -83,8 +84,8 @@ function answeredCall(evaluator: Evaluator, module: ModuleDeclaration, node: num
   const { tree } = module;
   if (tree.kind[node] === K.NamedExpr) return childWithRole(tree, node, R.value);
   if (tree.kind[node] !== K.Name) return node;
-  const { bindings } = evaluator.declarations.scopes.functionAround(module, node);
-  const [binding, other] = bindings.get(nameOf(tree, node)) ?? [];
+  const scope = evaluator.declarations.scopes.functionAround(module, node);
+  const [binding, other] = bindingsIn(evaluator, scope, nameOf(tree, node)) ?? [];
   return binding?.kind === "assign" && binding.path.length === 0 && other === undefined ? binding.value : node;
 }
 
