@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // The `raceproof` command: checks Node.js, then hands the arguments to the built command line.
 import { statSync } from "node:fs";
+import { setCompiler } from "./compiler-settings.js";
 import { requireNode } from "./require-node.js";
 
 requireNode();
+setCompiler();
 const builtAt = (path) => statSync(new URL(`../dist/${path}`, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 // The bundle starts faster than the compiled modules; in a checkout it may be older than they are.
 const isBundled = builtAt("bundle/command-line.js") >= builtAt(".tsbuildinfo");

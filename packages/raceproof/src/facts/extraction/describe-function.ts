@@ -1,7 +1,7 @@
 // What walking a function found in, the function's facts as plain data out: places become locations, nodes spans and texts.
 import { childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
-import type { Location, Sharing, SourceSpan } from "../../vocabulary/index.ts";
-import type { FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
+import type { Sharing } from "../../vocabulary/index.ts";
+import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import { isPublic } from "../declarations/public-names.ts";
 import { shortTextOf, spanOf } from "../declarations/source-text.ts";
 import { extendsExternal } from "../evaluation/class-hierarchy.ts";
@@ -11,18 +11,23 @@ import type { Place } from "../evaluation/static-value.ts";
 import type { ExtractedAccess, ExtractedCall, ExtractedFunction } from "../module-facts.ts";
 import { isConstructor } from "./access-sharing.ts";
 import { constructedClasses, keptClasses } from "./kept-classes.ts";
-import { displayOfPlace } from "./locks.ts";
 import type { NeverReturning } from "./never-returns.ts";
 import { parameterFactsOf } from "./parameter-facts.ts";
 import { publicationsOf } from "./publications.ts";
 import type { RawAccess, RawCall, RawFunction } from "./raw-facts.ts";
 import { threadStartOf } from "./thread-start.ts";
+import type { WrittenPlaces } from "./written-places.ts";
 
-export function describeFunction(evaluator: Evaluator, raw: RawFunction, never: NeverReturning): ExtractedFunction {
+/** What all functions of a module have in common. */
+export interface Description {
+  readonly never: NeverReturning;
+  readonly places: WrittenPlaces;
+}
+
+export function describeFunction(evaluator: Evaluator, raw: RawFunction, { never, places }: Description): ExtractedFunction {
   const fn = raw.declaration;
   const { tree } = fn.module;
   const returns = childWithRole(tree, fn.node, R.returns);
-  const places = new WrittenPlaces(fn.module);
   const accesses = raw.accesses.map((access) => describeAccess(evaluator, fn, access, places));
   return {
     key: fn.key,
@@ -61,31 +66,6 @@ function isPredicate(evaluator: Evaluator, fn: FunctionDeclaration, annotation: 
   if (annotation >= 0) return textOf(fn.module.tree, annotation) === "bool";
   const values = fn.returns.map((node) => (node < 0 ? "none" : containerKindOf(evaluator.valueOf(fn.module, node).shape)));
   return values.length > 0 && values.every((kind) => kind === "boolean");
-}
-
-/** One object for one span and one location, however often a function touches it: less to keep, to send and to store. */
-class WrittenPlaces {
-  private readonly module: ModuleDeclaration;
-  private readonly spans = new Map<number, SourceSpan>();
-  private readonly locations = new Map<string, Location>();
-
-  constructor(module: ModuleDeclaration) {
-    this.module = module;
-  }
-
-  spanOf(node: number): SourceSpan {
-    let span = this.spans.get(node);
-    if (!span) this.spans.set(node, (span = spanOf(this.module, node)));
-    return span;
-  }
-
-  locationOf(place: Place): Location {
-    const location = locationOf(place);
-    const known = this.locations.get(location.key);
-    if (known?.display === location.display) return known;
-    this.locations.set(location.key, location);
-    return location;
-  }
 }
 
 function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawAccess, places: WrittenPlaces): ExtractedAccess {
@@ -134,11 +114,6 @@ function placeOfAccess(fn: FunctionDeclaration, { usage, place }: RawAccess): Pl
   const constant = tree.kind[usage.key] === K.Constant && usage.kind !== "check";
   const ownElement = usage.kind === "update" || (constant && place.path.endsWith("]"));
   return ownElement ? { ...place, path: `${place.path}[${constant ? shortTextOf(tree, usage.key) : ""}]` } : place;
-}
-
-function locationOf(place: Place): Location {
-  const { ownerKind, owner, path } = place;
-  return { key: `${ownerKind}:${owner}:${path}`, ownerKind, owner, path, display: displayOfPlace(place) };
 }
 
 const noKeys: readonly string[] = [];

@@ -11,15 +11,17 @@ import { handedValuesIn } from "./handed-values.ts";
 import { locksAroundCallsOf } from "./lent-locks.ts";
 import { isUnderMainGuard } from "./main-guard.ts";
 import { NeverReturning } from "./never-returns.ts";
+import { WrittenPlaces } from "./written-places.ts";
 
 export function extractModule(evaluator: Evaluator, module: ModuleDeclaration): ModuleFacts {
   const never = new NeverReturning(evaluator);
+  const description = { never, places: new WrittenPlaces(module) };
   return {
     name: module.name,
     file: module.file,
     functions: module.functions.map((fn) => {
       const options = { neverReturns: (call: number) => never.isCall(fn, call), heldOnEntry: locksAroundCallsOf(evaluator, fn) };
-      return describeFunction(evaluator, extractFunction(evaluator, fn, options), never);
+      return describeFunction(evaluator, extractFunction(evaluator, fn, options), description);
     }),
     classes: module.classes.map((cls) => extractClass(evaluator, cls)),
     exportedClasses: exportedClasses(evaluator, module),
