@@ -117,6 +117,13 @@ const twins: readonly Twins[] = [
     ),
     harmful: client("    def close(self):\n        self._name = None\nshared = Client()\n"),
   },
+  {
+    shape: "check-then-act",
+    what: "a list that is wrapped and never emptied",
+    harmless: "rows = []\ndef f(n):\n    if n < len(rows):\n        return rows[n]\ndef g():\n    global rows\n    rows = [rows]\n",
+    harmful: "rows = []\ndef f(n):\n    if n < len(rows):\n        return rows[n]\ndef g():\n    global rows\n    rows = []\n",
+    expected: "none",
+  },
   { shape: "replaced-after-read", what: "the end of the object", harmless: rebuilt("close"), harmful: rebuilt("flush") },
   {
     shape: "inconsistent-lockset",

@@ -24,7 +24,7 @@ const deepestAnswer = 2;
 export function callPairsIn(program: Program, fn: FunctionFact, reached: ReachedContainers): CallPair[] {
   const calls = fn.calls.filter((call) => call.targets.length > 0 && call.lockset.length === 0 && call.sharing === "shared");
   if (calls.length < 2) return [];
-  const checks = calls.filter((check) => check.valueUsed && reached.looks(check));
+  const checks = calls.filter((check) => check.valueUsed && reached.looks(check) && !isConstruction(program, check));
   const questions = new Set(checks.filter((check) => isPredicate(program, check) && fn.tests.some((test) => isInCondition(check.order, test))));
   const pairs: CallPair[] = [];
   const found = new Set<string>();
@@ -35,6 +35,11 @@ export function callPairsIn(program: Program, fn: FunctionFact, reached: Reached
     found.add(keyOf(pair.effect, pair.location));
   }
   return pairs;
+}
+
+/** What makes an object of its own asks nothing. */
+function isConstruction(program: Program, { targets }: CallFact): boolean {
+  return targets.every((target) => program.functions[target]?.qualifiedName.endsWith(".__init__") === true);
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -68,7 +68,7 @@ function reliesOnPresence(program: Program, check: AccessFact, act: AccessFact):
   const asksAgain = act.operation === "get" && check.operation === "in";
   if (!asksAgain && !needsElement(act.operation)) return false;
   // Reading what was just seen fails only if somebody removes elements.
-  return (!asksAgain && act.kind !== "read") || interferingWith(program, check, (other) => removes(other.operation) || (startsAfresh(other) && !isLocalName(act))).length > 0;
+  return (!asksAgain && act.kind !== "read") || interferingWith(program, check, (other) => removes(other.operation) || (startsAfresh(program, other) && !isLocalName(act))).length > 0;
 }
 
 /** `items = self.items` before: another object in the attribute is nothing to the local name. */
@@ -76,9 +76,10 @@ function isLocalName({ text, location }: AccessFact): boolean {
   return !text.includes(".") && location.ownerKind !== "module";
 }
 
-/** `self.items = []`: all elements are gone. */
-function startsAfresh({ kind, operation, stored }: AccessFact): boolean {
-  return kind === "write" && operation === "=" && (stored === "fresh-container" || stored === "none");
+/** `self.items = []`: all elements are gone; `self.items = [self.items]` keeps them. */
+function startsAfresh(program: Program, { kind, operation, stored, statement }: AccessFact): boolean {
+  if (kind !== "write" || operation !== "=") return false;
+  return stored === "none" || (stored === "fresh-container" && /=\s*(\[\]|\{\}|[\w.]+\(\)|[\w.]*(deque|defaultdict)\(.*\))$/.test(program.sourceOf(statement)));
 }
 
 /** The container, or the element of it that a constant index names: a location of its own. */

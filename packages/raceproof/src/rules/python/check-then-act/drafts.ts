@@ -1,10 +1,11 @@
 // Checks and acts in, what to say of them out: confidence with its reasons, severity, message, and who interferes.
 import { compareConfidence } from "../../../vocabulary/index.ts";
-import type { AccessFact, CallFact, FunctionFact, LocationFact, Program } from "../../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, LocationFact, Program, TestFact } from "../../../vocabulary/index.ts";
 import { callAsAccess } from "../call-as-access.ts";
 import { beliefInSharing, doubt } from "../confidence.ts";
 import type { Belief } from "../confidence.ts";
 import { adds, addsOrRemoves, removes } from "../container-operations.ts";
+import { isInCondition } from "../controlled-by.ts";
 import { interferingWith } from "../hazard-draft.ts";
 import type { HazardDraft } from "../hazard-draft.ts";
 import type { AskedElement } from "./asked-elements.ts";
@@ -91,7 +92,9 @@ const verdicts: Readonly<Record<ActEffect, string>> = {
 
 export function draftOfPair(program: Program, fn: FunctionFact, { check, act, location, effect }: CallPair): HazardDraft {
   const origin = sharedAccessOf(location);
-  const belief = beliefInObject(program, fn, check, origin);
+  const belief = doubt(beliefInObject(program, fn, check, origin), [
+    effect === "changes" && fillsByOperator(fn, check, act) && { steps: 1, because: "filling a missing entry: harmless when both threads would store the same value" },
+  ]);
   return {
     main: callAsAccess(check, fn, "check", origin),
     sequence: [callAsAccess(check, fn, "check", origin), callAsAccess(act, fn, "call", origin)],
@@ -134,6 +137,12 @@ export function draftOfFlag(program: Program, { check, act }: FlagCheck): Hazard
     ...doubt(beliefInSharing(program, check), [!goesBack && { steps: 1, because: "never taken back: often one thread alone starts or ends what it guards" }]),
     message: `${check.text} is tested here and set at line ${act.span.line} without a lock: two threads may both go on`,
   };
+}
+
+/** `if key not in self.table: self.table[key] = value` of a collection that is a class of the program. */
+function fillsByOperator(fn: FunctionFact, check: CallFact, act: CallFact): boolean {
+  const isInside = (test: TestFact): boolean => isInCondition(check.order, test) && act.order >= test.whenTrue[0] && act.order < test.whenTrue[1];
+  return act.text.startsWith(`${check.text}[`) && fn.tests.some(isInside);
 }
 
 /** A collection asked by an operator (`key in self.table`) is shared only if who holds it is. */
