@@ -42,7 +42,7 @@ function makesResource(program: Program, call: CallFact, store: AccessFact): boo
 function createsObject(program: Program, target: number): boolean {
   const fn = program.functions[target];
   if (fn?.phase === "construction") return true;
-  return fn !== undefined && !fn.predicate && /(^|_)(new|make|create|build|open|start|connect|spawn)(_|$)/.test(fn.qualifiedName.split(".").at(-1) ?? "");
+  return fn !== undefined && !fn.predicate && /(^|_)(new|make|create|build|open|start|connect|spawn)(_|$|[A-Z])/.test(fn.qualifiedName.split(".").at(-1) ?? "");
 }
 
 function isMadeToBeShared(program: Program, call: CallFact): boolean {

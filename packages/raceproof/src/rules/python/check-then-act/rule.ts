@@ -13,6 +13,7 @@ import { directPairsIn, isOpenCheck, isOpenLookup } from "./direct-pairs.ts";
 import { flagChecksIn } from "./flag-checks.ts";
 import { draftOfAccesses, draftOfAsked, draftOfCount, draftOfFlag, draftOfMixed, draftOfPair, draftOfRecord, draftOfVanishing } from "./drafts.ts";
 import { lateRegistrationsIn } from "./late-registrations.ts";
+import { madeByCallsIn } from "./made-by-calls.ts";
 import { mixedPairsIn } from "./mixed-pairs.ts";
 import { nullifiedTwiceIn } from "./nullified-twice.ts";
 import { pathChecksIn, pathQuestionsIn } from "./path-checks.ts";
@@ -103,6 +104,7 @@ const shapes: readonly Shape[] = [
     needs: [openly(activity.write), asks],
     find: ({ program, fn, seen }) => spentValuesIn(program, fn).filter(({ main }) => !seen.has(main.location.key)),
   },
+  { needs: [asks], find: ({ program, fn, seen }) => madeByCallsIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
   { needs: [], find: ({ program, fn, questions }) => queueChecksIn(program, fn, questions) },
   { needs: [], find: ({ program, fn, paths }) => pathChecksIn(program, fn, paths) },
   { needs: [openly(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },
