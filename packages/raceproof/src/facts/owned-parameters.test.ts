@@ -66,6 +66,24 @@ def _stamp_kept(card: Card):
     expect(accesses("_stamp_kept")).toEqual(["write = Card.n"]);
   });
 
+  it("are not: those of functions that only call themselves, and of public methods of private classes", () => {
+    const sample = programOf(`
+class _Reader:
+    def __init__(self):
+        self.n = 0
+    def read(self):
+        self.n = 1
+        self._again()
+    def _again(self):
+        self.n = 2
+        self._again()
+def make():
+    _Reader().read()
+`);
+    expect(sample.accesses("_Reader.read")).toEqual(["write = _Reader.n"]);
+    expect(sample.accesses("_Reader._again")).toEqual(["write = _Reader.n"]);
+  });
+
   it("own no container that came from elsewhere", () => {
     expect(accesses("Card._lent")).toEqual(["write []= Card.lent", "write = Card.lent fresh"]);
   });

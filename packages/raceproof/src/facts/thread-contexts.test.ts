@@ -146,6 +146,29 @@ def make():
     expect(reasons({ "m.py": text })).toEqual({ main: "with" });
   });
 
+  it("runs the modules of a command line, methods of commands and test cases, and what a package's other parts import", () => {
+    const tests = "import unittest\nclass Checks(unittest.TestCase):\n    def test_it(self):\n        self._look()\n    def _look(self): pass\n";
+    const cli = "from kit.app import App\ndef make_all():\n    build()\ndef build():\n    App().run()\n";
+    const app = "class App:\n    def run(self): pass\n";
+    const kit = "from kit.app import App\nclass TestApp(App): pass\n";
+    expect(
+      reasons({
+        "kit/__init__.py": "",
+        "kit/app.py": app,
+        "kit/cli.py": cli,
+        "kit/testing.py": kit,
+        "kit/part/__init__.py": "from kit.app import App\n",
+        "kit/checks.py": tests,
+      }),
+    ).toEqual({
+      "App.run": "with",
+      make_all: "with",
+      build: "with",
+      "Checks.test_it": "session",
+      "Checks._look": "session",
+    });
+  });
+
   it("runs what is built on an engine with one thread, without what is started in others", () => {
     const plugin =
       "import threading\ndef pytest_configure(config): pass\nclass Session:\n    def collect(self): pass\ndef start():\n    threading.Thread(target=watch).start()\ndef watch():\n    _look()\ndef _look(): pass\n";

@@ -9,7 +9,7 @@ export interface OneThreadEngineRow {
   /** Names of functions and methods that the engine looks for. */
   readonly hook?: RegExp;
   readonly decorator?: RegExp;
-  /** Qualified name of the function, or of the module whose functions all are such. */
+  /** Last name of the function. */
   readonly entry?: RegExp;
   readonly source: string;
 }
@@ -31,6 +31,9 @@ export const hostEngines: readonly OneThreadEngineRow[] = [
   },
 ];
 
+/** Modules of a package's command line, by the names that packages give them. */
+export const commandModule: RegExp = /(^|\.)(__main__|cmd|cli|scripts|command_?line)(\.|$)/;
+
 /** Where programs begin: the process is theirs. */
 export const programEntries: readonly OneThreadEngineRow[] = [
   {
@@ -40,3 +43,6 @@ export const programEntries: readonly OneThreadEngineRow[] = [
     source: "packaging.python.org/en/latest/specifications/entry-points (console_scripts), docs.python.org/3/library/__main__.html, click.palletsprojects.com",
   },
 ];
+
+/** Modules of tests and of what is made for them. Source: names that test discovery looks for, and those that packages give to their test kits. */
+export const testModule: RegExp = /(^|\.)(tests?|testing|test_?utils?|test_?helpers?|conftest)(\.|$)/;

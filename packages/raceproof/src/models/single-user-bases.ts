@@ -8,6 +8,8 @@ export interface SingleUserBaseRow {
   readonly bases: readonly string[];
   /** Completes the sentence "C is ...". */
   readonly because: string;
+  /** Why one thread runs the methods of all such objects, when that is so; completes "runs ...". */
+  readonly runs?: string;
 }
 
 export const singleUserBases: readonly SingleUserBaseRow[] = [
@@ -30,10 +32,19 @@ export const singleUserBases: readonly SingleUserBaseRow[] = [
     bases: ["io.IOBase", "io.RawIOBase", "io.BufferedIOBase", "io.TextIOBase", "io.StringIO", "io.BytesIO", "io.TextIOWrapper"],
     because: "a file object: its position belongs to one reader or writer",
   },
-  { bases: ["unittest.TestCase", "unittest.IsolatedAsyncioTestCase"], because: "a test case: the runner makes one per test" },
-  { bases: ["cmd.Cmd", "bdb.Bdb", "pdb.Pdb", "code.InteractiveInterpreter", "code.InteractiveConsole"], because: "an interactive session with one user" },
+  {
+    bases: ["unittest.TestCase", "unittest.IsolatedAsyncioTestCase"],
+    because: "a test case: the runner makes one per test",
+    runs: "in the one thread of a test session",
+  },
+  {
+    bases: ["cmd.Cmd", "bdb.Bdb", "pdb.Pdb", "code.InteractiveInterpreter", "code.InteractiveConsole"],
+    because: "an interactive session with one user",
+    runs: "for the one user of an interactive session",
+  },
   {
     bases: ["argparse.ArgumentParser", "argparse.HelpFormatter", "argparse.Action", "optparse.OptionParser", "setuptools.Command", "distutils.cmd.Command"],
     because: "part of a command line, read once by one thread",
+    runs: "as a command, in the thread that the process began with",
   },
 ];

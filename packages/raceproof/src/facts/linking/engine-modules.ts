@@ -2,6 +2,7 @@
 import type { OneThreadEngineRow } from "../../models/index.ts";
 import { builtOnShare } from "../../models/index.ts";
 import type { ExtractedFunction } from "../module-facts.ts";
+import { lastNameOf } from "./own-names.ts";
 
 export function modulesOn({ callee, hook }: OneThreadEngineRow, functions: readonly ExtractedFunction[]): ReadonlySet<string> {
   const all = new Set<string>();
@@ -13,8 +14,4 @@ export function modulesOn({ callee, hook }: OneThreadEngineRow, functions: reado
     if (calls || hook?.test(lastNameOf(fn)) === true) own.add(fn.module);
   }
   return own.size >= builtOnShare * all.size ? all : own;
-}
-
-export function lastNameOf({ qualifiedName }: Pick<ExtractedFunction, "qualifiedName">): string {
-  return qualifiedName.slice(qualifiedName.lastIndexOf(".") + 1);
 }

@@ -2,11 +2,12 @@
 // directly, through functions that nothing else calls, or as methods of objects that only such functions make.
 // Source: thread ownership as in RacerD's @UiThread and @ThreadConfined (Blackshear et al., OOPSLA 2018), inferred from the call graph.
 // Misses: a second engine, loop or command in another thread of the process.
-import { hostEngines, programEntries } from "../../models/index.ts";
-import type { Creation, ExtractedFunction, ThreadStart } from "../module-facts.ts";
+import { commandModule, hostEngines, programEntries, singleUserBases, testModule } from "../../models/index.ts";
+import type { Creation, ExtractedFunction, ModuleFacts, ThreadStart } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
-import { lastNameOf, modulesOn } from "./engine-modules.ts";
+import { modulesOn } from "./engine-modules.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
+import { isCalledByName, lastNameOf } from "./own-names.ts";
 
 /** Why a function runs in one thread only, by its number. */
 export function oneThreadFunctions(
@@ -17,6 +18,7 @@ export function oneThreadFunctions(
   const search = new OneThreadSearch(program, graph, starts);
   search.noteHosts();
   search.noteEntries();
+  search.noteBases();
   search.spread();
   return search.reasons;
 }
@@ -51,8 +53,18 @@ class OneThreadSearch {
     for (const { entry, decorator, because } of programEntries) {
       this.functions.forEach((fn, id) => {
         const begins = entry?.test(lastNameOf(fn)) === true || (decorator !== undefined && fn.decorators.some((text) => decorator.test(text)));
-        if (begins || /(^|\.)__main__$/.test(fn.module)) this.note(id, because);
+        if (begins || (isOfCommandLine(fn) && this.graph.callersOf(id).length === 0)) this.note(id, because);
       });
+    }
+  }
+
+  /** Methods of test cases, commands and sessions with one user. */
+  noteBases(): void {
+    const rows = singleUserBases.filter(({ runs }) => runs !== undefined);
+    for (const cls of this.program.classes.values()) {
+      const bases = cls.lineage.flatMap((key) => this.program.classes.get(key)?.externalNames ?? []);
+      const row = bases.length === 0 ? undefined : rows.find((each) => each.bases.some((base) => bases.includes(base)));
+      if (row?.runs !== undefined) for (const id of this.members.get(cls.key) ?? []) this.note(id, row.runs);
     }
   }
 
@@ -63,7 +75,7 @@ class OneThreadSearch {
   /** To functions that only these call, and to the objects that only these make, until nothing is added. */
   spread(): void {
     if (this.reasons.size === 0) return;
-    let open = this.functions.flatMap((fn, id) => (this.graph.isInner(fn) ? [id] : []));
+    let open = this.functions.flatMap((fn, id) => ((this.graph.isInner(fn) && isCalledByName(fn)) || isOfCommandLine(fn) ? [id] : []));
     for (let before = -1; before !== this.reasons.size;) {
       before = this.reasons.size;
       open = open.filter((id) => !this.followCallers(id));
@@ -81,22 +93,29 @@ class OneThreadSearch {
 
   /** Classes all of whose objects, those of subclasses included, are made by these functions and not meant for others. */
   private madeHere(): Map<string, string> {
-    const { creations } = this;
     const { modules, classes, idOf } = this.program;
     const made = new Map<string, string>();
-    const elsewhere = new Set(modules.flatMap(({ exportedClasses }) => exportedClasses));
-    for (const { type, functionKey } of creations) {
+    const elsewhere = new Set(modules.flatMap(handedOut));
+    for (const { type, functionKey } of this.creations) {
       const because = this.reasons.get(idOf.get(functionKey) ?? -1);
       if (because === undefined) elsewhere.add(type);
       else for (const base of classes.get(type)?.lineage ?? []) made.set(base, because);
     }
-    const created = new Set(creations.map(({ type }) => type));
-    for (const { key, lineage } of classes.values()) {
-      // Who extends a class without making objects leaves that to users.
-      if (elsewhere.has(key) || (!created.has(key) && !made.has(key))) for (const base of lineage) made.delete(base);
-    }
+    const ofOthers = [...classes.values()].filter(({ key, module }) => !testModule.test(module) && (elsewhere.has(key) || !made.has(key)));
+    // Who extends a class without making objects leaves that to users.
+    for (const { lineage } of ofOthers) for (const base of lineage) made.delete(base);
     return made;
   }
+}
+
+/** A package hands out what lives in it, or stands at the top; other imports serve its own code. */
+function handedOut({ name, exportedClasses }: ModuleFacts): readonly string[] {
+  return name.includes(".") ? exportedClasses.filter((key) => key.startsWith(`${name}.`) || key.startsWith(`${name}:`)) : exportedClasses;
+}
+
+/** Public only because other modules of the command line call it, or because the installed script does. */
+function isOfCommandLine({ role, module }: ExtractedFunction): boolean {
+  return (role === "function" || role === "module") && commandModule.test(module);
 }
 
 /** Functions that threads are started on, and what these call. */

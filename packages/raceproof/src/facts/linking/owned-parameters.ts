@@ -5,6 +5,7 @@
 import type { ExtractedCall, ExtractedFunction, ExtractedHanding } from "../module-facts.ts";
 import type { CallGraph, CallSite } from "./call-graph.ts";
 import type { KeepingParameters } from "./created-classes.ts";
+import { isCalledByName } from "./own-names.ts";
 
 /** Names of owned parameters by number of the function; functions without any are left out. */
 export type OwnedParameters = ReadonlyMap<number, ReadonlySet<string>>;
@@ -33,6 +34,23 @@ function keyOf({ functionId, name }: Parameter): string {
   return `${functionId}:${name}`;
 }
 
+interface Candidate {
+  readonly parameter: Parameter;
+  /** Some call passes what its function has just made. */
+  readonly isMade: boolean;
+  readonly needed: readonly Parameter[];
+}
+
+/** A function that only calls itself, or two that call each other, have an unknown first caller. */
+function grounded(candidates: readonly Candidate[]): readonly Candidate[] {
+  const known = new Set<string>();
+  for (let before = -1; before !== known.size;) {
+    before = known.size;
+    for (const { parameter, isMade, needed } of candidates) if (isMade || needed.some((each) => known.has(keyOf(each)))) known.add(keyOf(parameter));
+  }
+  return candidates.filter(({ parameter }) => known.has(keyOf(parameter)));
+}
+
 const none: readonly ExtractedHanding[] = [];
 
 class OwnershipSearch {
@@ -47,7 +65,7 @@ class OwnershipSearch {
     this.keeping = keeping;
   }
 
-  /** Starts with all that may be owned and takes away what depends on others that are not. */
+  /** Starts with all that may be owned and takes away what depends on others that are not, or on nothing but itself. */
   solve(): readonly Parameter[] {
     let open = this.candidates();
     for (let before = -1; before !== open.length;) {
@@ -55,35 +73,38 @@ class OwnershipSearch {
       const owned = new Set(open.map(({ parameter }) => keyOf(parameter)));
       open = open.filter(({ needed }) => needed.every((each) => owned.has(keyOf(each))));
     }
-    return open.map(({ parameter }) => parameter);
+    return grounded(open).map(({ parameter }) => parameter);
   }
 
-  private candidates(): { readonly parameter: Parameter; readonly needed: readonly Parameter[] }[] {
+  private candidates(): Candidate[] {
     return this.functions.flatMap((fn, functionId) => {
       if (!this.mayOwn(fn, functionId)) return [];
       return fn.parameters.flatMap(({ name }, index) => {
-        const needed = this.demandsOf(fn, functionId, index);
-        return needed ? [{ parameter: { functionId, name }, needed }] : [];
+        const found = this.demandsOf(fn, functionId, index);
+        return found ? [{ parameter: { functionId, name }, ...found }] : [];
       });
     });
   }
 
   /** The body of a generator or a task runs later than the call. */
   private mayOwn(fn: ExtractedFunction, id: number): boolean {
-    return fn.parameters.length > 0 && !fn.generator && !fn.asynchronous && this.graph.isInner(fn) && this.graph.sitesOf(id).length > 0;
+    if (fn.parameters.length === 0 || fn.generator || fn.asynchronous || !this.graph.isInner(fn)) return false;
+    return isCalledByName(fn) && this.graph.sitesOf(id).length > 0;
   }
 
   /** What must be owned by others, or undefined when some call passes what is shared. */
-  private demandsOf(fn: ExtractedFunction, id: number, index: number): readonly Parameter[] | undefined {
+  private demandsOf(fn: ExtractedFunction, id: number, index: number): Omit<Candidate, "parameter"> | undefined {
     if (this.keeping.has(`${fn.key}:${index}`)) return undefined;
-    const out: Parameter[] = [];
+    const needed: Parameter[] = [];
+    let isMade = false;
     for (const site of this.graph.sitesOf(id)) {
       if (this.graph.phaseOf(site.caller) === "import") continue;
       const passed = hasReceiver(fn) && index === 0 ? this.receiverAt(site) : this.argumentAt(site, fn, index);
       if (passed === "shared") return undefined;
-      if (passed !== "owned") out.push(passed);
+      if (passed === "owned") isMade = true;
+      else needed.push(passed);
     }
-    return out;
+    return { isMade, needed };
   }
 
   private receiverAt({ caller, call }: CallSite): Passed {

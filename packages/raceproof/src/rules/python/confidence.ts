@@ -1,5 +1,6 @@
 // An access in, how strongly we believe that several threads reach its location out, with the sentences that say why.
 // Source: sharing evidence as in RacerD (a lock somewhere in the class is the strongest), reduced by what speaks against it.
+import { testModule } from "../../models/index.ts";
 import { confidenceLevels, rootNameOf } from "../../vocabulary/index.ts";
 import type { AccessFact, ClassFact, Confidence, FunctionFact, Program } from "../../vocabulary/index.ts";
 import { indexOf } from "./program-index.ts";
@@ -44,7 +45,7 @@ function oneThread(program: Program, { location }: AccessFact): Doubt | undefine
 function surroundings(program: Program, access: AccessFact): Doubt | undefined {
   const fn = program.functions[access.functionId];
   if (fn === undefined) return undefined;
-  if (testing.test(fn.module)) return { steps: 2, because: `${fn.module} is there for tests, which one thread runs` };
+  if (testModule.test(fn.module)) return { steps: 2, because: `${fn.module} is there for tests, which one thread runs` };
   if (isOwnEntry(fn, access)) return { steps: 2, because: "the key is the thread's own: no two threads meet there" };
   const registers = access.location.ownerKind !== "instance" && fn.callers.length > 0 && fn.callers.every((id) => program.functions[id]?.phase === "import");
   return registers ? { steps: 2, because: `the library calls ${fn.qualifiedName} only while its modules load` } : undefined;
@@ -63,8 +64,6 @@ const threadIdentities: ReadonlySet<string> = new Set([
   "_thread.get_ident",
   "asyncio.current_task",
 ]);
-
-const testing = /(^|\.)(tests?|testing|test_?utils?|test_?helpers?|conftest)(\.|$)/;
 
 function beliefByOwner(program: Program, access: AccessFact): Belief {
   const { location } = access;
