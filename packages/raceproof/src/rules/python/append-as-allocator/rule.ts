@@ -5,6 +5,8 @@ import { activity, openly } from "../activity.ts";
 import { beliefInSharing } from "../confidence.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
+import { numberedEntriesIn } from "./numbered-entries.ts";
+import type { NumberedEntry } from "./numbered-entries.ts";
 import { provokeAllocation } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -29,7 +31,18 @@ function find(program: Program): Hazard[] {
   const functions = indexOf(program).functionsDoing(openly(activity.measure), openly(activity.mutate));
   return functions.flatMap((fn) => {
     const open = fn.accesses.filter((access) => access.sharing === "shared" && access.lockset.length === 0);
-    return open.filter((access) => access.operation === "append").flatMap((append) => hazardAt(program, open, append));
+    const appended = open.filter((access) => access.operation === "append").flatMap((append) => hazardAt(program, open, append));
+    return [...appended, ...numberedEntriesIn(program, open).map((entry) => hazardOfEntry(program, entry))];
+  });
+}
+
+function hazardOfEntry(program: Program, { length, store }: NumberedEntry): Hazard {
+  return draftHazard(program, metadata, {
+    main: store,
+    sequence: [length, store].toSorted((a, b) => a.order - b.order),
+    interfering: interferingWith(program, store, (other) => other.operation === "[]=" || other.operation === "pop"),
+    ...beliefInSharing(program, store),
+    message: `the number is len(${store.text}) at line ${length.span.line}, and the entry is stored in a step of its own: two threads can get the same number`,
   });
 }
 

@@ -44,13 +44,19 @@ function partsOf(text: string): readonly [receiver: string, method: string] {
   return [parts.at(-2) ?? "", parts.at(-1) ?? ""];
 }
 
+/** It is known to be one, or named like one. */
+function isQueue(program: Program, call: CallFact, receiver: string): boolean {
+  if (/queue|inbox|jobs|tasks|work|pending/i.test(receiver)) return true;
+  return program.functions[call.functionId]?.accesses.some(({ order, container }) => order === call.order && container === "queue") === true;
+}
+
 export function waitOf(program: Program, call: CallFact, sides: OtherSides): Wait | undefined {
   if (call.targets.length > 0 || call.external !== undefined) return undefined;
   const [receiver, method] = partsOf(call.text);
   const row = waitingMethods.get(method);
   if (!row || receiver === "" || !program.sourceOf(call.span).endsWith(`.${method}()`)) return undefined;
   // Waiting for a condition lets go of its lock.
-  if (isCondition(program, call, receiver) || (method === "get" && !/queue|inbox|jobs|tasks|work|pending/i.test(receiver))) return undefined;
+  if (isCondition(program, call, receiver) || (method === "get" && !isQueue(program, call, receiver))) return undefined;
   for (const lock of call.lockset) {
     const needer = neederOf(program, { call, row, receiver, lock }, sides);
     if (needer) return { call, lock, needer };

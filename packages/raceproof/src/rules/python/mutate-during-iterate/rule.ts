@@ -80,7 +80,7 @@ function hazardOfWalk(program: Program, fn: FunctionFact, access: AccessFact): H
   if (access.kind !== "iterate" && access.kind !== "call") return [];
   const kind = program.locations.get(access.location.key)?.container ?? access.container;
   const given = handsOut(fn, access);
-  if (noticesChange.has(kind)) return hazardOfSize(program, fn, access, given ? atomicityOf("for", kind) : walkOf(access, kind));
+  if (noticesChange.has(kind)) return hazardOfSize(program, fn, access, given ? atomicityOf("for", kind) : walkOf(program, access, kind));
   // A list of the process (a search path) is rarely taken from, and then at the end that was added.
   const walked = kind === "list" && access.location.ownerKind !== "process" && (given || access.kind === "iterate");
   return walked ? hazardOfList(program, fn, access) : [];
@@ -165,8 +165,14 @@ function hazardOfList(program: Program, fn: FunctionFact, access: AccessFact): H
 const verbFor = ({ kind, operation }: AccessFact): string => (kind === "call" && !consumers.has(operation) ? "handed out as an iterator" : "iterated");
 
 /** How the operation walks over the container; undefined when it does not. */
-function walkOf(access: AccessFact, kind: ContainerKind): AtomicityRow | undefined {
+function walkOf(program: Program, access: AccessFact, kind: ContainerKind): AtomicityRow | undefined {
+  if (runsPythonBetween(program, access)) return atomicityOf("for", kind);
   return access.kind === "iterate" || consumers.has(access.operation) ? atomicityOf(access.operation, kind) : undefined;
+}
+
+/** `max(d.values(), key=lambda row: row.size)`: a function of Python for each element. `sorted` has copied them before. */
+function runsPythonBetween(program: Program, { operation, statement }: AccessFact): boolean {
+  return (operation === "builtins.max" || operation === "builtins.min") && /\bkey=lambda\b/.test(program.sourceOf(statement));
 }
 
 function doubtsAbout(fn: FunctionFact, access: AccessFact): (Doubt | undefined | false)[] {
