@@ -3,6 +3,7 @@
 import { testModule } from "../../models/index.ts";
 import { confidenceLevels, rootNameOf } from "../../vocabulary/index.ts";
 import type { AccessFact, ClassFact, Confidence, FunctionFact, Program } from "../../vocabulary/index.ts";
+import { areAlternatives } from "./controlled-by.ts";
 import { indexOf } from "./program-index.ts";
 
 export interface Belief {
@@ -51,10 +52,12 @@ function surroundings(program: Program, access: AccessFact): Doubt | undefined {
   return registers ? { steps: 2, because: `the library calls ${fn.qualifiedName} only while its modules load` } : undefined;
 }
 
-/** The key is, or contains, the identity of the thread. */
+/** The key is, or contains, the identity of the thread, whichever branch made it. */
 function isOwnEntry(fn: FunctionFact, { key, origins }: AccessFact): boolean {
   if (key === undefined || origins.length === 0) return false;
-  return fn.calls.some(({ external, order }) => external !== undefined && threadIdentities.has(external) && origins.includes(`call@${order}`));
+  const makers = fn.calls.filter(({ order }) => origins.includes(`call@${order}`));
+  const identity = makers.find(({ external }) => external !== undefined && threadIdentities.has(external));
+  return identity !== undefined && !makers.some(({ order }) => areAlternatives(fn.tests, identity.order, order));
 }
 
 const threadIdentities: ReadonlySet<string> = new Set([

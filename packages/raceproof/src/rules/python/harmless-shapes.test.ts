@@ -186,6 +186,12 @@ describe("harmless shapes", () => {
     expect(shared.find(({ function: name }) => name === "Store.f")?.confidence).not.toBe("low");
   });
 
+  it("a key is the thread's own only if every branch makes it so", () => {
+    const text = (other: string): string => `import threading\ntable = {}\ndef f(a):\n    if a:\n        key = str(threading.get_ident())\n    else:\n        key = str(${other})\n    if key in table:\n        del table[key]\n`;
+    expect(confidenceIn(text("a").replace("    else:\n        key = str(a)\n", ""), "check-then-act")).toBe("low");
+    expect(confidenceIn(text("a"), "check-then-act")).toBe("high");
+  });
+
   it("an object with asynchronous methods lives on an event loop", () => {
     const text = (kind: string): string => `class Watch:\n    def __init__(self):\n        self.n = 0\n    ${kind} wait(self):\n        pass\n    def hold(self):\n        self.n += 1\n`;
     expect(confidenceIn(text("async def"), "non-atomic-update")).toBe("low");
