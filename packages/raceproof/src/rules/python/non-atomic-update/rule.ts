@@ -150,7 +150,7 @@ function doubtAboutValue({ container, stored }: AccessFact): Doubt | undefined {
       return undefined;
     case "text":
     case "immutable":
-      if (stored === "counter") return undefined;
+      if (stored === "counter" || stored === "masked") return undefined;
       return { steps: 1, because: "a value that cannot be changed: two threads may well compute the same one" };
     default:
       return { steps: 2, because: "nothing says that it grows or counts: two threads may well compute the same value" };
