@@ -17,6 +17,9 @@ export interface OneThreadEngineRow {
 /** A package of which so many modules work with such an engine is built on it. Measured on plugins of test runners and on frameworks. */
 export const builtOnShare = 0.2;
 
+/** A module in which so many functions work with such an engine is one of it; an adapter among much else makes none. */
+export const worksWithShare = 0.05;
+
 /** Engines that packages are built on: the package's objects live in the engine's thread. */
 export const hostEngines: readonly OneThreadEngineRow[] = [
   {

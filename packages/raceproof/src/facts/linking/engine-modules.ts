@@ -1,17 +1,17 @@
 // Extracted functions and an engine in; out, the modules that work with it, and all modules of a package that is built on it.
 import type { OneThreadEngineRow } from "../../models/index.ts";
-import { builtOnShare } from "../../models/index.ts";
+import { builtOnShare, worksWithShare } from "../../models/index.ts";
 import type { ExtractedFunction } from "../module-facts.ts";
 import { lastNameOf } from "./own-names.ts";
 
 export function modulesOn({ callee, hook }: OneThreadEngineRow, functions: readonly ExtractedFunction[]): ReadonlySet<string> {
-  const all = new Set<string>();
-  const own = new Set<string>();
+  const sizes = new Map<string, number>();
+  const users = new Map<string, number>();
   for (const fn of functions) {
-    all.add(fn.module);
-    if (own.has(fn.module)) continue;
+    sizes.set(fn.module, (sizes.get(fn.module) ?? 0) + 1);
     const calls = callee !== undefined && fn.calls.some(({ external }) => external !== undefined && callee.test(external));
-    if (calls || hook?.test(lastNameOf(fn)) === true) own.add(fn.module);
+    if (calls || hook?.test(lastNameOf(fn)) === true) users.set(fn.module, (users.get(fn.module) ?? 0) + 1);
   }
-  return own.size >= builtOnShare * all.size ? all : own;
+  const own = [...users].flatMap(([module, count]) => (count >= worksWithShare * (sizes.get(module) ?? 0) ? [module] : []));
+  return new Set(own.length >= builtOnShare * sizes.size ? sizes.keys() : own);
 }
