@@ -1,5 +1,5 @@
-// Copies what the built package needs besides compiled code: the Python agent and the rule pages.
-// Enters: python/agent and src/rules. Leaves: packages/raceproof/agent and dist/rules, equal to them; unchanged files are not touched.
+// Copies what the built package needs besides compiled code: the Python agent, the checker of static guards and the rule pages.
+// Enters: python/agent, python/static-guard and src/rules. Leaves: packages/raceproof/agent, guard and dist/rules, equal to them; unchanged files are not touched.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,6 +7,7 @@ import { builtPackage, inRepository, rulesFolder } from "./repository.mjs";
 
 const copies = [
   { from: inRepository("python", "agent", "raceproof_agent"), to: inRepository("packages", "raceproof", "agent", "raceproof_agent"), ending: ".py" },
+  { from: inRepository("python", "static-guard", "checker"), to: inRepository("packages", "raceproof", "guard"), ending: ".py" },
   { from: rulesFolder, to: join(builtPackage, "rules"), ending: ".md" },
 ];
 

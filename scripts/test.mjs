@@ -11,7 +11,11 @@ import { findTestInterpreters } from "./test-interpreters.mjs";
 /** Everything together, so that a run with set-up stays below twenty minutes; a suite that is cut off counts as failed. */
 const deadline = Date.now() + 13 * 60 * 1000;
 const unittestSeconds = 4 * 60;
-const pythonSuites = [inRepository("python", "agent", "tests"), inRepository("python", "pytest-plugin", "tests")];
+const pythonSuites = [
+  inRepository("python", "agent", "tests"),
+  inRepository("python", "pytest-plugin", "tests"),
+  inRepository("python", "static-guard", "tests"),
+];
 
 function millisecondsLeft(most = Infinity) {
   return Math.max(1, Math.min(most, deadline - Date.now()));

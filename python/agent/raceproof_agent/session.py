@@ -202,7 +202,7 @@ class Session:
     def _replay(self, request):
         self._ensure_warm()
         steps, missing = _named_steps(request.get("plan"))
-        reply = {"outcomes": {}, "reached": 0, "uncontrolled": 0}
+        reply = {"outcomes": {}, "reached": 0, "prevented": 0, "uncontrolled": 0}
         if not missing:
             SITES.select([number for _, number, _ in steps if number is not None and number >= len(SPECIAL_KEYS)])
             reply = self._runner.repeat_until_known(lambda: self._replay_once(steps, request.get("times", 1)))
@@ -212,16 +212,17 @@ class Session:
         return reply
 
     def _replay_once(self, steps, times):
-        counts, reached, uncontrolled = {}, 0, 0
+        counts, reached, prevented, uncontrolled = {}, 0, 0, 0
         self._progress.idle()
         for _ in range(times):
             strategy = NamedPlan(steps)
             execution, identity = self._run(strategy)
             counts[identity] = counts.get(identity, 0) + 1
             reached += strategy.reached
+            prevented += strategy.prevented
             uncontrolled += execution.uncontrolled
             self._garbage.after_execution()
-        return {"outcomes": counts, "reached": reached, "uncontrolled": uncontrolled}
+        return {"outcomes": counts, "reached": reached, "prevented": prevented, "uncontrolled": uncontrolled}
 
     def _has_leaked(self):
         """Whether a serial order no longer gives what it gave: state survives that nobody puts back."""

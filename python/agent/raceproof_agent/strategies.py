@@ -147,18 +147,24 @@ class Serial(Strategy):
 class NamedPlan(Strategy):
     """[(thread, site number or None, occurrence), ...]: the portable form of a schedule.
 
-    `reached` tells whether every stop was made.
+    `reached` tells whether every stop was made, `prevented` that each missed one was missed because its thread had to wait.
     """
 
     def __init__(self, steps):
         super().__init__()
         self._steps = steps
         self._position = -1
+        self._evaded = False
         self.reached = True
+
+    @property
+    def prevented(self):
+        """A lock, say, keeps the plan from being followed: the code is still the one the plan is about."""
+        return not self.reached and not self._evaded
 
     def begin(self, actors):
         first = super().begin(actors)
-        self._position, self.reached = -1, True
+        self._position, self._evaded, self.reached = -1, False, True
         return self._enter_next() or first
 
     def adopt(self, actor):
@@ -179,8 +185,13 @@ class NamedPlan(Strategy):
 
     def follow(self):
         if self._position < len(self._steps) and self._steps[self._position][1] is not None:
-            self.reached = False
+            self._miss(self._steps[self._position][0])
         return self._enter_next() or super().follow()
+
+    def _miss(self, thread):
+        self.reached = False
+        waits = 0 <= thread < len(self._actors) and self._actors[thread].state is BLOCKED
+        self._evaded = self._evaded or not waits
 
     def _enter_next(self):
         while self._position + 1 < len(self._steps):
@@ -190,6 +201,6 @@ class NamedPlan(Strategy):
             if actor is not None:
                 return actor
             if stop is not None:
-                self.reached = False
+                self._miss(thread)
         self._position = len(self._steps)
         return None

@@ -6,6 +6,7 @@ import { addAuditCommand } from "./audit-command.ts";
 import { addConfirmCommand, addHuntCommand } from "./confirm-command.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { addExplainCommand } from "./explain-command.ts";
+import { addGuardCommand } from "./guard-command.ts";
 import { addReplayCommand } from "./replay-command.ts";
 import { addReviewCommand } from "./review-command.ts";
 import { addRuntimesCommand } from "./runtimes-command.ts";
@@ -40,6 +41,7 @@ export function commandLine(finish: (code: number) => void): Command {
   addConfirmCommand(program, finish);
   addReviewCommand(program, finish);
   addReplayCommand(program, finish);
+  addGuardCommand(program, finish);
   addExplainCommand(program);
   addRuntimesCommand(program);
   for (const command of program.commands) command.exitOverride();

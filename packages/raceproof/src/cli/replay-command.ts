@@ -1,7 +1,6 @@
 // `raceproof replay`: a witness in, whether the same interleaving fails again out.
 import { Option } from "commander";
 import type { Command } from "commander";
-import { readFile } from "node:fs/promises";
 import { decodeWitness, discoverRuntimes, provideRequirements, replayWitness, selectRuntime, testedSubject } from "../confirmations/index.ts";
 import { explainInterleaving } from "../reports/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification } from "../sources/index.ts";
@@ -10,6 +9,7 @@ import type { Subject, Witness } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { hashSeed, positiveWholeNumber } from "./report-options.ts";
 import { createProgress, deliver, terminalWidth } from "./terminal.ts";
+import { readWitnessText } from "./witness-argument.ts";
 
 interface ReplayOptions {
   readonly python: string | undefined;
@@ -41,7 +41,7 @@ export function addReplayCommand(program: Command, finish: (code: number) => voi
 async function replay(text: string, options: ReplayOptions): Promise<number> {
   const progress = createProgress(options.quiet === true);
   try {
-    const witness = decodeWitness(await witnessText(text));
+    const witness = decodeWitness(await readWitnessText(text));
     const specification = parseSpecification(options.subject ?? witness.subject, process.cwd());
     const subject = await fetchSubject(specification, { cacheFolder: options.cache, onProgress: (message) => progress.say(message) });
     requireSameModules(witness, subject);
@@ -73,18 +73,6 @@ function requireSameModules(witness: Witness, subject: Subject): void {
     `${subject.specification} does not contain ${missing.join(", ")}, which the witness is about`,
     `Replay it against ${witness.subject} or another revision of it.`,
   );
-}
-
-async function witnessText(text: string): Promise<string> {
-  if (text.startsWith("rp1.")) return text;
-  try {
-    return await readFile(text, "utf8");
-  } catch (error) {
-    throw new UserError(
-      `cannot read the witness ${text}: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`,
-      "Give a witness file or a string that begins with rp1.",
-    );
-  }
 }
 
 interface ReplaySummary {

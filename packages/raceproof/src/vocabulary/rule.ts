@@ -24,6 +24,18 @@ export interface FixStrategy {
   readonly detail: string;
 }
 
+/** What a guard can recognize by syntax alone; python/static-guard says what each looks like. */
+export type GuardedShape =
+  | "update"
+  | "global-store"
+  | "class-store"
+  | "slot-cleared"
+  | "append-then-length"
+  | "iteration"
+  | "check-then-take"
+  | "check-then-store"
+  | "filled-when-empty";
+
 export interface RuleMetadata {
   /** "<language>/<shape>", equal to the folder under rules/. */
   readonly id: string;
@@ -37,6 +49,8 @@ export interface RuleMetadata {
   /** It says less than any rule of a narrower shape: where one says the same with no less confidence, this rule's hazard is left out. */
   readonly general?: true;
   readonly fixes: readonly FixStrategy[];
+  /** Left out when syntax alone cannot tell. */
+  readonly guardedShape?: GuardedShape;
 }
 
 export interface Rule {

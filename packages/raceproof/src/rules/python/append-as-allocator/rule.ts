@@ -19,6 +19,7 @@ export const metadata: RuleMetadata = {
     "measured: 144-248 duplicates of 120k on CPython 3.13t, 2-10 on CPython 3.8 and 3.9",
   ],
   since: "0.1.0",
+  guardedShape: "append-then-length",
   fixes: [
     { title: "Append and take the length under one lock", cost: "low", detail: "Every function that appends or reuses slots takes the same lock." },
     { title: "Allocate the index with itertools.count()", cost: "medium", detail: "Use a dict from index to object instead of a list." },

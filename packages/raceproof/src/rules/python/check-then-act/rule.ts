@@ -39,6 +39,7 @@ export const metadata: RuleMetadata = {
     "measured: more than one winner of an exclusive create in 1-2 of 20 repeats on CPython 3.13t and PyPy; found by one preemption",
   ],
   since: "0.1.0",
+  guardedShape: "check-then-store",
   fixes: [
     {
       title: "Act first and handle the failure",

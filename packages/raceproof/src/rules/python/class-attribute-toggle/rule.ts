@@ -19,6 +19,7 @@ export const metadata: RuleMetadata = {
     "measured: 20 of 20 repeats on CPython 3.13t and PyPy, 10-18 of 20 with the GIL for a singleton created in __new__",
   ],
   since: "0.1.0",
+  guardedShape: "class-store",
   fixes: [
     { title: "Keep the state on the instance", cost: "medium", detail: "Each user of the class gets its own flag." },
     {

@@ -17,6 +17,7 @@ export const metadata: RuleMetadata = {
     "measured: SIGSEGV in C heapq on CPython 3.13t (7 of 20 repeats), IndexError in pure-Python heapq on PyPy (17 of 20)",
   ],
   since: "0.1.0",
+  guardedShape: "check-then-take",
   fixes: [
     {
       title: "One lock around check, pop and push",

@@ -25,6 +25,7 @@ const metadata: RuleMetadata = {
     "measured: an empty result in 20 of 20 repeats on CPython 3.13t where the flag is set before the data",
   ],
   since: "0.1.0",
+  guardedShape: "filled-when-empty",
   fixes: [
     { title: "Make it in the constructor", cost: "low", detail: "What is cheap to make needs no laziness." },
     { title: "Test, make and store under one lock", cost: "low", detail: "Testing once more inside the lock lets the test outside stay unlocked." },

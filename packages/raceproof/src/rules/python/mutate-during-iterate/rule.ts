@@ -25,6 +25,7 @@ export const metadata: RuleMetadata = {
     "measured: 20 of 20 repeats on CPython 3.11, 3.13, 3.13t and PyPy for a loop with Python code in its body",
   ],
   since: "0.1.0",
+  guardedShape: "iteration",
   fixes: [
     {
       title: "Iterate over a snapshot",

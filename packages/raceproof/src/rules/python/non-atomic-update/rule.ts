@@ -26,6 +26,7 @@ export const metadata: RuleMetadata = {
     "measured: 230k-738k of 1.2M updates lost on CPython 3.13t; on GIL builds since 3.10 only where the update runs Python code",
   ],
   since: "0.1.0",
+  guardedShape: "update",
   fixes: [
     {
       title: "Guard the update with the owner's lock",

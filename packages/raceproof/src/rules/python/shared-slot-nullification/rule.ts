@@ -17,6 +17,7 @@ export const metadata: RuleMetadata = {
     "measured: fails in 3 of 20 repeats on CPython 3.13t and 15 of 20 on PyPy, together with the allocation of slots",
   ],
   since: "0.1.0",
+  guardedShape: "slot-cleared",
   fixes: [
     { title: "Look up and use the slot under the lock that frees it", cost: "low", detail: "Readers copy the reference out under the lock." },
     { title: "Never reuse a slot", cost: "medium", detail: "A dict from a growing number to the object; freeing is `dict.pop(n, None)`." },

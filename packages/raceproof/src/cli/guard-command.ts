@@ -1,0 +1,107 @@
+// `raceproof guard`: a witness or a subject in; a test that keeps a fixed race out, or the result of checking right now, out.
+import { Option } from "commander";
+import type { Command } from "commander";
+import { join } from "node:path";
+import { ruleIdsFor } from "../audit.ts";
+import { decodeWitness, discoverRuntimes, selectRuntime } from "../confirmations/index.ts";
+import { renderReplayGuard, renderStaticGuard } from "../guards/index.ts";
+import { rules } from "../rules/index.ts";
+import { fetchSubject, parseSpecification } from "../sources/index.ts";
+import { UserError } from "../vocabulary/index.ts";
+import type { Subject } from "../vocabulary/index.ts";
+import { readStaticChecker, runStaticGuard } from "./static-checker.ts";
+import { createProgress, deliver } from "./terminal.ts";
+import { readWitnessText } from "./witness-argument.ts";
+
+interface GuardOptions {
+  readonly static: boolean | undefined;
+  readonly check: boolean | undefined;
+  readonly rules: readonly string[] | undefined;
+  readonly names: readonly string[] | undefined;
+  readonly output: string | undefined;
+  readonly python: string | undefined;
+  readonly cache: string | undefined;
+  readonly quiet: boolean | undefined;
+}
+
+const example = `
+Examples:
+  raceproof guard witness.json --output tests/test_race_counter.py
+  raceproof guard --static --rules non-atomic-update --names last_ino,[used_size] ./src --output tests/test_thread_safety.py
+  raceproof guard --check --rules non-atomic-update --names last_ino ./src
+`;
+
+export function addGuardCommand(program: Command, finish: (code: number) => void): void {
+  program
+    .command("guard")
+    .summary("write a test that keeps a fixed race from coming back; it runs without Node")
+    .description(
+      "Writes a pytest file for a witness, which replays it and explores around it (needs the plugin pytest-raceproof). With --static, one that finds fixed shapes by syntax alone and needs nothing.",
+    )
+    .argument("<witness-or-subject>", "a witness file or rp1.… string; with --static or --check, a subject as for audit")
+    .option("--static", "write a guard that only reads the source")
+    .option("--check", "run the static guard now instead of writing it; exit with 1 when it finds something")
+    .addOption(new Option("--rules <rules>", "rules to guard, separated by commas (default: all that syntax can tell)").argParser(commaSeparated))
+    .addOption(
+      new Option(
+        "--names <names>",
+        "only these places, separated by commas: x is an attribute or global, [k] the key k, FUNCTION:x only there; with wildcards (default: all)",
+      ).argParser(commaSeparated),
+    )
+    .option("-o, --output <file>", "write the test to a file instead of standard output")
+    .option("--python <interpreter>", "interpreter for --check (default: the newest CPython)")
+    .option("--cache <folder>", "cache folder")
+    .option("-q, --quiet", "no progress on standard error")
+    .addHelpText("after", example)
+    .action(async (text: string, options: GuardOptions) => finish(await guard(text, options)));
+}
+
+async function guard(text: string, options: GuardOptions): Promise<number> {
+  if (options.static !== true && options.check !== true) {
+    if (options.rules !== undefined || options.names !== undefined)
+      throw new UserError("--rules and --names belong to --static and --check", "Add one of them.");
+    await deliver(renderReplayGuard(decodeWitness(await readWitnessText(text))).text, options.output);
+    return 0;
+  }
+  const progress = createProgress(options.quiet === true);
+  try {
+    const specification = parseSpecification(text, process.cwd());
+    const subject = await fetchSubject(specification, { cacheFolder: options.cache, onProgress: (message) => progress.say(message) });
+    const guardText = await staticGuardFor(subject, options);
+    if (options.check !== true) {
+      progress.end();
+      await deliver(guardText, options.output);
+      return 0;
+    }
+    const { runtimes } = await discoverRuntimes();
+    const runtime = await selectRuntime({ runtimes, wanted: options.python });
+    progress.end();
+    const result = await runStaticGuard(runtime, guardText, rootsOf(subject));
+    await deliver(result.text, options.output);
+    return result.code;
+  } finally {
+    progress.end();
+  }
+}
+
+async function staticGuardFor(subject: Subject, options: GuardOptions): Promise<string> {
+  const known = rules.map(({ metadata }) => metadata);
+  const guardable = known.filter(({ guardedShape }) => guardedShape !== undefined).map(({ id }) => id);
+  return renderStaticGuard({
+    modules: subject.topLevelModules,
+    rules: options.rules === undefined ? guardable : ruleIdsFor(options.rules),
+    known,
+    names: options.names ?? [],
+    checker: await readStaticChecker(),
+  });
+}
+
+function rootsOf({ importRoot, topLevelModules, root, files }: Subject): string[] {
+  return topLevelModules.map((name) =>
+    files.some((file) => join(root, file) === join(importRoot, `${name}.py`)) ? join(importRoot, `${name}.py`) : join(importRoot, name),
+  );
+}
+
+function commaSeparated(text: string): string[] {
+  return text.split(",").flatMap((each) => each.trim() || []);
+}
