@@ -13,13 +13,27 @@ import {
   testedSubject,
 } from "./confirmations/index.ts";
 import type { ConfirmationOptions, SearchBudget } from "./confirmations/index.ts";
+import { auditClasses, planClasses } from "./class-hunt.ts";
 import { requiredPython } from "./config/index.ts";
 import { auditedSince } from "./review.ts";
 import { rules } from "./rules/index.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
 import { audited, secondsSince } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
-import type { Confirmation, DriverResult, DriverText, Hazard, Notification, Program, Report, Rule, Runtime, Subject, Witness } from "./vocabulary/index.ts";
+import type {
+  ClassAudit,
+  Confirmation,
+  DriverResult,
+  DriverText,
+  Hazard,
+  Notification,
+  Program,
+  Report,
+  Rule,
+  Runtime,
+  Subject,
+  Witness,
+} from "./vocabulary/index.ts";
 import { acceptsPython, UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
 
@@ -30,6 +44,8 @@ export interface ConfirmRequest extends AuditRequest {
   readonly hazards: readonly string[];
   /** Hand-written drivers, tried for every selected hazard before synthesized ones. */
   readonly drivers: readonly DriverText[];
+  /** Classes to explore pair by pair, "package.module:Class"; hazards are confirmed only if they are named, too. */
+  readonly classes: readonly string[];
   readonly budget: SearchBudget;
   /** Wall seconds for all hazards together. */
   readonly secondsInAll: number;
@@ -58,9 +74,10 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
     preferred,
   });
   // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
-  const driversAlone = request.drivers.length > 0 && request.hazards.length === 0;
-  const selected = driversAlone ? [] : selectHazards(state, request.hazards);
-  if (selected.length === 0 && !driversAlone) return reportOf(state, { runtimes: found.runtimes });
+  const plans = await planClasses(state, request.classes);
+  const isAlone = request.hazards.length === 0 && request.drivers.length + plans.length > 0;
+  const selected = isAlone ? [] : selectHazards(state, request.hazards);
+  if (selected.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes });
   const since = performance.now();
   const requirements = await provideRequirements(subject, runtime, request.cacheFolder ?? defaultCacheFolder(process.env));
   state.notifications.push(...requirements.notifications);
@@ -73,10 +90,11 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
     replayOn: request.replayElsewhere && requirements.paths.length === 0 ? otherRuntimes(found.runtimes, runtime, subject) : [],
     ...(request.signal ? { signal: request.signal } : {}),
   };
-  const drivers = driversAlone ? await confirmAlone(request, options) : [];
+  const drivers = isAlone ? await confirmAlone(request, options) : [];
+  const classes = await auditClasses(plans, state, { options, seconds: request.secondsInAll, onProgress: request.onProgress });
   const confirmations = await confirmSelected(state, selected, request, options);
   state.seconds["confirm"] = secondsSince(since);
-  return reportOf(state, { runtimes: found.runtimes, confirmations, drivers });
+  return reportOf(state, { runtimes: found.runtimes, confirmations, drivers, classes });
 }
 
 /** What a witness names its subject by: "name" alone would mean another release next year. */
@@ -181,9 +199,10 @@ interface Confirmed {
   readonly runtimes: readonly Runtime[];
   readonly confirmations?: ReadonlyMap<string, Confirmation>;
   readonly drivers?: readonly DriverResult[];
+  readonly classes?: readonly ClassAudit[];
 }
 
-function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), drivers = [] }: Confirmed): Report {
+function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), drivers = [], classes = [] }: Confirmed): Report {
   const { subject, audit, shown, judgment, suppressed } = state;
   const extra = audit.hazards.filter((hazard) => confirmations.has(hazard.id) && !shown.some(({ id }) => id === hazard.id));
   const hazards = [...shown, ...extra];
@@ -191,6 +210,7 @@ function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), 
     subject: { specification: subject.specification, name: subject.name, version: subject.version, root: subject.root },
     findings: hazards.map((hazard) => ({ hazard, confirmation: confirmations.get(hazard.id) })),
     drivers,
+    classes,
     suppressed: suppressed.filter(({ hazard }) => !confirmations.has(hazard.id)).map((each) => ({ ...each, confirmation: undefined })),
     baseline: state.baseline === undefined ? undefined : { file: state.baseline, stale: judgment.stale },
     hidden: Math.max(0, judgment.counted.length - hazards.length),

@@ -97,6 +97,16 @@ def _message(error):
     return ", ".join(texts)[:MESSAGE_LIMIT]
 
 
+def result_root(thread, index):
+    """The name under which masks know a result; only parts of it may be masked, never all."""
+    return "result.%d.%d" % (thread, index)
+
+
+def is_result_root(root):
+    """Whether the mask's name is that of a result."""
+    return root.startswith("result.")
+
+
 class OutcomeBook:
     """Names outcomes; keeps the text of each until it has been sent once."""
 
@@ -115,7 +125,10 @@ class OutcomeBook:
         (path, value) of module state that differs from the start.  Returns the outcome's id.
         """
         renderer = self._renderer
-        threads = [[self._result(renderer, result) for result in actor.results] for actor in execution.actors]
+        threads = [
+            [self._result(renderer, result, mask.get(result_root(actor.index, index))) for index, result in enumerate(actor.results)]
+            for actor in execution.actors
+        ]
         state = ""
         if execution.ending in ("finished", "invariant"):
             state = renderer.render(observed, mask.get("state") if mask else None)
@@ -126,10 +139,10 @@ class OutcomeBook:
         renderer.forget()
         return self._identify(execution, threads, state)
 
-    def _result(self, renderer, result):
+    def _result(self, renderer, result, mask):
         status, value = result
         if status is RETURNED:
-            return renderer.render(value)
+            return renderer.render(value, mask)
         return describe_exception(value, self.spans)
 
     def _identify(self, execution, threads, state):

@@ -30,6 +30,12 @@ class Runner:
         self._modules = modules
         self._process, self._randomness = surroundings
 
+    def for_driver(self, driver):
+        """A runner of another driver of the same subject."""
+        other = Runner(driver, self.book, self._modules, (self._process, self._randomness))
+        other.has_finalizers = self.has_finalizers
+        return other
+
     def run(self, strategy, recorder=None, inspect=None):
         """One execution; returns (Execution, outcome id).
 

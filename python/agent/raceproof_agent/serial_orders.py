@@ -4,6 +4,7 @@ Enters: a runner.  Leaves: the outcome of every order, the paths masked because 
 """
 
 from .canonical import MASKED
+from .outcome import is_result_root, result_root
 from .path_differences import PathRenderer, add_to_mask, differing_paths, path_text
 from .strategies import Serial
 
@@ -71,7 +72,7 @@ def _mask_differences(runner, order, found):
             runner.mask[root] = add_to_mask(runner.mask.get(root), paths)
             found.masked += [path_text((root,) + path) for path in sorted(paths, key=str)]
             masked = True
-        elif root != "state":
+        elif root != "state" and not is_result_root(root):
             runner.mask[root] = MASKED
             found.masked.append(root)
             masked = True
@@ -85,8 +86,11 @@ def _views(runner, order):
     def inspect(execution, observed, changes):
         renderer = PathRenderer(runner.book.is_subject)
         for actor in execution.actors:
-            for result in actor.results:
-                renderer.render(result[1])
+            for index, (_, value) in enumerate(actor.results):
+                root = result_root(actor.index, index)
+                renderer.leaves = {}
+                renderer.render(value, runner.mask.get(root))
+                views[root] = renderer.leaves
         for root, value in [("state", observed)] + changes:
             if runner.mask.get(root) is not MASKED:
                 renderer.leaves = {}

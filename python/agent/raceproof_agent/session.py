@@ -9,6 +9,7 @@ import sysconfig
 
 from . import __version__
 from .conflicts import Profile
+from .footprints import Footprints
 from .garbage import Garbage
 from .natives import NATIVES
 from .protocol import PROTOCOL, Refusal
@@ -31,8 +32,9 @@ class Session:
         self._progress = progress
         self._subject = None
         self._runner = None
-        self._orders = []
+        self._known_orders = None
         self._warmed = False
+        self._footprints = None  # of the opened driver, made when first asked for
         self._reference = None  # (order, outcome id) to find out whether executions leave something behind
         self._garbage = Garbage()
 
@@ -80,8 +82,8 @@ class Session:
         runner = self._subject.open(request.get("paths", []), request.get("instrument", []), name, driver["source"])
         self._runner = runner
         self._warmed = False
-        self._reference = None
-        self._orders = merges([len(operations) for _, operations in runner.driver.threads])
+        self._reference = self._footprints = None
+        self._known_orders = None
         return {
             "driver": runner.driver.describe(),
             "sites": len(SITES.real()),
@@ -90,6 +92,13 @@ class Session:
         }
 
     # -- serial orders
+
+    @property
+    def _orders(self):
+        """Made when first needed: a driver of which only footprints are taken may have hundreds of threads."""
+        if self._known_orders is None:
+            self._known_orders = merges([len(operations) for _, operations in self._runner.driver.threads])
+        return self._known_orders
 
     def _warm_up(self, rounds):
         for _ in range(max(1, rounds)):
@@ -133,6 +142,22 @@ class Session:
             self._record(Segments(schedule), profile)
         SITES.select(())
         return {"sites": profile.describe_sites(), "steps": profile.steps()}
+
+    def _footprint(self, request):
+        threads = request.get("threads", [])
+        known = range(len(self._runner.driver.threads))
+        if not isinstance(threads, list) or any(thread not in known for thread in threads):
+            raise Refusal("usage", "threads is a list of thread numbers of the driver")
+        SITES.select("all")
+        if self._footprints is None:
+            self._footprints = Footprints(self._runner, self._subject.owns, self._subject.prefixes)
+        found = []
+        for thread in threads:
+            self._progress.next()
+            found.append(self._footprints.take(thread))
+            self._garbage.after_execution()
+        SITES.select(())
+        return {"footprints": found}
 
     def _record(self, strategy, profile):
         recorder = Recorder()
@@ -246,7 +271,7 @@ class Session:
         return {"collected": self._garbage.collect()}
 
 
-COMMANDS = frozenset(("hello", "open", "serial", "profile", "explore", "name", "replay", "collect"))
+COMMANDS = frozenset(("hello", "open", "serial", "profile", "footprint", "explore", "name", "replay", "collect"))
 
 
 def _schedule(value):

@@ -41,6 +41,11 @@ class Subject:
             return True
         return any(module == prefix or module.startswith(prefix + ".") for prefix in self._prefixes)
 
+    @property
+    def prefixes(self):
+        """Prefixes of the instrumented modules."""
+        return self._prefixes
+
     def open(self, paths, prefixes, name, source):
         """Import what the driver imports, instrumented; returns a Runner."""
         for path in reversed(paths):

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { encodeWitness, renderWitness } from "../confirmations/index.ts";
 import { huntSubject } from "../pipeline.ts";
 import { renderJson, renderMarkdown } from "../reports/index.ts";
-import type { Report } from "../vocabulary/index.ts";
+import type { ClassAudit, Confirmation, Report } from "../vocabulary/index.ts";
 import { confirmRequest, withConfirmOptions } from "./confirm-options.ts";
 import type { ConfirmOptions } from "./confirm-options.ts";
 import { renderReport } from "./output-formats.ts";
@@ -57,13 +57,22 @@ async function run(subject: string, options: ConfirmOptions): Promise<{ readonly
   }
 }
 
+/** One per distinct failure, numbered as in the report. */
+function resultsOfClass({ name, failures }: ClassAudit): { readonly name: string; readonly confirmation: Confirmation }[] {
+  return failures.map(({ rank, confirmation }, index) => ({ name: `${name}-${rank}-${index + 1}`, confirmation }));
+}
+
 async function writeReportFolder(report: Report, folder: string): Promise<void> {
   await writeText(join(folder, "report.md"), renderMarkdown(report, { encodeWitness }));
   await writeText(join(folder, "report.json"), renderJson(report, { encodeWitness }));
   await writeText(join(folder, "report.sarif"), renderReport(report, "sarif", { shown: "low", output: folder }));
   // Witnesses of an earlier run would look like results of this one.
   await rm(join(folder, "witnesses"), { recursive: true, force: true });
-  const results = [...report.findings.map(({ hazard, confirmation }) => ({ name: hazard.id, confirmation })), ...report.drivers];
+  const results = [
+    ...report.findings.map(({ hazard, confirmation }) => ({ name: hazard.id, confirmation })),
+    ...report.drivers,
+    ...report.classes.flatMap(resultsOfClass),
+  ];
   for (const { name, confirmation } of results) {
     if (!confirmation?.witness) continue;
     const file = name.replaceAll(/[^\w.-]+/g, "-");

@@ -13,6 +13,7 @@ export interface ConfirmOptions extends ReportOptions {
   readonly python: string | undefined;
   readonly hazard: readonly string[] | undefined;
   readonly driver: readonly string[] | undefined;
+  readonly class: readonly string[] | undefined;
   readonly bound: number;
   readonly timeLimit: number;
   readonly secondsPerHazard: number;
@@ -28,6 +29,7 @@ export function withConfirmOptions(command: Command): Command {
     )
     .option("--hazard <id...>", "only these hazards, by id or fingerprint")
     .option("--driver <file...>", "hand-written driver files: judged for themselves, or with --hazard tried for those hazards first")
+    .option("--class <name...>", "explore every conflicting pair of public methods of these classes (package.module:Class), whatever the audit says of them")
     .addOption(new Option("--bound <preemptions>", "largest number of preemptions").argParser(wholeNumber).default(standardBudget.bound))
     .addOption(new Option("--time-limit <seconds>", "for all hazards together").argParser(positiveNumber).default(200))
     .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
@@ -53,6 +55,7 @@ export async function confirmRequest(subject: string, options: ConfirmOptions, o
       python: options.python,
       hazards: options.hazard ?? [],
       drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
+      classes: options.class ?? [],
       budget: { ...standardBudget, bound: options.bound, secondsPerHazard: options.secondsPerHazard },
       secondsInAll: options.timeLimit,
       replayElsewhere: options.replayElsewhere,

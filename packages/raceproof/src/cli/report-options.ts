@@ -80,6 +80,9 @@ function exitCodeOfDrivers(verdicts: readonly Verdict[], failOn: FailOn): number
 
 /** Findings decide first; a clean result with unread or unparsed files is incomplete. */
 export function exitCodeOf(report: Report, { failOn, failOnStaleBaseline }: Thresholds): number {
+  // What is benign in a class is listed and does not count.
+  const inClasses = report.classes.flatMap(({ failures }) => failures.filter(({ rank }) => rank !== "benign"));
+  if (inClasses.some(({ confirmation }) => confirmation.verdict === "confirmed") && failOn !== "never") return ExitCode.findings;
   if (report.drivers.length > 0)
     return exitCodeOfDrivers(
       report.drivers.map((driver) => driver.confirmation.verdict),

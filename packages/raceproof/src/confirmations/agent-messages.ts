@@ -1,6 +1,6 @@
 // What the explorer and the agent say to each other, as values: the TypeScript face of protocol/README.md, version 1.
 // It does not see how a line travels (runtimes/) nor what a reply means (oracles/).
-import type { AccessKind, Outcome, Plan, Schedule, TraceEvent } from "../vocabulary/index.ts";
+import type { AccessKind, OperationResult, Outcome, Plan, Schedule, TraceEvent } from "../vocabulary/index.ts";
 
 export const protocolVersion = 1;
 
@@ -59,6 +59,24 @@ export interface ProfileReply {
   readonly steps: readonly number[];
 }
 
+/** What one operation touches when it runs alone; equal numbers are equal locations within one opened driver. */
+export interface Footprint {
+  readonly thread: number;
+  readonly ending: Outcome["ending"];
+  readonly results: readonly OperationResult[];
+  readonly steps: number;
+  /** Equal for operations that went through the same places. */
+  readonly route: string;
+  /** Length of the state's text afterwards. */
+  readonly stateSize: number;
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+}
+
+export interface FootprintReply {
+  readonly footprints: readonly Footprint[];
+}
+
 export interface ExploreReply {
   readonly runs: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -96,6 +114,7 @@ export interface AgentCommands {
   };
   readonly serial: { readonly fields: { readonly repeats: number; readonly warmups: number }; readonly reply: SerialReply };
   readonly profile: { readonly fields: object; readonly reply: ProfileReply };
+  readonly footprint: { readonly fields: { readonly threads: readonly number[] }; readonly reply: FootprintReply };
   readonly explore: {
     readonly fields: { readonly sites: ActiveSites; readonly schedules: readonly Schedule[]; readonly accept: readonly string[]; readonly stop: boolean };
     readonly reply: ExploreReply;

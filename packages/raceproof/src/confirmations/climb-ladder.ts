@@ -21,6 +21,8 @@ export interface Climb {
   readonly uncontrolled: number;
   /** Why some executions count neither as pass nor as failure. */
   readonly undecided: readonly string[];
+  /** Largest number of switch points seen, per thread. */
+  readonly lengths: readonly number[];
 }
 
 export async function climbLadder({ player, serial, steps }: PreparedDriver, ladder: Ladder, runtime: string, limits: SearchLimits): Promise<Climb> {
@@ -42,5 +44,5 @@ export async function climbLadder({ player, serial, steps }: PreparedDriver, lad
     for (const reason of result.undecided) undecided.add(reason);
     rungs.push({ strategy: `preemption bound over ${ladder.over}`, bound, schedules: result.schedules, exhausted: end.kind === "exhausted", runtime });
   }
-  return { rungs, end, uncontrolled, undecided: [...undecided] };
+  return { rungs, end, uncontrolled, undecided: [...undecided], lengths };
 }

@@ -1,5 +1,6 @@
 // The door of the confirmations room: hazards in, verdicts with witnesses out. Reads no syntax trees, prints nothing; processes
 // and files stay inside runtimes/.
+export { auditClass, type ClassAuditRequest } from "./class-audit/index.ts";
 export { confirmDriver } from "./confirm-driver.ts";
 export { confirmHazards, type ConfirmationProgress, type HazardConfirmations } from "./confirm-hazards.ts";
 export { type ConfirmationOptions, defaultBudget, type DriverSource, type SearchBudget, type TestedSubject } from "./confirmation-options.ts";

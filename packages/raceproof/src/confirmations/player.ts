@@ -1,6 +1,17 @@
 // One opened driver: plays serial orders, schedules and plans on it, and keeps the text of every outcome it has seen.
 import type { DriverText, Outcome, Plan, Schedule } from "../vocabulary/index.ts";
-import type { ActiveSites, AgentCommand, ExploreReply, FieldsOf, NameReply, ProfileReply, ReplayReply, ReplyOf, SerialReply } from "./agent-messages.ts";
+import type {
+  ActiveSites,
+  AgentCommand,
+  ExploreReply,
+  FieldsOf,
+  FootprintReply,
+  NameReply,
+  ProfileReply,
+  ReplayReply,
+  ReplyOf,
+  SerialReply,
+} from "./agent-messages.ts";
 import { judgeOutcome, type Judgment } from "./oracles/serial-order.ts";
 
 export type AskAgent = <C extends AgentCommand>(command: C, fields: FieldsOf<C>, seconds: number) => Promise<ReplyOf<C>>;
@@ -27,9 +38,21 @@ export class Player {
   async serial(): Promise<SerialReply> {
     const look = await this.#ask("serial", { repeats: 1, warmups: 1 }, SERIAL_SECONDS);
     const isStuck = look.outcomes.some(({ ending }) => ending === "hang");
-    const reply = isStuck ? look : await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups: WARM_UPS }, SERIAL_SECONDS);
+    if (!isStuck) return this.serialOnce();
+    this.#serial = look.outcomes;
+    return this.#learned(look, ({ outcomes }) => outcomes);
+  }
+
+  /** For operations that are known to end: each order twice, without a first look. */
+  async serialOnce(): Promise<SerialReply> {
+    const reply = await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups: WARM_UPS }, SERIAL_SECONDS);
     this.#serial = reply.outcomes;
     return this.#learned(reply, ({ outcomes }) => outcomes);
+  }
+
+  /** Each of the threads alone. */
+  footprint(threads: readonly number[]): Promise<FootprintReply> {
+    return this.#ask("footprint", { threads }, SERIAL_SECONDS);
   }
 
   profile(): Promise<ProfileReply> {

@@ -20,12 +20,13 @@ export type Preparation =
   | { readonly kind: "discarded"; readonly reason: string }
   | { readonly kind: "unstable"; readonly reason: string };
 
-export async function prepareDriver(session: Session, driver: DriverText): Promise<Preparation> {
+/** `ends`: every operation is known to end when it runs alone, so the serial orders need no first look. */
+export async function prepareDriver(session: Session, driver: DriverText, ends: "unknown" | "ends" = "unknown"): Promise<Preparation> {
   let step = "while it was opened";
   try {
     const player = await session.open(driver);
     step = "in a serial order";
-    const serial = await player.serial();
+    const serial = ends === "ends" ? await player.serialOnce() : await player.serial();
     const stability = judgeStability(serial);
     if (stability.kind !== "judgeable") return stability;
     const { sites, steps } = await player.profile();

@@ -15,7 +15,7 @@ import { minimizePlan, type StillFails } from "./minimize-plan.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
 import { nameFatalSchedule, traceWidely } from "./plan-naming.ts";
 import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
-import { replayWitness } from "./replay-witness.ts";
+import { replayInSession, replayWitness } from "./replay-witness.ts";
 import type { FailingSchedule } from "./search.ts";
 import type { LaunchAgent, Session } from "./session.ts";
 
@@ -27,10 +27,12 @@ export type Proof =
 export interface ProofSetting {
   readonly options: ConfirmationOptions;
   readonly launch: LaunchAgent;
+  /** A process that no search uses, kept for many rechecks; a new one for each when absent. */
+  readonly other?: Session | undefined;
 }
 
 /** The recheck uses a hash seed that no search uses. */
-const OTHER_HASH_SEED = 4242;
+export const OTHER_HASH_SEED = 4242;
 const MOST_TRACE_EVENTS = 2000;
 const FRESH_PROCESSES_FOR_A_CRASH = 5;
 
@@ -120,8 +122,14 @@ export async function proveCrash(
   return recheck({ ...describe(prepared, setting.options, caught), outcome }, { failing: 0, repeats: 0 }, setting, FRESH_PROCESSES_FOR_A_CRASH);
 }
 
-async function recheck(witness: Witness, before: { failing: number; repeats: number }, { options, launch }: ProofSetting, times: number): Promise<Proof> {
-  const again = await replayWitness(witness, { subject: options.subject, runtime: options.runtime, times, hashSeed: OTHER_HASH_SEED }, launch);
+async function recheck(
+  witness: Witness,
+  before: { failing: number; repeats: number },
+  { options, launch, other }: ProofSetting,
+  times: number,
+): Promise<Proof> {
+  const setting = { subject: options.subject, runtime: options.runtime, times, hashSeed: OTHER_HASH_SEED };
+  const again = other === undefined ? await replayWitness(witness, setting, launch) : await replayInSession(other, witness, times);
   if (again.reproduced < times)
     return { kind: "unsteady", reason: `a failing schedule failed again in only ${again.reproduced} of ${times} replays in a fresh process: ${again.reason}` };
   const signal = witness.failure.kind === "crash" ? { signal: witness.failure.summary } : {};
@@ -130,7 +138,10 @@ async function recheck(witness: Witness, before: { failing: number; repeats: num
     failing: before.failing + again.reproduced,
     repeats: before.repeats + times,
     reached: before.repeats + again.reached,
-    note: before.repeats > 0 ? `${before.repeats} in one process, ${times} in a fresh one with another hash seed` : `${times} fresh processes`,
+    note:
+      before.repeats > 0
+        ? `${before.repeats} in one process, ${times} in ${other === undefined ? "a fresh" : "another"} one with another hash seed`
+        : `${times} fresh processes`,
     ...signal,
   };
   return { kind: "proved", witness, row };

@@ -18,6 +18,7 @@ import type {
   Suppression,
   Verdict,
 } from "../vocabulary/index.ts";
+import { type JsonClassAudit, renderClassAudit } from "./class-audits.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
 import { verdictOf } from "./report-words.ts";
 
@@ -99,6 +100,8 @@ export interface JsonReport {
   readonly baseline?: { readonly file: string; readonly stale: number };
   /** What hand-written drivers showed. */
   readonly drivers: readonly JsonDriver[];
+  /** Classes explored pair by pair; absent unless asked for. */
+  readonly classes?: readonly JsonClassAudit[];
   /** Hazards below the shown confidence. */
   readonly hidden: number;
   readonly coverage: Coverage;
@@ -132,6 +135,7 @@ export function renderJsonReport(report: Report, options: WitnessEncoding): Json
     })),
     ...(report.baseline === undefined ? {} : { baseline: report.baseline }),
     drivers: report.drivers.map((result) => driverOf(result, options)),
+    ...(report.classes.length === 0 ? {} : { classes: report.classes.map((audit) => renderClassAudit(audit, options)) }),
     hidden: report.hidden,
     coverage: report.coverage,
     notifications: report.notifications,

@@ -1,11 +1,12 @@
 // A report in, one issue-ready Markdown text out: what is wrong, where, how to see it, what it costs to fix, and what was
 // looked at. Stays below GitHub's limit for one issue by going down the detail ladder; says what it left out.
-import type { Report, Verdict } from "../vocabulary/index.ts";
+import type { ClassAudit, Report, Verdict } from "../vocabulary/index.ts";
 import { cutAtLine, markdownCode, markdownFence, markdownHeading, markdownProse, markdownTable } from "./markdown-text.ts";
 import { DetailLedger, detailLadder, markdownLimit } from "./markdown-detail.ts";
 import type { Detail } from "./markdown-detail.ts";
 import { renderShape } from "./markdown-shape.ts";
 import { renderUncontrolled, reproducibleOf } from "./markdown-witness.ts";
+import { describeClassAudit, rowOf } from "./class-audits.ts";
 import { plural, quoteForShell } from "./plain-text.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
 import { describeRuntimeRow, describeRung, describeSuppression, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
@@ -39,6 +40,7 @@ function renderAtDetail(report: Report, detail: Detail, options: WitnessEncoding
     renderInventory(report, shown, ledger),
     ...shown.map((group, index) => renderShape(group, index + 1, ledger, options)),
     renderDrivers(report, ledger),
+    ...report.classes.map((audit) => renderClass(audit, ledger)),
     renderSettled(groups, ledger),
     renderSuppressed(report, ledger),
     renderControl(report, ledger),
@@ -60,6 +62,15 @@ function renderDrivers(report: Report, ledger: DetailLedger): string {
   return `${markdownHeading(2, "Drivers")}\n\n${markdownTable(["Driver", "Verdict", "Why"], rows)}`;
 }
 
+function renderClass(audit: ClassAudit, ledger: DetailLedger): string {
+  const rows = ledger.take(audit.failures, ledger.detail.sitesPerShape * 2, "failure of a class").map((failure) => {
+    const { rank, failure: what, operations, verdict, note } = rowOf(failure);
+    return [rank, markdownCode(ledger.text(what)), markdownCode(ledger.text(operations)), verdict, markdownProse(ledger.text(note))];
+  });
+  const table = rows.length === 0 ? "Nothing failed." : markdownTable(["Rank", "Failure", "Entry points", "Verdict", "Note"], rows);
+  return `${markdownHeading(2, ledger.text(`Class ${audit.name}`))}\n\n${markdownProse(ledger.text(describeClassAudit(audit)))}.\n\n${table}`;
+}
+
 function renderSuppressed({ suppressed }: Report, ledger: DetailLedger): string {
   if (suppressed.length === 0) return "";
   const rows = ledger
@@ -74,7 +85,7 @@ function renderSuppressed({ suppressed }: Report, ledger: DetailLedger): string 
 }
 
 function wasRun(report: Report): boolean {
-  return report.drivers.length > 0 || report.findings.some((finding) => finding.confirmation !== undefined);
+  return report.drivers.length + report.classes.length > 0 || report.findings.some((finding) => finding.confirmation !== undefined);
 }
 
 function titleOf(report: Report, groups: readonly ShapeGroup[]): string {

@@ -1,8 +1,9 @@
 // A report in, text for a terminal out: per shape one line per finding with the accesses below it, then counts, denominators
 // and what to run next. Colors only when asked for. Witness strings too long to copy are left to the JSON report.
 import { createColors } from "picocolors";
-import type { Access, Finding, Report, Severity, SuppressedFinding, Verdict } from "../vocabulary/index.ts";
+import type { Access, ClassAudit, Finding, Report, Severity, SuppressedFinding, Verdict } from "../vocabulary/index.ts";
 import { lengthOf, oneLine, plural, quoteForShell, wrapText } from "./plain-text.ts";
+import { describeClassAudit, rowOf } from "./class-audits.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
 import { describeSuppression, describeVerdict, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
@@ -32,7 +33,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const paint = createColors(options.color);
   const width = Math.max(smallestWidth, options.width);
   const groups = groupByShape(shown);
-  return `${[...groups.flatMap((group) => [...renderGroup(group, paint, width), ""]), ...renderDrivers(report, paint), ...renderSuppressed(report.suppressed, paint), ...renderSummary(shown, paint), ...renderNextSteps(groups, report, options)].join("\n")}\n`;
+  return `${[...groups.flatMap((group) => [...renderGroup(group, paint, width), ""]), ...renderDrivers(report, paint), ...report.classes.flatMap((audit) => renderClass(audit, paint)), ...renderSuppressed(report.suppressed, paint), ...renderSummary(shown, paint), ...renderNextSteps(groups, report, options)].join("\n")}\n`;
 }
 
 function isShownByDefault(finding: Finding): boolean {
@@ -93,6 +94,14 @@ function renderDrivers(report: Report, paint: Paint): readonly string[] {
       `  ${paint.bold(oneLine(name))}  ${paintVerdict(verdict, verdictWords[verdict], paint)}: ${oneLine(reason)}`,
   );
   return [paint.bold("Drivers"), ...lines, ""];
+}
+
+function renderClass(audit: ClassAudit, paint: Paint): readonly string[] {
+  const lines = audit.failures.map((failure) => {
+    const { rank, failure: what, operations, verdict, note } = rowOf(failure);
+    return `  ${paint.bold(rank)}  ${oneLine(what)}  (${oneLine(operations)})  ${paintVerdict(verdict, verdictWords[verdict], paint)}: ${oneLine(note)}`;
+  });
+  return [paint.bold(`Class ${oneLine(audit.name)}`), `  ${oneLine(describeClassAudit(audit))}`, ...lines, ""];
 }
 
 function renderSummary(report: Report, paint: Paint): readonly string[] {

@@ -1,2 +1,3 @@
 // The rules shelf: every rule of the house, from its folder.
+export { findClass, planClass } from "./python/class-entry-points.ts";
 export { registry as rules } from "./registry.ts";

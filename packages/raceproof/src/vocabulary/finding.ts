@@ -1,4 +1,5 @@
 // A finding: a hazard with what confirmation said of it. And the report model that all renderers read.
+import type { ClassAudit } from "./class-audit.ts";
 import type { Confirmation } from "./confirmation.ts";
 import type { Hazard } from "./hazard.ts";
 import type { RuleMetadata } from "./rule.ts";
@@ -77,6 +78,8 @@ export interface Report {
   /** The baseline the findings were compared with: they are what it does not have. */
   readonly baseline: { readonly file: string; readonly stale: number } | undefined;
   readonly drivers: readonly DriverResult[];
+  /** Classes explored pair by pair; empty unless asked for. */
+  readonly classes: readonly ClassAudit[];
   /** Hazards below the shown confidence. */
   readonly hidden: number;
   readonly rules: readonly RuleMetadata[];

@@ -1,5 +1,7 @@
 // The vocabulary shelf: types and tiny pure functions. Imports nothing outside itself, does no I/O, keeps no state.
 export * from "./access.ts";
+export * from "./class-audit.ts";
+export * from "./class-plan.ts";
 export * from "./code-structure.ts";
 export * from "./confirmation.ts";
 export * from "./finding.ts";

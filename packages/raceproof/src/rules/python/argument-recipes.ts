@@ -34,7 +34,7 @@ function byAnnotation(parameter: ParameterFact, variant: number): string | undef
   return annotationTable.find(([pattern]) => pattern.test(annotation))?.[1](variant);
 }
 
-const letter = (variant: number): string => "ab"[variant] ?? "c";
+const letter = (variant: number): string => String.fromCodePoint(97 + variant);
 
 /** Paths are absolute and lie where nothing exists, so that a call that reaches the real file system does no harm. */
 function text(name: string, variant: number): string {

@@ -46,7 +46,7 @@ function prefixLines(call: CallRecipe): string[] {
 }
 
 function operationLines(calls: readonly CallRecipe[], thread: number): string[] {
-  const lines = [`def operation_${String.fromCodePoint(97 + thread)}(state):`];
+  const lines = [`def operation_${nameOfThread(thread)}(state):`];
   let indent = "    ";
   const results: string[] = [];
   calls.forEach((call, index) => {
@@ -70,6 +70,11 @@ function operationLines(calls: readonly CallRecipe[], thread: number): string[] 
   });
   if (results.length > 0) lines.push(`${indent}return [${results.join(", ")}]`);
   return lines;
+}
+
+/** a to z, then numbers. */
+function nameOfThread(thread: number): string {
+  return thread < 26 ? String.fromCodePoint(97 + thread) : `${thread}`;
 }
 
 function callText(call: CallRecipe): string {

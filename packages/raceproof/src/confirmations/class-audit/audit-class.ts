@@ -1,0 +1,189 @@
+// One class on one runtime: every pair of its entry points that touch a location in conflict, one witness for each distinct failure.
+// Enters: a plan of calls, the hazards the audit reported. Leaves: what was explored and what failed; a failure no hazard explains is
+// the audit's miss.
+import type { ClassAudit, ClassFailure, ClassPlan, Hazard } from "../../vocabulary/index.ts";
+import type { ConfirmationOptions } from "../confirmation-options.ts";
+import { OTHER_HASH_SEED, type ProofSetting } from "../prove-failure.ts";
+import { now } from "../search.ts";
+import { type LaunchAgent, Session } from "../session.ts";
+import { launchAgent } from "../runtimes/launch-agent.ts";
+import { conflictingPairs, type Pair } from "./choose-operations.ts";
+import type { InstanceState } from "./class-drivers.ts";
+import { FailureClasses } from "./failure-classes.ts";
+import { PairExplorer, type PairLimits, type PairResult } from "./pair-explorer.ts";
+import { filledState, type Survey, surveyClass } from "./survey-class.ts";
+
+export interface ClassAuditRequest {
+  readonly plan: ClassPlan;
+  /** Every hazard of the audit, whatever its confidence. */
+  readonly hazards: readonly Hazard[];
+  /** Wall seconds for the class. */
+  readonly seconds: number;
+}
+
+/** The survey, exploring and proving share the time; so much of it is kept for proving. */
+const PROVING_SHARE = 0.2;
+const OPERATIONS_PER_METHOD = 2;
+const NARROW_SCHEDULES = 400;
+const WIDE_SCHEDULES = 48;
+
+/** Never rejects for what the subject does. */
+export async function auditClass(
+  request: ClassAuditRequest,
+  options: ConfirmationOptions,
+  onProgress: (message: string) => void,
+  launch: LaunchAgent = launchAgent,
+): Promise<ClassAudit> {
+  const run = new ClassRun(request, { options, launch }, onProgress);
+  try {
+    return await run.finish();
+  } finally {
+    await run.dispose();
+  }
+}
+
+interface Bench {
+  readonly session: Session;
+  /** For rechecks only. */
+  readonly other: Session;
+}
+
+class ClassRun {
+  readonly #request: ClassAuditRequest;
+  readonly #setting: ProofSetting;
+  readonly #onProgress: (message: string) => void;
+  readonly #benches: readonly Bench[];
+  readonly #began = now();
+  readonly #classes: FailureClasses;
+  readonly #undecided = new Map<string, number>();
+  readonly #states: string[] = [];
+  readonly #counts = { explored: 0, exhausted: 0, schedules: 0 };
+
+  constructor(request: ClassAuditRequest, setting: ProofSetting, onProgress: (message: string) => void) {
+    this.#request = request;
+    this.#setting = setting;
+    this.#onProgress = onProgress;
+    this.#classes = new FailureClasses(request.hazards);
+    const { options, launch } = setting;
+    this.#benches = Array.from({ length: Math.max(1, options.workers) }, () => ({
+      session: new Session(options.subject, options.runtime, { launch }),
+      other: new Session(options.subject, options.runtime, { launch, hashSeed: OTHER_HASH_SEED }),
+    }));
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#benches.flatMap(({ session, other }) => [session.dispose(), other.dispose()]));
+  }
+
+  async finish(): Promise<ClassAudit> {
+    const [first] = this.#benches;
+    if (first === undefined) throw new Error("a class audit without a process");
+    const { plan } = this.#request;
+    const result = await surveyClass(first.session, plan, OPERATIONS_PER_METHOD);
+    if (result.kind === "no-instance") {
+      this.#undecided.set(`no instance could be made: ${result.reason}`, 1);
+      return this.#conclude(undefined, [], []);
+    }
+    const { survey } = result;
+    const pairs = conflictingPairs(survey.choice.operations);
+    this.#onProgress(`${plan.name}: ${survey.choice.operations.length} calls, ${pairs.length} conflicting pairs, ${survey.state.description}`);
+    await this.#exploreAll(survey, pairs);
+    return this.#conclude(survey, pairs, await this.#prove());
+  }
+
+  /** First every pair on the full instance, then as many as time allows in other states. */
+  async #exploreAll(survey: Survey, pairs: readonly Pair[]): Promise<void> {
+    await this.#explore(survey.state, pairs);
+    this.#counts.explored = pairs.length - this.#left;
+    for (const state of otherStates(survey, this.#request.plan)) {
+      if (!this.#hasTime()) break;
+      const before = { ...this.#counts };
+      await this.#explore(state, pairs);
+      this.#counts.exhausted = before.exhausted;
+    }
+  }
+
+  #left = 0;
+
+  async #explore(state: InstanceState, pairs: readonly Pair[]): Promise<void> {
+    this.#states.push(state.description);
+    const queue = [...pairs];
+    await this.#onAllBenches(async ({ session, other }) => {
+      const explorer = new PairExplorer(session, { ...this.#setting, other }, (...failure) => this.#classes.isKnown(...failure));
+      for (let pair = queue.shift(); pair !== undefined; pair = queue.shift()) {
+        if (!this.#hasTime()) {
+          queue.unshift(pair);
+          break;
+        }
+        this.#account(await explorer.explore(pair, state, this.#limits()));
+      }
+    });
+    this.#left = queue.length;
+  }
+
+  #account({ schedules, exhausted, failures, undecided }: PairResult): void {
+    this.#counts.schedules += schedules;
+    this.#counts.exhausted += Number(exhausted);
+    for (const reason of undecided) this.#undecided.set(reason, (this.#undecided.get(reason) ?? 0) + 1);
+    for (const failure of failures) this.#classes.add(failure);
+  }
+
+  async #prove(): Promise<readonly ClassFailure[]> {
+    const queue = this.#classes.inOrder();
+    this.#onProgress(`${this.#request.plan.name}: ${queue.length} distinct failures, proving each`);
+    const proved: ClassFailure[] = [];
+    await this.#onAllBenches(async ({ session, other }) => {
+      for (let each = queue.shift(); each !== undefined; each = queue.shift()) {
+        proved.push(await this.#classes.prove(each, session, { ...this.#setting, other }));
+      }
+    });
+    return this.#classes.sorted(proved);
+  }
+
+  async #onAllBenches(work: (bench: Bench) => Promise<void>): Promise<void> {
+    await Promise.all(this.#benches.map((bench) => work(bench)));
+  }
+
+  #limits(): PairLimits {
+    return { narrow: NARROW_SCHEDULES, wide: WIDE_SCHEDULES, deadline: this.#deadline(), signal: this.#setting.options.signal };
+  }
+
+  #deadline(): number {
+    return this.#began + this.#request.seconds * 1000 * (1 - PROVING_SHARE);
+  }
+
+  #hasTime(): boolean {
+    return now() < this.#deadline() && this.#setting.options.signal?.aborted !== true;
+  }
+
+  #conclude(survey: Survey | undefined, pairs: readonly Pair[], failures: readonly ClassFailure[]): ClassAudit {
+    const { plan } = this.#request;
+    const operations = survey?.choice.operations.length ?? 0;
+    return {
+      name: plan.name,
+      runtime: this.#setting.options.runtime.id,
+      methods: new Set(plan.forms.map(({ method }) => method)).size,
+      uncalled: survey?.choice.uncalled ?? [],
+      states: this.#states,
+      operations,
+      pairs: (operations * (operations + 1)) / 2,
+      conflicting: pairs.length,
+      ...this.#counts,
+      failures,
+      undecided: [...this.#undecided].map(([reason, count]) => ({ reason, pairs: count })),
+      seconds: Math.round(now() - this.#began) / 1000,
+    };
+  }
+}
+
+/** Nearly empty, and each flag turned over on the full one. */
+function otherStates({ state, fillers }: Survey, { flags }: ClassPlan): InstanceState[] {
+  const bare: InstanceState = { ...state, prefix: [], description: "a new instance" };
+  const flipped = flags.map((flag): InstanceState => {
+    const name = flag.qualifiedName.split(".").at(-1) ?? "";
+    return filledState({ ...bare, prefix: [{ call: flag, needs: [] }], description: `an instance with ${name} False` }, fillers, FILLED_LESS);
+  });
+  return [...flipped, filledState(bare, fillers, 1)];
+}
+
+const FILLED_LESS = 3;

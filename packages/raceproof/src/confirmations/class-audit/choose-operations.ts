@@ -1,0 +1,77 @@
+// Footprints of many candidate calls in, the calls worth pairing out: for each entry point the ways through it that differ.
+import type { EntryCall, EntryForm } from "../../vocabulary/index.ts";
+import type { Footprint } from "../agent-messages.ts";
+
+export interface Candidate {
+  readonly form: EntryForm;
+  readonly call: EntryCall;
+}
+
+export interface Measured extends Candidate {
+  readonly footprint: Footprint;
+}
+
+export interface Choice {
+  readonly operations: readonly Measured[];
+  readonly uncalled: readonly { readonly method: string; readonly reason: string }[];
+}
+
+/** Calls that return before those that answer with an exception; each way through the code once; the longer way first. */
+export function chooseOperations(measured: readonly Measured[], mostPerMethod: number): Choice {
+  const operations: Measured[] = [];
+  const uncalled: { method: string; reason: string }[] = [];
+  for (const [method, all] of byMethod(measured)) {
+    const usable = all.filter((each) => gradeOf(each) < UNUSABLE).toSorted((a, b) => gradeOf(a) - gradeOf(b) || lengthOf(b) - lengthOf(a));
+    const routes = new Map<string, Measured>();
+    for (const each of usable) if (!routes.has(each.footprint.route)) routes.set(each.footprint.route, each);
+    operations.push(...[...routes.values()].slice(0, mostPerMethod));
+    if (usable.length === 0) uncalled.push({ method, reason: reasonOf(all[0]) });
+  }
+  return { operations, uncalled };
+}
+
+export function byMethod(measured: readonly Measured[]): ReadonlyMap<string, readonly Measured[]> {
+  const found = new Map<string, Measured[]>();
+  for (const each of measured) found.set(methodOf(each), [...(found.get(methodOf(each)) ?? []), each]);
+  return found;
+}
+
+const UNUSABLE = 3;
+
+export function methodOf({ form }: Candidate): string {
+  return form.method;
+}
+
+/** 0 returned, 1 an answer on purpose, 2 blocked alone (a partner may free it), 3 of no use. */
+export function gradeOf({ footprint }: Measured): number {
+  const [result] = footprint.results;
+  if (footprint.ending === "deadlock") return 2;
+  if (footprint.ending !== "finished" || result === undefined || result.status === "unfinished") return UNUSABLE;
+  if (result.status === "returned") return 0;
+  return result.domain && result.where !== "" ? 1 : UNUSABLE;
+}
+
+/** Ways that take very long are no better than long ones. */
+function lengthOf({ footprint }: Measured): number {
+  return Math.min(footprint.steps, 2000) + 4 * footprint.writes.length;
+}
+
+function reasonOf(measured: Measured | undefined): string {
+  const result = measured?.footprint.results[0];
+  if (measured?.footprint.ending === "hang") return "does not end alone";
+  return result?.status === "raised" ? `${result.exception}: ${result.message.slice(0, 80)}` : "does not end alone";
+}
+
+export interface Pair {
+  readonly left: Measured;
+  readonly right: Measured;
+}
+
+/** All pairs, each call with itself included, of which one writes what the other reads or writes. */
+export function conflictingPairs(operations: readonly Measured[]): Pair[] {
+  const touched = operations.map(({ footprint }) => new Set([...footprint.reads, ...footprint.writes]));
+  const meets = (writer: number, other: number): boolean => operations[writer]?.footprint.writes.some((location) => touched[other]?.has(location)) === true;
+  return operations.flatMap((left, first) =>
+    operations.slice(first).flatMap((right, distance): Pair[] => (meets(first, first + distance) || meets(first + distance, first) ? [{ left, right }] : [])),
+  );
+}

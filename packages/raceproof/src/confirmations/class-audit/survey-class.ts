@@ -1,0 +1,150 @@
+// A class plan in; a way to make and fill an instance, and the calls that work on it, out. Runs every candidate call alone.
+// The calls that fill are chosen by what they open up: how many entry points return and how many new ways through the code there are.
+import type { ClassPlan, EntryForm } from "../../vocabulary/index.ts";
+import { AgentFailure, describeAgentFailure } from "../agent-failure.ts";
+import type { Footprint } from "../agent-messages.ts";
+import type { Session } from "../session.ts";
+import { byMethod, type Candidate, chooseOperations, type Choice, gradeOf, type Measured } from "./choose-operations.ts";
+import { driverOf, type InstanceState } from "./class-drivers.ts";
+
+export interface Survey {
+  readonly state: InstanceState;
+  readonly choice: Choice;
+  /** Fillers in order of use, for states of other sizes. */
+  readonly fillers: readonly EntryForm[];
+}
+
+export type SurveyResult = { readonly kind: "surveyed"; readonly survey: Survey } | { readonly kind: "no-instance"; readonly reason: string };
+
+const MOST_INSTANCES_TRIED = 8;
+const MOST_FILLERS_TRIED = 6;
+const MOST_FILLERS = 2;
+/** Full for tables of eight: one more makes them grow. */
+export const FULL = 5;
+const ABSENT = 6;
+const BATCH = 60;
+
+export async function surveyClass(session: Session, plan: ClassPlan, operationsPerMethod: number): Promise<SurveyResult> {
+  let reason = "it has no entry points";
+  for (const instance of plan.instances.slice(0, MOST_INSTANCES_TRIED)) {
+    const bare: InstanceState = { description: "a new instance", instance, prefix: [] };
+    const first = await measure(
+      session,
+      bare,
+      plan.forms.flatMap((form) => candidatesOf(form, [0])),
+    );
+    if (first.kind === "failed") {
+      ({ reason } = first);
+      continue;
+    }
+    const { state, fillers } = await fill(session, bare, first.measured);
+    const all = await measure(
+      session,
+      state,
+      plan.forms.flatMap((form) => candidatesOf(form, [0, ABSENT])),
+    );
+    if (all.kind === "failed") return { kind: "no-instance", reason: all.reason };
+    return { kind: "surveyed", survey: { state, fillers, choice: chooseOperations(all.measured, operationsPerMethod) } };
+  }
+  return { kind: "no-instance", reason };
+}
+
+function candidatesOf(form: EntryForm, variants: readonly number[]): Candidate[] {
+  const calls = variants.flatMap((variant) => form.variants[variant] ?? []);
+  const distinct = new Map(calls.map((call) => [JSON.stringify(call), call]));
+  return [...distinct.values()].map((call) => ({ form, call }));
+}
+
+/** The instance in a state of its own: `count` keys put in by each of the fillers. */
+export function filledState(bare: InstanceState, fillers: readonly EntryForm[], count: number): InstanceState {
+  if (fillers.length === 0 || count === 0) return bare;
+  const prefix = fillers.flatMap(({ variants }) => variants.slice(0, count));
+  return {
+    ...bare,
+    prefix: [...bare.prefix, ...prefix],
+    description: `${bare.description} after ${fillers.map(({ method }) => `${count} x ${method}`).join(", ")}`,
+  };
+}
+
+interface Filling {
+  readonly state: InstanceState;
+  readonly fillers: readonly EntryForm[];
+}
+
+/** Greedy: the best filler, then whatever opens up more on top of it. */
+async function fill(session: Session, bare: InstanceState, measured: readonly Measured[]): Promise<Filling> {
+  const standard = [...byMethod(measured).values()].flatMap(([first]) => first ?? []);
+  const worthWith = async (fillers: readonly EntryForm[]): Promise<number> => {
+    const result = await measure(session, filledState(bare, fillers, FULL), standard);
+    return result.kind === "failed" ? -1 : worthOf(result.measured);
+  };
+  const ranked: { form: EntryForm; worth: number }[] = [];
+  for (const form of growingForms(measured).slice(0, MOST_FILLERS_TRIED)) ranked.push({ form, worth: await worthWith([form]) });
+  let best = { fillers: [] as readonly EntryForm[], worth: worthOf(standard) };
+  for (const { form } of ranked.toSorted((one, other) => other.worth - one.worth)) {
+    if (best.fillers.length === MOST_FILLERS) break;
+    const fillers = [...best.fillers, form];
+    const worth = await worthWith(fillers);
+    if (worth >= best.worth) best = { fillers, worth };
+  }
+  return { state: filledState(bare, best.fillers, FULL), fillers: best.fillers };
+}
+
+/** Calls after which there is more state; one form of each entry point, the one that adds most. */
+function growingForms(measured: readonly Measured[]): EntryForm[] {
+  const usable = measured.filter((each) => gradeOf(each) === 0);
+  const smallest = Math.min(...usable.map(({ footprint }) => footprint.stateSize));
+  const usual = median(usable.map(({ footprint }) => footprint.stateSize));
+  const growing = usable.filter(({ form, footprint }) => footprint.stateSize > Math.max(smallest, usual) && footprint.writes.length > 0 && !form.lifecycle);
+  const largest = new Map<string, Measured>();
+  for (const each of growing) {
+    const known = largest.get(each.form.method);
+    if (known === undefined || known.footprint.stateSize < each.footprint.stateSize) largest.set(each.form.method, each);
+  }
+  return [...largest.values()].toSorted((a, b) => a.footprint.steps - b.footprint.steps).map(({ form }) => form);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Entry points that return count most, then the ways through them. */
+function worthOf(measured: readonly Measured[]): number {
+  const returned = measured.filter((each) => gradeOf(each) === 0);
+  return 3 * new Set(returned.map(({ form }) => form.method)).size + new Set(returned.map(({ footprint }) => footprint.route)).size;
+}
+
+type Measurement = { readonly kind: "measured"; readonly measured: readonly Measured[] } | { readonly kind: "failed"; readonly reason: string };
+
+/** Each candidate alone. A call that takes the process along is left out, and so are objects that cannot be made. */
+async function measure(session: Session, state: InstanceState, candidates: readonly Candidate[]): Promise<Measurement> {
+  const driver = driverOf(
+    "every entry point alone",
+    state,
+    candidates.map(({ call }) => call),
+  );
+  const measured: Measured[] = [];
+  try {
+    const player = await session.open(driver);
+    for (let start = 0; start < candidates.length; start += BATCH) {
+      const batch = candidates.slice(start, start + BATCH);
+      const { footprints } = await player.footprint(batch.map((_, index) => start + index));
+      measured.push(...batch.flatMap((candidate, index) => withFootprint(candidate, footprints[index])));
+    }
+    return { kind: "measured", measured };
+  } catch (error) {
+    if (!(error instanceof AgentFailure)) throw error;
+    const left = withoutCause(error, candidates, measured.length);
+    return left.length === candidates.length ? { kind: "failed", reason: describeAgentFailure(error.reason) } : measure(session, state, left);
+  }
+}
+
+function withoutCause({ reason }: AgentFailure, candidates: readonly Candidate[], done: number): readonly Candidate[] {
+  if (reason.kind === "refused") return candidates.filter(({ call }) => call.needs.length === 0);
+  const progress = "progress" in reason ? reason.progress : undefined;
+  return progress === undefined ? candidates : candidates.toSpliced(done + progress, 1);
+}
+
+function withFootprint(candidate: Candidate, footprint: Footprint | undefined): Measured[] {
+  return footprint === undefined ? [] : [{ ...candidate, footprint }];
+}
