@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { confirmDriver, defaultBudget, discoverRuntimes, loadDriverFile } from "../packages/raceproof/src/confirmations/index.ts";
 import { launchAgent } from "../packages/raceproof/src/confirmations/runtimes/launch-agent.ts";
 import type { Confirmation, Runtime } from "../packages/raceproof/src/vocabulary/index.ts";
+import { mechanismDriver } from "./mechanisms.ts";
 
 const programs = fileURLToPath(new URL("python/", import.meta.url));
 /** A program that hoards memory gets to the limit sooner. Free-threaded builds reserve more than this when they start. */
@@ -21,6 +22,25 @@ export async function confirmProgram(kind: "racy" | "safe" | "hostile", name: st
   const subject = { specification: `${kind}/${name}`, root, importPaths: [root], instrument: ["subject"] };
   const options = { subject, runtime, budget: { ...defaultBudget, secondsPerHazard: 60 }, workers: 1, replayOn: [] };
   return confirmDriver(driver, options, (on, more) => launchAgent(on, { ...more, ...(kind === "hostile" ? smallMemory : {}) }));
+}
+
+export interface Mechanism {
+  readonly name: string;
+  readonly root: string;
+}
+
+/** Programs without a driver, each about one mechanism of Python. */
+export function listMechanisms(kind: "racy" | "safe"): Mechanism[] {
+  const folder = join(programs, "mechanisms", kind);
+  return readdirSync(folder)
+    .toSorted()
+    .map((name) => ({ name, root: join(folder, name) }));
+}
+
+export async function confirmMechanism({ name, root }: Mechanism, runtime: Runtime, schedulesPerRung: number): Promise<Confirmation> {
+  const subject = { specification: name, root, importPaths: [root], instrument: ["subject"] };
+  const budget = { ...defaultBudget, schedulesPerRung, secondsPerHazard: 60 };
+  return confirmDriver(mechanismDriver(root, name), { subject, runtime, budget, workers: 1, replayOn: [] });
 }
 
 /** Oldest and newest CPython with a GIL, free-threaded, PyPy: as many as there are. */

@@ -9,6 +9,7 @@ import builtins
 import datetime
 import types
 
+from .call_points import CALL_POINTS
 from .clock import CLOCK
 from .container_models import ITERATORS, VIEWS, is_container, is_mapping
 from .object_layout import behind_view, overrides, stores_attribute
@@ -296,5 +297,5 @@ _POINTS = (
 
 def publish():
     """Make the wrappers visible to instrumented modules."""
-    for point in _POINTS:
+    for point in _POINTS + CALL_POINTS:
         setattr(builtins, "_rp_%s_" % point.__name__, point)

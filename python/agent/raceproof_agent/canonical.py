@@ -17,6 +17,7 @@ import io
 import types
 import weakref
 
+from .container_models import STATEFUL
 from .object_layout import instance_dict, slot_members
 from .primitives import Lock, RLock
 
@@ -130,7 +131,7 @@ class Renderer:
         for base, content in contents.items():
             if issubclass(kind, base):
                 return self._opened(kind, content, base not in _IMMUTABLE)
-        if self._is_subject(kind) or kind is types.SimpleNamespace:
+        if self._is_subject(kind) or kind in STATEFUL:
             return self._opened(kind, None, True)
         return self._named(kind)
 

@@ -1,7 +1,8 @@
 """What is known of Python's mutable builtin objects: which calls read them and which change them.
 
 Enters: nothing.  Leaves: tables and type tests used by the rewriter (names) and at run time (types).
-Source: library reference, "Built-in Types", "collections", "heapq", "bisect", "io".
+Source: library reference, "Built-in Types", "collections", "weakref", "heapq", "bisect", "operator", "io".
+Containers of the standard library that are written in Python count as one object with keys; their insides are not seen.
 Misses: mutable objects of C extensions; they are opaque here.
 """
 
@@ -9,6 +10,10 @@ import array
 import collections
 import io
 import itertools
+import queue
+import threading
+import types
+import weakref
 
 READING_METHODS = frozenset(
     "get copy index count union intersection difference symmetric_difference issubset"
@@ -35,18 +40,46 @@ ITERATING_FUNCTIONS = frozenset(
 READING_FUNCTIONS = frozenset("len bool repr str bytes copy deepcopy dumps dump choice sample bisect bisect_left bisect_right".split())
 CONTAINER_FUNCTIONS = WRITING_FUNCTIONS | ITERATING_FUNCTIONS | READING_FUNCTIONS
 
-MAPPINGS = (dict,)
-_MUTABLE = (
+# operator.<name>: whether it writes, number of arguments
+OPERATOR_FUNCTIONS = {"getitem": (False, 2), "contains": (False, 2), "setitem": (True, 3), "delitem": (True, 2)}
+
+_MAPPINGS = (
     dict,
+    collections.ChainMap,
+    collections.UserDict,
+    weakref.WeakKeyDictionary,
+    weakref.WeakValueDictionary,
+)
+_MUTABLE = _MAPPINGS + (
     list,
     set,
     bytearray,
     collections.deque,
+    collections.UserList,
+    weakref.WeakSet,
     array.array,
     io.BytesIO,
     io.StringIO,
 )
 _ORDERED = collections.OrderedDict()
+# objects of the library written in Python whose attributes are the state a subject keeps in them
+STATEFUL = frozenset(
+    kind
+    for kind in (
+        types.SimpleNamespace,
+        collections.ChainMap,
+        collections.UserDict,
+        collections.UserList,
+        queue.Queue,
+        queue.LifoQueue,
+        queue.PriorityQueue,
+        getattr(queue, "_PySimpleQueue", None),
+        threading.Event,
+        threading.Semaphore,
+        threading.BoundedSemaphore,
+    )
+    if kind is not None
+)
 VIEWS = frozenset(
     type(view)
     for mapping in ({}, _ORDERED)
@@ -81,18 +114,30 @@ ITERATORS = frozenset(
 )
 
 _known_classes = {}
+_NOTHING, _PLAIN, _KEYED = range(3)
 
 
-def is_container(kind):
-    """Whether instances of this class are mutable builtin objects or inherit their storage from one."""
+def _storage(kind):
+    """How instances of the class store their items."""
     known = _known_classes.get(kind)
     if known is None:
         if len(_known_classes) > 5000:  # classes made anew by every execution
             _known_classes.clear()
-        known = _known_classes[kind] = issubclass(kind, _MUTABLE)
+        bases = kind.__mro__
+        known = _KEYED if _inherits(bases, _MAPPINGS) else _PLAIN if _inherits(bases, _MUTABLE) else _NOTHING
+        _known_classes[kind] = known
     return known
+
+
+def _inherits(bases, wanted):
+    return any(base is candidate for base in bases for candidate in wanted)
+
+
+def is_container(kind):
+    """Whether instances of this class are mutable builtin objects or inherit their storage from one."""
+    return _storage(kind) is not _NOTHING
 
 
 def is_mapping(kind):
     """Whether the class stores its items under keys that can be told apart."""
-    return issubclass(kind, MAPPINGS)
+    return _storage(kind) is _KEYED

@@ -11,14 +11,14 @@ import ast
 from .container_models import CONTAINER_FUNCTIONS, CONTAINER_METHODS, ITERATING_FUNCTIONS, KEYED_METHODS
 from .container_models import WRITING_FUNCTIONS, WRITING_METHODS
 from .expression_text import describe, has_location, is_pure, is_repeatable
-from .switch_point_builder import SwitchPointBuilder
+from .special_calls import SpecialCalls, is_super_call
 
-_ATTRIBUTE_FUNCTIONS = {"getattr": "read", "hasattr": "check", "setattr": "write", "delattr": "write"}
+_ATTRIBUTE_FUNCTIONS = {"getattr": "read", "hasattr": "check", "delattr": "write"}
 _FRESH_ITERABLES = frozenset(("range", "list", "tuple", "sorted", "set", "frozenset", "dict", "open"))
 _CLOCK_ATTRIBUTES = frozenset(("now", "utcnow", "today"))
 
 
-class ExpressionRewriter(SwitchPointBuilder):
+class ExpressionRewriter(SpecialCalls):
     """The expression half of the rewriter; StatementRewriter completes it."""
 
     # -- names, attributes, items
@@ -36,7 +36,7 @@ class ExpressionRewriter(SwitchPointBuilder):
         return self._attribute(node, "read")
 
     def _attribute(self, node, access):
-        if not self._inside or _is_super_call(node.value):
+        if not self._inside or is_super_call(node.value):
             return self.generic_visit(node)
         loads = isinstance(node.ctx, ast.Load)
         name = self._mangled(node.attr)
@@ -82,13 +82,16 @@ class ExpressionRewriter(SwitchPointBuilder):
 
     def visit_Call(self, node):
         if not self._inside:
-            return self.generic_visit(node)
+            return self._outside_call(node)
+        special = self._special_call(node)
+        if special is not None:
+            return special
         function = node.func
         name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", None)
         if isinstance(function, ast.Name) and name in _ATTRIBUTE_FUNCTIONS and _is_plain(node, 2):
             return self._attribute_function(node, name)
         if isinstance(function, ast.Attribute):
-            if name in CONTAINER_METHODS and not _is_super_call(function.value):
+            if name in CONTAINER_METHODS and not is_super_call(function.value):
                 return self._container_method(node)
             node.func = self._callee(function)
         else:
@@ -98,16 +101,33 @@ class ExpressionRewriter(SwitchPointBuilder):
         self._visit_keywords(node)
         return node
 
+    def _outside_call(self, node):
+        """Code compiled at module level may run in threads."""
+        compiles = isinstance(node.func, ast.Name) and node.func.id == "compile"
+        return (self._special_call(node) if compiles else None) or self.generic_visit(node)
+
     def _callee(self, function):
         """`x.m(...)`: an access only where m may be stored rather than defined as a method."""
-        if function.attr in self._assigned_attributes and not _is_super_call(function.value):
-            name = self._mangled(function.attr)
-            site = self._number("read", describe(function), function, False, name)
-            inner = self.visit(function.value)
-            function.value = self._wrap("stored", function, inner, site, self._constant(name, function))
+        receiver = function.value
+        if is_super_call(receiver):
+            function.value = self.visit(receiver)
         else:
-            function.value = self.visit(function.value)
+            sites = self._sites_of_callee(function)
+            function.value = self.visit(receiver)
+            for wrapper, name, site in sites:
+                function.value = self._wrap(wrapper, function, function.value, site, self._constant(name, function))
         return self._wrap("clocked", function, function) if function.attr in _CLOCK_ATTRIBUTES else function
+
+    def _sites_of_callee(self, function):
+        """What looking up a method reads: the class where that may be replaced, the name where a function may be stored."""
+        assigned, sites = self._assigned_attributes, []
+        if "__class__" in assigned:
+            text = describe(function.value) + ".__class__"
+            sites.append(("attribute", "__class__", self._number("read", text, function, False, "__class__")))
+        if function.attr in assigned:
+            name = self._mangled(function.attr)
+            sites.append(("stored", name, self._number("read", describe(function), function, False, name)))
+        return sites
 
     def _visit_keywords(self, node):
         for keyword in node.keywords:
@@ -149,7 +169,8 @@ class ExpressionRewriter(SwitchPointBuilder):
         arguments = node.args + [keyword.value for keyword in node.keywords]
         method = self._constant(name, node)
         target = self.visit(function.value)
-        if all(is_pure(argument, self._is_shared_name) for argument in arguments):
+        calls_back = name == "sort" and node.keywords
+        if not calls_back and all(is_pure(argument, self._is_shared_name) for argument in arguments):
             keyed = name in KEYED_METHODS and node.args and is_repeatable(node.args[0], self._is_shared_name)
             extra = [node.args[0]] if keyed else []
             function.value = self._wrap("container_call", node, target, site, method, *extra)
@@ -161,6 +182,9 @@ class ExpressionRewriter(SwitchPointBuilder):
         return node
 
     def _wrap_last_argument(self, node, site):
+        if node.func.attr == "sort" and len(node.keywords) == 1 and node.keywords[0].arg == "key":
+            node.keywords[0].value = self._wrap("called_back", node, node.keywords[0].value, site)
+            return
         if node.keywords and (not node.args or _starts_later(node.keywords[-1].value, node.args[-1])):
             last = node.keywords[-1]
             last.value = self._wrap("key", node, last.value, site)
@@ -193,6 +217,13 @@ class ExpressionRewriter(SwitchPointBuilder):
             node.value = self._passed(node.value, "iterate", describe(node.value))
             return node
         return self.generic_visit(node)
+
+    def visit_Yield(self, node):
+        if not self._inside:
+            return self.generic_visit(node)
+        if node.value is not None:
+            node.value = self.visit(node.value)
+        return self._wrap("resumed", node, node, self._number("call", "yield", node, True))
 
     def visit_Compare(self, node):
         if not self._inside:
@@ -286,10 +317,6 @@ class ExpressionRewriter(SwitchPointBuilder):
     def visit_NamedExpr(self, node):
         node.value = self._stored_value(node.target, self.visit(node.value), node)
         return node
-
-
-def _is_super_call(node):
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
 
 def _is_plain(call, least):

@@ -11,6 +11,7 @@ import functools
 import operator
 import types
 
+from .container_models import STATEFUL
 from .object_layout import instance_dict, slot_members
 
 PLACE_LIMIT = 20_000
@@ -208,7 +209,7 @@ class ModuleState:
             self._add(_Content(owner, root, *content), value)
             waiting.extend((path, root[1], part) for part in content[0]())
         kind = type(value)
-        if not self._is_subject(kind):
+        if not self._is_subject(kind) and kind not in STATEFUL:
             return
         attributes = instance_dict(value)
         if attributes is not None:

@@ -6,10 +6,11 @@ conflict; therefore nothing is recorded while schedules are only counted.
 Misses: conflicts through C extensions and through keys that are not strings, numbers or bytes.
 """
 
+import sys
 import types
 
 from .container_models import ITERATORS
-from .object_layout import behind_iterator, location_owner
+from .object_layout import behind_iterator, instance_dict, location_owner
 from .sites import SITES, SPECIAL_KEYS
 
 _KEY_TYPES = (str, int, bytes)
@@ -80,12 +81,21 @@ class Recorder:
         if type(target) is types.ModuleType:
             return "module " + target.__name__, "." + str(name), place.writes
         if place.name is not None and place.access != "call":
-            target = location_owner(target, name)
-            part = "." + str(name)
+            return self._attribute(location_owner(target, name), name) + (place.writes,)
+        if type(target) is dict and _is_of_module(target):
+            return "module " + target["__name__"], None if name is None else "." + str(name), place.writes
+        if type(target) is types.GeneratorType and target.gi_frame is not None:
+            target, part = target.gi_frame, None  # the generator's own code knows only its frame
         else:
             part = ("key", name) if type(name) in _KEY_TYPES else None
         self._kept.append(target)
         return id(target), part, place.writes
+
+    def _attribute(self, owner, name):
+        """An attribute kept in an instance's dictionary is an entry of that, however it is reached."""
+        entries = instance_dict(owner)
+        self._kept.append((owner, entries))
+        return (id(owner), "." + str(name)) if entries is None else (id(entries), ("key", name))
 
     def plan(self):
         """The switches as steps, ending with the thread that ran last."""
@@ -115,3 +125,9 @@ class Recorder:
                 }
             )
         return events
+
+
+def _is_of_module(namespace):
+    name = namespace.get("__name__")
+    module = sys.modules.get(name) if type(name) is str else None
+    return module is not None and vars(module) is namespace

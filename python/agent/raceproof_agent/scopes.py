@@ -2,7 +2,7 @@
 
 Enters: the syntax tree of one module and the attribute names that other modules assign.
 Leaves: for each function a scope that resolves a name to "global", "cell" or None (not shared).
-Misses: names rebound through globals(), exec or setattr on a module object.
+Misses: names rebound only through globals() or by setattr on a module object.
 """
 
 import ast
@@ -49,7 +49,7 @@ class ModuleScopes:
                 owner = scope.parent.owner(name) if scope.parent is not None else None
                 if owner is not None:
                     owner.rebound.add(name)
-        bound = _names_bound(tree.body)
+        bound = _names_bound(tree.body if isinstance(tree.body, list) else [tree.body])
         self.shared_globals = declared | (bound & assigned_elsewhere)
 
     def of(self, node):
@@ -95,6 +95,22 @@ class ModuleScopes:
     def _open(self, node, kind, parent):
         scope = self._scopes[node] = Scope(kind, parent)
         return scope
+
+
+class TextScopes(ModuleScopes):
+    """Scopes of a text that exec runs; with `of_module` the names it binds are those of a module."""
+
+    def __init__(self, tree, of_module):
+        super().__init__(tree)
+        self._of_module = of_module
+        if of_module:
+            self.shared_globals = self.shared_globals | _names_bound(tree.body)
+
+    def resolve(self, scope, name):
+        """See ModuleScopes.resolve."""
+        if scope is None and self._of_module:
+            return "global" if name in self.shared_globals else None
+        return super().resolve(scope, name)
 
 
 def _argument_names(arguments):

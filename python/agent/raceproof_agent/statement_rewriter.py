@@ -10,7 +10,7 @@ import sys
 from .expression_rewriter import ExpressionRewriter
 from .expression_text import describe, has_location, is_pure, is_repeatable
 from .older_syntax import allow_unions
-from .scopes import ModuleScopes
+from .scopes import ModuleScopes, TextScopes
 
 _IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
 
@@ -22,17 +22,26 @@ class StatementRewriter(ExpressionRewriter):
         super().__init__(place, scopes, sites, assigned_attributes)
         self.spans = []
 
+    def rewrite_body(self, tree, name):
+        """Rewrite the statements or the expression of a text as if they stood in a function."""
+        self._inside = True
+        self._names.append(name)
+        tree.body = self._body(tree.body) if isinstance(tree.body, list) else self.visit(tree.body)
+        return tree
+
     # -- scopes
 
     def visit_FunctionDef(self, node):
         # decorators, defaults and annotations belong to the enclosing scope and run once: left alone
-        outer = self._scope, self._inside
+        outer = self._scope, self._inside, self._own_object
+        first = (node.args.posonlyargs + node.args.args)[:1]
+        self._own_object = first[0].arg if first else None
         self._scope, self._inside = self._scopes.of(node), True
         self._names.append(node.name)
         self.spans.append((node.lineno, node.end_lineno, ".".join(self._names)))
         node.body = self._body(node.body)
         self._names.pop()
-        self._scope, self._inside = outer
+        self._scope, self._inside, self._own_object = outer
         return node
 
     visit_AsyncFunctionDef = visit_FunctionDef
@@ -192,3 +201,15 @@ def rewrite(source, module, filename, sites, assigned_attributes=frozenset()):
     rewriter = StatementRewriter((module, filename), ModuleScopes(tree, assigned_attributes), sites, assigned_attributes)
     tree = rewriter.visit(tree)
     return ast.fix_missing_locations(tree), rewriter.spans
+
+
+def rewrite_text(text, place, sites, of_module):
+    """Instrument a text that exec or eval will run; its statements count as a function's body.
+
+    `place` is the module it runs in, a name for the text and "exec" or "eval"; with `of_module` its names are
+    those of the module.  Returns the tree.  Raises SyntaxError, ValueError or RecursionError.
+    """
+    module, name, mode = place
+    tree = ast.parse(text.lstrip(" \t") if mode == "eval" else text, "<string>", mode)
+    rewriter = StatementRewriter((module, "<string>"), TextScopes(tree, of_module), sites, frozenset())
+    return ast.fix_missing_locations(rewriter.rewrite_body(tree, name))

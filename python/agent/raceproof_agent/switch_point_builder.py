@@ -21,6 +21,7 @@ class SwitchPointBuilder(ast.NodeTransformer):
         self._classes = []
         self._scope = None
         self._inside = False  # in a function, not in a class body or at module level
+        self._own_object = None  # the first parameter of the method
         self._anchor = None  # f-string whose parts have no reliable position
         self._counts = {}
 

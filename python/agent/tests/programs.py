@@ -356,6 +356,46 @@ def main():
         pass
     return sorted(vars(bag).items()), first, last, merged, max(*rest, *pair), print(*[], end="")
 """,
+    "accesses under another name": """
+import operator, collections
+class Frozen:
+    def __init__(self, n):
+        object.__setattr__(self, "n", n)
+    def grow(self, by):
+        object.__setattr__(self, "n", object.__getattribute__(self, "n") + by)
+        return vars(self)["n"], self.__dict__
+class Log(dict):
+    def __setitem__(self, key, value):
+        super().__setitem__(key, [value])
+    def __setattr__(self, name, value):
+        super().__setattr__("_" + name, value)
+    def clear(self):
+        super().clear()
+        return super().__len__()
+def feed():
+    total = 0
+    while total < 9:
+        total += (yield total) or 1
+    return total
+def main():
+    frozen, log, values = Frozen(1), Log(), [3, 1, 2]
+    grown = frozen.grow(2)
+    log["k"] = 1
+    log.n = 4
+    setattr(log, "m" + "n", len(log))
+    operator.setitem(values, 0, operator.getitem(values, 0) + 4)
+    dict.__setitem__(log, "raw", dict.get(log, "k"))
+    seen = sorted(log), log._n, log._mn, log.clear()
+    values.sort(key=lambda item: -item)
+    running = feed()
+    pushed = next(running), running.send(5), running.send(2)
+    chain = collections.ChainMap({}, {"a": 1})
+    chain["a"] += 1
+    code = compile("[item for item in items if item]", "<text>", "eval")
+    space = {"items": [0, 1], "__name__": "space"}
+    exec("items = items + [2]\\nclass Inner:\\n    kept = items[-1]", space)
+    return grown, seen, values, pushed, chain["a"], eval(code, space), space["Inner"].kept, eval("  len(items)", space, {"len": sum})
+""",
     "exec, locals and frames": """
 import sys
 def helper():
