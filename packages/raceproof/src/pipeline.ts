@@ -5,35 +5,23 @@ import {
   activeRuntimeId,
   confirmDriver,
   confirmHazards,
+  countSynthesis,
   defaultBudget,
   discoverRuntimes,
   provideRequirements,
   selectRuntime,
-  synthesizeDrivers,
   testedSubject,
 } from "./confirmations/index.ts";
 import type { ConfirmationOptions, SearchBudget } from "./confirmations/index.ts";
 import { auditClasses, planClasses } from "./class-hunt.ts";
 import { requiredPython } from "./config/index.ts";
+import { createDriverSource } from "./driver-source.ts";
 import { auditedSince } from "./review.ts";
 import { rules } from "./rules/index.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
 import { audited, secondsSince } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
-import type {
-  ClassAudit,
-  Confirmation,
-  DriverResult,
-  DriverText,
-  Hazard,
-  Notification,
-  Program,
-  Report,
-  Rule,
-  Runtime,
-  Subject,
-  Witness,
-} from "./vocabulary/index.ts";
+import type { ClassAudit, Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Runtime, Subject, Witness } from "./vocabulary/index.ts";
 import { acceptsPython, UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
 
@@ -118,14 +106,10 @@ async function confirmSelected(
   options: ConfirmationOptions,
 ): Promise<ReadonlyMap<string, Confirmation>> {
   if (selected.length === 0) return new Map();
-  const program = await state.program();
+  const driversFor = await createDriverSource({ subject: state.subject, program: await state.program(), handWritten: request.drivers });
   request.onProgress(`confirming ${selected.length} hazards on ${options.runtime.id}`);
-  const results = await confirmHazards(
-    interleaveRules(selected),
-    (hazard) => driversFor(program, hazard, request.drivers),
-    options,
-    ({ hazard, confirmation, done, total }) =>
-      request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
+  const results = await confirmHazards(interleaveRules(selected), driversFor, options, ({ hazard, confirmation, done, total }) =>
+    request.onProgress(`[${done}/${total}] ${confirmation.verdict}: ${hazard.rule} ${hazard.function} ${hazard.location.display}`),
   );
   state.notifications.push(...results.notifications, ...unexplained(results.unmatched));
   return results.confirmations;
@@ -159,15 +143,6 @@ function unknownHazard(id: string, hazards: readonly Hazard[]): UserError {
     examples ? `ids look like ${examples}; list them with: raceproof audit ... --output-format json` : "the audit found no hazards",
   );
 }
-
-/** Drivers of a person first, then those written from the hazard's provocations. */
-function driversFor(program: Program, hazard: Hazard, handWritten: readonly DriverText[]): DriverText[] {
-  const rule = rules.find((each) => each.metadata.id === hazard.rule) as Rule;
-  return [...handWritten, ...synthesizeDrivers(hazard.id, rule.provoke(hazard, program), driversPerHazard)];
-}
-
-/** Pairs of operations come in turns: a dozen tries every likely opponent before it varies arguments and state. */
-const driversPerHazard = 12;
 
 /** One hazard of each rule in turn, so that a short budget still proves every shape. */
 function interleaveRules(hazards: readonly Hazard[]): Hazard[] {
@@ -216,6 +191,7 @@ function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), 
     hidden: Math.max(0, judgment.counted.length - hazards.length),
     rules: rules.map((rule) => rule.metadata),
     coverage: audit.coverage,
+    synthesis: confirmations.size > 0 ? countSynthesis(confirmations) : undefined,
     notifications: state.notifications,
     seconds: state.seconds,
     environment: { toolVersion, node: process.versions.node, platform: `${type()} ${release()}`, cores: availableParallelism(), runtimes },

@@ -169,6 +169,13 @@ class OutcomeBook:
         """Those of the outcomes that have not been sent yet, in full."""
         return [self.text(identity) for identity in identities if identity not in self._sent]
 
+    def only_failures(self, identity):
+        """The first failure in words when every operation of this outcome raised, else an empty text."""
+        results = [result for thread in self._texts[identity]["threads"] for result in thread["operations"]]
+        if not results or any(result["status"] != "raised" for result in results):
+            return ""
+        return "%s: %s" % (results[0]["exception"], results[0]["message"])
+
     def clear(self):
         """Another driver: nothing is known any more."""
         self._ids, self._texts, self._sent = {}, {}, set()

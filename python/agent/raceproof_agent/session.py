@@ -136,12 +136,18 @@ class Session:
         self._ensure_warm()
         SITES.select("all")
         profile = Profile()
+        failures = []
         for order in self._orders[:PROFILE_ORDERS]:
-            profile.count_steps(self._record(Serial(order), profile))
+            execution, identity = self._record(Serial(order), profile)
+            profile.count_steps(execution)
+            failures.append(self._subject.book.only_failures(identity))
         for schedule in profile.spread(request.get("interleavings", 0)):
             self._record(Segments(schedule), profile)
         SITES.select(())
-        return {"sites": profile.describe_sites(), "steps": profile.steps()}
+        reply = {"sites": profile.describe_sites(), "steps": profile.steps()}
+        if failures and all(failures):
+            reply["failing"] = failures[0]
+        return reply
 
     def _footprint(self, request):
         threads = request.get("threads", [])
@@ -161,9 +167,9 @@ class Session:
 
     def _record(self, strategy, profile):
         recorder = Recorder()
-        execution, _ = self._run(strategy, recorder)
+        execution, identity = self._run(strategy, recorder)
         profile.add(recorder)
-        return execution
+        return execution, identity
 
     def _ensure_warm(self):
         if not self._warmed:

@@ -41,6 +41,24 @@ def operation_two():
         self.assertEqual(conflicts(study), [])
         self.assertEqual(len(study.profile["sites"]), 3)
 
+    def test_says_when_every_operation_raises(self):
+        study = self.study("""
+def operation_one():
+    raise KeyError("gone")
+def operation_two():
+    return [][1]
+""")
+        self.assertEqual(study.profile["failing"], "KeyError: gone")
+
+    def test_one_operation_that_returns_is_enough(self):
+        study = self.study("""
+def operation_one():
+    raise KeyError("gone")
+def operation_two():
+    return 1
+""")
+        self.assertNotIn("failing", study.profile)
+
     def test_different_attributes_do_not_meet(self):
         study = self.study("""
 class Box:

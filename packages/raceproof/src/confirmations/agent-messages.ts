@@ -57,6 +57,8 @@ export interface ProfileReply {
   readonly sites: readonly SwitchSite[];
   /** Per thread, the switch points passed with every site active. */
   readonly steps: readonly number[];
+  /** How the first operation fails when every operation of every serial order raises. */
+  readonly failing?: string;
 }
 
 /** What one operation touches when it runs alone; equal numbers are equal locations within one opened driver. */

@@ -23,7 +23,7 @@ async function searchDriver(driver: DriverText, bench: Workbench): Promise<Confi
     const preparation = await bench.prepare(driver);
     if (preparation.kind !== "ready") {
       if (preparation.kind === "unstable") account.addUndecided(preparation.reason);
-      account.addDriver(driver.name, `${preparation.kind}: ${preparation.reason}`);
+      account.addDriver(driver.name, `${preparation.kind}: ${preparation.reason}`, preparation.kind);
       return account.conclude();
     }
     const { climb, failures } = await bench.searchBroadly(preparation.prepared, bench.limits(bench.setting.options.budget.secondsPerHazard));
@@ -34,15 +34,15 @@ async function searchDriver(driver: DriverText, bench: Workbench): Promise<Confi
         account.addUndecided(proof.reason);
         continue;
       }
-      account.addDriver(driver.name, `confirmed: ${proof.witness.failure.summary}`);
+      account.addDriver(driver.name, `confirmed: ${proof.witness.failure.summary}`, "confirmed");
       return account.confirm(proof.witness, proof.row);
     }
-    account.addDriver(driver.name, climb.end.kind === "exhausted" ? "all schedules within the bound" : "not all schedules within the budget");
+    account.addDriver(driver.name, climb.end.kind === "exhausted" ? "all schedules within the bound" : "not all schedules within the budget", "searched");
     account.addUsable({ isClean: climb.end.kind === "exhausted", others: 0 });
   } catch (error) {
     if (!(error instanceof AgentFailure)) throw error;
     account.addUndecided(describeAgentFailure(error.reason));
-    account.addDriver(driver.name, describeAgentFailure(error.reason));
+    account.addDriver(driver.name, describeAgentFailure(error.reason), "failed");
   }
   return account.conclude();
 }

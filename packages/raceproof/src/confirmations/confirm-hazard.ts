@@ -4,7 +4,7 @@ import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SwitchSite } from "./agent-messages.ts";
 import type { Climb } from "./climb-ladder.ts";
 import { HazardAccount } from "./hazard-account.ts";
-import { findHazardSites, type HazardSites, isExercisedBy, isFailureOf } from "./hazard-sites.ts";
+import { findHazardSites, type HazardSites, isExercisedBy, isFailureOf, mayBeExercisedBy } from "./hazard-sites.ts";
 import type { PreparedDriver } from "./prepare-driver.ts";
 import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
 import type { BroadSearch, FoundFailure, ProvedFailure, Workbench } from "./workbench.ts";
@@ -14,17 +14,41 @@ export async function confirmHazard(hazard: Hazard, drivers: readonly DriverText
   const { budget, signal } = bench.setting.options;
   const trial = new HazardTrial(hazard, bench, others);
   const limits = bench.limits(budget.secondsPerHazard);
-  for (const driver of drivers) {
-    if (signal?.aborted === true) trial.account.addUndecided("it was stopped before the search ended");
-    if (signal?.aborted === true || now() >= limits.deadline) break;
-    const proved = await trial.tryDriver(driver, limits);
-    if (proved !== undefined) return trial.account.confirm(proved.witness, proved.row);
-  }
+  const proved = await tryDrivers(drivers, trial, { limits, signal });
+  if (proved !== undefined) return trial.account.confirm(proved.witness, proved.row);
+  if (signal?.aborted === true) trial.account.addUndecided("it was stopped before the search ended");
   return trial.account.conclude();
 }
 
+/** Those that take threads through the suspect accesses first; what the others show is looked at in what is left of the time. */
+async function tryDrivers(
+  drivers: readonly DriverText[],
+  trial: HazardTrial,
+  { limits, signal }: { readonly limits: SearchLimits; readonly signal: AbortSignal | undefined },
+): Promise<ProvedFailure | undefined> {
+  const isOver = (): boolean => signal?.aborted === true || now() >= limits.deadline;
+  const later: DriverText[] = [];
+  for (const driver of drivers) {
+    if (isOver() || trial.searched >= MOST_SEARCHED) break;
+    const exercised = await trial.screen(driver);
+    if (exercised === "no") later.push(driver);
+    const proved = exercised === "yes" ? await trial.tryDriver(driver, limits) : undefined;
+    if (proved !== undefined) return proved;
+  }
+  for (const [index, driver] of later.entries()) {
+    const proved = index < MOST_SEARCHED_LATER && !isOver() ? await trial.tryDriver(driver, limits) : await trial.passOver(driver);
+    if (proved !== undefined) return proved;
+  }
+  return undefined;
+}
+
+/** Drivers whose schedules are played; preparing the others only tells what they reach. */
+const MOST_SEARCHED = 12;
+const MOST_SEARCHED_LATER = 3;
+
 class HazardTrial {
   readonly account = new HazardAccount();
+  searched = 0;
   readonly #hazard: Hazard;
   readonly #bench: Workbench;
   readonly #others: FoundFailure[];
@@ -35,20 +59,38 @@ class HazardTrial {
     this.#others = others;
   }
 
+  /** Whether threads meet at the suspect accesses; drivers that do not run are of no use for any hazard. */
+  async screen(driver: DriverText): Promise<"yes" | "no" | "discarded"> {
+    const screening = await this.#bench.screen(driver);
+    if (screening.kind === "runs") return mayBeExercisedBy(this.#hazard, screening.sites, driver.source) ? "yes" : "no";
+    this.account.addDriver(driver.name, `discarded: ${screening.reason}`, "discarded");
+    return "discarded";
+  }
+
+  /** It ran and was not searched. */
+  async passOver(driver: DriverText): Promise<undefined> {
+    const screening = await this.#bench.screen(driver);
+    const sites = screening.kind === "runs" ? findHazardSites(this.#hazard, screening.sites).own : [];
+    const isReached = sites.length > 0;
+    const found = isReached ? "the hazard's accesses do not conflict" : "does not reach the hazard's accesses";
+    this.account.addDriver(driver.name, `${found}; not searched`, isReached ? "no-conflict" : "not-reached");
+  }
+
   async tryDriver(driver: DriverText, limits: SearchLimits): Promise<ProvedFailure | undefined> {
     try {
       const preparation = await this.#bench.prepare(driver);
       if (preparation.kind !== "ready") {
         if (preparation.kind === "unstable") this.account.addUndecided(preparation.reason);
-        this.account.addDriver(driver.name, `${preparation.kind}: ${preparation.reason}`);
+        this.account.addDriver(driver.name, `${preparation.kind}: ${preparation.reason}`, preparation.kind);
         return undefined;
       }
+      this.searched += 1;
       return await this.#search(preparation.prepared, limits);
     } catch (error) {
       if (!(error instanceof AgentFailure)) throw error;
       const reason = describeAgentFailure(error.reason);
       this.account.addUndecided(reason);
-      this.account.addDriver(driver.name, reason);
+      this.account.addDriver(driver.name, reason, "failed");
       return undefined;
     }
   }
@@ -96,7 +138,7 @@ class HazardTrial {
   }
 
   #confirmedBy(driver: DriverText, proved: ProvedFailure): ProvedFailure {
-    this.account.addDriver(driver.name, `confirmed: ${proved.witness.failure.summary}`);
+    this.account.addDriver(driver.name, `confirmed: ${proved.witness.failure.summary}`, "confirmed");
     return proved;
   }
 
@@ -107,12 +149,13 @@ class HazardTrial {
     const others = broad.failures.length;
     this.account.addUsable({ isClean: isExercised && isExhausted && others === 0, others });
     const found = others === 0 ? "nothing failed" : `${others} failures of other accesses`;
-    if (own.length === 0) this.account.addDriver(driver.name, `does not reach the hazard's accesses; ${found}`);
-    else if (!isExercised) this.account.addDriver(driver.name, `the hazard's accesses do not conflict; ${found}`);
+    if (own.length === 0) this.account.addDriver(driver.name, `does not reach the hazard's accesses; ${found}`, "not-reached");
+    else if (!isExercised) this.account.addDriver(driver.name, `the hazard's accesses do not conflict; ${found}`, "no-conflict");
     else
       this.account.addDriver(
         driver.name,
         `${isExhausted && broad.climb.end.kind === "exhausted" ? "all schedules within the bound" : "not all schedules within the budget"}; ${found}`,
+        "searched",
       );
   }
 }

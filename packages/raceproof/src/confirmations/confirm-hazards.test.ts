@@ -134,8 +134,8 @@ describe("confirming hazards", () => {
     expect(unmatched).toEqual([]);
     expect(confirmations.get("iteration")?.witness?.failure).toEqual({ kind: "exception", summary: "RuntimeError@store:Store.total" });
     expect(confirmations.get("lost-count")?.drivers).toEqual([
-      { name: "broken", result: expect.stringContaining("discarded: every operation raises in every serial order (AttributeError") },
-      { name: "add-add", result: "confirmed: a final state that no serial order gives" },
+      { name: "broken", result: expect.stringContaining("discarded: every operation raises in every serial order (AttributeError"), end: "discarded" },
+      { name: "add-add", result: "confirmed: a final state that no serial order gives", end: "confirmed" },
     ]);
     expect(confirmations.get("lost-count")?.runtimes.map(({ runtime: on, failing, repeats }) => [on, failing, repeats])).toEqual([
       [runtime.id, 40, 40],

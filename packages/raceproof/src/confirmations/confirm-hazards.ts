@@ -3,6 +3,7 @@
 import type { Confirmation, Hazard, Notification, RuntimeRow, Witness } from "../vocabulary/index.ts";
 import { confirmHazard } from "./confirm-hazard.ts";
 import type { ConfirmationOptions, DriverSource } from "./confirmation-options.ts";
+import { DriverScreens } from "./driver-screens.ts";
 import { HazardAccount } from "./hazard-account.ts";
 import { isFailureOf } from "./hazard-sites.ts";
 import { replayElsewhere } from "./replay-elsewhere.ts";
@@ -46,6 +47,7 @@ class ConfirmationRun {
   readonly #confirmations = new Map<string, Confirmation>();
   readonly #others: FoundFailure[] = [];
   readonly #broad: BroadSearches = new Map();
+  readonly #screens = new DriverScreens();
   readonly #unmatched: Witness[] = [];
 
   constructor(hazards: readonly Hazard[], driversFor: DriverSource, options: ConfirmationOptions, onProgress: (progress: ConfirmationProgress) => void) {
@@ -67,7 +69,7 @@ class ConfirmationRun {
   async #inParallel<Item>(items: readonly Item[], work: (item: Item, bench: Workbench) => Promise<void>): Promise<void> {
     const queue = [...items];
     const takeAll = async (): Promise<void> => {
-      const bench = new Workbench({ options: this.#options, launch: launchAgent }, this.#broad);
+      const bench = new Workbench({ options: this.#options, launch: launchAgent }, this.#broad, this.#screens);
       try {
         for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item, bench);
       } finally {
@@ -121,8 +123,8 @@ class ConfirmationRun {
 function confirmedElsewhere(before: Confirmation | undefined, found: FoundFailure, { witness, row }: ProvedFailure): Confirmation {
   const account = new HazardAccount();
   account.addRungs(before?.rungs ?? []);
-  for (const { name, result } of before?.drivers ?? []) account.addDriver(name, result);
-  account.addDriver(found.driver.name, `confirmed: ${witness.failure.summary}; the driver was written for another hazard`);
+  for (const { name, result, end = "searched" } of before?.drivers ?? []) account.addDriver(name, result, end);
+  account.addDriver(found.driver.name, `confirmed: ${witness.failure.summary}; the driver was written for another hazard`, "confirmed");
   return account.confirm(witness, row);
 }
 

@@ -1,13 +1,13 @@
 // Keeps the account of one hazard's confirmation: every rung, every driver, everything that was not controlled; and concludes.
 // A search that was cut short, hung or lost control never becomes "clean".
-import type { Confirmation, RuntimeRow, SearchRung, Verdict, Witness } from "../vocabulary/index.ts";
+import type { Confirmation, DriverEnd, RuntimeRow, SearchRung, TriedDriver, Verdict, Witness } from "../vocabulary/index.ts";
 import type { Climb } from "./climb-ladder.ts";
 
 export class HazardAccount {
   readonly #rungs: SearchRung[] = [];
   readonly #uncontrolled = new Set<string>();
   readonly #undecided = new Set<string>();
-  readonly #drivers: { name: string; result: string }[] = [];
+  readonly #drivers: TriedDriver[] = [];
   #clean = 0;
   #usable = 0;
   #others = 0;
@@ -30,8 +30,8 @@ export class HazardAccount {
     this.#undecided.add(reason);
   }
 
-  addDriver(name: string, result: string): void {
-    this.#drivers.push({ name, result });
+  addDriver(name: string, result: string, end: DriverEnd): void {
+    this.#drivers.push({ name, result, end });
   }
 
   /** The driver ran. `isClean`: it took the suspect accesses through every schedule within the bound and nothing failed; `others`: failures that are not the hazard's. */

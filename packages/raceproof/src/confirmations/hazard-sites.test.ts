@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Access, AccessKind, Hazard, Plan, TraceEvent } from "../vocabulary/index.ts";
 import type { SwitchSite } from "./agent-messages.ts";
-import { findHazardSites, isExercisedBy, isFailureOf, type Provenance } from "./hazard-sites.ts";
+import { findHazardSites, isExercisedBy, mayBeExercisedBy, isFailureOf, type Provenance } from "./hazard-sites.ts";
 
 function site(key: string, line: number, rest: Partial<SwitchSite> = {}): SwitchSite {
   return {
@@ -140,5 +140,7 @@ describe("the switch points of a hazard", () => {
     expect(isExercisedBy(checkThenAct, [site("check", 10, { conflict: false }), site("other", 40)], "")).toBe(false);
     expect(isExercisedBy(hazard(access(99), access(40, { function: "Cls.other" })), sites, "def operation_a(s):\n    s.method()\n")).toBe(true);
     expect(isExercisedBy(hazard(access(99), access(40, { function: "Cls.other" })), sites, "def operation_a(s):\n    s.look()\n")).toBe(false);
+    expect(mayBeExercisedBy(hazard(access(99), access(40, { function: "Cls.other" })), sites, "")).toBe(true);
+    expect(mayBeExercisedBy(hazard(access(99), access(40, { function: "Cls.other" })), sites.slice(2), "")).toBe(false);
   });
 });

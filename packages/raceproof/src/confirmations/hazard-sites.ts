@@ -56,10 +56,21 @@ export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureE
 
 /** Whether a driver takes threads through the suspect sequence against each other; the accesses that interfere with it are not enough. */
 export function isExercisedBy(hazard: Hazard, sites: readonly SwitchSite[], source: string): boolean {
+  return isTakenThrough(hazard, sites, () => callsFunction(hazard, source));
+}
+
+/** Weaker, for choosing what to search: callers may run the suspect sequence, and callees make its accesses. */
+export function mayBeExercisedBy(hazard: Hazard, sites: readonly SwitchSite[], source: string): boolean {
+  const isRun = (): boolean => sites.some((site) => site.function === hazard.function && isInFile(site.file, hazard.span.file));
+  return isTakenThrough(hazard, sites, () => callsFunction(hazard, source) || isRun());
+}
+
+/** `isRun`: asked when callees make the accesses of the suspect sequence. */
+function isTakenThrough(hazard: Hazard, sites: readonly SwitchSite[], isRun: () => boolean): boolean {
   const suspects = suspectAccesses(hazard);
   const atSuspects = sites.filter((site) => suspects.some((access) => isAccessSite(access, site)));
   if (atSuspects.length > 0) return atSuspects.some(({ conflict }) => conflict);
-  return callsFunction(hazard, source) && findHazardSites(hazard, sites).own.some(({ conflict }) => conflict);
+  return isRun() && findHazardSites(hazard, sites).own.some(({ conflict }) => conflict);
 }
 
 /** An operation of the driver calls the hazard's function by name; a constructor is called by the name of its class. */
@@ -119,9 +130,12 @@ function isAccessSite(access: Access, site: SwitchSite): boolean {
   return isInFile(site.file, access.span.file) && isBetween(site.line, access.span) && isAbout(access, site.text);
 }
 
-/** An attribute of another name on the same line is another location; a bare local name may be an alias of this one. */
+/** An attribute of another name on the same line is another location; a bare local name may be an alias of this one, a public name may be the property of a private one. */
 function isAbout(access: Access, text: string): boolean {
-  return !text.includes(".") || text.split(/\W+/).includes(rootNameOf(access.location));
+  if (!text.includes(".")) return true;
+  const name = rootNameOf(access.location);
+  const words = text.split(/\W+/);
+  return words.includes(name) || words.includes(name.replace(/^_+/, ""));
 }
 
 function isBetween(line: number, { line: first, endLine: last }: { readonly line: number; readonly endLine: number }): boolean {

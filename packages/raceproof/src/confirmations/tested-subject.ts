@@ -7,7 +7,8 @@ export function testedSubject(subject: Subject, requirementPaths: readonly strin
   return {
     specification: subject.specification,
     root: subject.root,
-    importPaths: [subject.importRoot, ...requirementPaths],
+    // The root last: the package's tests are imported from there.
+    importPaths: [...new Set([subject.importRoot, ...requirementPaths, subject.root])],
     instrument: subject.topLevelModules,
   };
 }

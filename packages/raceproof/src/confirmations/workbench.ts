@@ -4,6 +4,7 @@ import type { DriverText, FailureSignature, RuntimeRow, Witness } from "../vocab
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SwitchSite } from "./agent-messages.ts";
 import { climbLadder, type Climb, type Ladder } from "./climb-ladder.ts";
+import { DriverScreens, type Screening } from "./driver-screens.ts";
 import type { FailureEvidence } from "./hazard-sites.ts";
 import { judgeDeath } from "./oracles/crash.ts";
 import { prepareDriver, type Preparation, type PreparedDriver } from "./prepare-driver.ts";
@@ -37,9 +38,13 @@ export class Workbench {
   readonly #broad: BroadSearches;
   #open: { readonly key: string; readonly preparation: Preparation } | undefined;
 
-  constructor(setting: ProofSetting, broad: BroadSearches) {
+  readonly #screens: DriverScreens;
+
+  /** `broad` and `screens` are shared by all workbenches of one run. */
+  constructor(setting: ProofSetting, broad: BroadSearches, screens: DriverScreens = new DriverScreens()) {
     this.setting = setting;
     this.#broad = broad;
+    this.#screens = screens;
     this.#session = new Session(setting.options.subject, setting.options.runtime, { launch: setting.launch });
   }
 
@@ -56,6 +61,15 @@ export class Workbench {
     const preparation = await prepareDriver(this.#session, driver);
     this.#open = { key, preparation };
     return preparation;
+  }
+
+  /** What it reaches, without judging it. */
+  async screen(driver: DriverText): Promise<Screening> {
+    const key = keyOfDriver(driver);
+    const known = this.#screens.get(key);
+    if (known !== undefined) return known;
+    this.#open = undefined;
+    return this.#screens.screen(key, driver, this.#session);
   }
 
   limits(seconds: number): SearchLimits {

@@ -8,3 +8,4 @@ export { linkProgram, type LinkedProgram } from "./linking/link-program.ts";
 export type { AnalysisOptions, Consulted, FactsOfModule, UnparsedFile } from "./module-analysis.ts";
 export type { Pack } from "./packing/codec.ts";
 export { packFacts, unpackFacts } from "./packing/pack-facts.ts";
+export { mineUsages, type UsageFiles } from "./usages/mine-usages.ts";

@@ -16,6 +16,8 @@ import type {
   SearchRung,
   Severity,
   Suppression,
+  SynthesisCoverage,
+  TriedDriver,
   Verdict,
 } from "../vocabulary/index.ts";
 import { type JsonClassAudit, renderClassAudit } from "./class-audits.ts";
@@ -67,7 +69,7 @@ export interface JsonFinding extends JsonHazard {
   readonly runtimes?: readonly RuntimeRow[];
   readonly search?: readonly SearchRung[];
   readonly uncontrolled?: readonly string[];
-  readonly drivers?: readonly { readonly name: string; readonly result: string }[];
+  readonly drivers?: readonly TriedDriver[];
   /** One line for `raceproof replay`. */
   readonly witness?: string;
 }
@@ -105,6 +107,8 @@ export interface JsonReport {
   /** Hazards below the shown confidence. */
   readonly hidden: number;
   readonly coverage: Coverage;
+  /** How many hazards got a driver that exercises them; absent when nothing was run. */
+  readonly synthesis?: SynthesisCoverage;
   readonly notifications: readonly Notification[];
   /** Wall seconds per stage. */
   readonly seconds: Readonly<Record<string, number>>;
@@ -138,6 +142,7 @@ export function renderJsonReport(report: Report, options: WitnessEncoding): Json
     ...(report.classes.length === 0 ? {} : { classes: report.classes.map((audit) => renderClassAudit(audit, options)) }),
     hidden: report.hidden,
     coverage: report.coverage,
+    ...(report.synthesis === undefined ? {} : { synthesis: report.synthesis }),
     notifications: report.notifications,
     seconds: report.seconds,
   };

@@ -12,7 +12,7 @@ import type { WitnessEncoding } from "./witness-encoding.ts";
 import { describeRuntimeRow, describeRung, describeSuppression, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
 import type { NumberedFinding, ShapeGroup } from "./shape-groups.ts";
-import { describeCoverage, tallyReach, tallySeverities, tallyVerdicts } from "./tallies.ts";
+import { describeCoverage, describeSynthesis, tallyReach, tallySeverities, tallyVerdicts } from "./tallies.ts";
 
 const settledVerdicts: readonly Verdict[] = ["clean-within-bound", "not-reproduced", "inconclusive"];
 
@@ -174,7 +174,9 @@ function renderDenominators(report: Report, ledger: DetailLedger): string {
         : ` ${markdownCode(ledger.text(`${notification.file}${notification.line === undefined ? "" : `:${notification.line}`}`))}`;
     return `- ${notification.level}${place}: ${markdownProse(ledger.text(notification.message))}`;
   });
-  return [markdownHeading(2, "What was looked at"), describeCoverage(report.coverage), notes.join("\n")].filter((part) => part !== "").join("\n\n");
+  return [markdownHeading(2, "What was looked at"), describeCoverage(report.coverage), describeSynthesis(report.synthesis), notes.join("\n")]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 function renderReproduction(report: Report, groups: readonly ShapeGroup[], ledger: DetailLedger, options: WitnessEncoding): string {

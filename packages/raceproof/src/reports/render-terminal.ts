@@ -8,7 +8,7 @@ import type { WitnessEncoding } from "./witness-encoding.ts";
 import { describeSuppression, describeVerdict, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
 import type { ShapeGroup } from "./shape-groups.ts";
-import { describeCoverage, tallySeverities, tallyVerdicts } from "./tallies.ts";
+import { describeCoverage, describeSynthesis, tallySeverities, tallyVerdicts } from "./tallies.ts";
 
 export interface TerminalOptions extends WitnessEncoding {
   readonly color: boolean;
@@ -115,6 +115,7 @@ function renderSummary(report: Report, paint: Paint): readonly string[] {
   return [
     `${paint.bold(counts)}${below}`,
     `${describeCoverage(report.coverage)}${seconds > 0 ? paint.dim(` ${seconds.toFixed(1)} s.`) : ""}`,
+    ...(report.synthesis === undefined ? [] : [describeSynthesis(report.synthesis)]),
     ...renderNotifications(report, paint),
   ];
 }

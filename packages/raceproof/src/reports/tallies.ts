@@ -1,5 +1,5 @@
 // Counts of a report for its summary lines: findings by severity and verdict, and the denominators of the audit.
-import type { Coverage, Finding, Reach } from "../vocabulary/index.ts";
+import type { Coverage, Finding, Reach, SynthesisCoverage } from "../vocabulary/index.ts";
 import { plural } from "./plain-text.ts";
 import { reachWords, severitiesByWeight, severityWords, verdictOf, verdictsByWeight, verdictWords } from "./report-words.ts";
 
@@ -17,6 +17,14 @@ export function tallyVerdicts(findings: readonly Finding[]): string {
 export function tallyReach(findings: readonly Finding[]): string {
   const kinds: readonly Reach[] = ["live", "latent", "single-threaded"];
   return tally(kinds, reachWords, (reach) => findings.filter((finding) => finding.hazard.reach === reach).length);
+}
+
+/** Empty when nothing was run for a hazard. */
+export function describeSynthesis(synthesis: SynthesisCoverage | undefined): string {
+  if (synthesis === undefined) return "";
+  const { hazards, withDriver, without } = synthesis;
+  const reasons = without.map(({ reason, hazards: count }) => `${count} (${reason})`);
+  return `Drivers took threads through the accesses of ${withDriver} of ${plural(hazards, "hazard")}${reasons.length === 0 ? "" : `; not of ${reasons.join(", ")}`}.`;
 }
 
 /** The denominators in one sentence, without which "no findings" would mean nothing. */

@@ -23,6 +23,18 @@ export interface SearchRung {
   readonly runtime: string;
 }
 
+/**
+ * How far a driver got. searched: threads met at the suspect accesses. no-conflict, not-reached: they did not. discarded: it fails
+ * without threads. unstable: a serial order does not repeat itself. failed: its process did.
+ */
+export type DriverEnd = "confirmed" | "searched" | "no-conflict" | "not-reached" | "discarded" | "unstable" | "failed";
+
+export interface TriedDriver {
+  readonly name: string;
+  readonly result: string;
+  readonly end?: DriverEnd;
+}
+
 export interface Confirmation {
   readonly verdict: Verdict;
   /** Why, in one sentence: names what was explored or what went wrong. */
@@ -33,5 +45,5 @@ export interface Confirmation {
   /** What the scheduler did not control during these runs (native threads, blocking calls, time, I/O). */
   readonly uncontrolled: readonly string[];
   /** Drivers tried, with what became of each. */
-  readonly drivers: readonly { readonly name: string; readonly result: string }[];
+  readonly drivers: readonly TriedDriver[];
 }

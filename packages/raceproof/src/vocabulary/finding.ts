@@ -46,6 +46,14 @@ export interface Coverage {
   readonly lockSpans: number;
 }
 
+/** How many hazards got a driver that takes threads through their accesses, and why the others did not: the denominator of what was proved. */
+export interface SynthesisCoverage {
+  readonly hazards: number;
+  readonly withDriver: number;
+  /** Hazards without one, by how far their best driver got. */
+  readonly without: readonly { readonly reason: string; readonly hazards: number }[];
+}
+
 export interface Notification {
   readonly level: "note" | "warning" | "error";
   readonly message: string;
@@ -84,6 +92,8 @@ export interface Report {
   readonly hidden: number;
   readonly rules: readonly RuleMetadata[];
   readonly coverage: Coverage;
+  /** Absent when nothing was run for a hazard. */
+  readonly synthesis?: SynthesisCoverage | undefined;
   readonly notifications: readonly Notification[];
   readonly environment: Environment;
   /** Wall seconds per stage, for information. */

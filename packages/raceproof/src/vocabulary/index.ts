@@ -20,5 +20,6 @@ export * from "./runtime.ts";
 export * from "./schedule.ts";
 export * from "./source-span.ts";
 export * from "./subject.ts";
+export * from "./usage.ts";
 export * from "./user-error.ts";
 export * from "./witness.ts";

@@ -69,12 +69,12 @@ export class FailureClasses {
       const proof = each.proof ?? (await proofOf(each, session, setting));
       example = each;
       if (proof.kind === "proved") {
-        account.addDriver(each.driver.name, `confirmed: ${proof.witness.failure.summary}`);
+        account.addDriver(each.driver.name, `confirmed: ${proof.witness.failure.summary}`, "confirmed");
         confirmation = account.confirm(proof.witness, proof.row);
         break;
       }
       account.addUndecided(proof.reason);
-      account.addDriver(each.driver.name, proof.reason);
+      account.addDriver(each.driver.name, proof.reason, "unstable");
     }
     return {
       rank,

@@ -1,20 +1,36 @@
-// Driver synthesis: provocations of a hazard in, driver texts out, without duplicates.
-import type { CallRecipe, DriverText, Provocation } from "../../../vocabulary/index.ts";
+// Driver synthesis: provocations of a hazard and usages of the package in, driver texts out, without duplicates.
+import type { CallRecipe, DriverText, Provocation, Usage } from "../../../vocabulary/index.ts";
 import { renderDriver } from "./render-driver.ts";
+import { renderUsage } from "./render-usage.ts";
+import { UsageIndex, type UsageTargets } from "./usage-index.ts";
+
+export interface SynthesisSources {
+  /** Calls from static facts, as the hazard's rule proposed them. */
+  readonly provocations: readonly Provocation[];
+  /** The same calls in other states. */
+  readonly varied: readonly Provocation[];
+  readonly usages: UsageIndex;
+  readonly targets: UsageTargets;
+}
+
+/** Drivers from static facts that come before any other. */
+const mostUnvaried = 8;
 
 /**
- * Public entry points first. Within them every pair of operations gets its first try before any gets its second, so that a limit
- * cuts variations of arguments and state, not opponents. At most `most` drivers.
+ * As proposed first, then in turns from the package's own tests and examples and from varied states. Public entry points come before
+ * others; every pair of operations gets its first try before any gets its second, so that a limit cuts variations, not opponents.
+ * At most `most` drivers.
  */
-export function synthesizeDrivers(hazardId: string, provocations: readonly Provocation[], most: number): DriverText[] {
-  const ordered = [
-    ...inTurns(provocations.filter((each) => each.through === "public")),
-    ...inTurns(provocations.filter((each) => each.through === "internal")),
-  ];
+export function synthesizeDrivers(hazardId: string, { provocations, varied, usages, targets }: SynthesisSources, most: number): DriverText[] {
+  const proposed = ordered(provocations);
+  const render = (each: Provocation) => (name: string) => renderDriver(name, each);
+  const fromUsages = usages.pairsFor(targets, most).map((each) => (name: string) => renderUsage(name, each));
+  const further = oneOfEach([fromUsages, ordered(varied).map(render), proposed.slice(mostUnvaried).map(render)]);
+  const renderers = [...proposed.slice(0, mostUnvaried).map(render), ...further];
   const seen = new Set<string>();
   const out: DriverText[] = [];
-  for (const provocation of ordered) {
-    const driver = renderDriver(`${hazardId}/${out.length + 1}`, provocation);
+  for (const renderer of renderers) {
+    const driver = renderer(`${hazardId}/${out.length + 1}`);
     const body = driver.source.slice(driver.source.indexOf("\n"));
     if (seen.has(body)) continue;
     seen.add(body);
@@ -22,6 +38,19 @@ export function synthesizeDrivers(hazardId: string, provocations: readonly Provo
     if (out.length === most) break;
   }
   return out;
+}
+
+export function indexUsages(usages: readonly Usage[]): UsageIndex {
+  return new UsageIndex(usages);
+}
+
+function ordered(provocations: readonly Provocation[]): Provocation[] {
+  return [...inTurns(provocations.filter((each) => each.through === "public")), ...inTurns(provocations.filter((each) => each.through === "internal"))];
+}
+
+function oneOfEach<Item>(queues: readonly (readonly Item[])[]): Item[] {
+  const longest = Math.max(...queues.map((queue) => queue.length));
+  return Array.from({ length: longest }).flatMap((_, index) => queues.flatMap((queue) => queue.slice(index, index + 1)));
 }
 
 /** One of each pair of operations, then a second of each, and so on. */

@@ -1,0 +1,75 @@
+// Usages in, drivers out: which statements are brought together, and what the text of the driver is.
+import { describe, expect, it } from "vitest";
+import type { Usage, UsageStep } from "../../../vocabulary/index.ts";
+import { renderUsage } from "./render-usage.ts";
+import { UsageIndex } from "./usage-index.ts";
+
+function step(text: string, names: { loads?: string[]; stores?: string[]; uses?: string[] } = {}): UsageStep {
+  return { text, line: 1, form: /=/.test(text) ? "other" : "expression", loads: names.loads ?? [], stores: names.stores ?? [], uses: names.uses ?? [] };
+}
+
+const made = step("s = Store(2)", { loads: ["Store"], stores: ["s"], uses: ["Store"] });
+const put = step("s.put('k')", { loads: ["s"], uses: ["put"] });
+const taken = step("value = s.take('k')", { loads: ["s"], stores: ["value"], uses: ["take"] });
+const shown = step("show(value)", { loads: ["show", "value"], uses: ["show"] });
+
+function usage(steps: readonly UsageStep[], changes: Partial<Usage> = {}): Usage {
+  return {
+    file: "tests/test_store.py",
+    line: 3,
+    name: "test_store",
+    module: "tests.test_store",
+    moduleNames: new Set(["Store", "other"]),
+    testCase: undefined,
+    parameters: [],
+    steps,
+    ...changes,
+  };
+}
+
+describe("pairs", () => {
+  const one = usage([made, put, taken, shown]);
+  const pairs = (...names: string[]): [number, number, number][] =>
+    new UsageIndex([one]).pairsFor({ names, hints: [] }, 9).map(({ first, second, until }) => [first, second, until]);
+
+  it("are a statement with itself, with the next that is asked for, and with the call before it", () => {
+    expect(pairs("take")).toEqual([
+      [2, 2, 2],
+      [2, 1, 2],
+    ]);
+    expect(pairs("put", "take").slice(0, 2)).toEqual([
+      [1, 1, 1],
+      [1, 2, 1],
+    ]);
+  });
+
+  it("leave out a statement that needs what the other one makes", () => {
+    expect(pairs("take", "show")).not.toContainEqual([2, 3, 2]);
+  });
+
+  it("prefer usages about the class", () => {
+    const other = usage([put], { moduleNames: new Set() });
+    const [first] = new UsageIndex([other, one]).pairsFor({ names: ["put"], hints: ["Store"] }, 1);
+    expect(first?.usage).toBe(one);
+  });
+});
+
+describe("the driver", () => {
+  it("runs what stands before as set-up and hands on what the operations need", () => {
+    const { source } = renderUsage("d", { usage: usage([made, put, taken]), first: 2, second: 1, until: 2 });
+    expect(source).toContain("import tests.test_store as usage\n\nStore = usage.Store\n");
+    expect(source).toContain("    state = State()\n    s = Store(2)\n    s.put('k')\n    state.s = s\n    return state\n");
+    expect(source).toContain("def operation_a(state):\n    s = state.s\n    value = s.take('k')\n    return value\n");
+    expect(source).toContain("def operation_b(state):\n    s = state.s\n    return s.put('k')\n");
+    expect(source).not.toContain("other");
+  });
+
+  it("builds the test case and the fixtures first", () => {
+    const parameters: Usage["parameters"] = [{ name: "s", kind: "fixture", module: "tests.conftest", parameters: [] }];
+    const testCase = { className: "T", method: "test_a", receiver: "self" };
+    const { source } = renderUsage("d", { usage: usage([put], { testCase, parameters }), first: 0, second: 0, until: 0 });
+    expect(source).toContain('self = usage.T("test_a") if issubclass(usage.T, unittest.TestCase) else usage.T()');
+    expect(source).toContain("s = fixture(tests.conftest.s)");
+    expect(source).toContain("import tests.conftest");
+  });
+});
