@@ -91,7 +91,11 @@ export const fixes = {
   "multidict-getall-getall": [locked(join("multidict", "_multidict_py.py"), "getall")],
 };
 
-/** Edits the copy of the package below `folder`. */
+/**
+ * Edits the copy of the package below `folder`.
+ * @param {string} driver
+ * @param {string} folder
+ */
 export function applyFix(driver, folder) {
   for (const fix of fixes[driver]) fix(folder);
 }

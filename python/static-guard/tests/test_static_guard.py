@@ -7,7 +7,8 @@ import tempfile
 import textwrap
 import unittest
 
-CHECKER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "checker", "static_guard.py")
+CHECKER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "checker")
+PARTS = ("places.py", "waivers.py", "verdict.py")
 SHAPES = "update global-store class-store slot-cleared append-then-length iteration check-then-take check-then-store filled-when-empty".split()
 
 
@@ -25,8 +26,11 @@ def settings(**changed):
 
 
 def guard_text(config):
-    with open(CHECKER, encoding="utf-8") as source:
-        return "CONFIG = %r\n%s" % (config, source.read())
+    texts = ["CONFIG = %r\n" % config]
+    for part in PARTS:
+        with open(os.path.join(CHECKER, part), encoding="utf-8") as source:
+            texts.append(source.read())
+    return "\n\n".join(texts)
 
 
 def check(text, **changed):

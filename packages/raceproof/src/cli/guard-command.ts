@@ -9,13 +9,16 @@ import { rules } from "../rules/index.ts";
 import { fetchSubject, parseSpecification } from "../sources/index.ts";
 import { UserError } from "../vocabulary/index.ts";
 import type { Subject } from "../vocabulary/index.ts";
+import { ExitCode } from "./exit-codes.ts";
 import { readStaticChecker, runStaticGuard } from "./static-checker.ts";
+import type { StaticGuardRun } from "./static-checker.ts";
 import { createProgress, deliver } from "./terminal.ts";
 import { readWitnessText } from "./witness-argument.ts";
 
 interface GuardOptions {
   readonly static: boolean | undefined;
   readonly check: boolean | undefined;
+  readonly acceptPresent: boolean | undefined;
   readonly rules: readonly string[] | undefined;
   readonly names: readonly string[] | undefined;
   readonly output: string | undefined;
@@ -48,6 +51,7 @@ export function addGuardCommand(program: Command, finish: (code: number) => void
         "only these places, separated by commas: x is an attribute or global, [k] the key k, FUNCTION:x only there; with wildcards (default: all)",
       ).argParser(commaSeparated),
     )
+    .option("--accept-present", "let the places stay that are there now; more of them, and accepted ones that are gone, are reported")
     .option("-o, --output <file>", "write the test to a file instead of standard output")
     .option("--python <interpreter>", "interpreter for --check (default: the newest CPython)")
     .option("--cache <folder>", "cache folder")
@@ -57,26 +61,29 @@ export function addGuardCommand(program: Command, finish: (code: number) => void
 }
 
 async function guard(text: string, options: GuardOptions): Promise<number> {
-  if (options.static !== true && options.check !== true) {
-    if (options.rules !== undefined || options.names !== undefined)
-      throw new UserError("--rules and --names belong to --static and --check", "Add one of them.");
-    await deliver(renderReplayGuard(decodeWitness(await readWitnessText(text))).text, options.output);
-    return 0;
-  }
+  if (options.static === true || options.check === true) return guardBySyntax(text, options);
+  if (options.rules !== undefined || options.names !== undefined || options.acceptPresent === true)
+    throw new UserError("--rules, --names and --accept-present belong to --static and --check", "Add one of the two.");
+  await deliver(renderReplayGuard(decodeWitness(await readWitnessText(text))).text, options.output);
+  return ExitCode.clean;
+}
+
+async function guardBySyntax(text: string, options: GuardOptions): Promise<number> {
   const progress = createProgress(options.quiet === true);
   try {
     const specification = parseSpecification(text, process.cwd());
     const subject = await fetchSubject(specification, { cacheFolder: options.cache, onProgress: (message) => progress.say(message) });
-    const guardText = await staticGuardFor(subject, options);
-    if (options.check !== true) {
-      progress.end();
-      await deliver(guardText, options.output);
-      return 0;
+    const run = async (guardText: string, mode: readonly string[]): Promise<StaticGuardRun> => {
+      const { runtimes } = await discoverRuntimes();
+      return runStaticGuard(await selectRuntime({ runtimes, wanted: options.python }), guardText, [...mode, ...rootsOf(subject)]);
+    };
+    let guardText = await staticGuardFor(subject, options, {});
+    if (options.acceptPresent === true) {
+      const present = JSON.parse((await run(guardText, ["--present"])).text) as Record<string, number>;
+      guardText = await staticGuardFor(subject, options, present);
     }
-    const { runtimes } = await discoverRuntimes();
-    const runtime = await selectRuntime({ runtimes, wanted: options.python });
+    const result = options.check === true ? await run(guardText, []) : { text: guardText, code: ExitCode.clean };
     progress.end();
-    const result = await runStaticGuard(runtime, guardText, rootsOf(subject));
     await deliver(result.text, options.output);
     return result.code;
   } finally {
@@ -84,7 +91,7 @@ async function guard(text: string, options: GuardOptions): Promise<number> {
   }
 }
 
-async function staticGuardFor(subject: Subject, options: GuardOptions): Promise<string> {
+async function staticGuardFor(subject: Subject, options: GuardOptions, accepted: Readonly<Record<string, number>>): Promise<string> {
   const known = rules.map(({ metadata }) => metadata);
   const guardable = known.filter(({ guardedShape }) => guardedShape !== undefined).map(({ id }) => id);
   return renderStaticGuard({
@@ -92,6 +99,7 @@ async function staticGuardFor(subject: Subject, options: GuardOptions): Promise<
     rules: options.rules === undefined ? guardable : ruleIdsFor(options.rules),
     known,
     names: options.names ?? [],
+    accepted,
     checker: await readStaticChecker(),
   });
 }

@@ -5,12 +5,15 @@ import { UserError } from "../vocabulary/index.ts";
 import type { Runtime } from "../vocabulary/index.ts";
 
 /** Beside the built package, or in the repository when it runs from source. */
-const places = ["../../guard/static_guard.py", "../../../../python/static-guard/checker/static_guard.py"];
+const folders = ["../../guard/", "../../../../python/static-guard/checker/"];
+/** In the order in which they stand in a guard, one text. */
+const parts = ["places.py", "waivers.py", "verdict.py"];
 
 export async function readStaticChecker(): Promise<string> {
-  for (const place of places) {
+  for (const folder of folders) {
     try {
-      return await readFile(new URL(place, import.meta.url), "utf8");
+      const texts = await Promise.all(parts.map((part) => readFile(new URL(`${folder}${part}`, import.meta.url), "utf8")));
+      return texts.join("\n\n");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     }

@@ -78,16 +78,19 @@ test_race_lost_update(Raceproof())
 
 describe("a static guard", () => {
   const known = rules.map(({ metadata }) => metadata);
+  const update = known.find(({ guardedShape }) => guardedShape === "update")?.id ?? "";
 
   it("refuses rules that syntax cannot tell", () => {
     const unguarded = known.find(({ guardedShape }) => guardedShape === undefined)?.id ?? "";
-    expect(() => renderStaticGuard({ modules: ["m"], rules: [unguarded], known, names: [], checker: "" })).toThrow(`syntax alone cannot guard ${unguarded}`);
+    expect(() => renderStaticGuard({ modules: ["m"], rules: [unguarded], known, names: [], accepted: {}, checker: "" })).toThrow(
+      `syntax alone cannot guard ${unguarded}`,
+    );
   });
 
   it("knows every shape once", () => {
     const shapes = known.flatMap(({ guardedShape }) => guardedShape ?? []);
     expect(new Set(shapes).size).toBe(shapes.length);
-    const checker = readFileSync(new URL("../../../../python/static-guard/checker/static_guard.py", import.meta.url), "utf8");
+    const checker = readFileSync(new URL("../../../../python/static-guard/checker/places.py", import.meta.url), "utf8");
     expect(shapes.filter((shape) => !checker.includes(`"${shape}"`))).toEqual([]);
   });
 
@@ -97,10 +100,23 @@ describe("a static guard", () => {
     ["self.n += 1  # thread_safe_ok: one thread only", 0, "0 flagged, 1 waived (1 by comments)"],
     ["pass  # thread_safe_ok: was needed once", 1, "0 flagged, 0 waived (0 by comments), 1 stale"],
   ])("checks at once: %s", async (body, code, text) => {
-    const rule = known.find(({ guardedShape }) => guardedShape === "update")?.id ?? "";
     writeFileSync(join(folder, "counters.py"), `class Counter:\n    def add(self):\n        ${body}\n`);
     const output = join(folder, "result.txt");
-    expect(await main(["guard", "--check", "--rules", rule, "--names", "n", join(folder, "counters.py"), "-o", output, "-q"])).toBe(code);
+    expect(await main(["guard", "--check", "--rules", update, "--names", "n", join(folder, "counters.py"), "-o", output, "-q"])).toBe(code);
     expect(readFileSync(output, "utf8")).toContain(text);
+  });
+
+  it("accepts what is there, and nothing more", async () => {
+    const module = join(folder, "totals.py");
+    const guard = join(folder, "test_totals.py");
+    const body = "class Total:\n    def add(self):\n        self.n += 1\n";
+    writeFileSync(module, body);
+    expect(await main(["guard", "--static", "--accept-present", "--rules", update, module, "-o", guard, "-q"])).toBe(0);
+    const check = (): string => spawnSync("python3", [guard, module], { encoding: "utf8" }).stdout.trim().split("\n").at(-1) ?? "";
+    expect(check()).toBe("0 flagged, 0 waived (0 by comments), 0 stale, 0 problems");
+    writeFileSync(module, `# moved\n${body}        self.n += 2\n`);
+    expect(check()).toBe("1 flagged, 0 waived (0 by comments), 0 stale, 0 problems");
+    writeFileSync(module, "class Total:\n    pass\n");
+    expect(check()).toBe("0 flagged, 0 waived (0 by comments), 1 stale, 0 problems");
   });
 });

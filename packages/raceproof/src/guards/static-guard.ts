@@ -14,6 +14,8 @@ export interface StaticGuardRequest {
   readonly known: readonly RuleMetadata[];
   /** "x" an attribute or global, "[k]" a key, "Cls.method:x" only there; wildcards allowed; none means every name. */
   readonly names: readonly string[];
+  /** Places that are there and may stay, as the checker names them, with how many there are. */
+  readonly accepted: Readonly<Record<string, number>>;
   /** Text of the checker. */
   readonly checker: string;
 }
@@ -22,7 +24,7 @@ export interface StaticGuardRequest {
 const lockNames = String.raw`lock|mutex|cond(ition)?$|semaphore|synchron`;
 
 /** @throws UserError for a rule that syntax alone cannot guard */
-export function renderStaticGuard({ modules, rules, known, names, checker }: StaticGuardRequest): string {
+export function renderStaticGuard({ modules, rules, known, names, accepted, checker }: StaticGuardRequest): string {
   const guardable = known.filter(({ guardedShape }) => guardedShape !== undefined);
   const chosen = guardable.filter(({ id }) => rules.includes(id));
   const other = rules.filter((id) => !chosen.some((rule) => rule.id === id));
@@ -33,7 +35,7 @@ export function renderStaticGuard({ modules, rules, known, names, checker }: Sta
     shapes: chosen.map(({ guardedShape }) => guardedShape),
     names,
     locks: lockNames,
-    accepted: {},
+    accepted,
     all_shapes: Object.fromEntries(guardable.map(({ id, guardedShape }) => [guardedShape, id])),
   };
   return `# Written by \`raceproof guard --static\`. "accepted" may hold places that were there before: {"FILE::FUNCTION SHAPE NAME": COUNT}.
