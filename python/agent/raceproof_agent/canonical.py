@@ -43,6 +43,8 @@ _TEXTUAL = frozenset(
     + (("pathlib", "PureWindowsPath"), ("pathlib._local", "PosixPath"), ("pathlib._local", "PurePosixPath"))
 )
 _IMMUTABLE = (tuple, frozenset, bool, int, float, complex, str, bytes)
+_HEAP_TYPE = 1 << 9  # a class written in Python, unless it is immutable as well (C, since 3.10)
+_IMMUTABLE_TYPE = 1 << 8
 _ORDERED_ITEMS = collections.OrderedDict.items
 _DEQUE_ITEMS = collections.deque.__iter__
 _EXCEPTION_ARGUMENTS = BaseException.args.__get__
@@ -198,9 +200,20 @@ class Renderer:
         if kind is types.MethodType:
             return lambda value, depth, mask: say("<method %s>" % getattr(value.__func__, "__qualname__", "?"))
         if kind in (Lock, RLock):
-            return lambda value, depth, mask: say("<lock held>" if value.locked() else "<lock>")
-        name = kind.__qualname__
-        return lambda value, depth, mask: say("<%s>" % name)
+            return self._identified(lambda value: "<lock held>" if value.locked() else "<lock>")
+        name = "<%s>" % kind.__qualname__
+        if kind.__flags__ & (_HEAP_TYPE | _IMMUTABLE_TYPE) == _HEAP_TYPE:
+            return self._identified(lambda value: name)
+        return lambda value, depth, mask: say(name)
+
+    def _identified(self, show):
+        """Closed objects, told apart: two threads that got one are not two that got one each."""
+
+        def write(value, depth, mask):
+            self._parts.append(show(value))
+            self._number(value)
+
+        return write
 
     def _say(self, text):
         self._parts.append(text)

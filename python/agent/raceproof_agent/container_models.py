@@ -18,13 +18,13 @@ import weakref
 READING_METHODS = frozenset(
     "get copy index count union intersection difference symmetric_difference issubset"
     " issuperset isdisjoint most_common elements total tell getvalue getbuffer readable writable seekable tolist"
-    " tobytes __getitem__ __contains__ __len__ __iter__ __reversed__ __eq__".split()
+    " tobytes empty full qsize is_set isSet __getitem__ __contains__ __len__ __iter__ __reversed__ __eq__".split()
 )
 WRITING_METHODS = frozenset(
     "append extend insert remove pop clear sort reverse add discard update setdefault popitem appendleft popleft"
     " extendleft rotate move_to_end subtract difference_update intersection_update symmetric_difference_update"
     " __setitem__ __delitem__ __iadd__ __ior__ frombytes fromlist read readline readlines readinto read1 write"
-    " writelines seek truncate flush close send throw __next__".split()
+    " writelines seek truncate flush close send throw put put_nowait get_nowait set __next__".split()
 )
 CONTAINER_METHODS = READING_METHODS | WRITING_METHODS
 KEYED_METHODS = frozenset(("get", "pop", "setdefault", "__getitem__", "__contains__", "__setitem__", "__delitem__"))
@@ -62,23 +62,26 @@ _MUTABLE = _MAPPINGS + (
     io.StringIO,
 )
 _ORDERED = collections.OrderedDict()
+# get() takes something out of these
+QUEUES = tuple(
+    kind
+    for kind in (queue.Queue, queue.LifoQueue, queue.PriorityQueue, getattr(queue, "_PySimpleQueue", None))
+    if kind is not None
+)
+_MUTABLE += QUEUES + (threading.Event,)
+
 # objects of the library written in Python whose attributes are the state a subject keeps in them
 STATEFUL = frozenset(
-    kind
-    for kind in (
+    QUEUES
+    + (
         types.SimpleNamespace,
         collections.ChainMap,
         collections.UserDict,
         collections.UserList,
-        queue.Queue,
-        queue.LifoQueue,
-        queue.PriorityQueue,
-        getattr(queue, "_PySimpleQueue", None),
         threading.Event,
         threading.Semaphore,
         threading.BoundedSemaphore,
     )
-    if kind is not None
 )
 VIEWS = frozenset(
     type(view)

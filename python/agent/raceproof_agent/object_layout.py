@@ -12,7 +12,9 @@ from .container_models import ITERATORS, is_container
 _DICT_DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType)
 _MEMBER = (types.MemberDescriptorType,)
 _MODULE = types.ModuleType
-_BUILTIN_MODULES = frozenset("builtins collections _collections array io _io _pyio itertools".split())
+_BUILTIN_MODULES = frozenset(
+    "builtins collections _collections collections.abc weakref _weakrefset queue threading array io _io _pyio itertools".split()
+)
 _dict_getters = {}
 _overrides = {}
 _slot_members = {}

@@ -9,7 +9,7 @@ Misses: conflicts through C extensions and through keys that are not strings, nu
 import sys
 import types
 
-from .container_models import ITERATORS
+from .container_models import ITERATORS, QUEUES
 from .object_layout import behind_iterator, instance_dict, location_owner
 from .sites import SITES, SPECIAL_KEYS
 
@@ -89,7 +89,7 @@ class Recorder:
         else:
             part = ("key", name) if type(name) in _KEY_TYPES else None
         self._kept.append(target)
-        return id(target), part, place.writes
+        return id(target), part, place.writes or (place.name == "get" and isinstance(target, QUEUES))
 
     def _attribute(self, owner, name):
         """An attribute kept in an instance's dictionary is an entry of that, however it is reached."""
