@@ -16,15 +16,16 @@ export interface Choice {
   readonly uncalled: readonly { readonly method: string; readonly reason: string }[];
 }
 
-/** Calls that return before those that answer with an exception; each way through the code once; the longer way first. */
+/** Calls that return before those that answer with an exception; each way through the code once, by its plainest call; the longer way first. */
 export function chooseOperations(measured: readonly Measured[], mostPerMethod: number): Choice {
   const operations: Measured[] = [];
   const uncalled: { method: string; reason: string }[] = [];
   for (const [method, all] of byMethod(measured)) {
-    const usable = all.filter((each) => gradeOf(each) < UNUSABLE).toSorted((a, b) => gradeOf(a) - gradeOf(b) || lengthOf(b) - lengthOf(a));
+    const usable = all.filter((each) => gradeOf(each) < UNUSABLE).toSorted((a, b) => gradeOf(a) - gradeOf(b));
     const routes = new Map<string, Measured>();
     for (const each of usable) if (!routes.has(each.footprint.route)) routes.set(each.footprint.route, each);
-    operations.push(...[...routes.values()].slice(0, mostPerMethod));
+    const distinct = [...routes.values()].toSorted((a, b) => gradeOf(a) - gradeOf(b) || lengthOf(b) - lengthOf(a));
+    operations.push(...distinct.slice(0, mostPerMethod));
     if (usable.length === 0) uncalled.push({ method, reason: reasonOf(all[0]) });
   }
   return { operations, uncalled };
@@ -37,6 +38,8 @@ export function byMethod(measured: readonly Measured[]): ReadonlyMap<string, rea
 }
 
 const UNUSABLE = 3;
+/** What containers answer when something is not there. */
+const ordinaryAnswers: ReadonlySet<string> = new Set(["KeyError", "IndexError", "ValueError", "StopIteration"]);
 
 export function methodOf({ form }: Candidate): string {
   return form.method;
@@ -48,7 +51,8 @@ export function gradeOf({ footprint }: Measured): number {
   if (footprint.ending === "deadlock") return 2;
   if (footprint.ending !== "finished" || result === undefined || result.status === "unfinished") return UNUSABLE;
   if (result.status === "returned") return 0;
-  return result.domain && result.where !== "" ? 1 : UNUSABLE;
+  if (result.where === "") return UNUSABLE;
+  return result.domain || ordinaryAnswers.has(result.exception) ? 1 : UNUSABLE;
 }
 
 /** Ways that take very long are no better than long ones. */
@@ -67,11 +71,19 @@ export interface Pair {
   readonly right: Measured;
 }
 
-/** All pairs, each call with itself included, of which one writes what the other reads or writes. */
+/** All pairs, each call with itself included, of which one writes what the other reads or writes and not both only raise. */
 export function conflictingPairs(operations: readonly Measured[]): Pair[] {
   const touched = operations.map(({ footprint }) => new Set([...footprint.reads, ...footprint.writes]));
   const meets = (writer: number, other: number): boolean => operations[writer]?.footprint.writes.some((location) => touched[other]?.has(location)) === true;
   return operations.flatMap((left, first) =>
-    operations.slice(first).flatMap((right, distance): Pair[] => (meets(first, first + distance) || meets(first + distance, first) ? [{ left, right }] : [])),
+    operations
+      .slice(first)
+      .flatMap((right, distance): Pair[] =>
+        !(raises(left) && raises(right)) && (meets(first, first + distance) || meets(first + distance, first)) ? [{ left, right }] : [],
+      ),
   );
+}
+
+function raises(measured: Measured): boolean {
+  return gradeOf(measured) === 1;
 }

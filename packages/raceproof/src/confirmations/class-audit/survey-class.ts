@@ -21,6 +21,8 @@ const MOST_FILLERS_TRIED = 6;
 const MOST_FILLERS = 2;
 /** Full for tables of eight: one more makes them grow. */
 export const FULL = 5;
+/** The key put in last: a bounded container still has it. */
+const PRESENT = FULL - 1;
 const ABSENT = 6;
 const BATCH = 60;
 
@@ -31,7 +33,7 @@ export async function surveyClass(session: Session, plan: ClassPlan, operationsP
     const first = await measure(
       session,
       bare,
-      plan.forms.flatMap((form) => candidatesOf(form, [0])),
+      plan.forms.flatMap((form) => candidatesOf(form, [PRESENT])),
     );
     if (first.kind === "failed") {
       ({ reason } = first);
@@ -41,12 +43,25 @@ export async function surveyClass(session: Session, plan: ClassPlan, operationsP
     const all = await measure(
       session,
       state,
-      plan.forms.flatMap((form) => candidatesOf(form, [0, ABSENT])),
+      promisingForms(first.measured).flatMap((form) => candidatesOf(form, [PRESENT, ABSENT])),
     );
     if (all.kind === "failed") return { kind: "no-instance", reason: all.reason };
     return { kind: "surveyed", survey: { state, fillers, choice: chooseOperations(all.measured, operationsPerMethod) } };
   }
   return { kind: "no-instance", reason };
+}
+
+const MOST_FORMS = 4;
+
+/** Of each entry point the forms that go different ways on the new instance; those that do not even get in come last. */
+function promisingForms(measured: readonly Measured[]): EntryForm[] {
+  return [...byMethod(measured).values()].flatMap((all) => {
+    const routes = new Map<string, Measured>();
+    for (const each of all.toSorted((one, other) => gradeOf(one) - gradeOf(other))) {
+      if (!routes.has(each.footprint.route)) routes.set(each.footprint.route, each);
+    }
+    return [...routes.values()].slice(0, MOST_FORMS).map(({ form }) => form);
+  });
 }
 
 function candidatesOf(form: EntryForm, variants: readonly number[]): Candidate[] {
@@ -58,7 +73,7 @@ function candidatesOf(form: EntryForm, variants: readonly number[]): Candidate[]
 /** The instance in a state of its own: `count` keys put in by each of the fillers. */
 export function filledState(bare: InstanceState, fillers: readonly EntryForm[], count: number): InstanceState {
   if (fillers.length === 0 || count === 0) return bare;
-  const prefix = fillers.flatMap(({ variants }) => variants.slice(0, count));
+  const prefix = fillers.flatMap(({ variants }) => variants.slice(FULL - count, FULL));
   return {
     ...bare,
     prefix: [...bare.prefix, ...prefix],
@@ -90,18 +105,13 @@ async function fill(session: Session, bare: InstanceState, measured: readonly Me
   return { state: filledState(bare, best.fillers, FULL), fillers: best.fillers };
 }
 
-/** Calls after which there is more state; one form of each entry point, the one that adds most. */
+/** Calls after which there is more state; of each entry point its plainest form that does this. */
 function growingForms(measured: readonly Measured[]): EntryForm[] {
   const usable = measured.filter((each) => gradeOf(each) === 0);
-  const smallest = Math.min(...usable.map(({ footprint }) => footprint.stateSize));
   const usual = median(usable.map(({ footprint }) => footprint.stateSize));
-  const growing = usable.filter(({ form, footprint }) => footprint.stateSize > Math.max(smallest, usual) && footprint.writes.length > 0 && !form.lifecycle);
-  const largest = new Map<string, Measured>();
-  for (const each of growing) {
-    const known = largest.get(each.form.method);
-    if (known === undefined || known.footprint.stateSize < each.footprint.stateSize) largest.set(each.form.method, each);
-  }
-  return [...largest.values()].toSorted((a, b) => a.footprint.steps - b.footprint.steps).map(({ form }) => form);
+  const growing = usable.filter(({ form, footprint }) => footprint.stateSize > usual && footprint.writes.length > 0 && !form.lifecycle);
+  const plainest = [...byMethod(growing).values()].flatMap(([first]) => first ?? []);
+  return plainest.toSorted((a, b) => a.footprint.steps - b.footprint.steps).map(({ form }) => form);
 }
 
 function median(values: readonly number[]): number {
@@ -118,11 +128,9 @@ type Measurement = { readonly kind: "measured"; readonly measured: readonly Meas
 
 /** Each candidate alone. A call that takes the process along is left out, and so are objects that cannot be made. */
 async function measure(session: Session, state: InstanceState, candidates: readonly Candidate[]): Promise<Measurement> {
-  const driver = driverOf(
-    "every entry point alone",
-    state,
-    candidates.map(({ call }) => call),
-  );
+  const calls = candidates.map(({ call }) => call);
+  // A driver needs two operations.
+  const driver = driverOf("every entry point alone", state, calls.length === 1 ? [...calls, ...calls] : calls);
   const measured: Measured[] = [];
   try {
     const player = await session.open(driver);

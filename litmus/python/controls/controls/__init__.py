@@ -1,0 +1,1 @@
+"""Classes that are correct when threads share an instance: nothing may be reported for them."""
