@@ -8,7 +8,7 @@ export interface EntryForm {
   readonly module: string;
   /** "Class.method" where it is defined: the class itself or a base. */
   readonly qualifiedName: string;
-  /** Begins or ends the object's life: nobody promises that it may run beside anything else. */
+  /** Begins or ends the object's life, or makes it anew: nobody promises that it may run beside anything else. */
   readonly lifecycle: boolean;
   /** The same call with the key or value number 0, 1, ...; equal numbers of two entry points are equal keys. */
   readonly variants: readonly EntryCall[];

@@ -17,7 +17,7 @@ export interface Survey {
 export type SurveyResult = { readonly kind: "surveyed"; readonly survey: Survey } | { readonly kind: "no-instance"; readonly reason: string };
 
 const MOST_INSTANCES_TRIED = 8;
-const MOST_FILLERS_TRIED = 6;
+const MOST_FILLERS_TRIED = 8;
 const MOST_FILLERS = 2;
 /** Full for tables of eight: one more makes them grow. */
 export const FULL = 5;

@@ -72,7 +72,12 @@ function isEntry(fn: FunctionFact, method: string): boolean {
 }
 
 function formsOf(program: Program, cls: ClassFact, method: string, fn: FunctionFact): EntryForm[] {
-  const base = { method, module: fn.module, qualifiedName: fn.qualifiedName, lifecycle: lifecycle.test(method) };
+  const base = {
+    method,
+    module: fn.module,
+    qualifiedName: fn.qualifiedName,
+    lifecycle: lifecycle.test(method) || fn.calls.some(({ text }) => text.startsWith("self.") && lifecycle.test(text.slice(5))),
+  };
   const parameters = fn.parameters.slice(1);
   const forms = argumentForms(parameters).map((form): EntryForm => ({
     ...base,
