@@ -14,7 +14,9 @@ const files = readdirSync(join(root, "controls"))
   .filter((name) => name.endsWith(".py"))
   .map((name) => ({ path: `controls/${name}`, bytes: readFileSync(join(root, "controls", name)) }));
 const { program, hazards } = auditSources(files);
-const classes = [...program.classes.values()].filter((cls) => cls.public).map((cls) => `${cls.module}:${cls.qualifiedName}`);
+const classes = [...program.classes.values()]
+  .filter((cls) => cls.public && !cls.qualifiedName.startsWith("_"))
+  .map((cls) => `${cls.module}:${cls.qualifiedName}`);
 const controls = classes.filter((name) => !name.startsWith("controls.broken:"));
 const [runtime] = (await selectTestRuntimes()).filter(({ freeThreaded }) => !freeThreaded).slice(-1);
 
