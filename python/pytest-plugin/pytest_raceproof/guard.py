@@ -93,7 +93,7 @@ class _Check:
         if missing:
             return "the source no longer has %s" % ", ".join(missing)
         self._replays, self._reached = times, reply["reached"]
-        judged = {identity: judge(self._outcomes[identity], self._serial) for identity in reply["outcomes"]}
+        judged = {identity: self._judge(identity) for identity in reply["outcomes"]}
         self._failing = sum(reply["outcomes"][identity] for identity, judgment in judged.items() if isinstance(judgment, Failure))
         for identity in judged:
             self._demand_serial(identity, lambda: plan)
@@ -133,8 +133,14 @@ class _Check:
         for outcome in outcomes:
             self._outcomes[outcome["id"]] = outcome
 
+    def _judge(self, identity):
+        outcome = self._outcomes.get(identity)
+        if outcome is None:
+            return Undecided("an outcome came back that only the warm-up had given")
+        return judge(outcome, self._serial)
+
     def _demand_serial(self, identity, plan):
-        judgment = judge(self._outcomes[identity], self._serial)
+        judgment = self._judge(identity)
         if isinstance(judgment, Undecided):
             raise _Found("inconclusive", judgment.reason)
         if isinstance(judgment, Failure):
