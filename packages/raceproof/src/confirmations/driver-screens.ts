@@ -7,13 +7,12 @@ import type { Session } from "./session.ts";
 
 export type Screening = { readonly kind: "runs"; readonly sites: readonly SwitchSite[] } | { readonly kind: "discarded"; readonly reason: string };
 
-const MOST_RESTARTS = 20;
-
 /** Thousands of drivers pass the same few thousand points: each point is kept once. */
 export class DriverScreens {
   readonly #known = new Map<string, Screening>();
   readonly #sites = new Map<string, SwitchSite>();
-  #restarts = 0;
+  /** Imports that fail in a fresh process too: no reason to start another one. */
+  readonly #notImportable = new Set<string>();
 
   get(key: string): Screening | undefined {
     return this.#known.get(key);
@@ -22,10 +21,11 @@ export class DriverScreens {
   async screen(key: string, driver: DriverText, session: Session): Promise<Screening> {
     let screening = await this.#run(driver, session);
     // Drivers before it may have left the process in a state in which nothing more can be imported.
-    if (screening.kind === "discarded" && screening.reason.startsWith("import failed") && this.#restarts < MOST_RESTARTS) {
-      this.#restarts += 1;
+    const imports = importsOf(driver);
+    if (failsToImport(screening) && !this.#notImportable.has(imports)) {
       await session.dispose();
       screening = await this.#run(driver, session);
+      if (failsToImport(screening)) this.#notImportable.add(imports);
     }
     this.#known.set(key, screening);
     return screening;
@@ -55,4 +55,15 @@ export class DriverScreens {
     this.#sites.set(key, site);
     return site;
   }
+}
+
+function failsToImport(screening: Screening): boolean {
+  return screening.kind === "discarded" && screening.reason.startsWith("import failed");
+}
+
+function importsOf({ source }: DriverText): string {
+  return source
+    .split("\n")
+    .filter((line) => /^(import|from) /.test(line))
+    .join("\n");
 }
