@@ -108,7 +108,8 @@ export class CallRecipes {
     const cls = parameter.type === undefined ? undefined : this.program.classes.get(parameter.type);
     const wanted = cls !== undefined && depth < maximumConstructionDepth && this.wantsObject(fn, parameter);
     if (parameter.default !== undefined && !wanted) return undefined;
-    return cls ? this.objectFor(cls, thread, depth) : { kind: "literal", python: literalFor(parameter, thread, this.mode) };
+    if (cls === undefined || isProtocol(cls)) return { kind: "literal", python: cls?.methods.has("keys") ? mapping : literalFor(parameter, thread, this.mode) };
+    return this.objectFor(cls, thread, depth);
   }
 
   private objectFor(cls: ClassFact, thread: number, depth: number): ValueRecipe {
@@ -117,6 +118,14 @@ export class CallRecipes {
     const own = depth === 0 && this.mode !== "same";
     return own ? this.define(`${nameFor(cls)}_${thread}`, cls, this.mode === "twins" ? 0 : thread, depth) : this.objectOf(cls, depth);
   }
+}
+
+/** What has keys() is a mapping to whoever asks for one. */
+const mapping = "{'a': 1, 'b': 2}";
+
+/** Cannot be built (PEP 544); anything with its methods will do. */
+function isProtocol({ externalBases }: ClassFact): boolean {
+  return externalBases.some((base) => /\bProtocol\b/.test(base));
 }
 
 /** What the class itself tests for None or truth it can do without. */
