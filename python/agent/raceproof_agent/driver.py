@@ -22,6 +22,7 @@ class Driver:
         self._setup = _function(namespace, "setup")
         self._observe = _function(namespace, "observe")
         self._invariant = _function(namespace, "invariant")
+        self.is_isolated = _flag(namespace, "isolated")
         self.threads = _threads(namespace)
         self._programs = [
             (label, [(operation, _takes_state(operation)) for operation in operations]) for label, operations in self.threads
@@ -42,7 +43,12 @@ class Driver:
         threads = []
         for label, operations in self.threads:
             threads.append({"name": label, "operations": [_name(operation) for operation in operations]})
-        return {"threads": threads, "observe": self.observes, "invariant": self.has_invariant}
+        return {
+            "threads": threads,
+            "observe": self.observes,
+            "invariant": self.has_invariant,
+            "isolated": self.is_isolated,
+        }
 
     def prepare(self):
         """The state for one execution: the result of setup(), None without one."""
@@ -86,6 +92,13 @@ def _function(namespace, name):
     found = namespace.get(name)
     if found is not None and not callable(found):
         raise DriverError("%s is not a function" % name)
+    return found
+
+
+def _flag(namespace, name):
+    found = namespace.get(name, False)
+    if not isinstance(found, bool):
+        raise DriverError("%s is neither True nor False" % name)
     return found
 
 

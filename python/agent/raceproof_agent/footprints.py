@@ -28,6 +28,7 @@ class Paths:
     def __init__(self, is_subject, known=None):
         self._is_subject = is_subject
         self._names = dict(known._names) if known else {}
+        self._entries = set(known._entries) if known else set()  # attribute dictionaries of instances
         self._alive = []  # a dead object's address would be used again
 
     def walk(self, root, name):
@@ -39,11 +40,19 @@ class Paths:
                 continue
             self._names[id(value)] = path
             self._alive.append(value)
+            entries = instance_dict(value)
+            if entries is not None:
+                self._names[id(entries)] = path
+                self._entries.add(id(entries))
             queue.extend(self._children(value, path))
 
     def name(self, identity):
         """The path of an object by its identity; None for one that was made later."""
         return identity if isinstance(identity, str) else self._names.get(identity)
+
+    def holds_attributes(self, identity):
+        """Whether the entries of this dictionary are attributes of an instance."""
+        return identity in self._entries
 
     def _children(self, value, path):
         kind = type(value)
@@ -133,8 +142,11 @@ class Footprints:
             name = None if access.identity is None else paths.name(access.identity)
             if name is None:
                 continue
-            if isinstance(access.part, str):
-                (writes if access.writes else reads).add(self._number(name + access.part))
+            part = access.part
+            if part is not None and paths.holds_attributes(access.identity):
+                part = "." + str(part[1])
+            if isinstance(part, str):
+                (writes if access.writes else reads).add(self._number(name + part))
                 continue
             # Whole content against whole content or a key; a key against the same key, and against another one when both write.
             whole, any_key = self._number(name + "[]"), self._number(name + "[?]")

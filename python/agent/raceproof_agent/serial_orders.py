@@ -3,6 +3,8 @@
 Enters: a runner.  Leaves: the outcome of every order, the paths masked because they are unstable.
 """
 
+import itertools
+
 from .canonical import MASKED
 from .outcome import is_result_root, result_root
 from .path_differences import PathRenderer, add_to_mask, differing_paths, path_text
@@ -28,6 +30,15 @@ def merges(counts, limit=ORDER_LIMIT):
 
     extend(list(counts), [])
     return found
+
+
+def orders_of(driver):
+    """The serial orders of a driver: of its operations, or of whole threads when each must be alone with what it wrote."""
+    counts = [len(operations) for _, operations in driver.threads]
+    if not driver.is_isolated:
+        return merges(counts)
+    whole = itertools.islice(itertools.permutations(range(len(counts))), ORDER_LIMIT)
+    return [[thread for thread in order for _ in range(counts[thread])] for order in whole]
 
 
 class SerialOutcomes:

@@ -15,7 +15,7 @@ from .natives import NATIVES
 from .protocol import PROTOCOL, Refusal
 from .recording import Recorder
 from .runs import SetupFailed
-from .serial_orders import ORDER_LIMIT, merges, settle
+from .serial_orders import ORDER_LIMIT, orders_of, settle
 from .sites import SITES, SPECIAL_KEYS
 from .strategies import NamedPlan, Segments, Serial
 from .subject import Subject, refusal_of
@@ -97,7 +97,7 @@ class Session:
     def _orders(self):
         """Made when first needed: a driver of which only footprints are taken may have hundreds of threads."""
         if self._known_orders is None:
-            self._known_orders = merges([len(operations) for _, operations in self._runner.driver.threads])
+            self._known_orders = orders_of(self._runner.driver)
         return self._known_orders
 
     def _warm_up(self, rounds):

@@ -7,6 +7,7 @@ A deadlock is: nobody can run, no virtual timer is pending, no detached thread c
 from .actor import BLOCKED, DETACHED, DONE, READY, SLEEPING
 from .clock import CLOCK
 from .natives import NATIVES
+from .sites import SITES
 
 OTHERS_PATIENCE = 1.0  # seconds
 _GLANCE = 0.002
@@ -95,7 +96,19 @@ class Succession:
             return "%s is blocked outside the scheduler" % actor.name
         holder = self._scheduler.lock_holder(actor.waits_for)
         label = getattr(actor.waits_for, "label", "a thread")
-        return "%s waits for %s%s" % (actor.name, label, " that %s holds" % holder.name if holder else "")
+        held = " that %s holds" % holder.name if holder else ""
+        return "%s waits for %s%s%s" % (actor.name, label, held, _place_of(actor))
+
+
+def _place_of(actor):
+    """Where in the instrumented code the thread stands, or nothing."""
+    files = {site.file for site in SITES.sites}
+    frame = NATIVES.current_frames().get(actor.ident)
+    while frame is not None and frame.f_code.co_filename not in files:
+        frame = frame.f_back
+    if frame is None:
+        return ""
+    return " in %s, line %d" % (frame.f_code.co_name, frame.f_lineno)
 
 
 def awake(actor):
