@@ -91,23 +91,24 @@ class ClassRun {
     return this.#conclude(survey, pairs, await this.#prove());
   }
 
-  /** First every pair on the full instance, then as many as time allows in other states. */
+  /** First one preemption for every pair on the full instance; then, as far as time allows, two of them, and other states. */
   async #exploreAll(survey: Survey, pairs: readonly Pair[]): Promise<void> {
-    await this.#explore(survey.state, pairs);
+    await this.#explore(survey.state, pairs, 0);
     this.#counts.explored = pairs.length - this.#left;
-    for (const state of otherStates(survey, this.#request.plan)) {
-      if (!this.#hasTime()) break;
-      const before = { ...this.#counts };
-      await this.#explore(state, pairs);
-      this.#counts.exhausted = before.exhausted;
+    const { exhausted } = this.#counts;
+    for (const state of [survey.state, ...otherStates(survey, this.#request.plan)]) {
+      if (this.#hasTime()) await this.#explore(state, pairs, WIDE_SCHEDULES);
     }
+    this.#counts.exhausted = exhausted;
   }
 
   #left = 0;
+  /** Pairs that cannot be judged: executions that do not end are slow, and once is enough. */
+  readonly #open = new Set<Pair>();
 
-  async #explore(state: InstanceState, pairs: readonly Pair[]): Promise<void> {
-    this.#states.push(state.description);
-    const queue = [...pairs];
+  async #explore(state: InstanceState, pairs: readonly Pair[], wide: number): Promise<void> {
+    if (!this.#states.includes(state.description)) this.#states.push(state.description);
+    const queue = pairs.filter((pair) => !this.#open.has(pair));
     await this.#onAllBenches(async ({ session, other }) => {
       const explorer = new PairExplorer(session, { ...this.#setting, other }, (...failure) => this.#classes.isKnown(...failure));
       for (let pair = queue.shift(); pair !== undefined; pair = queue.shift()) {
@@ -115,7 +116,9 @@ class ClassRun {
           queue.unshift(pair);
           break;
         }
-        this.#account(await explorer.explore(pair, state, this.#limits()));
+        const result = await explorer.explore(pair, state, this.#limits(wide));
+        if (result.undecided.length > 0) this.#open.add(pair);
+        this.#account(result);
       }
     });
     this.#left = queue.length;
@@ -144,8 +147,8 @@ class ClassRun {
     await Promise.all(this.#benches.map((bench) => work(bench)));
   }
 
-  #limits(): PairLimits {
-    return { narrow: NARROW_SCHEDULES, wide: WIDE_SCHEDULES, deadline: this.#deadline(), signal: this.#setting.options.signal };
+  #limits(wide: number): PairLimits {
+    return { narrow: NARROW_SCHEDULES, wide, deadline: this.#deadline(), signal: this.#setting.options.signal };
   }
 
   #deadline(): number {

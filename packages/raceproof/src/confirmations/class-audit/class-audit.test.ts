@@ -81,7 +81,8 @@ describe("sortFailure", () => {
   it("tells an answer on purpose from a crash", () => {
     const pair = { left: measured("take"), right: measured("put") };
     const summary = "LookupError@shop:Box.take";
-    const sort = (domain: boolean): string => sortFailure(pair, outcome([raised("LookupError", { domain }), returned]), { kind: "exception", summary }, []).rank;
+    const sort = (domain: boolean): string =>
+      sortFailure(pair, outcome([raised("LookupError", { domain }), returned]), { kind: "exception", summary }, []).rank;
     expect([sort(true), sort(false)]).toEqual(["answer", "crash"]);
   });
 

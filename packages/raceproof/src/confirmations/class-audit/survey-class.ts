@@ -70,16 +70,16 @@ function candidatesOf(form: EntryForm, variants: readonly number[]): Candidate[]
   return [...distinct.values()].map((call) => ({ form, call }));
 }
 
-/** The instance in a state of its own: `count` keys put in by each of the fillers. */
+/** The instance in a state of its own: `count` keys put in by the first filler, a few by the others, because every execution begins with it. */
 export function filledState(bare: InstanceState, fillers: readonly EntryForm[], count: number): InstanceState {
   if (fillers.length === 0 || count === 0) return bare;
-  const prefix = fillers.flatMap(({ variants }) => variants.slice(FULL - count, FULL));
-  return {
-    ...bare,
-    prefix: [...bare.prefix, ...prefix],
-    description: `${bare.description} after ${fillers.map(({ method }) => `${count} x ${method}`).join(", ")}`,
-  };
+  const counted = fillers.map((form, index) => ({ form, times: index === 0 ? count : Math.min(count, A_FEW) }));
+  const prefix = counted.flatMap(({ form, times }) => form.variants.slice(FULL - times, FULL));
+  const calls = counted.map(({ form, times }) => `${times} x ${form.method}`).join(", ");
+  return { ...bare, prefix: [...bare.prefix, ...prefix], description: `${bare.description} after ${calls}` };
 }
+
+const A_FEW = 2;
 
 interface Filling {
   readonly state: InstanceState;
