@@ -7,9 +7,13 @@ import {
   confirmHazards,
   countSynthesis,
   defaultBudget,
+  defaultStressBudget,
   discoverRuntimes,
+  oneOfEachFamily,
   provideRequirements,
   selectRuntime,
+  stressConfirmations,
+  supportedRuntimes,
   testedSubject,
 } from "./confirmations/index.ts";
 import type { ConfirmationOptions, SearchBudget } from "./confirmations/index.ts";
@@ -40,6 +44,8 @@ export interface ConfirmRequest extends AuditRequest {
   /** Replay witnesses on the other runtimes found, too. */
   readonly replayElsewhere: boolean;
   readonly workers: number;
+  /** Wall seconds of real threads, on one runtime of each family, for what was confirmed; not done when undefined. */
+  readonly stressSeconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -78,10 +84,16 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
     replayOn: request.replayElsewhere && requirements.paths.length === 0 ? otherRuntimes(found.runtimes, runtime, subject) : [],
     ...(request.signal ? { signal: request.signal } : {}),
   };
-  const drivers = isAlone ? await confirmAlone(request, options) : [];
+  const alone = isAlone ? await confirmAlone(request, options) : [];
   const classes = await auditClasses(plans, state, { options, seconds: request.secondsInAll, onProgress: request.onProgress });
-  const confirmations = await confirmSelected(state, selected, request, options);
+  const proved = await confirmSelected(state, selected, request, options);
   state.seconds["confirm"] = secondsSince(since);
+  const stressed = await stressProved(new Map([...proved, ...alone.map(({ name, confirmation }) => [name, confirmation] as const)]), state, {
+    request,
+    runtimes: found.runtimes,
+  });
+  const drivers = alone.map(({ name, confirmation }) => ({ name, confirmation: stressed.get(name) ?? confirmation }));
+  const confirmations = new Map([...proved].map(([id, confirmation]) => [id, stressed.get(id) ?? confirmation]));
   return reportOf(state, { runtimes: found.runtimes, confirmations, drivers, classes });
 }
 
@@ -113,6 +125,32 @@ async function confirmSelected(
   );
   state.notifications.push(...results.notifications, ...unexplained(results.unmatched));
   return results.confirmations;
+}
+
+/** Real threads on what the scheduler proved; requirements are provided for each runtime. */
+async function stressProved(
+  proved: ReadonlyMap<string, Confirmation>,
+  state: AuditedSubject,
+  { request, runtimes }: { request: ConfirmRequest; runtimes: readonly Runtime[] },
+): Promise<ReadonlyMap<string, Confirmation>> {
+  if (request.stressSeconds === undefined) return proved;
+  const { subject } = state;
+  const since = performance.now();
+  const stressed = await stressConfirmations(
+    proved,
+    {
+      runtimes: oneOfEachFamily(supportedRuntimes(runtimes, requiredPython(subject, request.settings))),
+      budget: { ...defaultStressBudget, seconds: request.stressSeconds },
+      subjectFor: async (runtime) => {
+        const { paths } = await provideRequirements(subject, runtime, request.cacheFolder ?? defaultCacheFolder(process.env));
+        return testedSubject(subject, paths);
+      },
+      signal: request.signal,
+    },
+    (witness, done, total) => request.onProgress(`[${done + 1}/${total}] real threads: ${witness.failure.summary}`),
+  );
+  state.seconds["stress"] = secondsSince(since);
+  return stressed;
 }
 
 /** Proved failures that no hazard claims: the audit missed something. Schedules of one driver often fail alike; that is said once. */

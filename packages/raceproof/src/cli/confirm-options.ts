@@ -2,7 +2,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { availableParallelism } from "node:os";
-import { loadDriverFile } from "../confirmations/index.ts";
+import { defaultStressBudget, loadDriverFile } from "../confirmations/index.ts";
 import { standardBudget } from "../pipeline.ts";
 import type { ConfirmRequest } from "../pipeline.ts";
 import { prepareAudit } from "./project-settings.ts";
@@ -19,6 +19,7 @@ export interface ConfirmOptions extends ReportOptions {
   readonly secondsPerHazard: number;
   readonly workers: number;
   readonly replayElsewhere: boolean;
+  readonly stress: number | true | undefined;
 }
 
 export function withConfirmOptions(command: Command): Command {
@@ -38,7 +39,13 @@ export function withConfirmOptions(command: Command): Command {
         .argParser(positiveWholeNumber)
         .default(Math.max(1, Math.min(4, availableParallelism())), "one per core, at most 4"),
     )
-    .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters");
+    .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters")
+    .addOption(
+      new Option(
+        "--stress [seconds]",
+        `then run what was confirmed under real threads, not controlled, on one interpreter of each kind, for so many seconds in all (${defaultStressBudget.seconds} when not said)`,
+      ).argParser(positiveNumber),
+    );
 }
 
 export interface PreparedConfirmation {
@@ -60,6 +67,7 @@ export async function confirmRequest(subject: string, options: ConfirmOptions, o
       secondsInAll: options.timeLimit,
       replayElsewhere: options.replayElsewhere,
       workers: options.workers,
+      stressSeconds: options.stress === true ? defaultStressBudget.seconds : options.stress,
     },
   };
 }

@@ -1,5 +1,6 @@
 // The command line: arguments in, exit code out. Errors a user can solve are one line on standard error and exit code 2.
 import { Command, CommanderError } from "commander";
+import { addStressCommand } from "./stress-command.ts";
 import { toolVersion } from "../tool-version.ts";
 import { UserError } from "../vocabulary/index.ts";
 import { addAuditCommand } from "./audit-command.ts";
@@ -42,6 +43,7 @@ export function commandLine(finish: (code: number) => void): Command {
   addReviewCommand(program, finish);
   addReplayCommand(program, finish);
   addGuardCommand(program, finish);
+  addStressCommand(program, finish);
   addExplainCommand(program);
   addRuntimesCommand(program);
   for (const command of program.commands) command.exitOverride();

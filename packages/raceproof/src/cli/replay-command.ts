@@ -1,15 +1,14 @@
 // `raceproof replay`: a witness in, whether the same interleaving fails again out.
 import { Option } from "commander";
 import type { Command } from "commander";
-import { decodeWitness, discoverRuntimes, provideRequirements, replayWitness, selectRuntime, testedSubject } from "../confirmations/index.ts";
+import { discoverRuntimes, provideRequirements, replayWitness, selectRuntime, testedSubject } from "../confirmations/index.ts";
 import { explainInterleaving } from "../reports/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification } from "../sources/index.ts";
-import { UserError } from "../vocabulary/index.ts";
-import type { Subject, Witness } from "../vocabulary/index.ts";
+import type { Witness } from "../vocabulary/index.ts";
+import { readWitness, requireSameModules } from "./read-witness.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { hashSeed, positiveWholeNumber } from "./report-options.ts";
 import { createProgress, deliver, terminalWidth } from "./terminal.ts";
-import { readWitnessText } from "./witness-argument.ts";
 
 interface ReplayOptions {
   readonly python: string | undefined;
@@ -41,7 +40,7 @@ export function addReplayCommand(program: Command, finish: (code: number) => voi
 async function replay(text: string, options: ReplayOptions): Promise<number> {
   const progress = createProgress(options.quiet === true);
   try {
-    const witness = decodeWitness(await readWitnessText(text));
+    const witness = await readWitness(text);
     const specification = parseSpecification(options.subject ?? witness.subject, process.cwd());
     const subject = await fetchSubject(specification, { cacheFolder: options.cache, onProgress: (message) => progress.say(message) });
     requireSameModules(witness, subject);
@@ -63,16 +62,6 @@ async function replay(text: string, options: ReplayOptions): Promise<number> {
   } finally {
     progress.end();
   }
-}
-
-/** Without them Python would import whatever copy the interpreter has installed, and the answer would be about that one. */
-function requireSameModules(witness: Witness, subject: Subject): void {
-  const missing = witness.instrument.filter((name) => !subject.topLevelModules.includes(name));
-  if (missing.length === 0) return;
-  throw new UserError(
-    `${subject.specification} does not contain ${missing.join(", ")}, which the witness is about`,
-    `Replay it against ${witness.subject} or another revision of it.`,
-  );
 }
 
 interface ReplaySummary {

@@ -11,5 +11,8 @@ export { loadDriverFile } from "./runtimes/load-driver-file.ts";
 export { provideRequirements, type ProvidedRequirements } from "./runtimes/provide-requirements.ts";
 export { activeRuntimeId, type RuntimeWish, selectRuntime } from "./runtimes/select-runtime.ts";
 export { countSynthesis } from "./synthesis-coverage.ts";
+export { stressConfirmations } from "./stress/stress-confirmations.ts";
+export { defaultStressBudget, type StressBudget, stressDriver, type StressSetting } from "./stress/stress-driver.ts";
+export { oneOfEachFamily, supportedRuntimes } from "./stress/stress-runtimes.ts";
 export { testedSubject } from "./tested-subject.ts";
 export { decodeWitness, encodeWitness, renderWitness } from "./witness-codec.ts";

@@ -12,5 +12,6 @@ export { renderConcise, renderGrouped } from "./render-lines.ts";
 export { renderMarkdown } from "./render-markdown.ts";
 export { renderReviewJson, renderReviewMarkdown } from "./render-review.ts";
 export { renderSarif } from "./render-sarif.ts";
+export { renderStressJson, renderStressMarkdown, renderStressTerminal, type StressResult } from "./render-stress.ts";
 export type { SarifOptions } from "./render-sarif.ts";
 export { renderTerminal } from "./render-terminal.ts";

@@ -1,5 +1,6 @@
 // A confirmed finding in, its reproducer section out: driver, replay command, interleaving, outcomes against serial orders,
 // runtimes, and what was not controlled.
+import { wilsonInterval } from "../vocabulary/index.ts";
 import type { Confirmation, RuntimeRow, Witness } from "../vocabulary/index.ts";
 import { compareOutcomes, describeEnding } from "./describe-outcome.ts";
 import { explainInterleaving } from "./explain-interleaving.ts";
@@ -8,7 +9,7 @@ import type { DetailLedger } from "./markdown-detail.ts";
 import { markdownCode, markdownDetails, markdownFence, markdownHeading, markdownProse, markdownTable } from "./markdown-text.ts";
 import { quoteForShell } from "./plain-text.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeRung } from "./report-words.ts";
+import { describeCircumstances, describeRung } from "./report-words.ts";
 import type { NumberedFinding } from "./shape-groups.ts";
 
 /** One finding with a confirmation that carries a witness. */
@@ -91,7 +92,7 @@ function renderRuntimes(rows: readonly RuntimeRow[], ledger: DetailLedger): stri
       describeInterval(row),
       row.reached === undefined ? "" : `${row.reached}`,
       row.signal === undefined ? "" : markdownProse(ledger.text(row.signal)),
-      row.note === undefined ? "" : markdownProse(ledger.text(row.note)),
+      markdownProse(ledger.text(describeCircumstances(row))),
     ]);
   return markdownTable(["Runtime", "Failing", "95 % interval", "Plan reached", "Signal", "Note"], cells);
 }
@@ -108,14 +109,9 @@ function renderDriver(witness: Witness, ledger: DetailLedger, options: WitnessEn
   return markdownDetails("Reproducer and replay command", parts.filter((part) => part !== "").join("\n\n"));
 }
 
-/** Wilson score interval at 95 % (Wilson, JASA 22, 1927), in percent. */
 function describeInterval({ failing, repeats }: RuntimeRow): string {
-  if (repeats <= 0) return "";
-  const z = 1.96;
-  const rate = failing / repeats;
-  const center = rate + (z * z) / (2 * repeats);
-  const spread = z * Math.sqrt((rate * (1 - rate)) / repeats + (z * z) / (4 * repeats * repeats));
-  const scale = 1 + (z * z) / repeats;
-  const percent = (value: number): string => (100 * Math.min(1, Math.max(0, value))).toFixed(1);
-  return `${percent((center - spread) / scale)}–${percent((center + spread) / scale)} %`;
+  const interval = wilsonInterval(failing, repeats);
+  if (interval === undefined) return "";
+  const [from, to] = interval.map((rate) => (100 * rate).toFixed(1));
+  return `${from}–${to} %`;
 }

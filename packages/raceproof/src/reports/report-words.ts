@@ -40,12 +40,32 @@ export function weightOf(severity: Severity): number {
   return severitiesByWeight.indexOf(severity);
 }
 
-/** "200 of 200 replays on cpython-3.11.7, SIGSEGV". A row that counts reached plans is a replay; any other is a repeated workload. */
+/** "200 of 200 replays on cpython-3.11.7, SIGSEGV"; "7 of 20 repeats on cpython-3.13.0 at switch interval 1e-6 s". A row with `reached` is a replay. */
 export function describeRuntimeRow(row: RuntimeRow): string {
   const unit = row.reached === undefined ? "repeats" : "replays";
   const signal = row.signal === undefined ? "" : `, ${row.signal}`;
   const reached = row.reached === undefined || row.reached === row.repeats ? "" : ` (plan reached in ${row.reached})`;
-  return `${row.failing} of ${row.repeats} ${unit} on ${row.runtime}${signal}${reached}`;
+  return `${row.failing} of ${row.repeats} ${unit} on ${row.runtime}${describeSwitchInterval(row)}${signal}${reached}`;
+}
+
+function describeSwitchInterval({ stress }: RuntimeRow): string {
+  return stress?.switchInterval === undefined
+    ? ""
+    : ` at switch interval ${stress.switchInterval < 0.001 ? stress.switchInterval.toExponential() : stress.switchInterval} s`;
+}
+
+/** What a row's numbers need to be understood: how often which failure, what the controls gave. */
+export function describeCircumstances(row: RuntimeRow): string {
+  const { stress, note } = row;
+  const parts = [note ?? ""];
+  if (stress !== undefined) {
+    parts.push(
+      `uncontrolled${describeSwitchInterval(row)}, ${stress.threads} threads, ${stress.rounds} rounds`,
+      ...stress.failures.map(({ summary, repeats }) => `${summary} (${repeats})`),
+      ...stress.controls.map(({ arm, failing, repeats }) => `control "${arm}": ${failing} of ${repeats}`),
+    );
+  }
+  return parts.filter((part) => part !== "").join("; ");
 }
 
 /** "preemption-bound 2: 82 schedules on cpython-3.12.1, exhausted". */

@@ -3,6 +3,37 @@ import type { Witness } from "./witness.ts";
 
 export type Verdict = "confirmed" | "not-reproduced" | "clean-within-bound" | "inconclusive" | "unproven";
 
+/** One way in which repeats of a workload failed. */
+export interface StressFailure {
+  readonly kind: "exception" | "outcome" | "invariant" | "signal" | "timeout" | "exit";
+  /** "RuntimeError@pkg.mod:Cls.method", "SIGSEGV@pkg/mod.py:method", or words. */
+  readonly summary: string;
+  readonly repeats: number;
+  /** Most threads of one repeat that raised it; 0 when it is not an exception. */
+  readonly workers: number;
+  /** Frames of the first one, outermost first. */
+  readonly traceback: readonly string[];
+}
+
+/** The same workload without the race: what fails there is not the race's doing. */
+export interface StressControl {
+  readonly arm: "one thread" | "other object" | "GIL on";
+  readonly failing: number;
+  readonly repeats: number;
+}
+
+/** Real threads, not controlled; every repeat in a process of its own. */
+export interface StressAccount {
+  /** Seconds after which a GIL is asked for (sys.setswitchinterval); absent where there is none. */
+  readonly switchInterval?: number;
+  /** Of one repeat, in the larger of its two shapes. */
+  readonly threads: number;
+  /** Rounds from a fresh state, over all repeats. */
+  readonly rounds: number;
+  readonly failures: readonly StressFailure[];
+  readonly controls: readonly StressControl[];
+}
+
 /** Failing repeats of one witness or workload on one runtime. */
 export interface RuntimeRow {
   readonly runtime: string;
@@ -12,6 +43,8 @@ export interface RuntimeRow {
   /** Executions in which the whole plan was reached. */
   readonly reached?: number;
   readonly note?: string;
+  /** Present when this row is a stress test and not a replay. */
+  readonly stress?: StressAccount;
 }
 
 /** One rung of the search ladder, with its own count: never a bare pass. */

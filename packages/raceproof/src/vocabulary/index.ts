@@ -23,3 +23,4 @@ export * from "./subject.ts";
 export * from "./usage.ts";
 export * from "./user-error.ts";
 export * from "./witness.ts";
+export * from "./wilson-interval.ts";

@@ -10,8 +10,9 @@ import type { Runtime } from "../../vocabulary/index.ts";
 import type { AgentCommand, AgentConnection, FieldsOf, ReplyOf } from "../agent-messages.ts";
 import { findAgentFolder } from "./agent-folder.ts";
 import { AgentProcess } from "./agent-process.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { endWithUs } from "./end-with-us.ts";
-import { killProcessTree, markerVariable } from "./kill-process-tree.ts";
+import { killProcessTree } from "./kill-process-tree.ts";
 
 export interface AgentOptions {
   readonly hashSeed?: number;
@@ -51,7 +52,7 @@ class LaunchedAgent implements AgentConnection {
     this.#child = spawn(runtime.executable, ["-s", "-B", "-X", "faulthandler", "-c", BOOTSTRAP, agentFolder, ...limits], {
       cwd: work,
       detached: true,
-      env: cleanEnvironment({ work, hashSeed, marker: this.#marker }),
+      env: childEnvironment({ work, hashSeed, marker: this.#marker }),
       stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
     });
     this.#process = new AgentProcess(this.#child, {
@@ -88,28 +89,6 @@ class LaunchedAgent implements AgentConnection {
   #removeFolder(): void {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-/** Variables an interpreter may need to start at all; everything else could change what the subject does. */
-const passedOn = ["PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT"];
-
-function cleanEnvironment({ work, hashSeed, marker }: { work: string; hashSeed: number; marker: string }): Record<string, string> {
-  const inherited = passedOn.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return {
-    ...Object.fromEntries(inherited),
-    HOME: work,
-    TMPDIR: work,
-    LANG: "C.UTF-8",
-    LC_ALL: "C.UTF-8",
-    TZ: "UTC",
-    PYTHONHASHSEED: `${hashSeed}`,
-    PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONNOUSERSITE: "1",
-    [markerVariable]: marker,
-  };
 }
 
 /** Index of the schedule that was running: 8 bytes, little endian; undefined when none had begun. */

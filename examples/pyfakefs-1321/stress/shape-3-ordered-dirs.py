@@ -1,0 +1,33 @@
+"""Beyond the thread: ordered_dirs sorts by inode numbers, and an entry is published before it has one (TypeError)."""
+
+from pyfakefs.fake_filesystem import FakeFilesystem
+
+LOOPS = 200
+
+
+def setup():
+    fs = FakeFilesystem()
+    for number in range(50):
+        fs.create_file("/folder/f%d" % number)
+    return fs
+
+
+def maker(number):
+    def operation(fs):
+        for index in range(LOOPS):
+            fs.create_file("/folder/n%d_%d" % (number, index))
+
+    return operation
+
+
+def reader(fs):
+    folder = fs.get_object("/folder")
+    for _ in range(LOOPS):
+        folder.ordered_dirs
+
+
+threads = [[maker(number // 2)] if number % 2 else [reader] for number in range(8)]
+
+
+def observe(fs):
+    return None

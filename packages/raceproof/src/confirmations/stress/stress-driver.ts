@@ -1,0 +1,91 @@
+// One driver under real threads on many runtimes. Enters: a driver, runtimes, a budget. Leaves: a row per runtime and switch interval.
+// Repeats go round all cells, so that a budget that ends early leaves every cell with about as many.
+import type { DriverText, Runtime, RuntimeRow } from "../../vocabulary/index.ts";
+import { runStressProcess, withBytecodeFolder } from "../runtimes/run-stress-process.ts";
+import type { TestedSubject } from "../confirmation-options.ts";
+import { CellAccount } from "./cell-account.ts";
+import { judgeRepeat } from "./judge-repeat.ts";
+import { stressCells } from "./stress-cells.ts";
+import type { StressArm, StressEnd, StressRequest } from "./stress-messages.ts";
+
+export interface StressBudget {
+  /** Processes per cell. */
+  readonly repeats: number;
+  /** Processes per cell and control arm. */
+  readonly controlRepeats: number;
+  /** Of rounds in one process. */
+  readonly secondsPerRepeat: number;
+  /** Wall seconds for everything. */
+  readonly seconds: number;
+}
+
+export const defaultStressBudget: StressBudget = { repeats: 20, controlRepeats: 4, secondsPerRepeat: 1, seconds: 300 };
+
+export interface StressSetting {
+  /** A subject whose requirements are provided for this runtime. */
+  readonly subjectFor: (runtime: Runtime) => Promise<TestedSubject>;
+  readonly runtimes: readonly Runtime[];
+  readonly budget: StressBudget;
+  readonly signal?: AbortSignal | undefined;
+  readonly onRepeat?: (done: number, total: number) => void;
+}
+
+/** A hang costs this much more than a repeat is meant to take; machines under load are slow. */
+const PATIENCE_SECONDS = 60;
+
+export type RunStress = typeof runStressProcess;
+
+export async function stressDriver(driver: DriverText, setting: StressSetting, run: RunStress = runStressProcess): Promise<RuntimeRow[]> {
+  return withBytecodeFolder((bytecodeFolder) =>
+    fillCells(driver, setting, (runtime, request, circumstances) => run(runtime, request, { ...circumstances, bytecodeFolder })),
+  );
+}
+
+type RunRepeat = (runtime: Runtime, request: StressRequest, circumstances: { readonly hashSeed: number; readonly forceGil: boolean }) => Promise<StressEnd>;
+
+async function fillCells(driver: DriverText, setting: StressSetting, run: RunRepeat): Promise<RuntimeRow[]> {
+  const { budget, signal, onRepeat } = setting;
+  const deadline = performance.now() + budget.seconds * 1000;
+  const accounts = stressCells(setting.runtimes).map((cell) => new CellAccount(cell));
+  const subjects = new Map<string, Promise<TestedSubject>>();
+  const tasks = planRepeats(accounts, budget);
+  for (const [done, { account, arm, repeat }] of tasks.entries()) {
+    if (signal?.aborted === true || performance.now() >= deadline) break;
+    if (account.isUnusable) continue;
+    const { runtime, switchInterval } = account.cell;
+    const subject = subjects.get(runtime.id) ?? setting.subjectFor(runtime);
+    subjects.set(runtime.id, subject);
+    const { importPaths, instrument } = await subject;
+    const request: StressRequest = {
+      paths: importPaths,
+      instrument,
+      driver,
+      arm: arm === "GIL on" ? "race" : arm,
+      seconds: budget.secondsPerRepeat,
+      switchInterval: switchInterval ?? null,
+      killAfter: budget.secondsPerRepeat + PATIENCE_SECONDS,
+    };
+    const end = await run(runtime, request, { hashSeed: repeat + 1, forceGil: arm === "GIL on" });
+    account.add(arm, judgeRepeat(end, importPaths));
+    onRepeat?.(done + 1, tasks.length);
+  }
+  return accounts.map((account) => account.row());
+}
+
+interface Task {
+  readonly account: CellAccount;
+  readonly arm: StressArm;
+  readonly repeat: number;
+}
+
+/** Control arms are spread over the repeats. */
+function planRepeats(accounts: readonly CellAccount[], { repeats, controlRepeats }: StressBudget): Task[] {
+  const every = controlRepeats === 0 ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(repeats / controlRepeats));
+  return Array.from({ length: repeats }).flatMap((_, repeat) =>
+    accounts.flatMap((account): Task[] => {
+      const withControls = repeat % every === 0 && repeat / every < controlRepeats;
+      const controls = withControls ? account.cell.controls.map((arm) => ({ account, arm, repeat })) : [];
+      return [{ account, arm: "race", repeat }, ...controls];
+    }),
+  );
+}

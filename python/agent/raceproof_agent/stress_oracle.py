@@ -1,0 +1,203 @@
+"""What real threads may show: judged against serial orders that the same process has just played.
+
+Enters: finished rounds.  Leaves: failures, or nothing.
+When all serial orders can be played, an outcome must equal one of them.  When there are too many, a few are
+played; then the results, the state and each changed module variable are judged only if they were the same, as
+a whole, in all of them: who wins depends on the order, and the orders played do not show every winner.
+Misses: wrong outcomes that differ only in parts that depend on the order.
+"""
+
+import math
+import random
+
+from .actor import RAISED
+from .canonical import MASKED, Renderer
+from .natives import NATIVES
+from .outcome import describe_exception
+from .path_differences import PathRenderer, add_to_mask, differing_paths
+from .serial_orders import merges
+
+_MOST_ORDERS = 24
+_ATTEMPTS = 8
+_FEW_OPERATIONS = 64
+_BLOCKS = 16
+_LONG_SECONDS = 0.1
+
+
+class Trial:
+    """A finished round: results of each thread, the state, changed module state, whether an invariant broke."""
+
+    def __init__(self, results, observed, changes, broken):
+        self.results = results
+        self.observed = observed
+        self.changes = changes
+        self.broken = broken
+
+
+class Oracle:
+    """`play(order)` gives a Trial of a serial order."""
+
+    def __init__(self, counts, is_subject, spans):
+        self._is_subject = is_subject
+        self._spans = spans
+        self._mask = {}
+        self._accepted = []
+        self._usual = set()
+        self._counts = counts
+        self._draw = random.Random(2)
+        self.orders, self.exhaustive = choose_orders(counts)
+
+    @property
+    def judges(self):
+        """Which parts of an outcome are judged at all."""
+        return {root: self._mask.get(root) is not MASKED for root in ("results", "state")}
+
+    def learn(self, play):
+        """Play the serial orders; returns an obstacle when nothing can be judged by them."""
+        began = NATIVES.monotonic()
+        trials = [play(self.orders[0])]
+        if not self.exhaustive and NATIVES.monotonic() - began > _LONG_SECONDS:
+            del self.orders[2:]  # what is not stable differs between any two, and is masked as a whole
+        else:
+            obstacle = self._settle(trials[0], play)
+            if obstacle is not None:
+                return obstacle
+        trials += [play(order) for order in self.orders[1:]]
+        broken = [trial.broken for trial in trials if trial.broken]
+        if broken:
+            return "a serial order breaks the invariant: %s" % broken[0]
+        self._usual = {name for trial in trials for name, _, _ in self._raised(trial)}
+        if not self.exhaustive:
+            self._mask_what_depends_on_the_order(trials)
+        self._accepted = [self._texts(trial) for trial in trials]
+        return None
+
+    def _settle(self, trial, play):
+        for _ in range(_ATTEMPTS):
+            if not self._mask_instability([trial, play(self.orders[0])]):
+                return None
+        return "a serial order never agrees with itself"
+
+    def draw_order(self):
+        """A serial order that need not be among those that were learned from."""
+        return self._draw.choice(self.orders) if self.exhaustive else _mixed(self._counts, self._draw)
+
+    def judge(self, trial):
+        """Failures of a round: dictionaries with kind, summary, message, traceback, workers."""
+        strange = self._strange(trial)
+        if strange:
+            return list(strange.values())
+        if trial.broken:
+            return [_failure("invariant", "the invariant is broken", trial.broken)]
+        texts = self._texts(trial)
+        if texts in self._accepted:
+            return []
+        same_results = any(texts[0] == accepted[0] for accepted in self._accepted)
+        summary = "a final state that no serial order gives" if same_results else "results that no serial order gives"
+        return [_failure("outcome", summary, "")]
+
+    def _strange(self, trial):
+        found = {}
+        for name, described, thread in self._raised(trial):
+            if name in self._usual or (described["domain"] and not self.exhaustive and self._usual):
+                continue
+            entry = found.get(name)
+            if entry is None:
+                entry = found[name] = _failure("exception", name, described["message"])
+                entry["traceback"] = described["traceback"]
+                entry["threads"] = set()
+            entry["threads"].add(thread)
+        for entry in found.values():
+            entry["workers"] = len(entry.pop("threads"))
+        return found
+
+    def _raised(self, trial):
+        """(name, description, thread) of every exception."""
+        for thread, results in enumerate(trial.results):
+            for status, value in results:
+                if status is RAISED:
+                    described = describe_exception(value, self._spans)
+                    yield "%s@%s" % (described["exception"], described["where"]), described, thread
+
+    # -- texts
+
+    def _roots(self, trial):
+        results = [[_result(status, value) for status, value in thread] for thread in trial.results]
+        return [("results", results), ("state", trial.observed)] + trial.changes
+
+    def _texts(self, trial):
+        """(text of the results, text of the state and of changed module state)."""
+        renderer = Renderer(self._is_subject)
+        texts = []
+        for root, value in self._roots(trial):
+            mask = self._mask.get(root)
+            if mask is not MASKED:
+                texts.append("%s=%s" % (root, renderer.render(value, mask)))
+        if self.judges["results"]:
+            return texts[0], texts[1:]
+        return "", texts
+
+    def _mask_instability(self, trials):
+        """Mask what differs between two trials of one order, as finely as possible; returns whether anything did."""
+        one, other = [self._view(trial) for trial in trials]
+        return any([self._mask_root(root, one.get(root), other.get(root)) for root in set(one) | set(other)])
+
+    def _mask_what_depends_on_the_order(self, trials):
+        views = [self._view(trial) for trial in trials]
+        for root in {root for view in views for root in view}:
+            if any(view.get(root) != views[0].get(root) for view in views):
+                self._mask[root] = MASKED
+
+    def _mask_root(self, root, one, other):
+        if one == other or self._mask.get(root) is MASKED:
+            return False
+        paths = None if one is None or other is None else differing_paths(one, other)
+        self._mask[root] = MASKED if paths is None else add_to_mask(self._mask.get(root), paths)
+        return True
+
+    def _view(self, trial):
+        renderer = PathRenderer(self._is_subject)
+        views = {}
+        for root, value in self._roots(trial):
+            if self._mask.get(root) is not MASKED:
+                renderer.leaves = {}
+                renderer.render(value, self._mask.get(root))
+                views[root] = renderer.leaves
+        return views
+
+
+def choose_orders(counts):
+    """(orders, whether they are all): every merge of few operations, else one thread after the other, and in turns."""
+    total = sum(counts)
+    number = math.factorial(total) if total <= _FEW_OPERATIONS else None
+    for count in counts if number is not None else ():
+        number //= math.factorial(count)
+    if number is not None and number <= _MOST_ORDERS:
+        return merges(counts), True
+    threads = range(len(counts))
+    forward = [thread for thread in threads for _ in range(counts[thread])]
+    backward = [thread for thread in reversed(threads) for _ in range(counts[thread])]
+    draw = random.Random(3)
+    return [forward, backward, _mixed(counts, draw), _mixed(counts, draw)], False
+
+
+def _mixed(counts, draw):
+    """The operations of each thread in a few blocks, the blocks in any order."""
+    sizes = [max(1, math.ceil(count / _BLOCKS)) for count in counts]
+    blocks = [thread for thread, count in enumerate(counts) for _ in range(math.ceil(count / sizes[thread]))]
+    draw.shuffle(blocks)
+    left = list(counts)
+    order = []
+    for thread in blocks:
+        steps = min(sizes[thread], left[thread])
+        left[thread] -= steps
+        order += [thread] * steps
+    return order
+
+
+def _failure(kind, summary, message):
+    return {"kind": kind, "summary": summary, "message": message, "traceback": [], "workers": 0}
+
+
+def _result(status, value):
+    return "raised %s" % type(value).__qualname__ if status is RAISED else value

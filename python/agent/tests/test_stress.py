@@ -1,0 +1,188 @@
+"""Stress processes: real threads, judged by serial orders of the same process."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+
+FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+START = "import sys; sys.path[0] = sys.argv.pop(1); import runpy; runpy.run_module('raceproof_agent.stress', run_name='__main__', alter_sys=True)"
+
+# Both threads have loaded before one stores: the meeting makes the race certain, and a serial order goes on alone.
+CERTAIN = """
+    import threading
+
+    class State:
+        pass
+
+    def setup():
+        state = State()
+        state.number = 0
+        state.meeting = threading.Barrier(2)
+        return state
+
+    def operation_a(state):
+        seen = state.number
+        try:
+            state.meeting.wait(0.2)
+        except threading.BrokenBarrierError:
+            pass
+        state.number = seen + 1
+
+    def operation_b(state):
+        operation_a(state)
+
+    def observe(state):
+        return state.number
+"""
+LOCKED = """
+    import threading
+
+    def setup():
+        return [threading.Lock(), 0]
+
+    def operation_a(state):
+        with state[0]:
+            state[1] += 1
+
+    def operation_b(state):
+        operation_a(state)
+
+    def observe(state):
+        return state[1]
+"""
+WINNER = """
+    def setup():
+        return {}
+
+    def operation_a(state):
+        return state.setdefault("winner", "a")
+
+    def operation_b(state):
+        return state.setdefault("winner", "b")
+
+    def operation_c(state):
+        return state.setdefault("winner", "c")
+"""
+
+
+def stress(source, arm="race", **fields):
+    """(reply or None, status, stderr) of one process."""
+    request = {
+        "paths": [],
+        "instrument": [],
+        "driver": {"name": "test", "source": textwrap.dedent(source)},
+        "arm": arm,
+        "seconds": 0.1,
+        "switchInterval": None,
+        "killAfter": 60,
+    }
+    request.update(fields)
+    requests_end, requests = os.pipe()
+    replies, replies_end = os.pipe()
+    os.write(requests, json.dumps(request).encode() + b"\n")
+    os.close(requests)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-s", "-B", "-X", "faulthandler", "-c", START, FOLDER]
+        command += ["--requests-fd", str(requests_end), "--replies-fd", str(replies_end)]
+        child = subprocess.Popen(command, cwd=folder, pass_fds=(requests_end, replies_end), stderr=subprocess.PIPE)
+        os.close(requests_end)
+        os.close(replies_end)
+        with os.fdopen(replies, "rb") as stream:
+            text = stream.read()
+        stderr = child.communicate()[1].decode("utf-8", "replace")
+    return json.loads(text) if text else None, child.returncode, stderr
+
+
+class StressTests(unittest.TestCase):
+    """One process each."""
+
+    def test_finds_a_lost_update(self):
+        reply, _, _ = stress(CERTAIN)
+        self.assertEqual([failure["summary"] for failure in reply["failures"]], ["a final state that no serial order gives"])
+
+    def test_controls_of_the_same_driver_pass(self):
+        for arm in ("one thread", "other object"):
+            reply, _, _ = stress(CERTAIN, arm)
+            self.assertEqual((arm, reply["ok"], reply["failures"]), (arm, True, []))
+
+    def test_a_correct_driver_passes_at_a_short_switch_interval(self):
+        reply, _, _ = stress(LOCKED, switchInterval=1e-6)
+        self.assertEqual(reply["failures"], [])
+        self.assertGreater(reply["rounds"], 1)
+
+    def test_who_wins_is_not_judged(self):
+        reply, _, _ = stress(WINNER, switchInterval=1e-6, seconds=0.4)
+        self.assertEqual(reply["failures"], [])
+
+    def test_an_exception_is_named_by_type_and_place(self):
+        source = CERTAIN.replace("state.number = seen + 1", "if state.number != seen: raise KeyError(seen)\n        state.number = seen + 1")
+        reply, _, _ = stress(source)
+        self.assertEqual([failure["summary"] for failure in reply["failures"]], ["KeyError@raceproof_driver:operation_a"])
+        self.assertEqual(reply["failures"][0]["workers"], 1)
+
+    def test_threads_that_wait_for_each_other_are_a_failure_with_stacks(self):
+        source = """
+            import threading
+
+            def setup():
+                return threading.Lock(), threading.Lock(), threading.Barrier(2)
+
+            def take(meeting, first, second):
+                with first:
+                    try:
+                        meeting.wait(0.2)
+                    except threading.BrokenBarrierError:
+                        pass
+                    with second:
+                        pass
+
+            def operation_a(state):
+                take(state[2], state[0], state[1])
+
+            def operation_b(state):
+                take(state[2], state[1], state[0])
+        """
+        reply, _, stderr = stress(source, patience=1.0)
+        self.assertEqual([failure["kind"] for failure in reply["failures"]], ["timeout"])
+        self.assertIn("most recent call first", stderr)
+
+    def test_a_crash_leaves_a_signal_and_a_stack(self):
+        source = """
+            import faulthandler
+
+            def operation_a():
+                faulthandler._sigsegv()
+
+            def operation_b():
+                pass
+        """
+        reply, status, stderr = stress(source)
+        self.assertIsNone(reply)
+        self.assertLess(status, 0)
+        self.assertIn("operation_a", stderr)
+
+    def test_what_cannot_be_run_is_refused(self):
+        for source, kind in (("import no_such_module_at_all", "import"), ("def operation_a(): pass", "driver")):
+            reply, _, _ = stress(source)
+            self.assertEqual((reply["ok"], reply["error"]["kind"]), (False, kind))
+
+    def test_a_serial_order_that_does_not_end_is_refused(self):
+        source = """
+            import threading
+
+            def operation_a():
+                threading.Event().wait(30)
+
+            def operation_b():
+                pass
+        """
+        reply, _, _ = stress(source, patience=0.5)
+        self.assertEqual((reply["ok"], reply["error"]["kind"]), (False, "serial"))
+
+
+if __name__ == "__main__":
+    unittest.main()
