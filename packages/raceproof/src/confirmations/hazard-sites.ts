@@ -56,21 +56,16 @@ export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureE
 
 /** Whether a driver takes threads through the suspect sequence against each other; the accesses that interfere with it are not enough. */
 export function isExercisedBy(hazard: Hazard, sites: readonly SwitchSite[], source: string): boolean {
-  return isTakenThrough(hazard, sites, () => callsFunction(hazard, source));
-}
-
-/** Weaker, for choosing what to search: callers may run the suspect sequence, and callees make its accesses. */
-export function mayBeExercisedBy(hazard: Hazard, sites: readonly SwitchSite[], source: string): boolean {
-  const isRun = (): boolean => sites.some((site) => site.function === hazard.function && isInFile(site.file, hazard.span.file));
-  return isTakenThrough(hazard, sites, () => callsFunction(hazard, source) || isRun());
-}
-
-/** `isRun`: asked when callees make the accesses of the suspect sequence. */
-function isTakenThrough(hazard: Hazard, sites: readonly SwitchSite[], isRun: () => boolean): boolean {
   const suspects = suspectAccesses(hazard);
   const atSuspects = sites.filter((site) => suspects.some((access) => isAccessSite(access, site)));
   if (atSuspects.length > 0) return atSuspects.some(({ conflict }) => conflict);
-  return isRun() && findHazardSites(hazard, sites).own.some(({ conflict }) => conflict);
+  return callsFunction(hazard, source) && findHazardSites(hazard, sites).own.some(({ conflict }) => conflict);
+}
+
+/** Weaker, for choosing what to search: callers may run the suspect sequence, and callees make the accesses of it that conflict. */
+export function mayBeExercisedBy(hazard: Hazard, sites: readonly SwitchSite[], source: string): boolean {
+  const isRun = sites.some((site) => site.function === hazard.function && isInFile(site.file, hazard.span.file));
+  return isExercisedBy(hazard, sites, source) || (isRun && findHazardSites(hazard, sites).own.some(({ conflict }) => conflict));
 }
 
 /** An operation of the driver calls the hazard's function by name; a constructor is called by the name of its class. */

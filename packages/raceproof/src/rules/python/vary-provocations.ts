@@ -94,9 +94,12 @@ function fillersFor(hazard: Hazard, program: Program, { operations }: Provocatio
     const naming = makingNames.find(([pattern]) => pattern.test(name));
     if (fn === undefined || naming === undefined || !fn.public || fn.role !== "method" || fn.generator || fn.asynchronous) return [];
     const { mutations } = program.effectsOf(id);
-    const useful = (mutations.has(hazard.location.key) ? 2 : 0) + ([...mutations.keys()].some((key) => wanted.has(key) && isFilled(program, key)) ? 3 : 0);
+    // What many calls down changes something is seldom what the method is for.
+    const own = mutations.get(hazard.location.key);
+    const others = [...mutations].flatMap(([key, depth]) => (wanted.has(key) && isFilled(program, key) ? [3 - depth] : []));
+    const useful = own === undefined ? Math.max(...others) : 5 - own / 2;
     const required = fn.parameters.slice(1).filter((parameter) => parameter.default === undefined && !parameter.kind.startsWith("var-")).length;
-    return useful === 0 || required === 0 ? [] : [{ fn, score: useful + naming[1] - required }];
+    return useful <= 0 || required === 0 ? [] : [{ fn, score: useful + naming[1] - required }];
   });
   return scored
     .toSorted((a, b) => b.score - a.score)
