@@ -40,7 +40,7 @@ class Lock:
         actor = SCHEDULER.mine()
         if actor is None:
             return self._inner.acquire(blocking, timeout)
-        SCHEDULER.reach(ACQUIRE, self, None)
+        SCHEDULER.reach(ACQUIRE, self, None if blocking and timeout == _FOREVER else "try")
         while not self._inner.acquire(False):
             if not blocking:
                 return False

@@ -6,14 +6,8 @@ conflict; therefore nothing is recorded while schedules are only counted.
 Misses: conflicts through C extensions and through keys that are not strings, numbers or bytes.
 """
 
-import sys
-import types
-
-from .container_models import ITERATORS, QUEUES
-from .object_layout import behind_iterator, instance_dict, location_owner
+from .locations import locate, walked_over
 from .sites import SITES, SPECIAL_KEYS
-
-_KEY_TYPES = (str, int, bytes)
 
 
 class Access:
@@ -64,38 +58,13 @@ class Recorder:
             else:
                 self.accesses.append(Access(actor.index, site, None, None, False))
             return
-        place = SITES.sites[site]
-        identity, part, writes = self._locate(place, target, name)
-        if type(target) in ITERATORS and part is None:  # one step moves the iterator and reads what it walks over
-            writes = True
-            self._imply(actor, site, behind_iterator(target))
+        owner, identity, part, writes = locate(site, target, name)
+        self._kept.append(owner)
+        behind = walked_over(target, part)
+        if behind is not None:
+            self._kept.append(behind)
+            self.implied.append(Access(actor.index, site, id(behind), None, False))
         self.accesses.append(Access(actor.index, site, identity, part, writes))
-
-    def _imply(self, actor, site, target):
-        self._kept.append(target)
-        self.implied.append(Access(actor.index, site, id(target), None, False))
-
-    def _locate(self, place, target, name):
-        if target is None and place.name is not None:
-            return "module " + place.module, "." + place.name, place.writes
-        if type(target) is types.ModuleType:
-            return "module " + target.__name__, "." + str(name), place.writes
-        if place.name is not None and place.access != "call":
-            return self._attribute(location_owner(target, name), name) + (place.writes,)
-        if type(target) is dict and _is_of_module(target):
-            return "module " + target["__name__"], None if name is None else "." + str(name), place.writes
-        if type(target) is types.GeneratorType and target.gi_frame is not None:
-            target, part = target.gi_frame, None  # the generator's own code knows only its frame
-        else:
-            part = ("key", name) if type(name) in _KEY_TYPES else None
-        self._kept.append(target)
-        return id(target), part, place.writes or (place.name == "get" and isinstance(target, QUEUES))
-
-    def _attribute(self, owner, name):
-        """An attribute kept in an instance's dictionary is an entry of that, however it is reached."""
-        entries = instance_dict(owner)
-        self._kept.append((owner, entries))
-        return (id(owner), "." + str(name)) if entries is None else (id(entries), ("key", name))
 
     def plan(self):
         """The switches as steps, ending with the thread that ran last."""
@@ -125,9 +94,3 @@ class Recorder:
                 }
             )
         return events
-
-
-def _is_of_module(namespace):
-    name = namespace.get("__name__")
-    module = sys.modules.get(name) if type(name) is str else None
-    return module is not None and vars(module) is namespace

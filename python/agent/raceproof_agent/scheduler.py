@@ -104,6 +104,8 @@ class Scheduler:
         recorder = self._recorder
         if recorder is not None:
             recorder.arrived(actor, site)
+        if self.strategy.sees_accesses:
+            self.strategy.announce(actor, site, target, name)
         successor = self.strategy.arrive(actor, site)
         if successor is actor and actor.passed - actor.resumed_at >= self.strategy.patience:
             successor = self._relieve(actor)
@@ -120,7 +122,9 @@ class Scheduler:
             self.succession.end("hang", "%s passed %d switch points" % (actor.name, actor.passed))
             raise Abort
         actor.resumed_at = actor.passed
-        return self.succession.relief(actor)
+        relief = self.succession.relief(actor)
+        self.strategy.imposed(relief)
+        return relief
 
     def _arm(self, actor):
         if self.aborting or self._recorder is not None:
@@ -214,6 +218,7 @@ class Scheduler:
         self.unobserved(self.crew.assign, actor)
         self.strategy.adopt(actor)
         self.actors.append(actor)
+        self.strategy.woken(actor, self.holder)
         return actor
 
     def join(self, actor, timeout=None):
@@ -230,6 +235,7 @@ class Scheduler:
                 actor.deadline = None
                 awake(actor)
                 actor.timed_out = False
+                self.strategy.woken(actor, self.holder)
 
     def _leave(self, actor):
         successor = self.succession.successor()

@@ -11,10 +11,12 @@ from . import __version__
 from .conflicts import Profile
 from .footprints import Footprints
 from .garbage import Garbage
+from .guided import Guided
 from .natives import NATIVES
 from .protocol import PROTOCOL, Refusal
 from .recording import Recorder
 from .runs import SetupFailed
+from .schedules import named_steps, strategy_makers, thread_numbers
 from .serial_orders import ORDER_LIMIT, orders_of, settle
 from .sites import SITES, SPECIAL_KEYS
 from .strategies import NamedPlan, Segments, Serial
@@ -180,7 +182,7 @@ class Session:
     # -- schedules
 
     def _explore(self, request):
-        schedules = [_schedule(schedule) for schedule in request.get("schedules", [])]
+        schedules = strategy_makers(request.get("schedules", []))
         accepted = frozenset(request.get("accept", []))
         self._ensure_warm()
         self._select(request.get("sites", []))
@@ -194,8 +196,8 @@ class Session:
         counts, lengths = {}, {}
         diverged = uncontrolled = runs = 0
         first = None
-        for index, schedule in enumerate(schedules):
-            strategy = Segments(schedule)
+        for index, make in enumerate(schedules):
+            strategy = make()
             self._progress.show(index)
             execution, identity = self._runner.run(strategy)
             runs += 1
@@ -222,7 +224,7 @@ class Session:
         self._ensure_warm()
         self._select(request.get("sites", []))
         recorder = Recorder()
-        _, identity = self._run(Segments(_schedule(request.get("schedule"))), recorder)
+        _, identity = self._run(strategy_makers([request.get("schedule")])[0](), recorder)
         return {
             "plan": recorder.plan(),
             "outcome": self._subject.book.text(identity),
@@ -230,9 +232,28 @@ class Session:
             "traceCut": len(recorder.accesses) > TRACE_LIMIT,
         }
 
+    def _trace(self, request):
+        self._ensure_warm()
+        self._select(request.get("sites", []))
+        prefix, sleeping = thread_numbers(request, "prefix"), thread_numbers(request, "sleeping")
+        strategy = Guided(prefix, sleeping)
+        execution, identity = self._run(strategy)
+        events, waiting = strategy.describe()
+        strategy.let_go()
+        self._garbage.after_execution()
+        return {
+            "events": events,
+            "waiting": waiting,
+            "outcome": identity,
+            "new": self._subject.book.unsent([identity]),
+            "followed": not strategy.diverged,
+            "redundant": strategy.redundant,
+            "unmodeled": "a thread was blocked outside the scheduler" if execution.uncontrolled else strategy.unmodeled,
+        }
+
     def _replay(self, request):
         self._ensure_warm()
-        steps, missing = _named_steps(request.get("plan"))
+        steps, missing = named_steps(request.get("plan"))
         reply = {"outcomes": {}, "reached": 0, "prevented": 0, "uncontrolled": 0}
         if not missing:
             SITES.select([number for _, number, _ in steps if number is not None and number >= len(SPECIAL_KEYS)])
@@ -277,31 +298,4 @@ class Session:
         return {"collected": self._garbage.collect()}
 
 
-COMMANDS = frozenset(("hello", "open", "serial", "profile", "footprint", "explore", "name", "replay", "collect"))
-
-
-def _schedule(value):
-    """A Schedule of the protocol as a list of (thread, until) pairs."""
-    try:
-        segments = [(thread, until) for thread, until in value]
-    except (TypeError, ValueError):
-        raise Refusal("usage", "a schedule is a list of [thread, until]") from None
-    for thread, until in segments:
-        if not isinstance(thread, int) or not (until is None or isinstance(until, int)):
-            raise Refusal("usage", "a schedule is a list of [thread, until]")
-    return segments
-
-
-def _named_steps(plan):
-    """The steps of a plan as (thread, site number or None, occurrence), and the keys nobody knows."""
-    steps, missing = [], []
-    try:
-        for step in plan:
-            until = step.get("until")
-            number = None if until is None else SITES.number(until["site"])
-            if until is not None and number is None:
-                missing.append(until["site"])
-            steps.append((step["thread"], number, 0 if until is None else until.get("occurrence", 1)))
-    except (TypeError, KeyError, AttributeError):
-        raise Refusal("usage", "a plan is a list of steps") from None
-    return steps, missing
+COMMANDS = frozenset(("hello", "open", "serial", "profile", "footprint", "explore", "trace", "name", "replay", "collect"))

@@ -14,6 +14,8 @@ class Strategy:
     """What all strategies share: nobody is stopped, and the lowest number goes on."""
 
     is_serial = False  # sleeping threads keep their turn, and operations are the only decisions
+    sees_accesses = False  # announce() is called before arrive(), with what is going to be accessed
+    diverged = False
     patience = 100_000  # switch points in a row before another runnable thread gets its chance
 
     def __init__(self):
@@ -29,6 +31,15 @@ class Strategy:
     def adopt(self, actor):
         """A new actor."""
         actor.wanted = NEVER
+
+    def announce(self, actor, site, target, name):
+        """What the actor that arrives is about to access."""
+
+    def woken(self, actor, running):
+        """An actor can run from now on, because of what the running one did."""
+
+    def imposed(self, actor):
+        """An actor goes on although nobody asked this strategy: its time has come."""
 
     def arrive(self, actor, site):
         """The actor at a switch point: itself to go on, or another one."""

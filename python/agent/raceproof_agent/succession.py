@@ -31,9 +31,11 @@ class Succession:
         if timed:
             first = min(timed, key=lambda actor: (actor.deadline, actor.index))
             awake(first)
+            scheduler.strategy.imposed(first)
             return first
         returned = self._wait_for_others()
         if returned is not None:
+            scheduler.strategy.imposed(returned)
             return returned
         waiting = [actor for actor in scheduler.actors if actor.state in (BLOCKED, DETACHED)]
         if not waiting:

@@ -1,6 +1,6 @@
 // What the explorer and the agent say to each other, as values: the TypeScript face of protocol/README.md, version 1.
 // It does not see how a line travels (runtimes/) nor what a reply means (oracles/).
-import type { AccessKind, OperationResult, Outcome, Plan, Schedule, TraceEvent } from "../vocabulary/index.ts";
+import type { AccessKind, OperationResult, Outcome, Plan, PlayableSchedule, Schedule, SeededSchedule, TraceEvent } from "../vocabulary/index.ts";
 
 export const protocolVersion = 1;
 
@@ -90,6 +90,32 @@ export interface ExploreReply {
   readonly uncontrolled: number;
 }
 
+/** Consecutive seeds in one value. */
+export interface SeededSchedules extends SeededSchedule {
+  readonly count: number;
+}
+
+/** An announced access and everything its thread does up to its next switch point. */
+export interface Transition {
+  readonly thread: number;
+  /** `acquire` is possible only while the lock is free; `try` is an acquire that may fail. */
+  readonly kind: "access" | "acquire" | "release" | "try";
+  readonly touches: readonly (readonly [object: number, part: string | null, writes: boolean])[];
+  /** Threads asleep before it. */
+  readonly sleeping?: readonly number[];
+}
+
+export interface TraceReply {
+  readonly events: readonly Transition[];
+  /** What threads wanted that never went on. */
+  readonly waiting: readonly Transition[];
+  readonly outcome: string;
+  readonly new: readonly Outcome[];
+  readonly followed: boolean;
+  readonly redundant: boolean;
+  readonly unmodeled: string | null;
+}
+
 export interface NameReply {
   readonly plan: Plan;
   readonly outcome: Outcome;
@@ -118,10 +144,19 @@ export interface AgentCommands {
   readonly profile: { readonly fields: object; readonly reply: ProfileReply };
   readonly footprint: { readonly fields: { readonly threads: readonly number[] }; readonly reply: FootprintReply };
   readonly explore: {
-    readonly fields: { readonly sites: ActiveSites; readonly schedules: readonly Schedule[]; readonly accept: readonly string[]; readonly stop: boolean };
+    readonly fields: {
+      readonly sites: ActiveSites;
+      readonly schedules: readonly (Schedule | SeededSchedules)[];
+      readonly accept: readonly string[];
+      readonly stop: boolean;
+    };
     readonly reply: ExploreReply;
   };
-  readonly name: { readonly fields: { readonly sites: ActiveSites; readonly schedule: Schedule }; readonly reply: NameReply };
+  readonly trace: {
+    readonly fields: { readonly sites: ActiveSites; readonly prefix: readonly number[]; readonly sleeping: readonly number[] };
+    readonly reply: TraceReply;
+  };
+  readonly name: { readonly fields: { readonly sites: ActiveSites; readonly schedule: PlayableSchedule }; readonly reply: NameReply };
   readonly replay: { readonly fields: { readonly plan: Plan; readonly times: number }; readonly reply: ReplayReply };
   readonly collect: { readonly fields: object; readonly reply: object };
   readonly close: { readonly fields: object; readonly reply: object };

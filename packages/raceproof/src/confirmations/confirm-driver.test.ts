@@ -14,7 +14,7 @@ function confirm(behavior: Behavior, changes: Partial<ConfirmationOptions["budge
   const options: ConfirmationOptions = {
     subject,
     runtime,
-    budget: { ...defaultBudget, ...changes },
+    budget: { ...defaultBudget, drawn: 0, ...changes },
     workers: 1,
     replayOn: [],
     ...(signal === undefined ? {} : { signal }),
@@ -57,6 +57,33 @@ describe("confirming a driver", () => {
     expect(verdict).toBe("clean-within-bound");
     expect(reason).toBe("every schedule with up to 2 preemptions gave the outcome of a serial order (15 schedules, 1 drivers)");
     expect(rungs.every(({ exhausted }) => exhausted)).toBe(true);
+  });
+
+  it("adds a certificate when every interleaving was covered, and draws nothing then", async () => {
+    const load = { site: "load", run: () => undefined };
+    const { verdict, reason, rungs } = await confirm({ threads: [[load, load], [load]] }, { drawn: 30 });
+    expect(verdict).toBe("clean-within-bound");
+    expect(reason).toContain("; certificate for 1 of them: 1 traces cover every interleaving of the accesses the agent sees");
+    expect(rungs.map(({ search, schedules, exhausted }) => [search, schedules, exhausted]).slice(3)).toEqual([["certificate", 1, true]]);
+  });
+
+  it("finds what lies beyond its bounds by covering every interleaving", async () => {
+    const { verdict, witness, rungs } = await confirm({ threads: [increments(1), increments(1)] }, { bound: 0, drawn: 30 });
+    expect(verdict).toBe("confirmed");
+    expect(witness?.preemptions).toBe(1);
+    expect(rungs.map(({ search, exhausted }) => [search, exhausted])).toEqual([
+      [undefined, true],
+      ["certificate", true],
+    ]);
+  });
+
+  it("samples a driver that is too large for a certificate, and claims nothing for it", async () => {
+    const loads = Array.from({ length: 40 }, () => ({ site: "load", run: () => undefined }));
+    const { reason, rungs } = await confirm({ threads: [loads, loads] }, { bound: 1, drawn: 30 });
+    expect(reason).not.toContain("certificate");
+    expect(rungs.slice(2).map(({ strategy, search, schedules, exhausted }) => [strategy.split(" ")[0], search, schedules, exhausted])).toEqual(
+      ["PCT,", "PCT,", "POS", "URW"].map((name) => [name, "drawn", 30, false]),
+    );
   });
 
   it("does not call a program clean when the budget ends first", async () => {

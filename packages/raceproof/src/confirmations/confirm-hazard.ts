@@ -2,7 +2,7 @@
 import type { Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SwitchSite } from "./agent-messages.ts";
-import type { Climb } from "./climb-ladder.ts";
+import type { Climb, Ladder } from "./climb-ladder.ts";
 import { HazardAccount } from "./hazard-account.ts";
 import { findHazardSites, type HazardSites, isExercisedBy, isFailureOf, mayBeExercisedBy } from "./hazard-sites.ts";
 import type { PreparedDriver } from "./prepare-driver.ts";
@@ -114,15 +114,23 @@ class HazardTrial {
   async #searchAround(prepared: PreparedDriver, { active }: HazardSites, limits: SearchLimits): Promise<{ climb: Climb; proved: ProvedFailure | undefined }> {
     let proved: ProvedFailure | undefined;
     const onFailure = async (failing: FailingSchedule): Promise<"stop" | "go on"> => {
-      const found = await this.#bench.catch(prepared, active, failing);
+      const found = await this.#bench.catch(prepared, failing);
       if (found === undefined) this.account.addUndecided("a schedule failed once and then no more");
       else proved = await this.#claim([found]);
       return proved === undefined ? "go on" : "stop";
     };
-    const { bound } = this.#bench.setting.options.budget;
-    const { climb, crash } = await this.#bench.climb(prepared, { sites: active, over: "the hazard's accesses", bound, onFailure }, limits);
-    this.account.addClimb(climb);
-    proved ??= crash === undefined ? undefined : await this.#claim([crash]);
+    const { bound, drawn } = this.#bench.setting.options.budget;
+    const over = "the hazard's accesses";
+    const climbOn = async (ladder: Ladder): Promise<Climb> => {
+      const { climb, crash } = await this.#bench.climb(prepared, ladder, limits);
+      this.account.addClimb(climb);
+      proved ??= crash === undefined ? undefined : await this.#claim([crash]);
+      return climb;
+    };
+    const climb = await climbOn({ sites: active, over, bound, drawn: 0, onFailure });
+    const conflicting = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
+    if (proved === undefined && climb.end.kind === "exhausted" && conflicting.length > active.length)
+      await climbOn({ sites: [...new Set([...conflicting, ...active])], over, bound: -1, drawn, interesting: active, onFailure });
     return { climb, proved };
   }
 

@@ -20,11 +20,13 @@ export interface SearchBudget {
   readonly schedulesPerRung: number;
   /** Largest number of preemptions. */
   readonly bound: number;
+  /** Schedules of each random strategy, for drivers in which the bounds showed nothing; 0 leaves out certificates too. */
+  readonly drawn: number;
   /** Replays in the same process, and again in a fresh one, before a failure counts. */
   readonly replays: number;
 }
 
-export const defaultBudget: SearchBudget = { secondsPerHazard: 20, schedulesPerRung: 4000, bound: 2, replays: 20 };
+export const defaultBudget: SearchBudget = { secondsPerHazard: 20, schedulesPerRung: 4000, bound: 2, drawn: 200, replays: 20 };
 
 export interface ConfirmationOptions {
   readonly subject: TestedSubject;

@@ -54,14 +54,22 @@ export class HazardAccount {
     if (this.#drivers.length === 0) return this.#close("unproven", "no driver could be written for it");
     if (this.#usable === 0) return this.#close("unproven", `no driver was of use: ${this.#drivers[0]?.result ?? ""}`);
     if (this.#clean > 0) {
-      const bound = Math.max(...this.#rungs.filter(({ exhausted }) => exhausted).map(({ bound: one }) => one));
+      const bound = Math.max(...this.#rungs.filter(({ exhausted, search }) => exhausted && search === undefined).map(({ bound: one }) => one));
       return this.#close(
         "clean-within-bound",
-        `every schedule with up to ${bound} preemptions gave the outcome of a serial order (${played} schedules, ${this.#clean} drivers)`,
+        `every schedule with up to ${bound} preemptions gave the outcome of a serial order (${played} schedules, ${this.#clean} drivers)${this.#certificate()}`,
       );
     }
     const found = this.#others === 0 ? "gave nothing that no serial order gives" : `showed failures of other accesses only (${this.#others})`;
     return this.#close("not-reproduced", `${played} schedules of ${this.#usable} drivers ${found}`);
+  }
+
+  /** What DPOR covered completely. */
+  #certificate(): string {
+    const complete = this.#rungs.filter(({ search, exhausted }) => search === "certificate" && exhausted);
+    if (complete.length === 0) return "";
+    const traces = complete.reduce((sum, { schedules }) => sum + schedules, 0);
+    return `; certificate for ${complete.length} of them: ${traces} traces cover every interleaving of the accesses the agent sees`;
   }
 
   #close(verdict: Verdict, reason: string): Confirmation {

@@ -1,5 +1,5 @@
 // One opened driver: plays serial orders, schedules and plans on it, and keeps the text of every outcome it has seen.
-import type { DriverText, Outcome, Plan, Schedule } from "../vocabulary/index.ts";
+import { type DriverText, isSeeded, type Outcome, type Plan, type PlayableSchedule, type Schedule } from "../vocabulary/index.ts";
 import type {
   ActiveSites,
   AgentCommand,
@@ -10,7 +10,9 @@ import type {
   ProfileReply,
   ReplayReply,
   ReplyOf,
+  SeededSchedules,
   SerialReply,
+  TraceReply,
 } from "./agent-messages.ts";
 import { judgeOutcome, type Judgment } from "./oracles/serial-order.ts";
 
@@ -60,11 +62,16 @@ export class Player {
   }
 
   /** Stops at the first outcome that is not accepted. */
-  async explore(sites: ActiveSites, schedules: readonly Schedule[], accept: readonly string[]): Promise<ExploreReply> {
-    return this.#learned(await this.#ask("explore", { sites, schedules, accept, stop: true }, BATCH_SECONDS), (reply) => reply.new);
+  async explore(sites: ActiveSites, schedules: readonly PlayableSchedule[], accept: readonly string[]): Promise<ExploreReply> {
+    return this.#learned(await this.#ask("explore", { sites, schedules: withCounts(schedules), accept, stop: true }, BATCH_SECONDS), (reply) => reply.new);
   }
 
-  async name(sites: ActiveSites, schedule: Schedule): Promise<NameReply> {
+  /** One execution that begins with these threads' transitions. */
+  async trace(sites: ActiveSites, prefix: readonly number[], sleeping: readonly number[]): Promise<TraceReply> {
+    return this.#learned(await this.#ask("trace", { sites, prefix, sleeping }, BATCH_SECONDS), (reply) => reply.new);
+  }
+
+  async name(sites: ActiveSites, schedule: PlayableSchedule): Promise<NameReply> {
     return this.#learned(await this.#ask("name", { sites, schedule }, BATCH_SECONDS), (reply) => [reply.outcome]);
   }
 
@@ -90,4 +97,22 @@ export class Player {
     for (const outcome of outcomesOf(reply)) this.#outcomes.set(outcome.id, outcome);
     return reply;
   }
+}
+
+/** Neighbors that differ in nothing but a seed counted up travel as one value. */
+function withCounts(schedules: readonly PlayableSchedule[]): (Schedule | SeededSchedules)[] {
+  const packed: (Schedule | SeededSchedules)[] = [];
+  for (const schedule of schedules) {
+    const last = packed.at(-1);
+    if (!isSeeded(schedule)) packed.push(schedule);
+    else if (last !== undefined && isSeeded(last) && continues(last, schedule)) packed[packed.length - 1] = { ...last, count: last.count + 1 };
+    else packed.push({ ...schedule, count: 1 });
+  }
+  return packed;
+}
+
+function continues({ kind, seed, count, depth, counts, interesting }: SeededSchedules, next: PlayableSchedule): boolean {
+  return (
+    isSeeded(next) && next.kind === kind && next.seed === seed + count && next.depth === depth && next.counts === counts && next.interesting === interesting
+  );
 }

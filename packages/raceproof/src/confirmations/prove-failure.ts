@@ -3,10 +3,11 @@
 import {
   type DriverText,
   type FailureSignature,
+  isSeeded,
   type Plan,
+  type PlayableSchedule,
   preemptionsOf,
   type RuntimeRow,
-  type Schedule,
   type TraceEvent,
   type Witness,
 } from "../vocabulary/index.ts";
@@ -48,12 +49,12 @@ export interface CaughtFailure {
 }
 
 /** Plays a failing schedule again and names it. Undefined when it does not fail again. Plans with several stops are minimized at once. */
-export async function catchFailure(prepared: PreparedDriver, sites: readonly string[], failing: FailingSchedule): Promise<CaughtFailure | undefined> {
-  const { signature } = failing;
+export async function catchFailure(prepared: PreparedDriver, failing: FailingSchedule): Promise<CaughtFailure | undefined> {
+  const { signature, sites } = failing;
   const named = await prepared.player.name(sites, failing.schedule);
   const found: CaughtFailure = { plan: named.plan, signature, outcome: failing.outcome.id, trace: named.trace, traceback: tracebackOf(failing) };
   if (!isFailing(prepared, named.outcome.id, found)) return undefined;
-  if (preemptionsOf(named.plan) < 2) return { ...found, trace: await traceOf(prepared, sites, found) };
+  if (preemptionsOf(named.plan) < 2) return { ...found, trace: await traceOf(prepared, sites === "all" ? [] : sites, found) };
   const plan = await minimizePlan(named.plan, playsOn(prepared, found));
   return { ...found, plan, trace: await traceOf(prepared, [], { ...found, plan }) };
 }
@@ -107,12 +108,13 @@ export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailu
 export async function proveCrash(
   session: Session,
   driver: DriverText,
-  fatal: { schedule: Schedule; sites: readonly string[]; signature: FailureSignature },
+  fatal: { schedule: PlayableSchedule; sites: readonly string[]; signature: FailureSignature },
   setting: ProofSetting,
 ): Promise<Proof> {
   const preparation = await prepareDriver(session, driver);
   if (preparation.kind !== "ready") return { kind: "unsteady", reason: `after a crash: ${preparation.reason}` };
   const { prepared } = preparation;
+  if (isSeeded(fatal.schedule)) return { kind: "unsteady", reason: "the process died in a drawn schedule, which cannot be named without dying again" };
   const plan = await nameFatalSchedule(prepared.player, fatal.sites, fatal.schedule);
   const caught: CaughtFailure = { plan, signature: fatal.signature, outcome: "", trace: [], traceback: [] };
   const [survived] = prepared.serial.outcomes;

@@ -1,6 +1,6 @@
 // Plays the schedules of one scheduler in batches until one is bad, the space is exhausted, or the budget is spent.
 // Enters: a player, switch points, a scheduler, limits. Leaves: what was played and how the search ended; failures on the way.
-import type { FailureSignature, Outcome, Schedule } from "../vocabulary/index.ts";
+import type { FailureSignature, Outcome, PlayableSchedule } from "../vocabulary/index.ts";
 import { AgentFailure, type AgentFailureReason } from "./agent-failure.ts";
 import type { ActiveSites, ExploreReply } from "./agent-messages.ts";
 import type { Player } from "./player.ts";
@@ -26,7 +26,9 @@ export interface SearchSpace {
 }
 
 export interface FailingSchedule {
-  readonly schedule: Schedule;
+  /** The switch points it counts. */
+  readonly sites: ActiveSites;
+  readonly schedule: PlayableSchedule;
   readonly outcome: Outcome;
   readonly signature: FailureSignature;
 }
@@ -38,7 +40,7 @@ export type SearchEnd =
   /** `onFailure` said so. */
   | { readonly kind: "stopped" }
   /** The tested process is gone. `schedule` is the culprit when it is known. */
-  | { readonly kind: "died"; readonly reason: AgentFailureReason; readonly schedule: Schedule | undefined }
+  | { readonly kind: "died"; readonly reason: AgentFailureReason; readonly schedule: PlayableSchedule | undefined }
   /** Executions that do not end, again and again. */
   | { readonly kind: "stuck"; readonly reason: string };
 
@@ -80,7 +82,7 @@ class Search {
   readonly #limits: SearchLimits;
   readonly #accepted: string[];
   #batchSize = FIRST_BATCH;
-  #waiting: readonly Schedule[] = [];
+  #waiting: readonly PlayableSchedule[] = [];
   #stuck = 0;
   #isCut = false;
 
@@ -111,7 +113,7 @@ class Search {
     return now() >= this.#limits.deadline || this.#limits.signal?.aborted === true || this.#schedulesLeft() <= 0;
   }
 
-  async #play(batch: readonly Schedule[]): Promise<SearchEnd | undefined> {
+  async #play(batch: readonly PlayableSchedule[]): Promise<SearchEnd | undefined> {
     const began = now();
     let reply: ExploreReply;
     try {
@@ -139,7 +141,7 @@ class Search {
     this.#batchSize = Math.min(LARGEST_BATCH, Math.max(1, Math.round(this.#batchSize * factor)));
   }
 
-  async #afterBatch(batch: readonly Schedule[], { first, runs }: ExploreReply): Promise<SearchEnd | undefined> {
+  async #afterBatch(batch: readonly PlayableSchedule[], { first, runs }: ExploreReply): Promise<SearchEnd | undefined> {
     this.#waiting = batch.slice(first === null ? Math.max(1, runs) : first.index + 1);
     if (first === null) return undefined;
     const judgment = this.#player.judge(first.outcome);
@@ -149,7 +151,9 @@ class Search {
       case "failure": {
         this.#accepted.push(first.outcome);
         const outcome = this.#player.outcome(first.outcome);
-        return (await this.#space.onFailure({ schedule, outcome, signature: judgment.signature })) === "stop" ? { kind: "stopped" } : undefined;
+        return (await this.#space.onFailure({ sites: this.#space.sites, schedule, outcome, signature: judgment.signature })) === "stop"
+          ? { kind: "stopped" }
+          : undefined;
       }
       case "undecided":
         this.undecided.add(judgment.reason);

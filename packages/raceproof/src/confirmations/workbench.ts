@@ -94,8 +94,8 @@ export class Workbench {
   }
 
   /** Names and minimizes; undefined when it does not fail again. */
-  async catch(prepared: PreparedDriver, sites: readonly string[], failing: FailingSchedule): Promise<FoundFailure | undefined> {
-    const caught = await catchFailure(prepared, sites, failing);
+  async catch(prepared: PreparedDriver, failing: FailingSchedule): Promise<FoundFailure | undefined> {
+    const caught = await catchFailure(prepared, failing);
     return caught === undefined ? undefined : foundFailure(prepared, caught);
   }
 
@@ -108,16 +108,13 @@ export class Workbench {
     const unsteady = new Set<string>();
     const sites = prepared.sites.filter(({ conflict }) => conflict).map((site) => site.key);
     const onFailure = async (failing: FailingSchedule): Promise<"stop" | "go on"> => {
-      const found = await this.catch(prepared, sites, failing);
+      const found = await this.catch(prepared, failing);
       if (found === undefined) unsteady.add("a schedule failed once and then no more");
       else if (!failures.has(identityOf(found))) failures.set(identityOf(found), found);
       return failures.size < MOST_FAILURES_PER_DRIVER ? "go on" : "stop";
     };
-    const { climb, crash } = await this.climb(
-      prepared,
-      { sites, over: "all conflicting accesses", bound: this.setting.options.budget.bound, onFailure },
-      limits,
-    );
+    const { bound, drawn } = this.setting.options.budget;
+    const { climb, crash } = await this.climb(prepared, { sites, over: "all conflicting accesses", bound, drawn, onFailure }, limits);
     if (crash !== undefined) failures.set(identityOf(crash), crash);
     const search: BroadSearch = { climb: { ...climb, undecided: [...climb.undecided, ...unsteady] }, failures: [...failures.values()] };
     this.#broad.set(key, search);

@@ -70,6 +70,9 @@ export function describeCircumstances(row: RuntimeRow): string {
 
 /** "preemption-bound 2: 82 schedules on cpython-3.12.1, exhausted". */
 export function describeRung(rung: SearchRung): string {
+  if (rung.search === "drawn") return `${rung.strategy}: ${rung.schedules} schedules on ${rung.runtime}, a sample`;
+  if (rung.search === "certificate")
+    return `${rung.strategy}: ${rung.schedules} traces on ${rung.runtime}, ${rung.exhausted ? "which cover every interleaving" : "not all of them"}`;
   return `${rung.strategy} ${rung.bound}: ${rung.schedules} schedules on ${rung.runtime}, ${rung.exhausted ? "exhausted" : "not exhausted"}`;
 }
 

@@ -50,7 +50,10 @@ export interface RuntimeRow {
 /** One rung of the search ladder, with its own count: never a bare pass. */
 export interface SearchRung {
   readonly strategy: string;
+  /** Preemptions; of drawn schedules, the changes of priority. */
   readonly bound: number;
+  /** Absent: every schedule within the bound. `drawn`: a sample. `certificate`: when exhausted, every interleaving of the driver. */
+  readonly search?: "drawn" | "certificate";
   readonly schedules: number;
   readonly exhausted: boolean;
   readonly runtime: string;

@@ -78,7 +78,7 @@ export class PairExplorer {
     const found = new PairSearch(pair, prepared, sites, this.#isKnown);
     const narrow = await climbLadder(
       prepared,
-      { sites, over: "all conflicting accesses", bound: 1, onFailure: found.onFailure },
+      { sites, over: "all conflicting accesses", bound: 1, drawn: 0, onFailure: found.onFailure },
       "",
       searchLimits(limits, limits.narrow),
     );
@@ -143,7 +143,7 @@ class PairSearch {
     const isKnown = this.#isKnown(this.pair, failing.signature, failing.outcome, serial.outcomes);
     if (isKnown || this.#caught >= MOST_CAUGHT) this.add(failing, undefined, undefined);
     else {
-      const caught = await catchFailure(this.prepared, this.sites, failing);
+      const caught = await catchFailure(this.prepared, failing);
       if (caught === undefined) this.unsteady.add("a schedule failed once and then no more");
       else {
         this.#caught += 1;

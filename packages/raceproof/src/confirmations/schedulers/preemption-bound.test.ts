@@ -6,7 +6,7 @@ import { countCombinations } from "./combinations.ts";
 import { preemptionBound } from "./preemption-bound.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-function drain(scheduler: Scheduler, most = 7): Schedule[] {
+function drain(scheduler: Scheduler<Schedule>, most = 7): Schedule[] {
   const all: Schedule[] = [];
   for (let batch = scheduler.next(most); batch.length > 0; batch = scheduler.next(most)) all.push(...batch);
   return all;

@@ -8,7 +8,7 @@ import type { Scheduler } from "./scheduler.ts";
 import { ThreadWords } from "./thread-words.ts";
 
 /** Thread t passes `lengths[t]` switch points; the first is its start, where stopping would only be another order of threads. */
-export function preemptionBound(bound: number, lengths: readonly number[]): Scheduler {
+export function preemptionBound(bound: number, lengths: readonly number[]): Scheduler<Schedule> {
   let explored: readonly number[] | undefined;
   let space = new PreemptionSpace(bound, lengths);
   let longest = lengths;
