@@ -15,7 +15,7 @@ describe.each(runtimes.map((runtime) => [runtime.id, runtime] as const))("litmus
   it.each(listPrograms("safe"))("%s is safe", async (name) => {
     const { verdict, reason, rungs, uncontrolled } = await confirmProgram("safe", name, runtime);
     expect([verdict, reason]).toEqual(["clean-within-bound", expect.any(String)]);
-    expect(rungs.map(({ bound, exhausted }) => [bound, exhausted])).toEqual([
+    expect(rungs.filter(({ search }) => search === undefined).map(({ bound, exhausted }) => [bound, exhausted])).toEqual([
       [0, true],
       [1, true],
       [2, true],
