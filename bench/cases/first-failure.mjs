@@ -30,7 +30,8 @@ export async function firstFailure(driver, subject, runtime, most) {
     const limits = { schedules: most, deadline: performance.now() + 60_000 };
     const climb = await climbLadder(prepared, { sites, over: "all conflicting accesses", bound: 2, onFailure }, runtime.id, limits);
     const schedules = climb.rungs.reduce((sum, rung) => sum + rung.schedules, 0);
-    const verdict = failure === undefined ? (climb.end.kind === "exhausted" ? "silent, exhausted" : `silent (${climb.end.kind})`) : `${failure.kind}: ${failure.summary}`;
+    const verdict =
+      failure === undefined ? (climb.end.kind === "exhausted" ? "silent, exhausted" : `silent (${climb.end.kind})`) : `${failure.kind}: ${failure.summary}`;
     return { verdict, found: failure !== undefined, uncontrolled: climb.uncontrolled, schedules, seconds: secondsSince(began) };
   } finally {
     await session.dispose();

@@ -2,11 +2,7 @@
 // no invariant, no expected result. Sources: the case studies of frontrun 0.1.0 (L1-L14, without its invariants).
 const cache = (kind) => `from cachetools import ${kind}`;
 const filled = (kind, ...keys) => [`cache = ${kind}(maxsize=100)`, ...keys.map((key) => `cache["${key}"] = "${key.toUpperCase()}"`), "return cache"];
-const memo = (options) => [
-  "@cached(LRUCache(maxsize=100)" + options + ")",
-  "def compute(x):",
-  "    return x * 2",
-];
+const memo = (options) => ["@cached(LRUCache(maxsize=100)" + options + ")", "def compute(x):", "    return x * 2"];
 const calls = (...numbers) => numbers.map((number) => `compute(${number})`);
 
 /** `setup` ends with a return; every line of a thread is one operation on what setup returned, called `cache`, `compute` or `pool`. */
@@ -29,10 +25,40 @@ export const libraryCases = [
     setup: ["ThreadpoolController._system_libraries.clear()", "return ThreadpoolController"],
     threads: [["kind._get_libc()"], ["kind._get_libc()"]],
   },
-  { id: "L3 Cache set, size", racy: true, imports: [cache("Cache")], setup: filled("Cache"), threads: [['cache["a"] = 1', 'cache["b"] = 2'], ['cache["c"] = 3', 'cache["d"] = 4']] },
-  { id: "L4 Cache delete, size", racy: true, imports: [cache("Cache")], setup: filled("Cache", "a", "b", "c", "d"), threads: [['del cache["a"]'], ['del cache["b"]']] },
-  { id: "L5 LRUCache get and delete", racy: true, imports: [cache("LRUCache")], setup: filled("LRUCache", "a", "b"), threads: [['cache["a"]'], ['del cache["a"]']] },
-  { id: "L6 RRCache index", racy: true, imports: [cache("RRCache")], setup: filled("RRCache"), threads: [['cache["a"] = 1', 'cache["b"] = 2'], ['cache["c"] = 3', 'cache["d"] = 4']] },
+  {
+    id: "L3 Cache set, size",
+    racy: true,
+    imports: [cache("Cache")],
+    setup: filled("Cache"),
+    threads: [
+      ['cache["a"] = 1', 'cache["b"] = 2'],
+      ['cache["c"] = 3', 'cache["d"] = 4'],
+    ],
+  },
+  {
+    id: "L4 Cache delete, size",
+    racy: true,
+    imports: [cache("Cache")],
+    setup: filled("Cache", "a", "b", "c", "d"),
+    threads: [['del cache["a"]'], ['del cache["b"]']],
+  },
+  {
+    id: "L5 LRUCache get and delete",
+    racy: true,
+    imports: [cache("LRUCache")],
+    setup: filled("LRUCache", "a", "b"),
+    threads: [['cache["a"]'], ['del cache["a"]']],
+  },
+  {
+    id: "L6 RRCache index",
+    racy: true,
+    imports: [cache("RRCache")],
+    setup: filled("RRCache"),
+    threads: [
+      ['cache["a"] = 1', 'cache["b"] = 2'],
+      ['cache["c"] = 3', 'cache["d"] = 4'],
+    ],
+  },
   {
     id: "L7 @cached counts hits",
     racy: true,
@@ -42,14 +68,26 @@ export const libraryCases = [
     threads: [calls(1, 2), calls(1, 2)],
     observe: "compute.cache_info()",
   },
-  { id: "L8 LFUCache links", racy: true, imports: [cache("LFUCache")], setup: filled("LFUCache", "a", "b", "c"), threads: [['cache["a"]', 'cache["b"]'], ['cache["a"]', 'cache["c"]']] },
+  {
+    id: "L8 LFUCache links",
+    racy: true,
+    imports: [cache("LFUCache")],
+    setup: filled("LFUCache", "a", "b", "c"),
+    threads: [
+      ['cache["a"]', 'cache["b"]'],
+      ['cache["a"]', 'cache["c"]'],
+    ],
+  },
   { id: "L9 Cache set and delete", racy: true, imports: [cache("Cache")], setup: filled("Cache", "a"), threads: [['cache["new"] = 1'], ['del cache["a"]']] },
   {
     id: "L10 TTLCache timer nesting",
     racy: true,
     imports: [cache("TTLCache")],
     setup: ["cache = TTLCache(maxsize=10, ttl=600)", 'cache["a"] = 1', 'cache["b"] = 2', "return cache"],
-    threads: [['cache.get("a")', 'cache.get("b")'], ['cache.get("a")', 'cache.get("b")']],
+    threads: [
+      ['cache.get("a")', 'cache.get("b")'],
+      ['cache.get("a")', 'cache.get("b")'],
+    ],
   },
   {
     id: "L11 @cached with a lock, hits",
@@ -83,7 +121,10 @@ export const libraryCases = [
     racy: true,
     imports: [cache("Cache")],
     setup: filled("Cache"),
-    threads: [['cache["one"] = 1', 'cache["one"]'], ['cache["two"] = 2', 'cache["two"]']],
+    threads: [
+      ['cache["one"] = 1', 'cache["one"]'],
+      ['cache["two"] = 2', 'cache["two"]'],
+    ],
   },
 ];
 

@@ -1,4 +1,4 @@
-// Schedules to the first failure, strategy by strategy, on tiny programs whose bugs are known. `node bench/cases/run.mjs [most] [seeds]`
+// Schedules to the first failure, strategy by strategy, on tiny programs whose bugs are known. `node bench/cases/run.mjs [most] [part of a name]`
 // Enters: the built package and programs.py. Leaves: a table on stdout. Counts, not times: they do not depend on the machine.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -43,11 +43,15 @@ async function measure(name, source) {
   const { prepared } = preparation;
   const sites = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
   const serial = prepared.serial.outcomes.map(({ id }) => id);
-  const { trace } = await prepared.player.name(sites, prepared.steps.map((_, thread) => [thread, null]));
+  const { trace } = await prepared.player.name(
+    sites,
+    prepared.steps.map((_, thread) => [thread, null]),
+  );
   const lengths = prepared.steps.map((_, thread) => trace.filter((event) => event.thread === thread).length);
   const writes = prepared.sites.filter(({ conflict, access }) => conflict && access !== "read" && access !== "check").map(({ key }) => key);
   const writeCounts = prepared.steps.map((_, thread) => trace.filter((event) => event.thread === thread && writes.includes(event.site)).length);
-  const draw = (scheduler) => hits(async (onFailure) => (await searchSchedules(prepared.player, { sites, scheduler, serial, steps: prepared.steps, onFailure }, limits())).schedules);
+  const draw = (scheduler) =>
+    hits(async (onFailure) => (await searchSchedules(prepared.player, { sites, scheduler, serial, steps: prepared.steps, onFailure }, limits())).schedules);
   let traces = "";
   const results = [
     await hits(async (onFailure) => {
@@ -62,11 +66,24 @@ async function measure(name, source) {
     await hits(async (onFailure) => {
       const first = await certifyDriver(prepared, { sites, lengths, onFailure }, limits());
       const whole = await certifyDriver(prepared, { sites, lengths, onFailure: () => Promise.resolve("go on") }, limits());
-      traces = whole === undefined ? "too large" : whole.isComplete ? `${whole.traces}` : whole.strategy.includes("given up") ? whole.strategy.replace(/.*\(given up: |\)$/g, "") : `> ${whole.traces}`;
+      traces =
+        whole === undefined
+          ? "too large"
+          : whole.isComplete
+            ? `${whole.traces}`
+            : whole.strategy.includes("given up")
+              ? whole.strategy.replace(/.*\(given up: |\)$/g, "")
+              : `> ${whole.traces}`;
       return first?.traces ?? 0;
     }),
   ];
-  return [name, String(lengths.length), String(lengths.reduce((sum, one) => sum + one, 0)), ...results.map(({ found, played }) => (found ? `${played}` : `(${played})`)), traces];
+  return [
+    name,
+    String(lengths.length),
+    String(lengths.reduce((sum, one) => sum + one, 0)),
+    ...results.map(({ found, played }) => (found ? `${played}` : `(${played})`)),
+    traces,
+  ];
 }
 
 const heads = ["program", "threads", "switch points", "bounds 0-2", "PCT 2", "PCT 3", "POS", "URW", "SURW (writes)", "DPOR", "all traces"];
