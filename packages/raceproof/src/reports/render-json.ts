@@ -84,6 +84,7 @@ export interface JsonDriver {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly witness?: string;
+  readonly runtimes?: readonly RuntimeRow[];
 }
 
 export interface JsonReport {
@@ -149,8 +150,8 @@ export function renderJsonReport(report: Report, options: WitnessEncoding): Json
 }
 
 function driverOf({ name, confirmation }: DriverResult, options: WitnessEncoding): JsonDriver {
-  const { verdict, reason, witness } = confirmation;
-  return { name, verdict, reason, ...(witness === undefined ? {} : { witness: options.encodeWitness(witness) }) };
+  const { verdict, reason, witness, runtimes } = confirmation;
+  return { name, verdict, reason, ...(witness === undefined ? {} : { witness: options.encodeWitness(witness) }), runtimes };
 }
 
 function findingOf(finding: Finding, options: WitnessEncoding): JsonFinding {
