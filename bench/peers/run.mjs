@@ -41,7 +41,10 @@ function provideTools() {
 function provideSubjects(tool, scratch) {
   const standardLibrary = mustRun(tool("python3"), ["-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"]).trim();
   const skipped = new Set(["site-packages", "dist-packages", "__pycache__", "test", "tests", "idle_test"]);
-  const isWanted = (root) => (path) => !relative(root, path).split(sep).some((part) => skipped.has(part) || /\.(so|a|exe|whl)$/.test(part));
+  const isWanted = (root) => (path) =>
+    !relative(root, path)
+      .split(sep)
+      .some((part) => skipped.has(part) || /\.(so|a|exe|whl)$/.test(part));
   const given = positionals.length > 0 ? positionals : ["pyfakefs==6.2.0"];
   const subjects = given.map((subject, index) => {
     const folder = join(scratch, String(index), basename(subject).split("==")[0]);
@@ -58,17 +61,65 @@ function provideSubjects(tool, scratch) {
 /** Rules that do comparable work where a tool can be told; everything where it cannot. */
 function commandsOf(tool, scratch) {
   const launcher = inRepository("packages", "raceproof", "bin", "raceproof.js");
-  const threadRulesOfPylint = "useless-with-lock,bad-thread-instantiation,global-statement,subprocess-popen-preexec-fn,modified-iterating-dict,modified-iterating-list,modified-iterating-set,consider-using-with";
+  const threadRulesOfPylint =
+    "useless-with-lock,bad-thread-instantiation,global-statement,subprocess-popen-preexec-fn,modified-iterating-dict,modified-iterating-list,modified-iterating-set,consider-using-with";
   const threadRulesOfRuff = "PLW0603,PLW1509,PLW2101,PLE4703,B006,B909,RUF012,ASYNC";
   return [
-    ["raceproof", (folder, round) => [process.execPath, [launcher, "audit", folder, "--output-format", "json", "--quiet", "--fail-on", "never", "--cache", join(scratch, `cache-${round}`)]]],
-    ["ruff", (folder) => [tool("ruff"), ["check", "--isolated", "--no-cache", "--preview", "--select", threadRulesOfRuff, "--output-format", "json", "--exit-zero", folder]]],
+    [
+      "raceproof",
+      (folder, round) => [
+        process.execPath,
+        [launcher, "audit", folder, "--output-format", "json", "--quiet", "--fail-on", "never", "--cache", join(scratch, `cache-${round}`)],
+      ],
+    ],
+    [
+      "ruff",
+      (folder) => [
+        tool("ruff"),
+        ["check", "--isolated", "--no-cache", "--preview", "--select", threadRulesOfRuff, "--output-format", "json", "--exit-zero", folder],
+      ],
+    ],
     ["bandit", (folder) => [tool("bandit"), ["-r", "-q", "-f", "json", "--exit-zero", folder]]],
     ["threadcheck", (folder) => [tool("threadcheck"), ["scan", "--json", folder]]],
-    ["semgrep", (folder) => [tool("semgrep"), ["scan", "--config", here("semgrep-rules.yml"), "--metrics", "off", "--disable-version-check", "--no-git-ignore", "--quiet", "--json", "-j", "2", folder]]],
-    ["pylint", (folder) => [tool("pylint"), ["--disable=all", `--enable=${threadRulesOfPylint}`, "--recursive=y", "--output-format=json", "-j", "2", "--rcfile=/dev/null", folder]]],
+    [
+      "semgrep",
+      (folder) => [
+        tool("semgrep"),
+        [
+          "scan",
+          "--config",
+          here("semgrep-rules.yml"),
+          "--metrics",
+          "off",
+          "--disable-version-check",
+          "--no-git-ignore",
+          "--quiet",
+          "--json",
+          "-j",
+          "2",
+          folder,
+        ],
+      ],
+    ],
+    [
+      "pylint",
+      (folder) => [
+        tool("pylint"),
+        ["--disable=all", `--enable=${threadRulesOfPylint}`, "--recursive=y", "--output-format=json", "-j", "2", "--rcfile=/dev/null", folder],
+      ],
+    ],
     ["bare parsing", (folder) => [process.execPath, [here("bare-parse.mjs"), folder]]],
-    ["ast.parse", (folder) => [tool("python3"), ["-c", "import ast,pathlib,sys\nfor p in pathlib.Path(sys.argv[1]).rglob('*.py'):\n    try: ast.parse(p.read_bytes())\n    except (SyntaxError, ValueError): pass", folder]]],
+    [
+      "ast.parse",
+      (folder) => [
+        tool("python3"),
+        [
+          "-c",
+          "import ast,pathlib,sys\nfor p in pathlib.Path(sys.argv[1]).rglob('*.py'):\n    try: ast.parse(p.read_bytes())\n    except (SyntaxError, ValueError): pass",
+          folder,
+        ],
+      ],
+    ],
   ];
 }
 
@@ -98,13 +149,23 @@ function measure(subject, commands) {
       row.findings = countFindings(done.stdout);
     }
   }
-  return rows.map(({ name, seconds, findings, note }) => ({ name, seconds: seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)], findings, note }));
+  return rows.map(({ name, seconds, findings, note }) => ({
+    name,
+    seconds: seconds.toSorted((a, b) => a - b)[Math.floor(seconds.length / 2)],
+    findings,
+    note,
+  }));
 }
 
 function table({ name, files, rows }) {
   const own = rows[0].seconds;
-  const lines = rows.map((row) => `| ${row.name} | ${row.note === "stopped" ? "> " : ""}${row.seconds.toFixed(2)} | ${(row.seconds / own).toFixed(2)} | ${row.findings ?? ""} | ${row.note} |`);
-  return [`### ${name}: ${files} files, median of ${rounds}`, "", "| tool | seconds | times raceproof | findings | |", "|---|---|---|---|---|", ...lines].join("\n");
+  const lines = rows.map(
+    (row) =>
+      `| ${row.name} | ${row.note === "stopped" ? "> " : ""}${row.seconds.toFixed(2)} | ${(row.seconds / own).toFixed(2)} | ${row.findings ?? ""} | ${row.note} |`,
+  );
+  return [`### ${name}: ${files} files, median of ${rounds}`, "", "| tool | seconds | times raceproof | findings | |", "|---|---|---|---|---|", ...lines].join(
+    "\n",
+  );
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "raceproof-peers-"));
