@@ -36,7 +36,17 @@ export function renderCommandReference(program) {
 /** Every key of the settings file, from the table the reader checks against. */
 export function renderSettings(settings) {
   const row = ({ name, description, option }) => `| [\`${name}\`](#${name}) | ${description}${option === undefined ? "" : ` \`${option}\` wins.`} |`;
-  const section = ({ name, form, description, example }) => [`## ${name}`, "", `${description} ${formWords(form)}`, "", "```toml", "[tool.raceproof]", example, "```", ""];
+  const section = ({ name, form, description, example }) => [
+    `## ${name}`,
+    "",
+    `${description} ${formWords(form)}`,
+    "",
+    "```toml",
+    "[tool.raceproof]",
+    example,
+    "```",
+    "",
+  ];
   return [
     "# Configuration",
     "",
@@ -72,7 +82,7 @@ function formWords(form) {
     case "choice":
       return `One of ${form.choices.map((choice) => `\`${choice}\``).join(", ")}.`;
     case "version":
-      return "A version such as `\"3.11\"`.";
+      return 'A version such as `"3.11"`.';
     case "megabytes":
       return "A number.";
     default:

@@ -59,11 +59,12 @@ function provideSubjects(tool, scratch) {
 }
 
 /** Rules that do comparable work where a tool can be told; everything where it cannot. */
+const threadRulesOfPylint =
+  "useless-with-lock,bad-thread-instantiation,global-statement,subprocess-popen-preexec-fn,modified-iterating-dict,modified-iterating-list,modified-iterating-set,consider-using-with";
+const threadRulesOfRuff = "PLW0603,PLW1509,PLW2101,PLE4703,B006,B909,RUF012,ASYNC";
+
 function commandsOf(tool, scratch) {
   const launcher = inRepository("packages", "raceproof", "bin", "raceproof.js");
-  const threadRulesOfPylint =
-    "useless-with-lock,bad-thread-instantiation,global-statement,subprocess-popen-preexec-fn,modified-iterating-dict,modified-iterating-list,modified-iterating-set,consider-using-with";
-  const threadRulesOfRuff = "PLW0603,PLW1509,PLW2101,PLE4703,B006,B909,RUF012,ASYNC";
   return [
     [
       "raceproof",

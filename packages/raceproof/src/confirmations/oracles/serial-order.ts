@@ -24,7 +24,10 @@ export function judgeOutcome(outcome: Outcome, serial: readonly Outcome[]): Judg
       return { kind: "failure", signature: { kind: "outcome", summary: describeDifference(outcome, serial) } };
     case "deadlock":
       if (serial.some(({ ending }) => ending === "deadlock")) return { kind: "undecided", reason: "the threads block each other already in a serial order" };
-      return { kind: "failure", signature: { kind: "deadlock", summary: `the threads wait for each other${outcome.detail === "" ? "" : ` (${outcome.detail})`}` } };
+      return {
+        kind: "failure",
+        signature: { kind: "deadlock", summary: `the threads wait for each other${outcome.detail === "" ? "" : ` (${outcome.detail})`}` },
+      };
     case "invariant":
       return { kind: "failure", signature: { kind: "invariant", summary: "the invariant is broken" } };
   }

@@ -1,7 +1,17 @@
 // Functions that hold a lock on behalf of others in, the locks they lend out: decorators and
 // base classes around a call, context managers around a yield, functions that acquire and leave the release to another.
 // Misses: decorators from outside the program that are not known to lock, decorator classes, locks chosen by computed names.
-import { childBefore, childrenWithRole, childWithRole, lastChildOf, nameOf, PythonKind as K, PythonRole as R, stringValueOf, textOf } from "../../sources/index.ts";
+import {
+  childBefore,
+  childrenWithRole,
+  childWithRole,
+  lastChildOf,
+  nameOf,
+  PythonKind as K,
+  PythonRole as R,
+  stringValueOf,
+  textOf,
+} from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import { lockedHooks } from "../../models/index.ts";
 import type { Lockset } from "../../vocabulary/index.ts";

@@ -169,7 +169,9 @@ class Walker {
 }
 
 /** Kinds that have statements among their children and nothing of their own to do. */
-const holdsBlocks: readonly (true | undefined)[] = byKind([K.Module, K.If, K.For, K.AsyncFor, K.While, K.ExceptHandler, K.Match, K.match_case, K.Error].map((kind) => [kind, true]));
+const holdsBlocks: readonly (true | undefined)[] = byKind(
+  [K.Module, K.If, K.For, K.AsyncFor, K.While, K.ExceptHandler, K.Match, K.match_case, K.Error].map((kind) => [kind, true]),
+);
 
 function reverseFrom<T>(list: T[], from: number): void {
   for (let low = from, high = list.length - 1; low < high; low++, high--) {

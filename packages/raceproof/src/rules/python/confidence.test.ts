@@ -47,7 +47,12 @@ describe("belief in sharing", () => {
       "high",
       "takes a lock itself",
     ],
-    ["a lock of tasks", counter("Counter", "", "    async def read(self):\n        async with self._lock:\n            return 1\n"), "low", "has asynchronous methods"],
+    [
+      "a lock of tasks",
+      counter("Counter", "", "    async def read(self):\n        async with self._lock:\n            return 1\n"),
+      "low",
+      "has asynchronous methods",
+    ],
     [
       "a class that refuses other threads",
       counter("Counter", "", "    def check(self):\n        if self.made_by != threading.get_ident():\n            raise RuntimeError\n"),

@@ -177,8 +177,10 @@ const twins: readonly Twins[] = [
 
 describe("harmless shapes", () => {
   it("a collection inside an object of one thread is that thread's", () => {
-    const table = "class Table:\n    def __init__(self):\n        self.rows = {}\n    def __contains__(self, key):\n        return key in self.rows\n    def __getitem__(self, key):\n        return self.rows[key]\n    def __setitem__(self, key, row):\n        self.rows[key] = row\n    def __delitem__(self, key):\n        del self.rows[key]\n";
-    const user = (name: string): string => `${table}shared = Table()\nclass ${name}:\n    def __init__(self):\n        self.table = Table()\n    def f(self, key):\n        if key not in self.table:\n            self.table[key] = 1\n    def g(self, key):\n        del self.table[key]\n`;
+    const table =
+      "class Table:\n    def __init__(self):\n        self.rows = {}\n    def __contains__(self, key):\n        return key in self.rows\n    def __getitem__(self, key):\n        return self.rows[key]\n    def __setitem__(self, key, row):\n        self.rows[key] = row\n    def __delitem__(self, key):\n        del self.rows[key]\n";
+    const user = (name: string): string =>
+      `${table}shared = Table()\nclass ${name}:\n    def __init__(self):\n        self.table = Table()\n    def f(self, key):\n        if key not in self.table:\n            self.table[key] = 1\n    def g(self, key):\n        del self.table[key]\n`;
     expect(confidenceIn(user("HttpRequest"), "check-then-act")).not.toBe("none");
     const { hazards } = auditSources([{ path: "m.py", bytes: new TextEncoder().encode(user("HttpRequest")) }]);
     expect(hazards.find(({ function: name }) => name === "HttpRequest.f")?.confidence).toBe("low");
@@ -187,13 +189,15 @@ describe("harmless shapes", () => {
   });
 
   it("a key is the thread's own only if every branch makes it so", () => {
-    const text = (other: string): string => `import threading\ntable = {}\ndef f(a):\n    if a:\n        key = str(threading.get_ident())\n    else:\n        key = str(${other})\n    if key in table:\n        del table[key]\n`;
+    const text = (other: string): string =>
+      `import threading\ntable = {}\ndef f(a):\n    if a:\n        key = str(threading.get_ident())\n    else:\n        key = str(${other})\n    if key in table:\n        del table[key]\n`;
     expect(confidenceIn(text("a").replace("    else:\n        key = str(a)\n", ""), "check-then-act")).toBe("low");
     expect(confidenceIn(text("a"), "check-then-act")).toBe("high");
   });
 
   it("an object with asynchronous methods lives on an event loop", () => {
-    const text = (kind: string): string => `class Watch:\n    def __init__(self):\n        self.n = 0\n    ${kind} wait(self):\n        pass\n    def hold(self):\n        self.n += 1\n`;
+    const text = (kind: string): string =>
+      `class Watch:\n    def __init__(self):\n        self.n = 0\n    ${kind} wait(self):\n        pass\n    def hold(self):\n        self.n += 1\n`;
     expect(confidenceIn(text("async def"), "non-atomic-update")).toBe("low");
     expect(confidenceIn(text("def"), "non-atomic-update")).toBe("medium");
   });

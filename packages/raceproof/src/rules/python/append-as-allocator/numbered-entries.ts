@@ -24,7 +24,8 @@ export function numberedEntriesIn(program: Program, open: readonly AccessFact[])
 function isNumberOf(program: Program, length: AccessFact, store: AccessFact): boolean {
   if (length.text !== store.text) return false;
   const stored = program.sourceOf(store.statement);
-  if (length.statement.line === store.statement.line) return stored.endsWith(`= len(${store.text})`) || stored.startsWith(`${store.text}[len(${store.text})] =`);
+  if (length.statement.line === store.statement.line)
+    return stored.endsWith(`= len(${store.text})`) || stored.startsWith(`${store.text}[len(${store.text})] =`);
   const name = /^(\w+) = len\([\w.]+\)( \+ 1)?$/.exec(program.sourceOf(length.statement))?.[1];
   const distance = store.statement.line - length.statement.line;
   return name !== undefined && distance > 0 && distance <= nearby && (store.key === name || stored.endsWith(`= ${name}`));

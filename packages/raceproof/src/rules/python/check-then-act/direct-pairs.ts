@@ -68,7 +68,10 @@ function reliesOnPresence(program: Program, check: AccessFact, act: AccessFact):
   const asksAgain = act.operation === "get" && check.operation === "in";
   if (!asksAgain && !needsElement(act.operation)) return false;
   // Reading what was just seen fails only if somebody removes elements.
-  return (!asksAgain && act.kind !== "read") || interferingWith(program, check, (other) => removes(other.operation) || (startsAfresh(program, other) && !isLocalName(act))).length > 0;
+  return (
+    (!asksAgain && act.kind !== "read") ||
+    interferingWith(program, check, (other) => removes(other.operation) || (startsAfresh(program, other) && !isLocalName(act))).length > 0
+  );
 }
 
 /** `items = self.items` before: another object in the attribute is nothing to the local name. */

@@ -93,7 +93,8 @@ const verdicts: Readonly<Record<ActEffect, string>> = {
 export function draftOfPair(program: Program, fn: FunctionFact, { check, act, location, effect }: CallPair): HazardDraft {
   const origin = sharedAccessOf(location);
   const belief = doubt(beliefInObject(program, fn, check, origin), [
-    effect === "changes" && fillsByOperator(fn, check, act) && { steps: 1, because: "filling a missing entry: harmless when both threads would store the same value" },
+    effect === "changes" &&
+      fillsByOperator(fn, check, act) && { steps: 1, because: "filling a missing entry: harmless when both threads would store the same value" },
   ]);
   return {
     main: callAsAccess(check, fn, "check", origin),

@@ -20,7 +20,11 @@ const forgiving = /\b(exist_ok|missing_ok|ignore_errors)\s*=\s*(?!False)|\bonerr
 export type PathQuestions = ReadonlyMap<number, readonly CallFact[]>;
 
 export function pathQuestionsIn(program: Program): PathQuestions {
-  return callsByFunction(indexOf(program).callsNamed(questions).filter(({ targets }) => targets.length === 0));
+  return callsByFunction(
+    indexOf(program)
+      .callsNamed(questions)
+      .filter(({ targets }) => targets.length === 0),
+  );
 }
 
 /** At most one per function. */
@@ -60,7 +64,9 @@ function isOwnPath(fn: FunctionFact, question: CallFact): boolean {
 }
 
 function handlesFailure({ handled }: CallFact): boolean {
-  return handled.some((name) => name === "*" || /(^|\.)(FileExistsError|FileNotFoundError|OSError|IOError|EnvironmentError|error|Exception|BaseException)$/.test(name));
+  return handled.some(
+    (name) => name === "*" || /(^|\.)(FileExistsError|FileNotFoundError|OSError|IOError|EnvironmentError|error|Exception|BaseException)$/.test(name),
+  );
 }
 
 function draftOf(program: Program, fn: FunctionFact, question: CallFact, act: CallFact): HazardDraft {

@@ -40,5 +40,7 @@ function episodesBetween(enter: FunctionFact, exit: FunctionFact, { isStore, isS
 
 /** `self.old = x.a` before `x.a` is set, `x.a = self.old` afterwards. */
 function isKept(enter: FunctionFact, set: AccessFact, restore: AccessFact): boolean {
-  return enter.accesses.some((keep) => keep.operation === "=" && keep.order < set.order && keep.origins.includes(set.text) && restore.origins.includes(keep.text));
+  return enter.accesses.some(
+    (keep) => keep.operation === "=" && keep.order < set.order && keep.origins.includes(set.text) && restore.origins.includes(keep.text),
+  );
 }

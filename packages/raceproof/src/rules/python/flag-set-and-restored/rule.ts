@@ -46,7 +46,8 @@ function episodesIn(program: Program, fn: FunctionFact): Episode[] {
     const set = stores.find((store) => store.location.key === restore.location.key && store.text === restore.text && store.order < restore.order);
     if (!set || !somethingRunsBetween(fn, set, restore)) continue;
     const saved = restore.stored === "saved" && set.stored !== "saved";
-    if (saved || (!areAlternatives(fn.tests, set.order, restore.order) && isSwitchedBack(program, set, restore))) out.set(restore.location.key, { set, restore, saved });
+    if (saved || (!areAlternatives(fn.tests, set.order, restore.order) && isSwitchedBack(program, set, restore)))
+      out.set(restore.location.key, { set, restore, saved });
   }
   return [...out.values()];
 }
@@ -77,7 +78,9 @@ function hazardOf(program: Program, fn: FunctionFact, { set, restore, saved }: E
   const readers = readersOf(program, set);
   const belief = doubt(beliefInSharing(program, set), [
     readers.length === 0 && { steps: 1, because: "nothing else in the program reads it" },
-    !saved && !fn.contextManager && restore.functionId === fn.id && { steps: 1, because: "a constant is put back: nested use by one thread has the same effect" },
+    !saved &&
+      !fn.contextManager &&
+      restore.functionId === fn.id && { steps: 1, because: "a constant is put back: nested use by one thread has the same effect" },
     !saved && fn.threadEntry !== undefined && { steps: 1, because: `${fn.qualifiedName} runs in a thread of its own: the flag says that it does` },
   ]);
   const how = saved ? "its old value is put back" : "it is switched back";

@@ -53,7 +53,8 @@ function finalizersOf(program: Program): Finalizer[] {
   const out: Finalizer[] = [];
   for (const fn of program.functions) {
     if (fn.threadEntry !== undefined && interrupting.test(fn.threadEntry)) out.push({ fn, because: `it is the ${fn.threadEntry}`, ofSelf: false });
-    else if (fn.owner !== undefined && fn.qualifiedName.endsWith(".__del__")) out.push({ fn, because: "__del__ runs where the last reference goes", ofSelf: true });
+    else if (fn.owner !== undefined && fn.qualifiedName.endsWith(".__del__"))
+      out.push({ fn, because: "__del__ runs where the last reference goes", ofSelf: true });
   }
   return out;
 }

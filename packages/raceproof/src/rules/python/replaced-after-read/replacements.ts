@@ -115,7 +115,12 @@ function isEndedLater(program: Program, fn: FunctionFact, read: AccessFact): boo
 /** `others.extend(self.items)`, `"".join(self.items)`: all that is in it goes somewhere else. */
 function isPoured(program: Program, read: AccessFact): boolean {
   const text = program.sourceOf(read.statement);
-  return text.endsWith(`.extend(${read.text})`) || text.endsWith(`.update(${read.text})`) || text.endsWith(` += ${read.text}`) || text.includes(`.join(${read.text})`);
+  return (
+    text.endsWith(`.extend(${read.text})`) ||
+    text.endsWith(`.update(${read.text})`) ||
+    text.endsWith(` += ${read.text}`) ||
+    text.includes(`.join(${read.text})`)
+  );
 }
 
 /** `old = self.table` ... `old.entries`. */
