@@ -1,6 +1,5 @@
 // The command line: arguments in, exit code out. Errors a user can solve are one line on standard error and exit code 2.
 import { Command, CommanderError } from "commander";
-import { addStressCommand } from "./stress-command.ts";
 import { toolVersion } from "../tool-version.ts";
 import { UserError } from "../vocabulary/index.ts";
 import { addAuditCommand } from "./audit-command.ts";
@@ -11,6 +10,7 @@ import { addGuardCommand } from "./guard-command.ts";
 import { addReplayCommand } from "./replay-command.ts";
 import { addReviewCommand } from "./review-command.ts";
 import { addRuntimesCommand } from "./runtimes-command.ts";
+import { addStressCommand } from "./stress-command.ts";
 
 /** Runs one command line. @returns the process's exit code (docs/exit-codes.md) */
 export async function main(args: readonly string[]): Promise<number> {

@@ -12,7 +12,7 @@ export interface ReplayGuard {
 export function renderReplayGuard(witness: Witness): ReplayGuard {
   const word = wordOf(witness.driver.name);
   const name = `test_race_${word}.py`;
-  const text = `# A race that was proved once must not come back. Written by \`raceproof guard\`; needs: pip install pytest-raceproof
+  const text = `# A race that was proved once must not come back. Written by \`raceproof guard\`; needs the plugin pytest-raceproof (docs/guards.md)
 # Subject when it was recorded: ${oneLine(witness.subject)}, on ${oneLine(witness.runtime)}. The plan is replayed, then its neighborhood is explored:
 # every schedule with one preemption at the places where the threads meet, and 200 random ones, the same ones every time.
 
