@@ -217,15 +217,16 @@ def iterate(target, site):
         return target
     kind = type(target)
     if is_container(kind):
-        return _items(target, iter(target), site) if not overrides(kind, "__iter__") else target
+        return walk(target, iter(target), site) if not overrides(kind, "__iter__") else target
     if kind in VIEWS:
-        return _items(behind_view(target), iter(target), site)
+        return walk(behind_view(target), iter(target), site)
     if kind in ITERATORS:
-        return _items(target, target, site)
+        return walk(target, target, site)
     return target
 
 
-def _items(location, iterator, site):
+def walk(location, iterator, site):
+    """The items of an iterator over a container, each behind a switch point."""
     following = iterator.__next__
     while True:
         _reach(site, location, None)

@@ -41,6 +41,10 @@ class Profile:
             schedules.append([(first, until), (second, None), (first, None)])
         return schedules
 
+    def conflicts(self):
+        """Numbers of the sites in conflict."""
+        return sorted(self._conflicts)
+
     def describe_sites(self):
         """The sites as protocol values, in order of their numbers."""
         return [self._describe(number) for number in sorted(self._threads) if number >= len(SPECIAL_KEYS)]

@@ -37,6 +37,10 @@ ITERATING_FUNCTIONS = frozenset(
     "list tuple set frozenset dict sorted sum min max any all enumerate zip map filter reversed iter join chain"
     " from_iterable islice nlargest nsmallest fsum reduce fromkeys deque OrderedDict Counter defaultdict merge".split()
 )
+# what they return walks later, when it is asked for an item
+LAZY_FUNCTIONS = frozenset("enumerate zip map filter reversed iter chain from_iterable islice merge".split())
+# a mapping means something else to them than its keys
+MAPPING_FUNCTIONS = frozenset("OrderedDict Counter defaultdict".split())
 READING_FUNCTIONS = frozenset("len bool repr str bytes copy deepcopy dumps dump choice sample bisect bisect_left bisect_right".split())
 CONTAINER_FUNCTIONS = WRITING_FUNCTIONS | ITERATING_FUNCTIONS | READING_FUNCTIONS
 

@@ -141,7 +141,9 @@ class ExpressionRewriter(SpecialCalls):
             return self.visit(node)
         writes = function_name in WRITING_FUNCTIONS
         access = "iterate" if function_name in ITERATING_FUNCTIONS else "call"
-        return self._passed(node, access, "%s(%s)" % (function_name, describe(node)), writes)
+        wrapped = self._passed(node, access, "%s(%s)" % (function_name, describe(node)), writes)
+        self._site_of(wrapped).consumer = function_name
+        return wrapped
 
     def _passed(self, node, access, text, writes=False):
         """A container handed to something implemented in C, which uses it in one step."""

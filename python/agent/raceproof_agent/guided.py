@@ -60,6 +60,9 @@ class Guided(Strategy):
             kind = "release" if site == RELEASE else "access"
         self._pending[actor.index] = _Pending(kind, target if site == ACQUIRE else None, touches)
 
+    def passed_by(self, actor, site):
+        self._stop("several accesses are one step")
+
     def arrive(self, actor, site):
         return self._next() or actor
 

@@ -26,10 +26,10 @@ class Instrumenter:
         self._remember = remember
         self._prefixes = ()
         self._searching = set()
+        self._twins = ()  # modules of the standard library that are rewritten and are nobody's subject
         self.assigned_attributes = set()
         self.has_finalizers = False
         self.skipped = {}
-        self.module_names = set()
 
     def install(self, prefixes):
         """Instrument modules whose name is, or begins with, one of the prefixes, from now on."""
@@ -46,7 +46,13 @@ class Instrumenter:
 
     def wants(self, name):
         """Whether the module is to be instrumented."""
-        return any(name == prefix or name.startswith(prefix + ".") for prefix in self._prefixes)
+        return _begins(name, self._prefixes) or _begins(name, self._twins)
+
+    def add_twin(self, name):
+        """Instrument this module of the standard library as well; its state is not looked after."""
+        self._twins += (name,)
+        if self not in sys.meta_path:
+            sys.meta_path.insert(0, self)
 
     def find_spec(self, name, path=None, target=None):
         """See importlib.abc.MetaPathFinder.find_spec."""
@@ -100,13 +106,18 @@ class Instrumenter:
             code = compile(source, filename, "exec", dont_inherit=True)  # a syntax error of its own is raised here
             self.skipped[module] = "%s: %s" % (type(error).__name__, error)
             return code
-        self._spans.add(filename, module, spans)
-        self.module_names.add(module)
+        if not _begins(module, self._twins):
+            self._spans.add(filename, module, spans)
         return code
 
     def imported(self, module):
         """An instrumented module has just been executed."""
-        self._remember(module)
+        if not _begins(module.__name__, self._twins):
+            self._remember(module)
+
+
+def _begins(name, prefixes):
+    return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
 
 
 class _InstrumentedLoader(importlib.machinery.SourceFileLoader):

@@ -116,6 +116,17 @@ class Scheduler:
         if recorder is not None:
             recorder.performed(actor, site, target, name)
 
+    def pass_by(self, site, target, name):
+        """The calling thread makes an access before which the model of a runtime cannot stop it: no switch point, but seen."""
+        if self.aborting:
+            raise Abort
+        actor, recorder = self.holder, self._recorder
+        if recorder is not None:
+            recorder.arrived(actor, site)
+        self.strategy.passed_by(actor, site)
+        if recorder is not None:
+            recorder.performed(actor, site, target, name)
+
     def _relieve(self, actor):
         """The actor has run for very long: it may be waiting for somebody else in a loop."""
         if actor.passed >= ROUNDS * self.strategy.patience:

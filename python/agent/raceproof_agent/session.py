@@ -16,6 +16,7 @@ from .natives import NATIVES
 from .protocol import PROTOCOL, Refusal
 from .recording import Recorder
 from .runs import SetupFailed
+from .runtime_model import RuntimeModel
 from .schedules import named_steps, strategy_makers, thread_numbers
 from .serial_orders import ORDER_LIMIT, orders_of, settle
 from .sites import SITES, SPECIAL_KEYS
@@ -36,6 +37,7 @@ class Session:
         self._runner = None
         self._known_orders = None
         self._warmed = False
+        self._conflicts = []  # numbers of sites, from the last profile of the opened driver
         self._footprints = None  # of the opened driver, made when first asked for
         self._reference = None  # (order, outcome id) to find out whether executions leave something behind
         self._garbage = Garbage()
@@ -77,7 +79,8 @@ class Session:
         if not isinstance(driver, dict) or not isinstance(driver.get("source"), str):
             raise Refusal("usage", "open needs driver.source")
         if self._subject is None:
-            self._subject = Subject()
+            self._subject = Subject(RuntimeModel(request.get("model")))
+        self._subject.model.require_same(request.get("model"))
         self._runner = None
         started = NATIVES.perf_counter()
         name = str(driver.get("name", "driver"))
@@ -86,6 +89,7 @@ class Session:
         self._warmed = False
         self._reference = self._footprints = None
         self._known_orders = None
+        self._conflicts = []
         return {
             "driver": runner.driver.describe(),
             "sites": len(SITES.real()),
@@ -146,6 +150,7 @@ class Session:
         for schedule in profile.spread(request.get("interleavings", 0)):
             self._record(Segments(schedule), profile)
         SITES.select(())
+        self._conflicts = profile.conflicts()
         reply = {"sites": profile.describe_sites(), "steps": profile.steps()}
         if failures and all(failures):
             reply["failing"] = failures[0]
@@ -256,7 +261,9 @@ class Session:
         steps, missing = named_steps(request.get("plan"))
         reply = {"outcomes": {}, "reached": 0, "prevented": 0, "uncontrolled": 0}
         if not missing:
-            SITES.select([number for _, number, _ in steps if number is not None and number >= len(SPECIAL_KEYS)])
+            named = [number for _, number, _ in steps if number is not None and number >= len(SPECIAL_KEYS)]
+            # whether a thread can be stopped may depend on what it accessed before
+            SITES.select(named + self._conflicts if self._subject.model.joins_accesses else named)
             reply = self._runner.repeat_until_known(lambda: self._replay_once(steps, request.get("times", 1)))
         reply["new"] = self._subject.book.unsent(reply["outcomes"])
         reply["missingSites"] = missing

@@ -12,7 +12,7 @@ SPECIAL_KEYS = ("@operation", "@acquire", "@release", "@sleep", "@spawn", "@join
 class Site:
     """One switch point: where it is, what is accessed, whether it writes."""
 
-    __slots__ = ("access", "column", "file", "function", "key", "line", "module", "name", "text", "writes")
+    __slots__ = ("access", "column", "consumer", "file", "function", "key", "line", "module", "name", "text", "writes")
 
     def __init__(self, key, module, function, access, text):
         self.key = key
@@ -21,6 +21,7 @@ class Site:
         self.access = access
         self.text = text
         self.name = None
+        self.consumer = None  # the function that a container is passed to
         self.writes = False
         self.file = ""
         self.line = 0

@@ -35,6 +35,9 @@ class Strategy:
     def announce(self, actor, site, target, name):
         """What the actor that arrives is about to access."""
 
+    def passed_by(self, actor, site):
+        """The actor makes an access before which it cannot be stopped."""
+
     def woken(self, actor, running):
         """An actor can run from now on, because of what the running one did."""
 
@@ -185,12 +188,15 @@ class NamedPlan(Strategy):
     def _may_time_out(self, actor):
         return actor.state is BLOCKED and actor.deadline is not None  # as it did when the plan was recorded
 
+    def passed_by(self, actor, site):
+        actor.counts[site] = actor.counts.get(site, 0) + 1
+
     def arrive(self, actor, site):
-        count = actor.counts[site] = actor.counts.get(site, 0) + 1
+        self.passed_by(actor, site)
         if self._position >= len(self._steps):
             return actor
         thread, stop, occurrence = self._steps[self._position]
-        if stop != site or occurrence != count or thread != actor.index:
+        if stop != site or occurrence != actor.counts[site] or thread != actor.index:
             return actor
         return self._enter_next() or actor
 

@@ -22,9 +22,10 @@ from .threading_patch import install
 class Subject:
     """Everything that outlives a driver."""
 
-    def __init__(self):
+    def __init__(self, model):
         install()
         publish()
+        self.model = model
         self._prefixes = ()
         self.spans = FunctionSpans()
         self.modules = ModuleState(self.owns)
@@ -33,6 +34,7 @@ class Subject:
         self._process = None
         self._randomness = Randomness()
         self._selectors = SelectorPatch(sys.modules)
+        model.apply(self.instrumenter)
 
     def owns(self, kind):
         """Whether a class is defined in the instrumented modules or the driver."""

@@ -41,6 +41,10 @@ class SwitchPointBuilder(ast.NodeTransformer):
         site.writes, site.name = writes, name
         return ast.copy_location(ast.Constant(value=self._sites.add(site)), node)
 
+    def _site_of(self, wrapped):
+        """The site of an access point that was made by _wrap with the site as its second argument."""
+        return self._sites.sites[wrapped.args[1].value]
+
     def _constant(self, value, node):
         return ast.copy_location(ast.Constant(value=value), node)
 

@@ -106,18 +106,18 @@ class Agent:
             number = int.from_bytes(stream.read(8), "little")
         return None if number == (1 << 64) - 1 else number
 
-    def open(self, source, instrument=(), paths=()):
+    def open(self, source, instrument=(), paths=(), model=None):
         """Load a driver."""
-        driver = {"name": "test", "source": source}
-        return self.ask("open", paths=list(paths), instrument=list(instrument), driver=driver)
+        fields = {"paths": list(paths), "instrument": list(instrument), "driver": {"name": "test", "source": source}}
+        return self.ask("open", **(fields if model is None else dict(fields, model=model)))
 
 
 class Study:
     """A driver with its serial outcomes and profile."""
 
-    def __init__(self, agent, source, instrument=(), paths=()):
+    def __init__(self, agent, source, instrument=(), paths=(), model=None):
         self.agent = agent
-        self.opened = agent.open(source, instrument, paths)
+        self.opened = agent.open(source, instrument, paths, model)
         self.serial = agent.ask("serial", repeats=2, warmups=1)
         self.accepted = [outcome["id"] for outcome in self.serial["outcomes"]]
         self.profile = agent.ask("profile")

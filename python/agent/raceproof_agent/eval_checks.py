@@ -1,0 +1,82 @@
+"""Stops a thread only where a CPython with a GIL, 3.10 or later, may hand the GIL over.
+
+Such an interpreter looks whether it shall do so at the start of a Python function (and when a generator goes on), at a backward
+jump, and when a call of something written in C has returned; between two of these checks all accesses of a thread are one step.
+An access is therefore a switch point only if its thread passed a check since its last one: what lies in between is the thread's own.
+sys.monitoring (3.12) reports exactly these events, in every function of the process, whatever the source says; in the syntax tree
+properties, operators, callbacks and finalizers that run Python code could not be seen.
+Sources: CPython, Python/ceval.c and bytecodes.c, CHECK_EVAL_BREAKER; library reference, "sys.monitoring".
+Over-reports: 3.12 and later leave the check out after some C functions (len, isinstance, list.append) in warm code.
+Misses: up to 3.11 a comprehension is a function of its own, with a check at its start.
+"""
+
+import os
+import sys
+
+from .natives import NATIVES
+
+_TOOL = 4
+_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+# these stand for C functions: their start is the check that follows the C function's return
+_STAND_INS = frozenset(_FOLDER + name + ".py" for name in ("primitives", "threading_patch", "clock", "randomness", "selector_patch"))
+
+
+class EvalChecks:
+    """Watches the running thread; reach() takes the place of the scheduler's at the access points."""
+
+    def __init__(self, scheduler):
+        self._scheduler = scheduler
+        self._reach = scheduler.reach
+        self._get_ident = NATIVES.get_ident
+        self._passed = False  # a check, by the thread that runs, since its last access
+
+    @staticmethod
+    def available():
+        """Whether this interpreter reports the events."""
+        return hasattr(sys, "monitoring")
+
+    def reach(self, site, target, name):
+        """See Scheduler.reach; an access without a check before it belongs to the step of the one before."""
+        actor = self._scheduler.holder
+        if actor is None:
+            return
+        if self._passed or actor.ident != self._get_ident():
+            self._reach(site, target, name)
+            self._passed = False
+        else:
+            self._scheduler.pass_by(site, target, name)
+
+    def watch(self):
+        """Have the events reported from now on."""
+        monitoring = sys.monitoring
+        events, disable = monitoring.events, monitoring.DISABLE
+        quiet = {}
+
+        def is_quiet(code):
+            found = quiet.get(code.co_filename)
+            if found is None:
+                name = os.path.abspath(code.co_filename)
+                found = quiet[code.co_filename] = name.startswith(_FOLDER) and name not in _STAND_INS
+            return found
+
+        def entered(code, offset):
+            if is_quiet(code):
+                return disable
+            self._passed = True
+
+        def jumped(code, offset, destination):
+            if destination > offset or is_quiet(code):
+                return disable
+            self._passed = True
+
+        def called(code, offset, function, argument):
+            return disable if is_quiet(code) else None
+
+        def returned(code, offset, function, argument):
+            self._passed = True
+
+        monitoring.use_tool_id(_TOOL, "raceproof")
+        callbacks = ((events.PY_START, entered), (events.PY_RESUME, entered), (events.JUMP, jumped), (events.CALL, called))
+        for event, callback in callbacks + ((events.C_RETURN, returned),):
+            monitoring.register_callback(_TOOL, event, callback)
+        monitoring.set_events(_TOOL, events.PY_START | events.PY_RESUME | events.JUMP | events.CALL)
