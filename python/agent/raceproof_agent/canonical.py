@@ -67,6 +67,9 @@ class Renderer:
     MASKED, the value is left out.
     """
 
+    depth_limit = DEPTH_LIMIT
+    size_limit = SIZE_LIMIT
+
     def __init__(self, is_subject):
         self._is_subject = is_subject
         self._writers = {}
@@ -99,7 +102,7 @@ class Renderer:
             self._parts.append(repr(value))
         elif kind is str or kind is bytes:
             self._parts.append(text_of_string(value))
-        elif depth > DEPTH_LIMIT or len(self._parts) > SIZE_LIMIT:
+        elif depth > self.depth_limit or len(self._parts) > self.size_limit:
             self._parts.append(CUT)
         else:
             writer = self._writers.get(kind)
@@ -226,7 +229,7 @@ class Renderer:
         for index, value in enumerate(values):
             if index:
                 parts.append(", ")
-            if len(parts) > SIZE_LIMIT:
+            if len(parts) > self.size_limit:
                 parts.append(CUT)
                 break
             self._child(index, value, depth, mask)
@@ -236,7 +239,7 @@ class Renderer:
         """Elements sorted by their text as it would be alone, so that hashing does not show."""
         alone = []
         for value in values:
-            renderer = Renderer(self._is_subject)
+            renderer = type(self)(self._is_subject)
             renderer._child(None, value, depth, None)
             alone.append(("".join(renderer._parts), len(alone), value))
         alone.sort(key=lambda entry: entry[:2])
@@ -250,7 +253,7 @@ class Renderer:
             if not first:
                 parts.append(", ")
             first = False
-            if len(parts) > SIZE_LIMIT:
+            if len(parts) > self.size_limit:
                 parts.append(CUT)
                 break
             start = len(parts)

@@ -5,6 +5,7 @@ Compiled caches are neither read nor written: they hold the plain code.  A modul
 imported as it is and listed in `skipped`.
 """
 
+import hashlib
 import importlib.machinery
 import re
 import sys
@@ -30,6 +31,7 @@ class Instrumenter:
         self.assigned_attributes = set()
         self.has_finalizers = False
         self.skipped = {}
+        self.digests = {}  # of the sources of imported modules
 
     def install(self, prefixes):
         """Instrument modules whose name is, or begins with, one of the prefixes, from now on."""
@@ -129,7 +131,10 @@ class _InstrumentedLoader(importlib.machinery.SourceFileLoader):
 
     def get_code(self, fullname):
         path = self.get_filename(fullname)
-        return self._instrumenter.compile(self.get_data(path), fullname, path)
+        source = self.get_data(path)
+        # line ends differ between archives and checkouts of one revision
+        self._instrumenter.digests[fullname] = hashlib.sha256(source.replace(b"\r\n", b"\n")).hexdigest()
+        return self._instrumenter.compile(source, fullname, path)
 
     def exec_module(self, module):
         super().exec_module(module)

@@ -21,7 +21,7 @@ _slot_members = {}
 _CACHE_LIMIT = 5000
 
 
-def _class_attribute(kind, name):
+def class_attribute(kind, name):
     """(class, raw value) that defines the name for instances of `kind`, or (None, None)."""
     for base in type.mro(kind) if kind is type else kind.__mro__:
         namespace = vars(base)
@@ -31,7 +31,7 @@ def _class_attribute(kind, name):
 
 
 def _find_dict_getter(kind):
-    owner, descriptor = _class_attribute(kind, "__dict__")
+    owner, descriptor = class_attribute(kind, "__dict__")
     return descriptor.__get__ if owner is not None and isinstance(descriptor, _DICT_DESCRIPTORS) else None
 
 
@@ -77,12 +77,12 @@ def location_owner(target, name):
     if issubclass(type(target), _MODULE):
         return target
     if issubclass(type(target), type):
-        owner = _class_attribute(target, name)[0]
+        owner = class_attribute(target, name)[0]
         return target if owner is None else owner
     attributes = instance_dict(target)
     if attributes is not None and name in attributes:
         return target
-    owner, value = _class_attribute(type(target), name)
+    owner, value = class_attribute(type(target), name)
     if owner is None or hasattr(type(value), "__get__"):
         return target
     return owner
@@ -94,7 +94,7 @@ def overrides(kind, method):
     if found is None:
         if len(_overrides) > _CACHE_LIMIT:
             _overrides.clear()
-        found = _overrides[kind, method] = not _is_builtin_class(_class_attribute(kind, method)[0])
+        found = _overrides[kind, method] = not _is_builtin_class(class_attribute(kind, method)[0])
     return found
 
 

@@ -6,6 +6,7 @@ conflict; therefore nothing is recorded while schedules are only counted.
 Misses: conflicts through C extensions and through keys that are not strings, numbers or bytes.
 """
 
+from .access_values import is_read
 from .locations import locate, walked_over
 from .sites import SITES, SPECIAL_KEYS
 
@@ -13,7 +14,7 @@ from .sites import SITES, SPECIAL_KEYS
 class Access:
     """One access: who, where, which location; `part` is an attribute, a key, or None for the whole."""
 
-    __slots__ = ("identity", "part", "site", "thread", "writes")
+    __slots__ = ("identity", "part", "read", "site", "thread", "writes", "wrote")
 
     def __init__(self, thread, site, identity, part, writes):
         self.thread = thread
@@ -21,12 +22,15 @@ class Access:
         self.identity = identity
         self.part = part
         self.writes = writes
+        self.read = self.wrote = None
 
 
 class Recorder:
-    """Collects the accesses and switches of one execution."""
+    """Collects the accesses and switches of one execution; with AccessValues, what was read and written too."""
 
-    def __init__(self):
+    def __init__(self, values=None):
+        self._values = values
+        self._unfinished = None  # the last access that writes: what it wrote is seen when its thread stops again
         self.accesses = []
         self.implied = []  # accesses that come with another one and are no switch points of their own
         self.switches = []
@@ -40,11 +44,13 @@ class Recorder:
 
     def arrived(self, actor, site):
         """The actor stands before an access; it may be switched away from first."""
+        self._see_written()
         key = (actor.index, site)
         self._counts[key] = self._counts.get(key, 0) + 1
 
     def switched(self, actor, site, successor):
         """The actor stops, before the access at `site` or (None) because it ended or is blocked."""
+        self._see_written()
         occurrence = 0 if site is None else self._counts[actor.index, site]
         self.switches.append((actor.index, site, occurrence))
         self.last_thread = successor.index
@@ -64,7 +70,19 @@ class Recorder:
         if behind is not None:
             self._kept.append(behind)
             self.implied.append(Access(actor.index, site, id(behind), None, False))
-        self.accesses.append(Access(actor.index, site, identity, part, writes))
+        access = Access(actor.index, site, identity, part, writes)
+        self.accesses.append(access)
+        if self._values is not None:
+            if is_read(site):
+                access.read = self._values.text(site, target, name)
+            if writes:
+                self._unfinished = (access, target, name)
+
+    def _see_written(self):
+        if self._unfinished is not None:
+            access, target, name = self._unfinished
+            self._unfinished = None
+            access.wrote = self._values.text(access.site, target, name)
 
     def plan(self):
         """The switches as steps, ending with the thread that ran last."""
@@ -77,20 +95,22 @@ class Recorder:
 
     def trace(self, limit):
         """The accesses as protocol events; objects are numbered by first sight."""
+        self._see_written()
         numbers = {None: 0}
         events = []
         for access in self.accesses[:limit]:
             place = SITES.sites[access.site]
             part = access.part
             name = part[1:] if isinstance(part, str) else (None if part is None else str(part[1])[:80])
-            events.append(
-                {
-                    "thread": access.thread,
-                    "site": place.key,
-                    "line": place.line,
-                    "file": place.file,
-                    "object": numbers.setdefault(access.identity, len(numbers)),
-                    "name": name,
-                }
-            )
+            event = {
+                "thread": access.thread,
+                "site": place.key,
+                "line": place.line,
+                "file": place.file,
+                "object": numbers.setdefault(access.identity, len(numbers)),
+                "name": name,
+            }
+            texts = (("read", access.read), ("wrote", access.wrote if access.wrote != access.read else None))
+            event.update((key, text) for key, text in texts if text is not None)
+            events.append(event)
         return events

@@ -8,6 +8,7 @@ import sys
 import sysconfig
 
 from . import __version__
+from .access_values import AccessValues
 from .conflicts import Profile
 from .footprints import Footprints
 from .garbage import Garbage
@@ -228,7 +229,7 @@ class Session:
     def _name(self, request):
         self._ensure_warm()
         self._select(request.get("sites", []))
-        recorder = Recorder()
+        recorder = Recorder(AccessValues(self._subject.owns) if request.get("values") else None)
         _, identity = self._run(strategy_makers([request.get("schedule")])[0](), recorder)
         return {
             "plan": recorder.plan(),
@@ -271,7 +272,8 @@ class Session:
         return reply
 
     def _replay_once(self, steps, times):
-        counts, reached, prevented, uncontrolled = {}, 0, 0, 0
+        counts, missed = {}, {}
+        reached = prevented = uncontrolled = 0
         self._progress.idle()
         for _ in range(times):
             strategy = NamedPlan(steps)
@@ -279,9 +281,11 @@ class Session:
             counts[identity] = counts.get(identity, 0) + 1
             reached += strategy.reached
             prevented += strategy.prevented
+            if strategy.missed is not None:
+                missed[strategy.missed] = missed.get(strategy.missed, 0) + 1
             uncontrolled += execution.uncontrolled
             self._garbage.after_execution()
-        return {"outcomes": counts, "reached": reached, "prevented": prevented, "uncontrolled": uncontrolled}
+        return {"outcomes": counts, "reached": reached, "prevented": prevented, "missed": missed, "uncontrolled": uncontrolled}
 
     def _has_leaked(self):
         """Whether a serial order no longer gives what it gave: state survives that nobody puts back."""
@@ -299,10 +303,16 @@ class Session:
         numbers = [SITES.number(key) for key in keys]
         SITES.select([number for number in numbers if number is not None])
 
+    def _sources(self, request):
+        modules, known = request.get("modules", []), self._subject.instrumenter.digests
+        if not isinstance(modules, list):
+            raise Refusal("usage", "modules is a list of names")
+        return {"sources": {name: known[name] for name in modules if name in known}}
+
     # -- housekeeping
 
     def _collect(self, request):
         return {"collected": self._garbage.collect()}
 
 
-COMMANDS = frozenset(("hello", "open", "serial", "profile", "footprint", "explore", "trace", "name", "replay", "collect"))
+COMMANDS = frozenset(("hello", "open", "serial", "profile", "footprint", "explore", "trace", "name", "replay", "sources", "collect"))

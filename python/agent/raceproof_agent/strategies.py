@@ -161,7 +161,8 @@ class Serial(Strategy):
 class NamedPlan(Strategy):
     """[(thread, site number or None, occurrence), ...]: the portable form of a schedule.
 
-    `reached` tells whether every stop was made, `prevented` that each missed one was missed because its thread had to wait.
+    `reached` tells whether every stop was made, `missed` which step was the first that was not, and `prevented` that each
+    missed one was missed because its thread had to wait.
     """
 
     def __init__(self, steps):
@@ -169,7 +170,12 @@ class NamedPlan(Strategy):
         self._steps = steps
         self._position = -1
         self._evaded = False
-        self.reached = True
+        self.missed = None
+
+    @property
+    def reached(self):
+        """Every stop was made."""
+        return self.missed is None
 
     @property
     def prevented(self):
@@ -178,7 +184,7 @@ class NamedPlan(Strategy):
 
     def begin(self, actors):
         first = super().begin(actors)
-        self._position, self._evaded, self.reached = -1, False, True
+        self._position, self._evaded, self.missed = -1, False, None
         return self._enter_next() or first
 
     def adopt(self, actor):
@@ -206,7 +212,8 @@ class NamedPlan(Strategy):
         return self._enter_next() or super().follow()
 
     def _miss(self, thread):
-        self.reached = False
+        if self.missed is None:
+            self.missed = self._position
         waits = 0 <= thread < len(self._actors) and self._actors[thread].state is BLOCKED
         self._evaded = self._evaded or not waits
 

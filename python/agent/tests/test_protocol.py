@@ -9,7 +9,7 @@ from explorer import Agent, Refused, Study
 from schema_check import PROTOCOL, check_message
 
 SAMPLES = os.path.join(PROTOCOL, "samples")
-COMMANDS = ("hello", "open", "serial", "profile", "footprint", "explore", "trace", "name", "replay", "collect", "close")
+COMMANDS = ("hello", "open", "serial", "profile", "footprint", "explore", "trace", "name", "replay", "sources", "collect", "close")
 
 
 def load(name):

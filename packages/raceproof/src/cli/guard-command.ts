@@ -41,7 +41,7 @@ export function addGuardCommand(program: Command, finish: (code: number) => void
     .description(
       "Writes a pytest file for a witness, which replays it and explores around it (needs the plugin pytest-raceproof). With --static, one that finds fixed shapes by syntax alone and needs nothing.",
     )
-    .argument("<witness-or-subject>", "a witness file or rp1.… string; with --static or --check, a subject as for audit")
+    .argument("<witness-or-subject>", "a witness file or rp2.… string; with --static or --check, a subject as for audit")
     .option("--static", "write a guard that only reads the source")
     .option("--check", "run the static guard now instead of writing it; exit with 1 when it finds something")
     .addOption(new Option("--rules <rules>", "rules to guard, separated by commas (default: all that syntax can tell)").argParser(commaSeparated))

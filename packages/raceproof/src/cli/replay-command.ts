@@ -1,7 +1,15 @@
 // `raceproof replay`: a witness in, whether the same interleaving fails again out.
 import { Option } from "commander";
 import type { Command } from "commander";
-import { discoverRuntimes, provideRequirements, replayWitness, selectRuntime, testedSubject } from "../confirmations/index.ts";
+import {
+  discoverRuntimes,
+  provideRequirements,
+  type ReplayVerdict,
+  replayWitness,
+  selectRuntime,
+  testedSubject,
+  type WitnessReplay,
+} from "../confirmations/index.ts";
 import { explainInterleaving } from "../reports/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification } from "../sources/index.ts";
 import type { Witness } from "../vocabulary/index.ts";
@@ -24,8 +32,10 @@ export function addReplayCommand(program: Command, finish: (code: number) => voi
   program
     .command("replay")
     .summary("run a witness again: the same interleaving, every time")
-    .description("Replays a witness in a fresh process. Exit 0: not reproduced (fixed?). 1: reproduced. 3: the plan could not be followed, which is neither.")
-    .argument("<witness>", "a witness file, or the one-line string rp1.…")
+    .description(
+      "Replays a witness in a fresh process and shows what each access read and wrote. Exit 0: passed (fixed?). 1: reproduced. 3: neither, because the plan is stale, was not reached, or something else went wrong.",
+    )
+    .argument("<witness>", "a witness file, or the one-line string rp2.…")
     .option("--python <interpreter>", "path, id or version (default: the runtime it was found on, else the default choice)")
     .addOption(new Option("--times <count>", "replays").argParser(positiveWholeNumber).default(200))
     .addOption(new Option("--hash-seed <seed>", "PYTHONHASHSEED of the process (default 0)").argParser(hashSeed))
@@ -56,35 +66,30 @@ async function replay(text: string, options: ReplayOptions): Promise<number> {
       ...(options.hashSeed === undefined ? {} : { hashSeed: options.hashSeed }),
     });
     progress.end();
-    const summary = { runtime: runtime.id, ...result };
-    await deliver(options.outputFormat === "json" ? `${JSON.stringify(summary, null, 2)}\n` : describe(witness, summary), undefined);
+    const printed =
+      options.outputFormat === "json" ? `${JSON.stringify({ runtime: runtime.id, ...result }, null, 2)}\n` : describe(witness, result, runtime.id);
+    await deliver(printed, undefined);
     return exitCodeFor(result.verdict);
   } finally {
     progress.end();
   }
 }
 
-interface ReplaySummary {
-  readonly runtime: string;
-  readonly verdict: "reproduced" | "not-reproduced" | "not-reached";
-  readonly reproduced: number;
-  readonly reached: number;
-  readonly times: number;
-  readonly reason: string;
+/** The interleaving as it was just now; as it was recorded when the plan could not be followed. */
+function describe(witness: Witness, { verdict, reproduced, times, reason, seen }: WitnessReplay, runtime: string): string {
+  const head = `${verdict}: ${reproduced} of ${times} replays on ${runtime} (${witness.failure.summary})`;
+  return `${explainInterleaving({ ...witness, ...seen }, { width: terminalWidth() })}\n${head}\n${reason}\n`;
 }
 
-function describe(witness: Witness, summary: ReplaySummary): string {
-  const head = `${summary.verdict}: ${summary.reproduced} of ${summary.times} replays on ${summary.runtime} (${witness.failure.summary})`;
-  return `${explainInterleaving(witness, { width: terminalWidth() })}\n${head}\n${summary.reason}\n`;
-}
-
-function exitCodeFor(verdict: ReplaySummary["verdict"]): number {
+function exitCodeFor(verdict: ReplayVerdict): number {
   switch (verdict) {
     case "reproduced":
       return ExitCode.findings;
-    case "not-reproduced":
+    case "passed":
       return ExitCode.clean;
+    case "stale":
     case "not-reached":
+    case "inconclusive":
       return ExitCode.incomplete;
   }
 }

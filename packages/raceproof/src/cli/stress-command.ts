@@ -41,7 +41,7 @@ export function addStressCommand(program: Command, finish: (code: number) => voi
       "Runs witnesses or drivers in disposable processes and counts failing repeats: CPython with a GIL at two switch intervals, free-threaded CPython, PyPy. " +
         "Control arms run the same without the race. Exit 0: nothing failed. 1: something failed. 3: nothing could be run.",
     )
-    .argument("<witness-or-driver...>", "witness files, strings rp1.…, or driver files (.py)")
+    .argument("<witness-or-driver...>", "witness files, strings rp2.…, or driver files (.py)")
     .option("--subject <specification>", "what to run them against; needed for drivers, else the one the witness records")
     .option("--python <interpreter...>", "paths, ids or versions (default: all that the subject supports)")
     .addOption(new Option("--repeats <count>", "processes per cell").argParser(positiveWholeNumber).default(defaultStressBudget.repeats))

@@ -4,13 +4,13 @@ import { UserError } from "../vocabulary/index.ts";
 
 /** @throws UserError when there is no such file */
 export async function readWitnessText(text: string): Promise<string> {
-  if (text.startsWith("rp1.")) return text;
+  if (/^rp\d+\./.test(text)) return text;
   try {
     return await readFile(text, "utf8");
   } catch (error) {
     throw new UserError(
       `cannot read the witness ${text}: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`,
-      "Give a witness file or a string that begins with rp1.",
+      "Give a witness file or a string that begins with rp2.",
     );
   }
 }

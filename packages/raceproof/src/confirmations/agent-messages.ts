@@ -127,6 +127,11 @@ export interface ReplayReply {
   readonly new: readonly Outcome[];
   readonly reached: number;
   readonly missingSites: readonly string[];
+  /** Executions that missed steps only because a thread had to wait. */
+  readonly prevented?: number;
+  /** Index of a step -> executions in which it was the first that was not reached. */
+  readonly missed?: Readonly<Record<string, number>>;
+  readonly uncontrolled?: number;
 }
 
 /** Command name -> what is sent and what comes back. */
@@ -156,8 +161,12 @@ export interface AgentCommands {
     readonly fields: { readonly sites: ActiveSites; readonly prefix: readonly number[]; readonly sleeping: readonly number[] };
     readonly reply: TraceReply;
   };
-  readonly name: { readonly fields: { readonly sites: ActiveSites; readonly schedule: PlayableSchedule }; readonly reply: NameReply };
+  readonly name: {
+    readonly fields: { readonly sites: ActiveSites; readonly schedule: PlayableSchedule; readonly values: boolean };
+    readonly reply: NameReply;
+  };
   readonly replay: { readonly fields: { readonly plan: Plan; readonly times: number }; readonly reply: ReplayReply };
+  readonly sources: { readonly fields: { readonly modules: readonly string[] }; readonly reply: { readonly sources: Readonly<Record<string, string>> } };
   readonly collect: { readonly fields: object; readonly reply: object };
   readonly close: { readonly fields: object; readonly reply: object };
 }

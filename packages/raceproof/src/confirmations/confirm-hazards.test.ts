@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Access, AccessKind, Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
 import { confirmHazards } from "./confirm-hazards.ts";
 import { type ConfirmationOptions, defaultBudget } from "./confirmation-options.ts";
-import { replayWitness } from "./replay-witness.ts";
+import { replayWitness, type WitnessReplay } from "./replay-witness.ts";
 import { discoverRuntimes } from "./runtimes/discover-runtimes.ts";
 import { decodeWitness, encodeWitness } from "./witness-codec.ts";
 
@@ -169,7 +169,7 @@ describe("replaying a witness", async () => {
   const witness = confirmations.get("iteration")?.witness;
   if (witness === undefined) throw new Error("nothing to replay");
 
-  async function replayOn(change: (source: string) => string): Promise<{ verdict: string; reproduced: number; reached: number; reason: string }> {
+  async function replayOn(change: (source: string) => string): Promise<WitnessReplay> {
     const folder = mkdtempSync(join(tmpdir(), "raceproof-changed-"));
     try {
       cpSync(root, folder, { recursive: true });
@@ -193,16 +193,30 @@ describe("replaying a witness", async () => {
 
   it("passes once the cause is gone but its place is still there", async () => {
     const repaired = await replayOn((source) => source.replace("self.entries[name] = 0", "self.entries = {**self.entries, name: 0}"));
-    expect(repaired).toMatchObject({ verdict: "not-reproduced", reproduced: 0, reached: 50, reason: "the outcome is that of a serial order" });
+    expect(repaired).toMatchObject({ verdict: "passed", reproduced: 0, reached: 50, reason: "the outcome is that of a serial order" });
+  });
+
+  it("passes once a lock keeps the threads apart", async () => {
+    const guarded = await replayOn((source) =>
+      source
+        .replace("        self.entries[name] = 0\n", "        with self._lock:\n            self.entries[name] = 0\n")
+        .replace(/ {8}for value in self.*\n.*\n/, (loop) => `        with self._lock:\n${loop.replaceAll(/^(?=.)/gm, "    ")}`),
+    );
+    expect(guarded).toMatchObject({ verdict: "passed", reproduced: 0, reason: expect.stringContaining("serial order") });
+  });
+
+  it("shows what was read and written meanwhile", async () => {
+    const { seen } = await replayOn((source) => source);
+    expect(seen?.trace.filter(({ read, wrote }) => read !== undefined || wrote !== undefined)).not.toHaveLength(0);
   });
 
   it("names the place that is gone", async () => {
     const gone = await replayOn((source) => source.replace("for value in self.entries.values()", "for value in tuple(self.entries.copy())"));
     expect(gone).toMatchObject({
-      verdict: "not-reached",
+      verdict: "stale",
       reproduced: 0,
       reached: 0,
-      reason: expect.stringMatching(/^the source has no store:Store\.total:iterate:self\.entries/),
+      reason: expect.stringMatching(/^the source of store has changed since it was recorded, and there is no store:Store\.total:iterate:self\.entries/),
     });
   });
 

@@ -5,6 +5,7 @@ export { confirmDriver } from "./confirm-driver.ts";
 export { confirmHazards, type ConfirmationProgress, type HazardConfirmations } from "./confirm-hazards.ts";
 export { type ConfirmationOptions, defaultBudget, type DriverSource, type SearchBudget, type TestedSubject } from "./confirmation-options.ts";
 export { indexUsages, synthesizeDrivers } from "./drivers/synthesis/index.ts";
+export type { ReplayVerdict } from "./replay-verdict.ts";
 export { type ReplaySetting, replayWitness, type WitnessReplay } from "./replay-witness.ts";
 export { discoverRuntimes, type RuntimeDiscovery } from "./runtimes/discover-runtimes.ts";
 export { loadDriverFile } from "./runtimes/load-driver-file.ts";

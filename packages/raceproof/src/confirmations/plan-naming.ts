@@ -2,6 +2,7 @@
 import type { Plan, PlanStep, Schedule, ScheduleSegment, TraceEvent } from "../vocabulary/index.ts";
 import type { ActiveSites, NameReply } from "./agent-messages.ts";
 import type { Player } from "./player.ts";
+import type { PreparedDriver } from "./prepare-driver.ts";
 
 /**
  * Names a schedule that may kill the process: each stop is named in an execution with one preemption less, which was survived
@@ -25,10 +26,10 @@ export async function nameFatalSchedule(player: Player, sites: ActiveSites, sche
 }
 
 /**
- * Plays a plan with more switch points watched than it names, for a trace that shows what happened around its stops.
+ * Plays a plan with more switch points watched than it names, for a trace that shows what happened around its stops, with values.
  * Undefined when the plan cannot be followed there.
  */
-export async function traceWidely(player: Player, sites: ActiveSites, plan: Plan): Promise<NameReply | undefined> {
+async function traceWidely(player: Player, sites: ActiveSites, plan: Plan): Promise<NameReply | undefined> {
   const segments: ScheduleSegment[] = [];
   for (const { thread, until } of plan) {
     if (until === null) {
@@ -41,7 +42,16 @@ export async function traceWidely(player: Player, sites: ActiveSites, plan: Plan
     if (position === undefined) return undefined;
     segments.push([thread, own.indexOf(position) + 1]);
   }
-  return player.name(sites, segments);
+  return player.name(sites, segments, true);
+}
+
+const MOST_TRACE_EVENTS = 2000;
+
+/** The execution with every conflicting access watched, and those `active`: what happened around the stops. Undefined as above. */
+export async function traceAround({ player, sites }: PreparedDriver, plan: Plan, active: readonly string[] = []): Promise<NameReply | undefined> {
+  const watched = [...new Set([...sites.filter(({ conflict }) => conflict).map(({ key }) => key), ...active])];
+  const wide = await traceWidely(player, watched, plan);
+  return wide === undefined ? undefined : { ...wide, trace: wide.trace.slice(0, MOST_TRACE_EVENTS) };
 }
 
 function occurrenceOf(trace: readonly TraceEvent[], event: TraceEvent): number {

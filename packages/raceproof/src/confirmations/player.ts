@@ -71,12 +71,18 @@ export class Player {
     return this.#learned(await this.#ask("trace", { sites, prefix, sleeping }, BATCH_SECONDS), (reply) => reply.new);
   }
 
-  async name(sites: ActiveSites, schedule: PlayableSchedule): Promise<NameReply> {
-    return this.#learned(await this.#ask("name", { sites, schedule }, BATCH_SECONDS), (reply) => [reply.outcome]);
+  /** `values`: what the accesses read and wrote is told too. */
+  async name(sites: ActiveSites, schedule: PlayableSchedule, values = false): Promise<NameReply> {
+    return this.#learned(await this.#ask("name", { sites, schedule, values }, BATCH_SECONDS), (reply) => [reply.outcome]);
   }
 
   async replay(plan: Plan, times: number): Promise<ReplayReply> {
     return this.#learned(await this.#ask("replay", { plan, times }, BATCH_SECONDS), (reply) => reply.new);
+  }
+
+  /** Module -> SHA-256 of its source, for those that were imported. */
+  async sources(modules: readonly string[]): Promise<Readonly<Record<string, string>>> {
+    return (await this.#ask("sources", { modules }, SERIAL_SECONDS)).sources;
   }
 
   /** Against the serial orders, which serial() must have played before. */

@@ -8,14 +8,17 @@ import {
   type PlayableSchedule,
   preemptionsOf,
   type RuntimeRow,
+  sourceDigest,
   type TraceEvent,
   type Witness,
 } from "../vocabulary/index.ts";
 import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { minimizePlan, type StillFails } from "./minimize-plan.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
-import { nameFatalSchedule, traceWidely } from "./plan-naming.ts";
+import { nameFatalSchedule, traceAround } from "./plan-naming.ts";
+import type { Player } from "./player.ts";
 import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
+import { modulesOf } from "./replay-verdict.ts";
 import { replayInSession, replayWitness } from "./replay-witness.ts";
 import type { FailingSchedule } from "./search.ts";
 import type { LaunchAgent, Session } from "./session.ts";
@@ -34,7 +37,6 @@ export interface ProofSetting {
 
 /** The recheck uses a hash seed that no search uses. */
 export const OTHER_HASH_SEED = 4242;
-const MOST_TRACE_EVENTS = 2000;
 const FRESH_PROCESSES_FOR_A_CRASH = 5;
 
 /** A plan that fails in the recorded way, before it was checked again and again. */
@@ -59,11 +61,10 @@ export async function catchFailure(prepared: PreparedDriver, failing: FailingSch
   return { ...found, plan, trace: await traceOf(prepared, [], { ...found, plan }) };
 }
 
-/** With every conflicting access watched: what happened around the stops tells whose failure it is. */
-async function traceOf({ player, sites }: PreparedDriver, active: readonly string[], { plan, trace }: CaughtFailure): Promise<readonly TraceEvent[]> {
-  const watched = [...new Set([...sites.filter(({ conflict }) => conflict).map(({ key }) => key), ...active])];
-  const wide = watched.length > active.length ? await traceWidely(player, watched, plan) : undefined;
-  return (wide?.trace ?? trace).slice(0, MOST_TRACE_EVENTS);
+/** What happened around the stops tells whose failure it is. */
+async function traceOf(prepared: PreparedDriver, active: readonly string[], { plan, trace }: CaughtFailure): Promise<readonly TraceEvent[]> {
+  const isWatched = prepared.sites.every(({ conflict, key }) => !conflict || active.includes(key));
+  return isWatched ? trace : ((await traceAround(prepared, plan, active))?.trace ?? trace);
 }
 
 /** An exception counts by type and place; any other failure must be the very outcome, or minimizing would drift to another cause. */
@@ -100,7 +101,8 @@ export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailu
   if (failing < replays || outcome === undefined)
     return { kind: "unsteady", reason: `a failing schedule failed again in only ${failing} of ${replays} replays` };
   const trace = await traceOf(prepared, [], { ...caught, plan });
-  const witness: Witness = { ...describe(prepared, setting.options, { ...caught, plan, trace }), outcome: player.outcome(outcome) };
+  const sources = await sourcesOf(player, plan, trace);
+  const witness: Witness = { ...describe(prepared, setting.options, { ...caught, plan, trace }), sources, outcome: player.outcome(outcome) };
   return recheck(witness, { failing, repeats: replays }, setting, replays);
 }
 
@@ -121,7 +123,8 @@ export async function proveCrash(
   if (survived === undefined) return { kind: "unsteady", reason: "a driver without serial orders" };
   const threads = survived.threads.map(({ operations }) => ({ operations: operations.map(() => ({ status: "unfinished" as const })) }));
   const outcome = { id: "", threads, state: "", ending: "finished" as const, detail: `the process ended by ${fatal.signature.summary}` };
-  return recheck({ ...describe(prepared, setting.options, caught), outcome }, { failing: 0, repeats: 0 }, setting, FRESH_PROCESSES_FOR_A_CRASH);
+  const sources = await sourcesOf(prepared.player, plan, []);
+  return recheck({ ...describe(prepared, setting.options, caught), sources, outcome }, { failing: 0, repeats: 0 }, setting, FRESH_PROCESSES_FOR_A_CRASH);
 }
 
 async function recheck(
@@ -149,10 +152,17 @@ async function recheck(
   return { kind: "proved", witness, row };
 }
 
-function describe({ player, serial }: PreparedDriver, { subject, runtime }: ConfirmationOptions, caught: CaughtFailure): Omit<Witness, "outcome"> {
+/** Of the modules that the failing execution's accesses are in. */
+async function sourcesOf(player: Player, plan: Plan, trace: readonly TraceEvent[]): Promise<Readonly<Record<string, string>>> {
+  const sites = [...plan.flatMap(({ until }) => until?.site ?? []), ...trace.map(({ site }) => site)];
+  const digests = await player.sources(modulesOf(sites));
+  return Object.fromEntries(Object.entries(digests).map(([module, digest]) => [module, sourceDigest(digest)]));
+}
+
+function describe({ player, serial }: PreparedDriver, { subject, runtime }: ConfirmationOptions, caught: CaughtFailure): Omit<Witness, "outcome" | "sources"> {
   const texts = new Map(serial.outcomes.map((outcome) => [outcome.id, outcome]));
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     subject: subject.specification,
     instrument: subject.instrument,
     driver: player.driver,

@@ -1,12 +1,14 @@
-// Plays a witness again in a fresh process. Enters: a witness, a subject, a runtime. Leaves: how often it failed in the same way.
-// Three answers, never two: a plan that was not reached says nothing about the failure.
-import type { Runtime, Witness } from "../vocabulary/index.ts";
+// Plays a witness again in a fresh process. Enters: a witness, a subject, a runtime. Leaves: how often it failed in the same way, and
+// what the accesses read and wrote meanwhile.
+import { type Outcome, sourceDigest, type Runtime, type TraceEvent, type Witness } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
-import type { ReplayReply } from "./agent-messages.ts";
 import type { TestedSubject } from "./confirmation-options.ts";
 import { judgeDeath } from "./oracles/crash.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
+import { traceAround } from "./plan-naming.ts";
+import type { Player } from "./player.ts";
 import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
+import { judgeReplay, notReached, type ReplayAnswer, type ReplayTally } from "./replay-verdict.ts";
 import { launchAgent } from "./runtimes/launch-agent.ts";
 import { type LaunchAgent, Session } from "./session.ts";
 
@@ -18,15 +20,15 @@ export interface ReplaySetting {
   readonly hashSeed?: number;
 }
 
-export interface WitnessReplay {
-  readonly verdict: "reproduced" | "not-reproduced" | "not-reached";
-  /** Executions that failed in the recorded way. */
-  readonly reproduced: number;
-  /** Executions in which every step of the plan was reached. */
-  readonly reached: number;
-  readonly times: number;
-  /** One sentence: what happened instead, or which site is gone. */
-  readonly reason: string;
+/** One more execution of the plan, looked at closely. */
+export interface SeenExecution {
+  readonly outcome: Outcome;
+  readonly trace: readonly TraceEvent[];
+}
+
+export interface WitnessReplay extends ReplayAnswer {
+  /** Absent when the plan was not followed or ends the process. */
+  readonly seen?: SeenExecution;
 }
 
 /** Compares exceptions by type and place, other failures by kind, against the serial orders of this very process. Never rejects for what the subject does. */
@@ -62,59 +64,63 @@ async function playPrepared(
   }
 }
 
-async function replayOutcomes({ plan, failure }: Witness, times: number, { player }: PreparedDriver): Promise<WitnessReplay> {
+async function replayOutcomes(witness: Witness, times: number, prepared: PreparedDriver): Promise<WitnessReplay> {
+  const { plan, failure } = witness;
+  const { player } = prepared;
   const reply = await player.replay(plan, times);
   let reproduced = 0;
-  const instead = new Set<string>();
+  const otherwise = new Set<string>();
   for (const [id, count] of Object.entries(reply.outcomes)) {
     const judgment = player.judge(id);
     if (judgment.kind === "failure" && isSameFailure(judgment.signature, failure)) reproduced += count;
-    else if (judgment.kind === "serial") instead.add("the outcome is that of a serial order");
-    else instead.add(judgment.kind === "failure" ? `it fails in another way: ${judgment.signature.summary}` : judgment.reason);
+    else if (judgment.kind === "failure") otherwise.add(`it fails in another way: ${judgment.signature.summary}`);
+    else if (judgment.kind === "undecided") otherwise.add(judgment.reason);
   }
-  return summarize(reply, { reproduced, times, instead: [...instead].join("; ") });
+  const answer = judgeReplay(reply, { reproduced, times, otherwise: [...otherwise] }, plan, await driftedModules(player, witness));
+  const seen = reply.reached > 0 ? await traceAround(prepared, plan) : undefined;
+  return seen === undefined ? answer : { ...answer, seen };
 }
 
-function summarize(
-  { reached, missingSites }: ReplayReply,
-  { reproduced, times, instead }: { reproduced: number; times: number; instead: string },
-): WitnessReplay {
-  if (missingSites.length > 0) return notReached(times, `the source has no ${missingSites.join(", no ")} any more`);
-  if (reproduced > 0) return { verdict: "reproduced", reproduced, reached, times, reason: reproduced === times ? "it fails every time" : instead };
-  if (reached < times) return { verdict: "not-reached", reproduced, reached, times, reason: `the plan was reached in ${reached} of ${times} executions` };
-  return { verdict: "not-reproduced", reproduced, reached, times, reason: instead };
+/** Modules whose source is not what it was when the witness was recorded. */
+async function driftedModules(player: Player, { sources }: Witness): Promise<readonly string[]> {
+  const now = await player.sources(Object.keys(sources));
+  return Object.entries(sources)
+    .filter(([module, digest]) => sourceDigest(now[module] ?? "") !== digest)
+    .map(([module]) => module);
 }
 
 /** A crash takes its process along: every repetition has its own. */
 async function replayCrash(session: Session, witness: Witness, times: number): Promise<WitnessReplay> {
-  let total: WitnessReplay = { verdict: "not-reached", reproduced: 0, reached: 0, times, reason: "" };
+  let total = notReached(times, "");
   for (let repetition = 0; repetition < times; repetition += 1) {
     await session.dispose();
     const one = await playPrepared(session, witness, 1, (prepared) => replayFatalPlan(witness, prepared));
-    const isBetter = one.verdict === "reproduced" || (one.verdict === "not-reproduced" && total.verdict === "not-reached");
+    const isBetter = one.verdict === "reproduced" || (one.verdict === "passed" && total.verdict !== "reproduced");
     total = {
       ...total,
-      verdict: isBetter ? one.verdict : total.verdict,
+      verdict: isBetter || repetition === 0 ? one.verdict : total.verdict,
       reproduced: total.reproduced + one.reproduced,
       reached: total.reached + one.reached,
       reason: one.reason,
     };
-    if (one.verdict === "not-reached") break;
+    if (one.verdict === "not-reached" || one.verdict === "stale") break;
   }
   return total;
 }
 
-async function replayFatalPlan(witness: Witness, prepared: PreparedDriver): Promise<WitnessReplay> {
+async function replayFatalPlan(witness: Witness, { player }: PreparedDriver): Promise<WitnessReplay> {
+  const drifted = await driftedModules(player, witness);
+  const tally: ReplayTally = { reproduced: 0, times: 1, otherwise: [] };
   try {
-    return summarize(await prepared.player.replay(witness.plan, 1), { reproduced: 0, times: 1, instead: "the process survived" });
+    const answer = judgeReplay(await player.replay(witness.plan, 1), tally, witness.plan, drifted);
+    return answer.verdict === "passed" ? { ...answer, reason: "the process survived" } : answer;
   } catch (error) {
     if (!(error instanceof AgentFailure)) throw error;
     const judgment = judgeDeath(error.reason);
     const isSame = judgment.kind === "failure" && isSameFailure(judgment.signature, witness.failure);
-    return { verdict: isSame ? "reproduced" : "not-reproduced", reproduced: isSame ? 1 : 0, reached: 1, times: 1, reason: describeAgentFailure(error.reason) };
+    const reason = describeAgentFailure(error.reason);
+    return isSame
+      ? { verdict: "reproduced", reproduced: 1, reached: 1, times: 1, reason }
+      : { verdict: "inconclusive", reproduced: 0, reached: 1, times: 1, reason };
   }
-}
-
-function notReached(times: number, reason: string): WitnessReplay {
-  return { verdict: "not-reached", reproduced: 0, reached: 0, times, reason };
 }

@@ -6,9 +6,10 @@ import { UserError, type Witness } from "../vocabulary/index.ts";
 import { decodeWitness, encodeWitness, renderWitness } from "./witness-codec.ts";
 
 const witness: Witness = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   subject: "package==1.0",
   instrument: ["package"],
+  sources: { "package.mod": "0123456789abcdef" },
   driver: { name: "driver.py", source: "def operation_a(): pass\ndef operation_b(): pass\n# ä\n" },
   plan: [
     { thread: 0, until: { site: "package.mod:Cls.method:write:self.value", occurrence: 1 } },
@@ -42,14 +43,14 @@ function messageOf(text: string): string {
 describe("a witness file", () => {
   it("keeps everything", () => {
     expect(decodeWitness(renderWitness(witness))).toEqual(witness);
-    expect(renderWitness(witness)).toMatch(/^\{\n {2}"schemaVersion": 1,\n[\s\S]*\n\}\n$/);
+    expect(renderWitness(witness)).toMatch(/^\{\n {2}"schemaVersion": 2,\n[\s\S]*\n\}\n$/);
   });
 });
 
 describe("a witness string", () => {
   it("is one line and keeps what a replay needs", () => {
     const text = encodeWitness(witness);
-    expect(text).toMatch(/^rp1\.[\w-]+$/);
+    expect(text).toMatch(/^rp2\.[\w-]+$/);
     expect(decodeWitness(`  ${text}\n`)).toEqual(lean);
   });
 
@@ -57,7 +58,7 @@ describe("a witness string", () => {
     // The string is a promise: a change of its form breaks this test on purpose.
     const published =
       "rp1.bZHdihQxEIVfZTjeKMRmetffwIIgXvgC3swOUpNUb8dNKk0lWXcY5m18E19M0q4OgnehDjn1fckJxc2c6AtrCVlgR4PSDt_YVVgs5O7pjm9uxmELgyClakssFXb3J8TewGt4YIU9QSgx7NNgWI4wKLmpW4c8bfLCSjVk-UrPX9jNQqXcyr_B4RI82_z8cSs4GyyRBHZ3Qp2VycNuDZrUEPvSEipfaIeUvf0Yy5C4ztnb7xoq28JxGh4oNoZBdq6psnSs8Xw2l9rxb620GM97g4lCbMp9z30QDwt-dLx01C7XUiI9wuKzeH78pJr1w_9BukZu1eW0loVetR2vrl-9fvP23Xs6OM8TzBNJgd3tDUqlVQ0GLD7IHSymIKHM7GHguVJnRe8urIHi73tVqbv1o3af9VPccqxzlpfXw3g1jDBYlDmtJqW_wy8";
-    expect(decodeWitness(published)).toEqual(lean);
+    expect(decodeWitness(published)).toEqual({ ...lean, sources: {} });
   });
 
   it("survives any driver text and any site", () => {
@@ -76,8 +77,8 @@ describe("a witness string", () => {
 
   it.each([
     ["", "it is empty"],
-    ["hello", "it begins neither with { nor with rp1."],
-    ["rp2.abc", "the witness string is of version 2"],
+    ["hello", "it begins neither with { nor with rp2."],
+    ["rp3.abc", "the witness string is of version 3"],
     ["rp1.ab cd", 'character " " at position 7'],
     ["rp1.AAAA", "it is cut off or damaged"],
     [pack("nonsense"), "the witness string is not JSON"],
@@ -85,7 +86,8 @@ describe("a witness string", () => {
     ["[1]", "it begins neither"],
     [pack("[1]"), "it is not an object"],
     [pack("x".repeat(40 * 1024 * 1024)), "it is too large"],
-    [JSON.stringify({ ...witness, schemaVersion: 2 }), "its schemaVersion is 2, not 1"],
+    [JSON.stringify({ ...witness, schemaVersion: 3 }), "its schemaVersion is 3, not 1 or 2"],
+    [JSON.stringify({ ...witness, sources: undefined }), "its field sources is not what it should be"],
     [JSON.stringify({ ...witness, plan: [] }), "its field plan is not what it should be"],
     [JSON.stringify({ ...witness, plan: [{ thread: 0, until: { site: "s", occurrence: 0 } }] }), "its field plan is not what it should be"],
     [JSON.stringify({ ...witness, driver: undefined }), "its field driver is missing"],

@@ -1,9 +1,11 @@
-// Witnesses as text. Two public promises: a JSON file (schemaVersion 1, everything), and a one-line string (what a replay needs).
-// The string is `rp1.` and base64url of raw deflate of JSON. Text that is not a witness is the user's error, said in one line.
+// Witnesses as text. Two public promises: a JSON file (schemaVersion 2, everything), and a one-line string (what a replay needs).
+// The string is `rp2.` and base64url of raw deflate of JSON. Version 1 (without `sources`) is read for ever. Text that is not a witness
+// is the user's error, said in one line.
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type Outcome, UserError, type Witness } from "../vocabulary/index.ts";
 
-const PREFIX = "rp1.";
+const PREFIX = "rp2.";
+const VERSIONS: readonly unknown[] = [1, 2];
 /** A string of a few kilobytes may unpack to gigabytes. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
@@ -25,14 +27,15 @@ export function decodeWitness(text: string): Witness {
   const value = trimmed.startsWith("{") ? parse(trimmed, "the witness file") : parse(unpack(trimmed), "the witness string");
   const problem = problemIn(value);
   if (problem !== undefined) throw broken(problem);
-  return value as Witness;
+  const witness = value as Omit<Witness, "sources"> & Partial<Witness>;
+  return { ...witness, sources: witness.sources ?? {}, schemaVersion: 2 };
 }
 
 function unpack(text: string): string {
   const version = /^rp(\d+)\./.exec(text);
-  if (version === null) throw broken(text === "" ? "it is empty" : "it begins neither with { nor with rp1.");
-  if (!text.startsWith(PREFIX))
-    throw new UserError(`the witness string is of version ${version[1] ?? ""}; this raceproof reads version 1`, "Update raceproof.");
+  if (version === null) throw broken(text === "" ? "it is empty" : "it begins neither with { nor with rp2.");
+  if (!VERSIONS.includes(Number(version[1])))
+    throw new UserError(`the witness string is of version ${version[1] ?? ""}; this raceproof reads versions 1 and 2`, "Update raceproof.");
   const packed = text.slice(PREFIX.length);
   const strange = /[^\w-]/.exec(packed);
   if (strange !== null) throw broken(`character ${JSON.stringify(strange[0])} at position ${PREFIX.length + strange.index + 1} cannot be part of it`);
@@ -66,6 +69,7 @@ const isRecordOf =
     isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
 
 const isUntil: Check = (value) => value === null || isRecordOf({ site: isText, occurrence: (count) => isCount(count) && count !== 0 })(value);
+const isDigests: Check = (value) => isRecord(value) && Object.values(value).every(isText);
 const failureKinds: readonly unknown[] = ["exception", "outcome", "deadlock", "crash", "invariant"];
 
 const fields: Readonly<Record<string, Check>> = {
@@ -83,11 +87,13 @@ const fields: Readonly<Record<string, Check>> = {
 
 function problemIn(value: unknown): string | undefined {
   if (!isRecord(value)) return "it is not an object";
-  if (value["schemaVersion"] !== 1) return `its schemaVersion is ${JSON.stringify(value["schemaVersion"]) ?? "missing"}, not 1`;
+  const version = value["schemaVersion"];
+  if (!VERSIONS.includes(version)) return `its schemaVersion is ${JSON.stringify(version) ?? "missing"}, not 1 or 2`;
+  if (version !== 1 && !isDigests(value["sources"])) return "its field sources is not what it should be";
   const bad = Object.entries(fields).find(([name, check]) => !check(value[name]));
   return bad === undefined ? undefined : `its field ${bad[0]} is ${value[bad[0]] === undefined ? "missing" : "not what it should be"}`;
 }
 
 function broken(problem: string): UserError {
-  return new UserError(`this is not a witness: ${problem}`, "Give the content of a witness file or the whole string that begins with rp1.");
+  return new UserError(`this is not a witness: ${problem}`, "Give the content of a witness file or the whole string that begins with rp2.");
 }

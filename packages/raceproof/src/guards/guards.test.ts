@@ -20,9 +20,10 @@ function python(program: string): string {
 }
 
 const witness: Witness = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   subject: "counters==1.0",
   instrument: ["counters"],
+  sources: {},
   driver: { name: "lost-update.py", source: '"""Says \\n \'hello\' – 🧵."""\n\n\ndef operation_a():\n    pass\n' },
   plan: [
     { thread: 0, until: { site: "counters:Counter.add:write:self.value", occurrence: 2 } },

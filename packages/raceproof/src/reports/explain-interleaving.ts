@@ -70,7 +70,7 @@ function rowsOfRun(run: readonly InterleavingStep[]): readonly Row[] {
       const here = placeOf(step.site);
       if (here !== place && here !== "") push(step.thread, here);
       place = here;
-      push(step.thread, `${step.contended ? "* " : "  "}${accessOf(step.site)}`);
+      push(step.thread, `${step.contended ? "* " : "  "}${accessOf(step.site)}${valuesOf(step)}`);
     } else if (step.kind === "switch") {
       push(step.thread, `(stopped before ${accessOf(step.before)})`);
     } else {
@@ -94,6 +94,13 @@ function placeOf(site: InterleavingSite): string {
 function accessOf(site: InterleavingSite): string {
   const words = site.access === "schedule" ? site.text : `${site.access} ${site.text}`;
   return oneLine(site.line > 0 ? `${site.line} ${words}` : words);
+}
+
+/** ", reads [3]", ", writes 4", or ", makes [] of [3]". */
+function valuesOf({ read, wrote }: Access): string {
+  if (read === undefined && wrote === undefined) return "";
+  if (wrote === undefined) return oneLine(`, reads ${read}`);
+  return oneLine(read === undefined ? `, writes ${wrote}` : `, makes ${wrote} of ${read}`);
 }
 
 function resultsOf(results: readonly OperationResult[]): readonly string[] {

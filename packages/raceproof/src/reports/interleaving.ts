@@ -14,7 +14,15 @@ export interface InterleavingSite extends SiteName {
 
 export type InterleavingStep =
   /** `contended`: another thread touches the same object and name, and one of the two may change it. */
-  | { readonly kind: "access"; readonly thread: number; readonly site: InterleavingSite; readonly contended: boolean }
+  | {
+      readonly kind: "access";
+      readonly thread: number;
+      readonly site: InterleavingSite;
+      readonly contended: boolean;
+      /** Short texts of what it met and what it left there, where known. */
+      readonly read: string | undefined;
+      readonly wrote: string | undefined;
+    }
   /** The thread was stopped just before this site and another one ran. */
   | { readonly kind: "switch"; readonly thread: number; readonly before: InterleavingSite }
   | { readonly kind: "finish"; readonly thread: number; readonly results: readonly OperationResult[] };
@@ -45,7 +53,7 @@ function stepsOfTrace(witness: Witness): InterleavingStep[] {
   const contended = contendedNames(trace);
   const steps: InterleavingStep[] = [];
   for (const [index, event] of trace.entries()) {
-    steps.push({ kind: "access", thread: event.thread, site: siteOf(event), contended: contended.has(nameOf(event)) });
+    steps.push({ kind: "access", thread: event.thread, site: siteOf(event), contended: contended.has(nameOf(event)), read: event.read, wrote: event.wrote });
     if (trace[index + 1]?.thread === event.thread) continue;
     const resumed = trace.slice(index + 1).find((later) => later.thread === event.thread);
     steps.push(resumed === undefined ? finish(witness, event.thread) : { kind: "switch", thread: event.thread, before: siteOf(resumed) });

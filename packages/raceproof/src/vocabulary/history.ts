@@ -31,4 +31,8 @@ export interface TraceEvent {
   /** Number of the object by first sight; 0 for none. */
   readonly object: number;
   readonly name: string | null;
+  /** Short text of what was there before the access. */
+  readonly read?: string;
+  /** What is there after it, where it differs. */
+  readonly wrote?: string;
 }

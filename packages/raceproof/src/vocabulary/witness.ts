@@ -15,11 +15,13 @@ export interface FailureSignature {
 }
 
 export interface Witness {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   /** As the user named it: "package==1.2.0". */
   readonly subject: string;
   /** Module prefixes that were instrumented. */
   readonly instrument: readonly string[];
+  /** Module -> the first digits of its source's SHA-256, for the modules its accesses are in. Empty in witnesses of version 1. */
+  readonly sources: Readonly<Record<string, string>>;
   readonly driver: DriverText;
   readonly plan: Plan;
   readonly failure: FailureSignature;
@@ -34,4 +36,9 @@ export interface Witness {
   /** Runtime it was found on. */
   readonly runtime: string;
   readonly preemptions: number;
+}
+
+/** Enough to tell two texts apart, short enough for a line to paste. */
+export function sourceDigest(sha256: string): string {
+  return sha256.slice(0, 16);
 }
