@@ -215,7 +215,8 @@ interface Confirmed {
   readonly classes?: readonly ClassAudit[];
 }
 
-function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), drivers = [], classes = [] }: Confirmed): Report {
+/** What people get of an audit, with what was proved on top. */
+export function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), drivers = [], classes = [] }: Confirmed): Report {
   const { subject, audit, shown, judgment, suppressed } = state;
   const extra = audit.hazards.filter((hazard) => confirmations.has(hazard.id) && !shown.some(({ id }) => id === hazard.id));
   const hazards = [...shown, ...extra];

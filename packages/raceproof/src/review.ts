@@ -65,7 +65,8 @@ export async function auditedSince(request: AuditRequest, revision: string): Pro
   return { ...after, shown, judgment: { ...after.judgment, counted: after.judgment.counted.filter((hazard) => !isLeft(hazard)) } };
 }
 
-function judged({ shown, judgment }: AuditedSubject): Parameters<typeof compareAudits>[0] {
+/** What comparing needs of an audit. */
+export function judged({ shown, judgment }: AuditedSubject): Parameters<typeof compareAudits>[0] {
   return { shown, counted: judgment.counted, suppressed: judgment.suppressed };
 }
 

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { auditFiles } from "./audit.ts";
 import type { AuditOutcome, AuditRun, SourceFile, StoredAudit } from "./audit.ts";
 import { openFactStore, openResultStore } from "./cache/index.ts";
+import type { FactMemory } from "./cache/index.ts";
 import { guardedLocations } from "./suppressions/index.ts";
 import type { LocationFact, Program } from "./vocabulary/index.ts";
 
@@ -12,6 +13,8 @@ export interface StoredRun extends Pick<AuditRun, "rules"> {
   readonly importPrefix: string;
   readonly lockNames: readonly string[];
   readonly cacheFolder: string;
+  /** Of a process that audits the subject again and again: it wants the program ready for the next time, not only the result. */
+  readonly memory?: FactMemory | undefined;
   /** Takes work that may wait until people have what they asked for. */
   readonly afterwards: (work: () => Promise<unknown>) => Promise<unknown>;
 }
@@ -29,20 +32,25 @@ interface KeptResult {
 }
 
 export async function auditStored(files: readonly SourceFile[], run: StoredRun): Promise<SubjectProgram> {
+  if (run.memory) return subjectProgram(await auditByModules(files, run));
   const results = openResultStore<KeptResult>(run.cacheFolder, aboutOf(run));
   const key = keyOf(files, run.rules);
   const kept = await results.load(key);
   if (kept) return { outcome: kept.outcome, guarded: new Map(kept.guarded), program: async () => (await auditByModules(files, run)).program };
-  const { analysis, program, ...outcome } = await auditByModules(files, run);
-  const guarded = guardedLocations(outcome.remarks, program);
+  const audit = await auditByModules(files, run);
+  const found = subjectProgram(audit);
   // That a thread failed says nothing about the next run.
-  if (analysis.failures.length === 0) await run.afterwards(() => results.save(key, { outcome, guarded: [...guarded] }));
-  return { outcome, guarded, program: () => Promise.resolve(program) };
+  if (audit.analysis.failures.length === 0) await run.afterwards(() => results.save(key, { outcome: found.outcome, guarded: [...found.guarded] }));
+  return found;
+}
+
+function subjectProgram({ analysis: _, program, ...outcome }: StoredAudit): SubjectProgram {
+  return { outcome, guarded: guardedLocations(outcome.remarks, program), program: () => Promise.resolve(program) };
 }
 
 /** What an earlier audit of the same subject found out is used where it still holds. */
 async function auditByModules(files: readonly SourceFile[], run: StoredRun): Promise<StoredAudit> {
-  const store = openFactStore(run.cacheFolder, aboutOf(run));
+  const store = run.memory ? run.memory.open(run.cacheFolder, aboutOf(run)) : openFactStore(run.cacheFolder, aboutOf(run));
   const stored = await store.load();
   const { importPrefix, lockNames, rules } = run;
   const audit = await auditFiles(files, { ...(rules ? { rules } : {}), importPrefix, lockNames, stored });

@@ -2,6 +2,7 @@
 import { relative, sep } from "node:path";
 import type { AuditOutcome, SourceFile } from "./audit.ts";
 import { excluderOf, policyOf, selectedRules } from "./config/index.ts";
+import type { FactMemory } from "./cache/index.ts";
 import type { Settings } from "./config/index.ts";
 import { isAtLeast } from "./hazards/index.ts";
 import { rules } from "./rules/index.ts";
@@ -27,6 +28,15 @@ export interface AuditRequest {
   readonly onProgress: (message: string) => void;
   /** Takes what is left to do when the result is there: storing it for the next run. Done before, when there is nobody to take it. */
   readonly afterwards?: ((work: () => Promise<unknown>) => void) | undefined;
+  /** What earlier audits of this process found out. */
+  readonly memory?: FactMemory | undefined;
+}
+
+/** A subject found, and what was noticed on the way. */
+export interface FoundSubject {
+  readonly subject: Subject;
+  readonly notifications: Notification[];
+  readonly seconds: Record<string, number>;
 }
 
 export interface AuditedSubject {
@@ -47,6 +57,12 @@ export interface AuditedSubject {
 
 /** @throws UserError for what the user can solve */
 export async function audited(request: AuditRequest): Promise<AuditedSubject> {
+  const found = await findSubject(request);
+  return auditOf(request, found, await readFiles(request, found));
+}
+
+/** @throws UserError for what the user can solve */
+export async function findSubject(request: AuditRequest): Promise<FoundSubject> {
   const notifications: Notification[] = [];
   const seconds: Record<string, number> = {};
   const started = performance.now();
@@ -60,8 +76,17 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
     request.settings,
   );
   seconds["fetch"] = secondsSince(started);
+  return { subject, notifications, seconds };
+}
+
+/** What cannot be read is among the notifications afterwards. */
+export async function readFiles(request: AuditRequest, { subject, notifications }: FoundSubject): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
   for await (const file of readSubjectFiles(subject, (notification) => notifications.push(notification), request.settings.maxFileSize)) files.push(file);
+  return files;
+}
+
+export async function auditOf(request: AuditRequest, { subject, notifications, seconds }: FoundSubject, files: readonly SourceFile[]): Promise<AuditedSubject> {
   request.onProgress(`auditing ${files.length} files`);
   const before = performance.now();
   const ran = selectedRules(request.settings, request.rules);
@@ -71,6 +96,7 @@ export async function audited(request: AuditRequest): Promise<AuditedSubject> {
     lockNames: request.settings.lockNames,
     ...(ran ? { rules: ran } : {}),
     cacheFolder: request.cacheFolder ?? defaultCacheFolder(process.env),
+    memory: request.memory,
     afterwards: async (work) => (request.afterwards ? request.afterwards(work) : work()),
   });
   const { outcome: audit, program } = found;

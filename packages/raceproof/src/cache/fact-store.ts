@@ -46,8 +46,10 @@ class LayeredStore implements FactStore {
     const fits = edited.size <= largestUpperLayer * modules.size;
     if (fits) return writeModules(this.upperPath, edited);
     const written = await writeModules(this.lowerPath, modules);
-    if (written) await rm(this.upperPath, { force: true }).catch(() => undefined);
-    return written;
+    if (!written) return false;
+    this.lower = modules;
+    await rm(this.upperPath, { force: true }).catch(() => undefined);
+    return true;
   }
 }
 

@@ -1,4 +1,5 @@
 // The cache room: what an audit found out in, the same for the next audit out, as long as the disk keeps it. Deciding what of it still
 // holds is not done here.
+export { FactMemory } from "./fact-memory.ts";
 export { openFactStore, type FactStore } from "./fact-store.ts";
 export { openResultStore, type ResultStore } from "./result-store.ts";

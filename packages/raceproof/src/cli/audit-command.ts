@@ -1,4 +1,5 @@
 // `raceproof audit`: a subject in, its hazards on standard output. Runs none of the subject's code.
+import { Option } from "commander";
 import type { Command } from "commander";
 import { auditSubject } from "../pipeline.ts";
 import { renderBaseline } from "../suppressions/index.ts";
@@ -8,10 +9,12 @@ import { prepareAudit } from "./project-settings.ts";
 import { exitCodeOf, shownConfidence, withReportOptions } from "./report-options.ts";
 import type { ReportOptions } from "./report-options.ts";
 import { createProgress, deliver, prepareOutput, writeText } from "./terminal.ts";
+import { watchSubject } from "./watch-subject.ts";
 
 interface AuditCommandOptions extends ReportOptions {
   readonly writeBaseline: string | undefined;
   readonly since: string | undefined;
+  readonly watch: boolean | undefined;
 }
 
 export function addAuditCommand(program: Command, finish: (code: number) => void): void {
@@ -20,8 +23,16 @@ export function addAuditCommand(program: Command, finish: (code: number) => void
     .description("Finds suspected races by reading the source. Nothing of the subject is executed, its build backend included.")
     .option("--since <revision>", "show only hazards in functions changed since this revision of the local repository, and those new since then")
     .option("--write-baseline <file>", "write the hazards found, and those of --baseline still found, as the new baseline; exit with 0")
+    .addOption(
+      new Option("--watch", "stay, audit again when files change, and print which hazards are new and which are fixed; Ctrl-C ends").conflicts([
+        "since",
+        "writeBaseline",
+        "output",
+      ]),
+    )
     .addHelpText("after", "\nExample:\n  raceproof audit ./src --output-format concise\n")
     .action(async (subject: string, options: AuditCommandOptions) => {
+      if (options.watch === true) return finish(await watchSubject(subject, options));
       const progress = createProgress(options.quiet === true);
       const waiting: (() => Promise<unknown>)[] = [];
       try {

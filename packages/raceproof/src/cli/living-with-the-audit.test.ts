@@ -167,6 +167,37 @@ describe("a review", () => {
   });
 });
 
+describe("watching", () => {
+  it("prints the report, then what each change did, and ends with the last audit's exit code", async () => {
+    const folder = project({ "counter.py": racy });
+    const child = spawn(process.execPath, [program, "audit", ".", "--watch", "--quiet"], {
+      cwd: folder,
+      env: { ...process.env, RACEPROOF_CACHE: join(scratch, "cache") },
+    });
+    let text = "";
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    const shown = async (words: string): Promise<void> => {
+      while (!text.includes(words) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    await shown("watching for changes");
+    write(folder, { "counter.py": guarded });
+    await shown("0 new, 1 fixed, 0 remaining");
+    write(folder, { "raceproof.toml": 'ignroe = ["all"]\n' });
+    await shown("Did you mean ignore?");
+    write(folder, { "raceproof.toml": "", "new.py": racy });
+    await shown("new.py changed: 1 new, 0 fixed, 0 remaining");
+    child.kill("SIGINT");
+    expect(await ended).toBe(1);
+    expect(text).toContain("fixed counter.py:6:9: python/non-atomic-update Counter.add");
+  });
+
+  it("is refused where nothing can change", async () => {
+    const run = await raceproof(scratch, "audit", "six==1.16.0", "--watch");
+    expect([run.code, run.err]).toEqual([2, expect.stringContaining("does not change")]);
+  });
+});
+
 describe("an output that cannot be written", () => {
   it.each(["/dev/null/report.txt", "/proc/nowhere/report.txt", "."])("%s is told before the work", async (place) => {
     const run = await raceproof(project({ "counter.py": racy }), "audit", ".", "--output", place);

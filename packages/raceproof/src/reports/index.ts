@@ -8,7 +8,7 @@ export { renderGitLab } from "./render-gitlab.ts";
 export { renderJson, renderJsonReport } from "./render-json.ts";
 export { renderJsonLines } from "./render-json-lines.ts";
 export { renderJUnit } from "./render-junit.ts";
-export { renderConcise, renderGrouped } from "./render-lines.ts";
+export { renderConcise, renderGrouped, renderRound } from "./render-lines.ts";
 export { renderMarkdown } from "./render-markdown.ts";
 export { renderReviewJson, renderReviewMarkdown } from "./render-review.ts";
 export { renderSarif } from "./render-sarif.ts";

@@ -1,9 +1,9 @@
 // A report in, one line per finding out: by rule (concise), or by file and function as linters group them (grouped).
 // Suppressed findings follow, each saying so in its brackets. Nothing else: no counts, no denominators.
 import { createColors } from "picocolors";
-import type { Finding, Report, SuppressedFinding, Suppression } from "../vocabulary/index.ts";
+import type { Finding, Hazard, Report, SuppressedFinding, Suppression, WatchRound } from "../vocabulary/index.ts";
 import { groupedBy } from "./grouped-by.ts";
-import { oneLine } from "./plain-text.ts";
+import { oneLine, plural } from "./plain-text.ts";
 import { describeSuppression, severityWords, verdictOf, verdictWords } from "./report-words.ts";
 
 export interface LineOptions {
@@ -17,10 +17,26 @@ type Line = Finding & { readonly suppression?: Suppression };
 export function renderConcise(report: Report, options: LineOptions): string {
   const paint = createColors(options.color);
   return linesOf(report)
-    .map(
-      (line) => `${paint.bold(oneLine(placeOf(line)))}: ${oneLine(`${line.hazard.rule} ${line.hazard.function} ${wordsOf(line)}`)} ${factsOf(line, paint)}\n`,
-    )
+    .map((line) => `${renderLine(line, paint)}\n`)
     .join("");
+}
+
+function renderLine(line: Line, paint: Paint): string {
+  return `${paint.bold(oneLine(placeOf(line)))}: ${oneLine(`${line.hazard.rule} ${line.hazard.function} ${wordsOf(line)}`)} ${factsOf(line, paint)}`;
+}
+
+/** What is new and what is fixed since the round before, one line each, below a line that counts. */
+export function renderRound({ changed, fixed, added, remaining, waiting, seconds }: WatchRound, options: LineOptions): string {
+  const paint = createColors(options.color);
+  const what = changed.length === 1 ? oneLine(changed[0] as string) : plural(changed.length, "file");
+  const lines = (mark: string, hazards: readonly Hazard[]): string[] =>
+    hazards.map((hazard) => `  ${mark} ${renderLine({ hazard, confirmation: undefined }, paint)}`);
+  return `${[
+    `${what} changed: ${added.length} new, ${fixed.length} fixed, ${remaining} remaining ${paint.dim(`(${seconds.toFixed(2)} s)`)}`,
+    ...waiting.map(({ file = "", line = 0, message }) => `  ${paint.yellow("!")} ${oneLine(`${file}:${line}: ${message}`)}`),
+    ...lines(paint.red("new  "), added),
+    ...lines(paint.green("fixed"), fixed),
+  ].join("\n")}\n`;
 }
 
 /** Files, below them functions, below them findings in line order. */

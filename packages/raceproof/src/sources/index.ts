@@ -9,3 +9,4 @@ export { readUsageFiles, type SubjectUsageFiles } from "./read-usage-files.ts";
 export { mergeBaseOf } from "./git-history.ts";
 export { parseSpecification, type Specification } from "./specification.ts";
 export { defaultCacheFolder } from "./subject-cache.ts";
+export { FolderWatch } from "./watch-folders.ts";

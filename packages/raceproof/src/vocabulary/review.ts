@@ -25,3 +25,13 @@ export interface Review {
   readonly notifications: readonly Notification[];
   readonly toolVersion: string;
 }
+
+/** What became of the hazards since the round before, while somebody works on the subject. */
+export interface WatchRound extends Pick<Review, "fixed" | "added"> {
+  /** Files that differ, came, or went. */
+  readonly changed: readonly string[];
+  readonly remaining: number;
+  /** Files taken as they were before, because they do not parse now. */
+  readonly waiting: readonly Notification[];
+  readonly seconds: number;
+}
