@@ -1,22 +1,12 @@
 // `raceproof stress`: a witness or driver under real threads, on every Python found. Rates in, no proof: see `confirm` and `replay` for that.
 import { Option } from "commander";
 import type { Command } from "commander";
-import {
-  defaultStressBudget,
-  discoverRuntimes,
-  loadDriverFile,
-  provideRequirements,
-  selectRuntime,
-  stressDriver,
-  supportedRuntimes,
-  testedSubject,
-} from "../confirmations/index.ts";
+import { defaultStressBudget, discoverRuntimes, provideRequirements, stressDriver, testedSubject } from "../confirmations/index.ts";
 import { renderStressJson, renderStressMarkdown, renderStressTerminal, type StressResult } from "../reports/index.ts";
-import { defaultCacheFolder, fetchSubject, parseSpecification } from "../sources/index.ts";
-import { UserError } from "../vocabulary/index.ts";
-import type { DriverText, Runtime, RuntimeRow, Subject } from "../vocabulary/index.ts";
+import { defaultCacheFolder } from "../sources/index.ts";
+import type { Runtime, RuntimeRow } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { readWitness, requireSameModules } from "./read-witness.ts";
+import { chooseRuntimes, loadReplayable } from "./replayable.ts";
 import { positiveNumber, positiveWholeNumber, wholeNumber } from "./report-options.ts";
 import { createProgress, deliver } from "./terminal.ts";
 
@@ -78,7 +68,7 @@ interface Surroundings {
 }
 
 async function stressOne(name: string, options: StressOptions, { found, say }: Surroundings): Promise<StressResult> {
-  const { driver, subject } = await load(name, options, say);
+  const { driver, subject } = await loadReplayable(name, options, say);
   const cacheFolder = options.cache ?? defaultCacheFolder(process.env);
   const rows = await stressDriver(driver, {
     runtimes: await chooseRuntimes(found, options.python, subject),
@@ -94,26 +84,6 @@ async function stressOne(name: string, options: StressOptions, { found, say }: S
     },
   });
   return { driver: driver.name, subject: subject.specification, rows };
-}
-
-async function load(name: string, options: StressOptions, say: (message: string) => void): Promise<{ driver: DriverText; subject: Subject }> {
-  const fetched = (specification: string): Promise<Subject> =>
-    fetchSubject(parseSpecification(specification, process.cwd()), { cacheFolder: options.cache, onProgress: say });
-  if (name.endsWith(".py")) {
-    if (options.subject === undefined) throw new UserError(`${name} does not say what it drives`, "Name it with --subject, such as --subject package==1.2.0.");
-    return { driver: await loadDriverFile(name), subject: await fetched(options.subject) };
-  }
-  const witness = await readWitness(name);
-  const subject = await fetched(options.subject ?? witness.subject);
-  requireSameModules(witness, subject);
-  return { driver: witness.driver, subject };
-}
-
-async function chooseRuntimes(found: readonly Runtime[], wanted: readonly string[] | undefined, subject: Subject): Promise<Runtime[]> {
-  if (wanted !== undefined) return Promise.all(wanted.map((each) => selectRuntime({ runtimes: found, wanted: each })));
-  const supported = supportedRuntimes(found, subject.requiresPython);
-  if (supported.length === 0) throw new UserError("no Python found that the subject supports", "Give the path of one with --python.");
-  return supported;
 }
 
 /** A cell whose one-thread control fails says nothing about threads. */

@@ -32,10 +32,11 @@ const SHOWN_NAMES = 5;
  * @throws UserError when the folder is not in a repository or the revision does not exist.
  */
 export async function unpackLocalRevision(specification: GitFolderSpecification, context: GitContext): Promise<string> {
-  const { path, revision } = specification;
+  const { path, revision, subdirectory } = specification;
   const options = { environment: context.environment, folder: path };
   const where = await readGit(["rev-parse", "--path-format=absolute", "--git-path", "objects", "--show-prefix"], options).catch(explainRepository(path));
-  const [objects = "", prefix = ""] = where.split("\n");
+  const [objects = "", above = ""] = where.split("\n");
+  const prefix = subdirectory === undefined ? above : `${above}${subdirectory.replaceAll(/^\/+|\/+$/g, "")}/`;
   const tree = await readGit(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`], options).then(
     (commit) => treeOf(commit.trim(), prefix, options),
     async () => {
@@ -123,8 +124,7 @@ async function fetchCommit(commit: string, url: string, options: GitOptions): Pr
 /** For abbreviated commits and expressions such as v1.0~2, which only a full history can answer. */
 async function fetchEverything({ specification, names }: Wanted, options: GitOptions): Promise<string> {
   const { url, revision = "HEAD" } = specification;
-  const refs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
-  await readGit(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--", url, ...refs], options);
+  await fetchNames(url, options);
   // HEAD of the repository kept here is not the remote's.
   const expression = revision.replace(/^(?:HEAD|@)(?=$|[~^])/, names.get("HEAD") ?? "HEAD");
   return readGit(["rev-parse", "--verify", "--quiet", `${expression}^{commit}`], options).then(
@@ -133,6 +133,11 @@ async function fetchEverything({ specification, names }: Wanted, options: GitOpt
       throw unknownRevision(revision, redactCredentials(url), [...names.keys()]);
     },
   );
+}
+
+async function fetchNames(url: string, options: GitOptions): Promise<void> {
+  const refs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+  await readGit(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--", url, ...refs], options);
 }
 
 async function treeOf(commit: string, subdirectory: string, options: GitOptions): Promise<string> {
@@ -202,6 +207,23 @@ async function replaceRepository(place: string, finished: string, context: GitCo
   await rename(place, old).catch(() => undefined);
   await rename(finished, place).catch(() => undefined);
   await rm(old, { recursive: true, force: true });
+}
+
+/**
+ * Fetches the branches and tags of a remote into a repository kept in the cache.
+ * @returns its folder, and the commit the remote's HEAD names.
+ * @throws UserError when the remote cannot be reached or is not a repository.
+ */
+export async function fetchHistory(url: string, context: GitContext): Promise<{ readonly folder: string; readonly head: string | undefined }> {
+  const specification: GitUrlSpecification = { kind: "git-url", text: url, url, revision: undefined, subdirectory: undefined };
+  const names = await listRemoteNames(specification, context);
+  context.onProgress(`fetching the history of ${redactCredentials(url)}`);
+  const shared = join(context.cache.folder, "git", `${createHash("sha256").update(url).digest("hex")}-history`);
+  const folder = await keptRepository(shared, context, objectFormatOf([...names.values()][0] ?? ""));
+  await fetchNames(url, { environment: context.environment, folder }).catch((error: unknown) => {
+    throw error instanceof GitFailure ? remoteFailure(url, error) : error;
+  });
+  return { folder, head: names.get("HEAD") };
 }
 
 /** Branches, tags (peeled) and HEAD of a remote, with the commits they name. */

@@ -6,7 +6,7 @@ export { excerptOf, excerptReader } from "./python/source-excerpts.ts";
 export { fetchSubject, type FetchOptions } from "./fetch-subject.ts";
 export { readSubjectFiles, type SubjectFile } from "./read-subject-files.ts";
 export { readUsageFiles, type SubjectUsageFiles } from "./read-usage-files.ts";
-export { mergeBaseOf } from "./git-history.ts";
+export { type History, type HistoryRange, mergeBaseOf, readHistory } from "./git-history.ts";
 export { parseSpecification, type Specification } from "./specification.ts";
 export { defaultCacheFolder } from "./subject-cache.ts";
 export { FolderWatch } from "./watch-folders.ts";

@@ -14,7 +14,7 @@ export type Specification =
   | { readonly kind: "archive"; readonly text: string; readonly path: string }
   | { readonly kind: "release"; readonly text: string; readonly name: string; readonly version: string | undefined }
   | GitUrlSpecification
-  | { readonly kind: "git-folder"; readonly text: string; readonly path: string; readonly revision: string };
+  | { readonly kind: "git-folder"; readonly text: string; readonly path: string; readonly revision: string; readonly subdirectory?: string };
 
 export interface GitUrlSpecification {
   readonly kind: "git-url";

@@ -1,0 +1,2 @@
+export { recheckDriver } from "./recheck-driver.ts";
+export { recheckWitnesses } from "./recheck-witnesses.ts";
