@@ -42,7 +42,7 @@ export function addBisectCommand(program: Command, finish: (code: number) => voi
     .option("--cache <folder>", "cache folder")
     .addOption(new Option("--output-format <format>", "how to print the result").choices(["terminal", "json"]).default("terminal"))
     .option("-q, --quiet", "no progress on standard error")
-    .addHelpText("after", "\nExample:\n  raceproof bisect witness.json v6.4.4..v6.7.1 --repo ../multidict\n")
+    .addHelpText("after", "\nExample:\n  raceproof bisect witness.json v1.2..main --repo ../package\n")
     .action(async (text: string, range: string, options: BisectOptions) => finish(await bisect(text, range, options)));
 }
 
