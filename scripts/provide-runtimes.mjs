@@ -1,13 +1,16 @@
-// Test interpreters for continuous integration on Debian: PyPy from its package, a free-threaded CPython 3.13 built from
-// Debian's source package into raceproof's cache folder. Never fails the run: says what it could not get, and why.
+// Test interpreters for continuous integration on Debian: PyPy from its package; a newer PyPy, unpacked, and a free-threaded
+// CPython 3.13, built, from a newer suite into raceproof's cache folder. Never fails the run: says what it could not get, and why.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { AptSuite, lastLine } from "./apt-suite.mjs";
 import { findDebianMirror } from "./debian-mirror.mjs";
 import { runQuietly } from "./run-quietly.mjs";
+import { isPyPy, unpackPyPy } from "./unpack-pypy.mjs";
 
 const suite = "trixie";
+const pypyPackage = "pypy3";
 const sourcePackage = "python3.13";
 const configureFlags = ["--disable-gil"];
 const buildPackages = "gcc make libc6-dev libssl-dev zlib1g-dev libffi-dev libbz2-dev liblzma-dev libsqlite3-dev libreadline-dev xz-utils".split(" ");
@@ -22,10 +25,13 @@ function secondsLeft() {
 
 export function provideRuntimes() {
   deadline = Date.now() + secondsInAll * 1000;
+  const pythons = join(cacheFolder(), "pythons");
   const obstacle = obstacleHere();
-  attempt("PyPy 3", isOnPath("pypy3"), () => obstacle ?? installPackages(["pypy3"]));
-  const folder = join(cacheFolder(), "pythons", "3.13t");
-  attempt("free-threaded CPython 3.13", isFreeThreaded(folder), () => obstacle ?? buildFreeThreaded(folder));
+  attempt("PyPy 3", isOnPath("pypy3"), () => obstacle ?? rootIsMissing() ?? installPackages(["pypy3"]));
+  const pypy = join(pythons, `${pypyPackage}-${suite}`);
+  attempt(`PyPy 3 of ${suite}`, isPyPy(pypy), () => obstacle ?? fromSuite(pypy, providePyPy));
+  const freeThreaded = join(pythons, "3.13t");
+  attempt("free-threaded CPython 3.13", isFreeThreaded(freeThreaded), () => obstacle ?? rootIsMissing() ?? fromSuite(freeThreaded, buildFreeThreaded));
 }
 
 function attempt(name, present, obtain) {
@@ -40,9 +46,11 @@ function attempt(name, present, obtain) {
 }
 
 function obstacleHere() {
-  if (!existsSync("/etc/debian_version") || !isOnPath("apt-get")) return "it is only provided on Debian";
-  if (process.getuid?.() !== 0) return "it is only provided when running as root";
-  return undefined;
+  return existsSync("/etc/debian_version") && isOnPath("apt-get") ? undefined : "it is only provided on Debian";
+}
+
+function rootIsMissing() {
+  return process.getuid?.() === 0 ? undefined : "packages are only installed when running as root";
 }
 
 /** @returns {string | undefined} what went wrong */
@@ -57,44 +65,32 @@ function installPackages(names) {
   return installed.ok ? undefined : `apt-get could not install ${missing.join(", ")} (${lastLine(installed.log)})`;
 }
 
-function buildFreeThreaded(folder) {
+/** Runs `provide(suite, work, folder)` with a folder to work in, on the same file system as the result. */
+function fromSuite(folder, provide) {
   const mirror = findDebianMirror();
   if (!mirror) return "no Debian mirror among this machine's apt sources";
-  const problem = installPackages(buildPackages);
-  if (problem) return problem;
   const work = `${folder}.building-${process.pid}`;
   mkdirSync(work, { recursive: true });
   try {
-    return downloadSource(mirror, work) ?? compile(work, folder);
+    return provide(new AptSuite({ mirror, suite, work, secondsLeft }), work, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** An apt configuration of its own, so that the machine's package lists stay as they are. */
-function downloadSource(mirror, work) {
-  const sources = join(work, "debian.sources");
-  const signedBy = mirror.signedBy ? `Signed-By: ${mirror.signedBy}\n` : "";
-  writeFileSync(sources, `Types: deb-src\nURIs: ${mirror.uri}\nSuites: ${suite}\nComponents: main\n${signedBy}`);
-  for (const name of ["lists/partial", "cache/archives/partial", "source"]) mkdirSync(join(work, name), { recursive: true });
-  const own = { sourcelist: sources, sourceparts: "-" };
-  const settings = [
-    `Dir::Etc::sourcelist=${own.sourcelist}`,
-    `Dir::Etc::sourceparts=${own.sourceparts}`,
-    `Dir::State::Lists=${join(work, "lists")}`,
-    `Dir::Cache=${join(work, "cache")}`,
-    "APT::Sandbox::User=root",
-  ];
-  const options = settings.flatMap((setting) => ["-o", setting]);
-  for (const parameters of [["update"], ["source", "--download-only", sourcePackage]]) {
-    const done = runQuietly({ command: "apt-get", arguments: [...options, ...parameters], cwd: join(work, "source"), seconds: secondsLeft() });
-    if (!done.ok) return `apt-get ${parameters[0]} of ${suite} failed (${lastLine(done.log)})`;
-  }
-  return undefined;
+function providePyPy(packages, work, folder) {
+  const downloaded = packages.downloadBinary(pypyPackage);
+  return downloaded.problem ?? unpackPyPy(downloaded.folder, work, folder);
 }
 
-function compile(work, folder) {
-  const source = join(work, "source");
+function buildFreeThreaded(packages, work, folder) {
+  const problem = installPackages(buildPackages);
+  if (problem) return problem;
+  const downloaded = packages.downloadSource(sourcePackage);
+  return downloaded.problem ?? compile(downloaded.folder, work, folder);
+}
+
+function compile(source, work, folder) {
   const archive = readdirSync(source).find((name) => name.includes(".orig.tar."));
   if (!archive) return "the source package has no .orig archive";
   mkdirSync(join(work, "tree"));
@@ -131,10 +127,6 @@ function isOnPath(name) {
 /** The same folder that raceproof itself uses. */
 function cacheFolder() {
   return process.env.RACEPROOF_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "raceproof");
-}
-
-function lastLine(log) {
-  return log.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) provideRuntimes();

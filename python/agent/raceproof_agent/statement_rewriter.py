@@ -9,7 +9,7 @@ import sys
 
 from .expression_rewriter import ExpressionRewriter
 from .expression_text import describe, has_location, is_pure, is_repeatable
-from .older_syntax import allow_unions
+from .older_syntax import allow_unions, finish, parse
 from .scopes import ModuleScopes, TextScopes
 
 _IN_PLACE = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
@@ -195,12 +195,12 @@ def rewrite(source, module, filename, sites, assigned_attributes=frozenset()):
 
     Returns (tree ready for compile(), spans of its functions).  Raises SyntaxError or RecursionError.
     """
-    tree = ast.parse(source, filename)
+    tree = parse(source, filename)
     if sys.version_info < (3, 10):
         tree = allow_unions(tree)
     rewriter = StatementRewriter((module, filename), ModuleScopes(tree, assigned_attributes), sites, assigned_attributes)
     tree = rewriter.visit(tree)
-    return ast.fix_missing_locations(tree), rewriter.spans
+    return finish(tree), rewriter.spans
 
 
 def rewrite_text(text, place, sites, of_module):
@@ -210,6 +210,6 @@ def rewrite_text(text, place, sites, of_module):
     those of the module.  Returns the tree.  Raises SyntaxError, ValueError or RecursionError.
     """
     module, name, mode = place
-    tree = ast.parse(text.lstrip(" \t") if mode == "eval" else text, "<string>", mode)
+    tree = parse(text.lstrip(" \t") if mode == "eval" else text, "<string>", mode)
     rewriter = StatementRewriter((module, "<string>"), TextScopes(tree, of_module), sites, frozenset())
-    return ast.fix_missing_locations(rewriter.rewrite_body(tree, name))
+    return finish(rewriter.rewrite_body(tree, name))
