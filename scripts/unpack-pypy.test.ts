@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runQuietly } from "./run-quietly.mjs";
 import { unpackPyPy } from "./unpack-pypy.mjs";
 
 const canPack = existsSync("/usr/bin/dpkg-deb");
@@ -24,8 +25,8 @@ describe.skipIf(!canPack)("unpacked PyPy (needs dpkg-deb)", () => {
       writeFileSync(join(tree, name), text);
       if (!name.startsWith("DEBIAN")) chmodSync(join(tree, name), 0o755);
     }
-    const packed = spawnSync("dpkg-deb", ["--build", "--root-owner-group", tree, join(root, "archives", "p.deb")], { encoding: "utf8" });
-    expect(packed.status, packed.stderr).toBe(0);
+    const packed = runQuietly({ command: "dpkg-deb", arguments: ["--build", "--root-owner-group", tree, join(root, "archives", "p.deb")] });
+    expect(packed).toMatchObject({ ok: true });
   }
 
   const unpack = (): string | undefined => unpackPyPy(join(root, "archives"), join(root, "work"), join(root, "result"));

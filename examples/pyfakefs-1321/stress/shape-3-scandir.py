@@ -22,7 +22,7 @@ def maker(number):
 
 
 def reader(fs):
-    for _ in range(LOOPS // 4):
+    for _ in range(LOOPS):
         scandir(fs, "/folder")
 
 

@@ -109,7 +109,7 @@ class StressTest:
         self._prefixes = tuple(request["instrument"])
         self._seconds = request["seconds"]
         self._arm = request["arm"]
-        self._patience = request.get("patience", 10.0)
+        self._patience = request.get("patience", max(10.0, request["killAfter"] / 2))
         self.spans = LazySpans(self._owns_module)
         for path in reversed(request["paths"]):
             if path not in sys.path:
@@ -160,27 +160,44 @@ class StressTest:
         counts = [len(operations) * loops for _ in range(copies) for _, operations in self._driver.threads]
         oracle = Oracle(counts, self._owns, self.spans)
         try:
+            cold = self._cold_round()
+        except Stuck:
+            return None, [_did_not_end()], {}
+        try:
             obstacle = oracle.learn(self._serial)
         except Stuck:
             return "a serial order does not end", [], {}
         if obstacle is not None:
             return obstacle, [], {}
         self._rounds.patience = self._patience + 100 * self._rounds.seconds
+        failures = [] if cold is None else oracle.judge(cold)
         deadline = NATIVES.monotonic() + seconds
-        while True:
+        while not failures:
             failures = self._round(oracle)
-            self._played += 1
-            if failures or NATIVES.monotonic() >= deadline:
-                return None, failures, oracle.judges
+            if NATIVES.monotonic() >= deadline:
+                break
+        return None, failures, oracle.judges
+
+    def _cold_round(self):
+        """The first round of a process, before anything has run: caches, specialized and compiled code come later and hide races.
+
+        Judged later, without module state: the rounds in between put that back.
+        """
+        if self._played or self._arm == "one thread":
+            return None
+        trial = self._play(self._rounds.together)
+        trial.changes = None
+        self._played = 1
+        return trial
 
     def _round(self, oracle):
+        self._played += 1
         try:
             if self._arm == "one thread":
                 return oracle.judge(self._serial(oracle.draw_order()))
             return oracle.judge(self._play(self._rounds.together))
         except Stuck:
-            faulthandler.dump_traceback(sys.__stderr__, all_threads=True)
-            return [{"kind": "timeout", "summary": "threads did not end", "message": "", "traceback": [], "workers": 0}]
+            return [_did_not_end()]
 
     def _enough_loops(self):
         """So many that a thread takes longer than a GIL is held."""
@@ -232,6 +249,11 @@ class StressTest:
             return self._driver.observe(state)
         except Exception as error:
             return "observe raised %s" % type(error).__qualname__
+
+
+def _did_not_end():
+    faulthandler.dump_traceback(sys.__stderr__, all_threads=True)
+    return {"kind": "timeout", "summary": "threads did not end", "message": "", "traceback": [], "workers": 0}
 
 
 if __name__ == "__main__":

@@ -180,8 +180,33 @@ class StressTests(unittest.TestCase):
             def operation_b():
                 pass
         """
-        reply, _, _ = stress(source, patience=0.5)
+        reply, _, _ = stress(source, "one thread", patience=0.5)
         self.assertEqual((reply["ok"], reply["error"]["kind"]), (False, "serial"))
+        reply, _, _ = stress(source, patience=0.5)
+        self.assertEqual([failure["kind"] for failure in reply["failures"]], ["timeout"])
+
+    def test_the_first_round_comes_before_any_serial_order(self):
+        source = """
+            import sys
+
+            def setup():
+                sys._rounds = getattr(sys, "_rounds", 0) + 1
+                return sys._rounds
+
+            def operation_a(round):
+                if round == 1:
+                    raise KeyError
+
+            def operation_b():
+                pass
+
+            def observe(round):
+                return None
+        """
+        reply, _, _ = stress(source)
+        self.assertEqual([failure["summary"] for failure in reply["failures"]], ["KeyError@raceproof_driver:operation_a"])
+        reply, _, _ = stress(source, "one thread")
+        self.assertEqual(reply["failures"], [])
 
 
 if __name__ == "__main__":

@@ -29,8 +29,8 @@ export class CellAccount {
 
   add(arm: StressArm, judgment: RepeatJudgment): void {
     if (judgment.kind === "unusable") {
-      // A control that cannot be run says nothing about the race.
-      if (arm === "race") this.#unusable = judgment.reason;
+      // What cannot be run with one thread at a time cannot be judged either; the other controls say nothing about the race.
+      if (arm === "race" || arm === "one thread") this.#unusable = judgment.reason;
       return;
     }
     const tally = this.#tallies.get(arm) ?? { failing: 0, repeats: 0 };
@@ -49,7 +49,8 @@ export class CellAccount {
   }
 
   row(): RuntimeRow {
-    const { failing, repeats } = this.#tallies.get("race") ?? { failing: 0, repeats: 0 };
+    const counted = this.isUnusable ? undefined : this.#tallies.get("race");
+    const { failing, repeats } = counted ?? { failing: 0, repeats: 0 };
     const controls = [...this.#tallies].flatMap(([arm, tally]): StressControl[] => (arm === "race" ? [] : [{ arm, ...tally }]));
     const note = this.#note(controls);
     const { switchInterval } = this.cell;

@@ -67,6 +67,17 @@ describe("stressDriver", () => {
     expect(row?.note).toContain("says nothing about threads");
   });
 
+  it("says so when one thread alone cannot be judged, and runs no more of it", async () => {
+    let processes = 0;
+    const refused: StressEnd = { ...passed, reply: { ok: false, error: { kind: "serial", message: "a serial order does not end", traceback: [] } } };
+    const run: RunStress = (_, { arm }) => {
+      processes += 1;
+      return Promise.resolve(arm === "one thread" ? refused : answered([{ kind: "timeout", summary: "threads did not end" }]));
+    };
+    const [row] = await stressDriver(driver, setting([{ ...gil, implementation: "pypy" }]), run);
+    expect([processes, row?.failing, row?.repeats, row?.note]).toEqual([2, 0, 0, "cannot be run here: serial: a serial order does not end"]);
+  });
+
   it("names a crash by signal and by the innermost frame of the subject", async () => {
     const stderr = [
       "Fatal Python error: Segmentation fault",
