@@ -13,7 +13,7 @@ export interface StoredRun extends Pick<AuditRun, "rules"> {
   readonly importPrefix: string;
   readonly lockNames: readonly string[];
   readonly cacheFolder: string;
-  /** Of a process that audits the subject again and again: it wants the program ready for the next time, not only the result. */
+  /** Of a process that audits the subject again and again. */
   readonly memory?: FactMemory | undefined;
   /** Takes work that may wait until people have what they asked for. */
   readonly afterwards: (work: () => Promise<unknown>) => Promise<unknown>;
@@ -32,10 +32,10 @@ interface KeptResult {
 }
 
 export async function auditStored(files: readonly SourceFile[], run: StoredRun): Promise<SubjectProgram> {
-  if (run.memory) return subjectProgram(await auditByModules(files, run));
   const results = openResultStore<KeptResult>(run.cacheFolder, aboutOf(run));
   const key = keyOf(files, run.rules);
-  const kept = await results.load(key);
+  // Whoever audits again and again wants the program ready, and others to find the result.
+  const kept = run.memory ? undefined : await results.load(key);
   if (kept) return { outcome: kept.outcome, guarded: new Map(kept.guarded), program: async () => (await auditByModules(files, run)).program };
   const audit = await auditByModules(files, run);
   const found = subjectProgram(audit);

@@ -73,6 +73,16 @@ describe("a watched subject", () => {
     expect(await step()).toEqual({ changed: [], fixed: [], added: [], remaining: 1 });
   });
 
+  it("leaves each result for other processes to find", async () => {
+    writeFiles(folder, { "a.py": counter("A") });
+    await watched.look(request);
+    writeFiles(folder, { "a.py": guarded("A") });
+    const { report } = await watched.look(request);
+    const works: unknown[] = [];
+    const beside = await audited({ ...request, afterwards: (work) => works.push(work) });
+    expect([works, beside.shown]).toEqual([[], report.findings.map(({ hazard }) => hazard)]);
+  });
+
   it("takes a file that does not parse as it was, until it parses again", async () => {
     writeFiles(folder, { "a.py": counter("A"), "old.py": "print 'Python 2'\n" });
     await step();

@@ -64,3 +64,9 @@ export const threadMethods: readonly { readonly base: string; readonly method: s
   { base: "threading.Timer", method: "run" },
   { base: "socketserver.ThreadingMixIn", method: "process_request_thread" },
 ];
+
+/**
+ * Last names of calls that give a future of an event loop: "callbacks are called through loop.call_soon()", in the loop's own thread and never
+ * at once (docs.python.org/3/library/asyncio-future.html#asyncio.Future.add_done_callback).
+ */
+export const loopFutures: ReadonlySet<string> = new Set(["ensure_future", "create_task", "create_future", "run_in_executor", "wrap_future", "gather"]);

@@ -12,9 +12,8 @@ export interface CreatedClasses {
   readonly elsewhere: ReadonlySet<string>;
 }
 
-/** `isOrdinary` tells the keys of functions that run more than once from import-time code. */
-export function createdClasses(handed: readonly HandedValues[], isOrdinary: (functionKey: string) => boolean): CreatedClasses {
-  const keeping = keepingParameters(handed, ["kept", "returned"]);
+/** `keeping`: parameters whose argument leaves the function. `isOrdinary` tells the keys of functions that run more than once from import-time code. */
+export function createdClasses(handed: readonly HandedValues[], keeping: KeepingParameters, isOrdinary: (functionKey: string) => boolean): CreatedClasses {
   const stays = (exits: readonly Exit[]): boolean => exits.every((exit) => typeof exit === "object" && !keeping.has(`${exit.to}:${exit.parameter}`));
   const transient = new Set<string>();
   const escaping = new Set<string>();
@@ -37,32 +36,37 @@ export function createdClasses(handed: readonly HandedValues[], isOrdinary: (fun
 /** "key of the function:index of the parameter". */
 export type KeepingParameters = ReadonlySet<string>;
 
-/** Parameters whose argument leaves the function in one of these ways, or is passed to one from which it does. */
-export function keepingParameters(handed: readonly HandedValues[], ways: readonly Exit[]): KeepingParameters {
-  const keeping = new Set<string>();
+/** What becomes of arguments inside the functions they are passed to. */
+export class ParameterFlow {
+  private readonly leaving: Readonly<Record<"kept" | "returned", string[]>> = { kept: [], returned: [] };
   /** Parameter -> the parameters that are passed on to it. */
-  const sources = new Map<string, string[]>();
-  for (const { parameters } of handed) {
-    for (const { functionKey, index, exits } of parameters) {
-      const parameter = `${functionKey}:${index}`;
-      for (const exit of exits) {
-        if (ways.includes(exit)) keeping.add(parameter);
-        else if (typeof exit === "object") {
-          const to = `${exit.to}:${exit.parameter}`;
-          const known = sources.get(to);
-          if (known) known.push(parameter);
-          else sources.set(to, [parameter]);
+  private readonly sources = new Map<string, string[]>();
+
+  constructor(handed: readonly HandedValues[]) {
+    for (const { parameters } of handed) {
+      for (const { functionKey, index, exits } of parameters) {
+        const parameter = `${functionKey}:${index}`;
+        for (const exit of exits) {
+          if (typeof exit === "string") this.leaving[exit].push(parameter);
+          else this.note(parameter, `${exit.to}:${exit.parameter}`);
         }
       }
     }
   }
-  const waiting = [...keeping];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const source of sources.get(next) ?? []) {
-      if (keeping.has(source)) continue;
-      keeping.add(source);
-      waiting.push(source);
-    }
+
+  /** Parameters whose argument leaves the function in one of these ways, or is passed to one from which it does. */
+  keeping(...ways: readonly ("kept" | "returned")[]): KeepingParameters {
+    const keeping = new Set(ways.flatMap((way) => this.leaving[way]));
+    // A set hands out what is added to it on the way, too.
+    for (const parameter of keeping) for (const source of this.sources.get(parameter) ?? none) keeping.add(source);
+    return keeping;
   }
-  return keeping;
+
+  private note(parameter: string, to: string): void {
+    const known = this.sources.get(to);
+    if (known) known.push(parameter);
+    else this.sources.set(to, [parameter]);
+  }
 }
+
+const none: readonly string[] = [];

@@ -4,7 +4,7 @@ import type { AccessFact, ContainerKind, FunctionFact, LocationFact, Program } f
 import type { ModuleFacts } from "../module-facts.ts";
 import { buildCallGraph } from "./call-graph.ts";
 import { confineClasses } from "./confine-classes.ts";
-import { createdClasses, keepingParameters } from "./created-classes.ts";
+import { createdClasses, ParameterFlow } from "./created-classes.ts";
 import { summarizeEffects } from "./effects.ts";
 import { gatherProgram } from "./extracted-program.ts";
 import { countFacts } from "./fact-counts.ts";
@@ -31,13 +31,14 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   const threads = threadEntriesOf(written, declared);
   const graph = buildCallGraph(extracted, { overrides: overridesOf(declared, isHook), entries: threads.reasons });
   const handed = modules.map((module) => module.handed);
+  const flow = new ParameterFlow(handed);
   const functions = linkFunctions(extracted, graph, {
     entries: threads.reasons,
     oneThread: oneThreadFunctions(extracted, graph, threads.starts),
-    owned: ownedParameters(written, graph, keepingParameters(handed, ["kept"])),
+    owned: ownedParameters(written, graph, flow.keeping("kept")),
   });
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
-  const created = createdClasses(handed, isOrdinary);
+  const created = createdClasses(handed, flow.keeping("kept", "returned"), isOrdinary);
   const linked = linkClasses(extracted, { starts: threads.starts, created });
   const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(written) });
   const locations = locationsOf(functions);

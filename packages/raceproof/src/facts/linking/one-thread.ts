@@ -3,7 +3,7 @@
 // Source: thread ownership as in RacerD's @UiThread and @ThreadConfined (Blackshear et al., OOPSLA 2018), inferred from the call graph.
 // Misses: a second engine, loop or command in another thread of the process.
 import { commandModule, hostEngines, programEntries, singleUserBases, testModule } from "../../models/index.ts";
-import type { Creation, ExtractedFunction, ModuleFacts, ThreadStart } from "../module-facts.ts";
+import type { Creation, ExtractedClass, ExtractedFunction, ModuleFacts, ThreadStart } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { modulesOn } from "./engine-modules.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
@@ -29,6 +29,10 @@ class OneThreadSearch {
   private readonly functions: readonly ExtractedFunction[];
   private readonly graph: Pick<CallGraph, "callersOf" | "isInner">;
   private readonly creations: readonly Creation[];
+  /** Classes whose objects others may make. */
+  private readonly handedOut: ReadonlySet<string>;
+  /** Classes that are not there for tests. */
+  private readonly used: readonly ExtractedClass[];
   private readonly members: ReadonlyMap<string, readonly number[]>;
   /** Numbers of functions that threads of their own run, and of those whose objects expect several threads. */
   private readonly threaded: ReadonlySet<number>;
@@ -38,6 +42,8 @@ class OneThreadSearch {
     this.functions = program.functions;
     this.graph = graph;
     this.creations = program.modules.flatMap(({ handed }) => handed.creations);
+    this.handedOut = new Set(program.modules.flatMap(handedOut));
+    this.used = [...program.classes.values()].filter(({ module }) => !testModule.test(module));
     this.members = membersOf(this.functions);
     this.threaded = withTheirObjects(threadedFunctions(program, starts), this.functions, this.members);
   }
@@ -93,15 +99,15 @@ class OneThreadSearch {
 
   /** Classes all of whose objects, those of subclasses included, are made by these functions and not meant for others. */
   private madeHere(): Map<string, string> {
-    const { modules, classes, idOf } = this.program;
+    const { classes, idOf } = this.program;
     const made = new Map<string, string>();
-    const elsewhere = new Set(modules.flatMap(handedOut));
+    const elsewhere = new Set(this.handedOut);
     for (const { type, functionKey } of this.creations) {
       const because = this.reasons.get(idOf.get(functionKey) ?? -1);
       if (because === undefined) elsewhere.add(type);
       else for (const base of classes.get(type)?.lineage ?? []) made.set(base, because);
     }
-    const ofOthers = [...classes.values()].filter(({ key, module }) => !testModule.test(module) && (elsewhere.has(key) || !made.has(key)));
+    const ofOthers = this.used.filter(({ key }) => elsewhere.has(key) || !made.has(key));
     // Who extends a class without making objects leaves that to users.
     for (const { lineage } of ofOthers) for (const base of lineage) made.delete(base);
     return made;

@@ -1,7 +1,7 @@
 // Module facts in, the classes whose instances a user of the library may hold out.
 // A class leaves the set when the program makes its instances, keeps none of them anywhere and does not export it from a package:
 // what is made and used inside functions belongs to one call. Misses: instances that a private function returns and a public one passes on.
-import type { ExtractedClass, ExtractedFunction, ModuleFacts } from "../module-facts.ts";
+import type { ExtractedClass, ExtractedFunction } from "../module-facts.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
 import type { InstanceUses } from "./shared-classes.ts";
 
@@ -19,11 +19,12 @@ export function reachableClasses(program: ExtractedProgram, { starts, created }:
 }
 
 /** Which classes the program makes instances of, keeping none. Where nothing is exported, nothing is known of what users hold. */
-function transience({ modules, functions, classes }: ExtractedProgram, exported: ReadonlySet<string>): (cls: ExtractedClass) => boolean {
+function transience(program: ExtractedProgram, exported: ReadonlySet<string>): (cls: ExtractedClass) => boolean {
   if (exported.size === 0) return () => false;
+  const { functions, classes } = program;
   const { made, held } = keptAndMade(functions, classes);
   for (const cls of exported) held.add(cls);
-  for (const cls of givenToUsers(modules, functions)) held.add(cls);
+  for (const cls of givenToUsers(program)) held.add(cls);
   // Where a class is kept, its subclasses may be.
   for (const cls of made) if ((classes.get(cls)?.lineage ?? [cls]).some((base) => held.has(base))) made.delete(cls);
   return (cls) => !held.has(cls.key) && cls.lineage.some((base) => made.has(base));
@@ -58,10 +59,14 @@ function addReached(reachable: Set<string>, classes: ReadonlyMap<string, Extract
 }
 
 /** Returned by public functions that the program itself never calls: they are there for users. */
-function givenToUsers(modules: readonly ModuleFacts[], functions: readonly ExtractedFunction[]): string[] {
-  const forUsers = new Set<string>();
-  for (const fn of functions) if (fn.public) forUsers.add(fn.key);
-  for (const { calls } of functions) for (const { targets } of calls) for (const key of targets) forUsers.delete(key);
-  const creations = modules.flatMap((module) => module.handed.creations);
-  return creations.filter(({ functionKey, exits }) => exits.includes("returned") && forUsers.has(functionKey)).map(({ type }) => type);
+function givenToUsers({ modules, functions, idOf, targets }: ExtractedProgram): string[] {
+  const called = new Set<number>();
+  for (const calls of targets) for (const ids of calls) for (const id of ids) called.add(id);
+  const isForUsers = (key: string): boolean => {
+    const id = idOf.get(key);
+    return id !== undefined && functions[id]?.public === true && !called.has(id);
+  };
+  return modules.flatMap(({ handed }) =>
+    handed.creations.filter(({ functionKey, exits }) => exits.includes("returned") && isForUsers(functionKey)).map(({ type }) => type),
+  );
 }

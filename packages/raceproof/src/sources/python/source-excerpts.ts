@@ -18,22 +18,26 @@ interface Lines {
 
 const decoder = new TextDecoder();
 
+/** Of files that are still there when the subject is audited again. */
+const splitFiles = new WeakMap<Uint8Array, Lines>();
+
 /** Gives "" for a file that is not among these. */
 export function excerptReader(files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): (span: ExcerptSpan) => string {
   const bytesOf = new Map(files.map(({ path, bytes }) => [path, bytes]));
-  const linesOf = new Map<string, Lines>();
   return (span) => {
-    const lines = linesOf.get(span.file) ?? splitLines(bytesOf.get(span.file));
-    if (!lines) return "";
-    linesOf.set(span.file, lines);
-    return excerptOf(lines, span);
+    const bytes = bytesOf.get(span.file);
+    return bytes ? excerptOf(linesOf(bytes), span) : "";
   };
 }
 
-function splitLines(bytes: Uint8Array | undefined): Lines | undefined {
-  if (!bytes) return undefined;
-  const { bytes: source, start } = decodeSource(bytes);
-  return { source, lineStarts: lineStartsOf({ source, length: source.length }, start) };
+function linesOf(bytes: Uint8Array): Lines {
+  let lines = splitFiles.get(bytes);
+  if (!lines) {
+    const { bytes: source, start } = decodeSource(bytes);
+    lines = { source, lineStarts: lineStartsOf({ source, length: source.length }, start) };
+    splitFiles.set(bytes, lines);
+  }
+  return lines;
 }
 
 export function excerptOf({ source, lineStarts }: Lines, { line, column, endLine, endColumn }: ExcerptSpan): string {

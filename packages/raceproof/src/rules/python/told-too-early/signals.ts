@@ -1,7 +1,7 @@
 // A function in, the calls in it after which another thread may go on out, each with the accesses of that thread that may come at once:
 // a thread is started, an event set or cleared, a task acknowledged, a future resolved, a request sent.
 // Sources: docs.python.org/3/library/threading (Thread.start, Event), queue (Queue.task_done), concurrent.futures (Future.set_result), socket.
-import { threadMakers } from "../../../models/index.ts";
+import { loopFutures, threadMakers } from "../../../models/index.ts";
 import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
 import { activity } from "../activity.ts";
 import { indexOf } from "../program-index.ts";
@@ -82,6 +82,7 @@ export class SignalFinder {
   }
 
   #started(fn: FunctionFact, call: CallFact): Signal | undefined {
+    if (methodOf(call) === "add_done_callback" && isOfLoop(fn, call)) return undefined;
     const entries = runsGiven.has(methodOf(call)) ? call.passes : this.#entriesOf(fn, call);
     if (entries.length === 0) return undefined;
     return { call, how: "started", certain: true, looksAt: (store) => this.#accessesBelow(entries, store) };
@@ -186,6 +187,11 @@ export class SignalFinder {
 function isSend(call: CallFact): boolean {
   const method = methodOf(call);
   return sends.has(method) && method !== call.text && ((method !== "send" && method !== "write") || connection.test(call.text));
+}
+
+/** The call is of a method of an event loop's future. */
+function isOfLoop({ calls }: FunctionFact, { receiver }: CallFact): boolean {
+  return receiver.length > 0 && calls.some((maker) => loopFutures.has(methodOf(maker)) && receiver.includes(`call@${maker.order}`));
 }
 
 const methodOf = ({ text }: CallFact): string => text.slice(text.lastIndexOf(".") + 1);
