@@ -3,14 +3,17 @@
 import { availableParallelism, release, type } from "node:os";
 import {
   activeRuntimeId,
+  canPlay,
   confirmDriver,
   confirmHazards,
   countSynthesis,
   defaultBudget,
   defaultStressBudget,
   discoverRuntimes,
+  findContradictions,
   oneOfEachFamily,
   provideRequirements,
+  reachOnFamilies,
   selectRuntime,
   stressConfirmations,
   supportedRuntimes,
@@ -22,16 +25,19 @@ import { requiredPython } from "./config/index.ts";
 import { createDriverSource } from "./driver-source.ts";
 import { auditedSince } from "./review.ts";
 import { rules } from "./rules/index.ts";
+import { supportedFamilies } from "./suppressions/index.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
 import { audited, secondsSince } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
-import type { ClassAudit, Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Runtime, Subject, Witness } from "./vocabulary/index.ts";
+import type { ClassAudit, Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Runtime, RuntimeModelName, Subject, Witness } from "./vocabulary/index.ts";
 import { acceptsPython, UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
 
 export interface ConfirmRequest extends AuditRequest {
   /** Interpreter: path, id or version prefix; the default choice when undefined. */
   readonly python: string | undefined;
+  /** Where threads can be switched in every search; any when undefined. */
+  readonly model?: RuntimeModelName | undefined;
   /** Hazard ids to confirm; all shown ones when empty. */
   readonly hazards: readonly string[];
   /** Hand-written drivers, tried for every selected hazard before synthesized ones. */
@@ -67,6 +73,8 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
     requiresPython: requiredPython(subject, request.settings),
     preferred,
   });
+  if (request.model !== undefined && !canPlay(request.model, runtime))
+    throw new UserError(`the model "${request.model}" cannot be played on ${runtime.id}`, "It needs CPython 3.12 or later: choose one with --python.");
   // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
   const plans = await planClasses(state, request.classes);
   const isAlone = request.hazards.length === 0 && request.drivers.length + plans.length > 0;
@@ -78,6 +86,7 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const options: ConfirmationOptions = {
     subject: testedSubject({ ...subject, specification: lastingSpecification(subject) }, requirements.paths),
     runtime,
+    model: request.model,
     workers: request.workers,
     budget: { ...request.budget, secondsPerHazard: shareOfTime(request, Math.max(1, selected.length)) },
     // Requirements were provided for one runtime; compiled ones do not load on another.
@@ -88,10 +97,15 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const classes = await auditClasses(plans, state, { options, seconds: request.secondsInAll, onProgress: request.onProgress });
   const proved = await confirmSelected(state, selected, request, options);
   state.seconds["confirm"] = secondsSince(since);
-  const stressed = await stressProved(new Map([...proved, ...alone.map(({ name, confirmation }) => [name, confirmation] as const)]), state, {
-    request,
-    runtimes: found.runtimes,
+  const asked = await reachOnFamilies(new Map([...proved, ...alone.map(({ name, confirmation }) => [name, confirmation] as const)]), {
+    options,
+    families: supportedFamilies(requiredPython(subject, request.settings)),
+    others: requirements.paths.length === 0 ? supportedRuntimes(found.runtimes, requiredPython(subject, request.settings)) : [],
+    seconds: Math.max(LEAST_MODEL_SECONDS, request.secondsInAll * MODEL_SHARE),
   });
+  state.seconds["models"] = secondsSince(since) - state.seconds["confirm"];
+  const stressed = await stressProved(asked, state, { request, runtimes: found.runtimes });
+  state.notifications.push(...contradictionsIn(stressed, state.audit.hazards));
   const drivers = alone.map(({ name, confirmation }) => ({ name, confirmation: stressed.get(name) ?? confirmation }));
   const confirmations = new Map([...proved].map(([id, confirmation]) => [id, stressed.get(id) ?? confirmation]));
   return reportOf(state, { runtimes: found.runtimes, confirmations, drivers, classes });
@@ -151,6 +165,18 @@ async function stressProved(
   );
   state.seconds["stress"] = secondsSince(since);
   return stressed;
+}
+
+/** Beside the time limit of the search, for the models of other interpreters. */
+const MODEL_SHARE = 0.2;
+const LEAST_MODEL_SECONDS = 10;
+
+/** Models, real threads and the table of atomic operations should agree. */
+function contradictionsIn(confirmations: ReadonlyMap<string, Confirmation>, hazards: readonly Hazard[]): Notification[] {
+  const messages = [...confirmations].flatMap(([id, confirmation]) =>
+    findContradictions(confirmation, hazards.find((hazard) => hazard.id === id)?.reachableOn),
+  );
+  return [...new Set(messages)].map((message) => ({ level: "warning", message: `a contradiction: ${message}` }));
 }
 
 /** Proved failures that no hazard claims: the audit missed something. Schedules of one driver often fail alike; that is said once. */

@@ -9,7 +9,7 @@ import builtins
 import collections
 
 from . import access_points
-from .container_models import ITERATORS, LAZY_FUNCTIONS, MAPPING_FUNCTIONS, VIEWS, is_container
+from .container_models import ITERATING_FUNCTIONS, ITERATORS, LAZY_FUNCTIONS, MAPPING_FUNCTIONS, VIEWS, is_container
 from .object_layout import behind_view, overrides
 from .scheduler import SCHEDULER
 from .sites import SITES
@@ -18,6 +18,7 @@ _VIEW_KINDS = {
     type(getattr(mapping, name)()): name for mapping in ({}, collections.OrderedDict()) for name in ("keys", "values", "items")
 }
 _KINDS = ((collections.deque, "deque"), (dict, "dict"), ((set, frozenset), "set"), (list, "list"))
+_TAKE_ANY_ITERATOR = (ITERATING_FUNCTIONS | {"in"}) - LAZY_FUNCTIONS - MAPPING_FUNCTIONS
 
 
 def kind_of(target):
@@ -36,11 +37,7 @@ class Walks:
     """The access points of one model."""
 
     def __init__(self, elementwise):
-        self._kinds = {
-            function: frozenset(kinds)
-            for function, kinds in elementwise.items()
-            if function not in LAZY_FUNCTIONS and function not in MAPPING_FUNCTIONS
-        }
+        self._kinds = {function: frozenset(kinds) for function, kinds in elementwise.items() if function in _TAKE_ANY_ITERATOR}
 
     def publish(self):
         """Take the places of the ordinary ones."""

@@ -5,12 +5,14 @@ import { availableParallelism } from "node:os";
 import { defaultStressBudget, loadDriverFile } from "../confirmations/index.ts";
 import { standardBudget } from "../pipeline.ts";
 import type { ConfirmRequest } from "../pipeline.ts";
+import { type RuntimeModelName, runtimeModelNames } from "../vocabulary/index.ts";
 import { prepareAudit } from "./project-settings.ts";
 import { positiveNumber, positiveWholeNumber, wholeNumber } from "./report-options.ts";
 import type { ReportOptions, Thresholds } from "./report-options.ts";
 
 export interface ConfirmOptions extends ReportOptions {
   readonly python: string | undefined;
+  readonly model: RuntimeModelName | undefined;
   readonly hazard: readonly string[] | undefined;
   readonly driver: readonly string[] | undefined;
   readonly class: readonly string[] | undefined;
@@ -27,6 +29,12 @@ export function withConfirmOptions(command: Command): Command {
     .option(
       "--python <interpreter>",
       "path, id or version such as 3.11, 3.13t, pypy (default: your python3 if the subject allows it, else the newest CPython with a GIL)",
+    )
+    .addOption(
+      new Option(
+        "--model <kind>",
+        "search with the switch points of a kind of interpreter, see docs/runtime-models.md (default: any access; where a failure can show is told in any case)",
+      ).choices(runtimeModelNames),
     )
     .option("--hazard <id...>", "only these hazards, by id or fingerprint")
     .option("--driver <file...>", "hand-written driver files: judged for themselves, or with --hazard tried for those hazards first")
@@ -60,6 +68,7 @@ export async function confirmRequest(subject: string, options: ConfirmOptions, o
     request: {
       ...request,
       python: options.python,
+      model: options.model,
       hazards: options.hazard ?? [],
       drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
       classes: options.class ?? [],

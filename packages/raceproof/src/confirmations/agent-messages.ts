@@ -1,5 +1,6 @@
 // What the explorer and the agent say to each other, as values: the TypeScript face of protocol/README.md, version 1.
 // It does not see how a line travels (runtimes/) nor what a reply means (oracles/).
+import type { RuntimeModel } from "../models/index.ts";
 import type { AccessKind, OperationResult, Outcome, Plan, PlayableSchedule, Schedule, SeededSchedule, TraceEvent } from "../vocabulary/index.ts";
 
 export const protocolVersion = 1;
@@ -142,6 +143,7 @@ export interface AgentCommands {
       readonly paths: readonly string[];
       readonly instrument: readonly string[];
       readonly driver: { readonly name: string; readonly source: string };
+      readonly model?: RuntimeModel;
     };
     readonly reply: OpenReply;
   };

@@ -1,5 +1,5 @@
 // What a caller decides about confirming: where the subject is, on which interpreter, and how much to spend.
-import type { DriverText, Hazard, Runtime } from "../vocabulary/index.ts";
+import type { DriverText, Hazard, Runtime, RuntimeModelName } from "../vocabulary/index.ts";
 
 /** A subject as the agent needs it. */
 export interface TestedSubject {
@@ -31,6 +31,8 @@ export const defaultBudget: SearchBudget = { secondsPerHazard: 20, schedulesPerR
 export interface ConfirmationOptions {
   readonly subject: TestedSubject;
   readonly runtime: Runtime;
+  /** Where threads can be switched in every search; any when left out. */
+  readonly model?: RuntimeModelName | undefined;
   readonly budget: SearchBudget;
   /** Agent processes at once. */
   readonly workers: number;

@@ -4,6 +4,8 @@ export { auditClass, type ClassAuditRequest } from "./class-audit/index.ts";
 export { confirmDriver } from "./confirm-driver.ts";
 export { confirmHazards, type ConfirmationProgress, type HazardConfirmations } from "./confirm-hazards.ts";
 export { type ConfirmationOptions, defaultBudget, type DriverSource, type SearchBudget, type TestedSubject } from "./confirmation-options.ts";
+export { findContradictions } from "./find-contradictions.ts";
+export { canPlay, reachOnFamilies, type ReachQuestion } from "./reach-on-families.ts";
 export { indexUsages, synthesizeDrivers } from "./drivers/synthesis/index.ts";
 export { recheckDriver, recheckWitnesses } from "./recheck/index.ts";
 export type { ReplayVerdict } from "./replay-verdict.ts";

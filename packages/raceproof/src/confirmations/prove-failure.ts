@@ -159,7 +159,11 @@ async function sourcesOf(player: Player, plan: Plan, trace: readonly TraceEvent[
   return Object.fromEntries(Object.entries(digests).map(([module, digest]) => [module, sourceDigest(digest)]));
 }
 
-function describe({ player, serial }: PreparedDriver, { subject, runtime }: ConfirmationOptions, caught: CaughtFailure): Omit<Witness, "outcome" | "sources"> {
+function describe(
+  { player, serial }: PreparedDriver,
+  { subject, runtime, model = "any" }: ConfirmationOptions,
+  caught: CaughtFailure,
+): Omit<Witness, "outcome" | "sources"> {
   const texts = new Map(serial.outcomes.map((outcome) => [outcome.id, outcome]));
   return {
     schemaVersion: 2,
@@ -174,6 +178,7 @@ function describe({ player, serial }: PreparedDriver, { subject, runtime }: Conf
     }),
     trace: caught.trace,
     runtime: runtime.id,
+    ...(model === "any" ? {} : { model }),
     preemptions: preemptionsOf(caught.plan),
   };
 }

@@ -17,7 +17,7 @@ export async function replayElsewhere(
 ): Promise<ReadonlyMap<string, RuntimeRow>> {
   const byWitness = new Map<Witness, RuntimeRow>();
   const rows = new Map<string, RuntimeRow>();
-  const session = new Session(options.subject, runtime, { launch });
+  const session = new Session(options.subject, runtime, { launch, model: options.model });
   try {
     for (const [id, { witness }] of confirmations) {
       if (witness === undefined || options.signal?.aborted === true) continue;

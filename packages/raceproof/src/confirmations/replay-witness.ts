@@ -34,7 +34,7 @@ export interface WitnessReplay extends ReplayAnswer {
 /** Compares exceptions by type and place, other failures by kind, against the serial orders of this very process. Never rejects for what the subject does. */
 export async function replayWitness(witness: Witness, setting: ReplaySetting, launch: LaunchAgent = launchAgent): Promise<WitnessReplay> {
   const { runtime, times, hashSeed = 0 } = setting;
-  const session = new Session({ ...setting.subject, instrument: witness.instrument }, runtime, { launch, hashSeed });
+  const session = new Session({ ...setting.subject, instrument: witness.instrument }, runtime, { launch, hashSeed, model: witness.model });
   try {
     return await replayInSession(session, witness, times);
   } finally {

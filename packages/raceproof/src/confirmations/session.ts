@@ -1,12 +1,20 @@
 // One agent process kept for many drivers of one subject, so that the subject is imported once; a new one after it died.
 // Enters: drivers. Leaves: players. It does not judge.
-import type { DriverText, Runtime } from "../vocabulary/index.ts";
+import { runtimeModels } from "../models/index.ts";
+import type { DriverText, Runtime, RuntimeModelName } from "../vocabulary/index.ts";
 import { AgentFailure } from "./agent-failure.ts";
 import { type AgentCommand, type AgentConnection, type FieldsOf, protocolVersion, type ReplyOf } from "./agent-messages.ts";
 import type { TestedSubject } from "./confirmation-options.ts";
 import { Player } from "./player.ts";
 
 export type LaunchAgent = (runtime: Runtime, options: { readonly hashSeed?: number }) => AgentConnection;
+
+interface SessionSetting {
+  readonly launch: LaunchAgent;
+  readonly hashSeed?: number;
+  /** Where threads can be switched; any when left out. */
+  readonly model?: RuntimeModelName | undefined;
+}
 
 const HELLO_SECONDS = 30;
 /** The first open imports and rewrites the whole subject. */
@@ -17,13 +25,15 @@ export class Session {
   readonly runtime: Runtime;
   readonly #launch: LaunchAgent;
   readonly #hashSeed: number;
+  readonly #model: RuntimeModelName;
   #connection: AgentConnection | undefined;
 
-  constructor(subject: TestedSubject, runtime: Runtime, { launch, hashSeed = 0 }: { readonly launch: LaunchAgent; readonly hashSeed?: number }) {
+  constructor(subject: TestedSubject, runtime: Runtime, { launch, hashSeed = 0, model = "any" }: SessionSetting) {
     this.subject = subject;
     this.runtime = runtime;
     this.#launch = launch;
     this.#hashSeed = hashSeed;
+    this.#model = model;
   }
 
   /** Makes this the driver that plays. Players opened before are void. Rejects with AgentFailure. */
@@ -32,7 +42,9 @@ export class Session {
       this.#connection = this.#launch(this.runtime, { hashSeed: this.#hashSeed });
       await this.#request("hello", { protocol: protocolVersion }, HELLO_SECONDS);
     }
-    await this.#request("open", { paths: this.subject.importPaths, instrument: this.subject.instrument, driver }, OPEN_SECONDS);
+    const { importPaths: paths, instrument } = this.subject;
+    const model = this.#model === "any" ? {} : { model: runtimeModels[this.#model] };
+    await this.#request("open", { paths, instrument, driver, ...model }, OPEN_SECONDS);
     return new Player(driver, (command, fields, seconds) => this.#request(command, fields, seconds));
   }
 

@@ -2,7 +2,7 @@
 // The string is `rp2.` and base64url of raw deflate of JSON. Version 1 (without `sources`) is read for ever. Text that is not a witness
 // is the user's error, said in one line.
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { type Outcome, UserError, type Witness } from "../vocabulary/index.ts";
+import { type Outcome, runtimeModelNames, UserError, type Witness } from "../vocabulary/index.ts";
 
 const PREFIX = "rp2.";
 const VERSIONS: readonly unknown[] = [1, 2];
@@ -82,6 +82,7 @@ const fields: Readonly<Record<string, Check>> = {
   serial: Array.isArray,
   trace: Array.isArray,
   runtime: isText,
+  model: (name) => name === undefined || (runtimeModelNames as readonly unknown[]).includes(name),
   preemptions: isCount,
 };
 

@@ -45,7 +45,7 @@ export class Workbench {
     this.setting = setting;
     this.#broad = broad;
     this.#screens = screens;
-    this.#session = new Session(setting.options.subject, setting.options.runtime, { launch: setting.launch });
+    this.#session = new Session(setting.options.subject, setting.options.runtime, { launch: setting.launch, model: setting.options.model });
   }
 
   async dispose(): Promise<void> {

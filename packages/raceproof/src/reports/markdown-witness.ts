@@ -9,7 +9,7 @@ import type { DetailLedger } from "./markdown-detail.ts";
 import { markdownCode, markdownDetails, markdownFence, markdownHeading, markdownProse, markdownTable } from "./markdown-text.ts";
 import { quoteForShell } from "./plain-text.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeCircumstances, describeRung } from "./report-words.ts";
+import { describeCircumstances, describeFamilyReach, describeRung } from "./report-words.ts";
 import type { NumberedFinding } from "./shape-groups.ts";
 
 /** One finding with a confirmation that carries a witness. */
@@ -33,6 +33,7 @@ export function renderReproducer(item: Reproducible, ledger: DetailLedger, optio
     renderSwimlane(witness, ledger),
     renderOutcomes(witness, ledger),
     renderRuntimes(confirmation.runtimes, ledger),
+    renderReachability(confirmation, ledger),
     renderDriver(witness, ledger, options),
     confirmation.uncontrolled.length === 0 ? "" : renderUncontrolled(confirmation.uncontrolled, ledger),
   ]
@@ -80,6 +81,12 @@ function renderOutcomes(witness: Witness, ledger: DetailLedger): string {
     ]);
   const header = ["Order", ...threads, ...(withState ? ["Final state, where it differs"] : [])];
   return `What it gives, and what the same calls give one after the other:\n\n${markdownTable(header, rows)}`;
+}
+
+function renderReachability({ reachability = [] }: Confirmation, ledger: DetailLedger): string {
+  if (reachability.length === 0) return "";
+  const answers = reachability.map((reach) => `- ${markdownProse(ledger.text(describeFamilyReach(reach)))}`);
+  return `Where it can show, by models of interpreters (other switch points for the same scheduler, on this driver):\n\n${answers.join("\n")}`;
 }
 
 function renderRuntimes(rows: readonly RuntimeRow[], ledger: DetailLedger): string {

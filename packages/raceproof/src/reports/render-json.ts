@@ -4,8 +4,10 @@ import type {
   Access,
   AccessKind,
   Confidence,
+  Confirmation,
   Coverage,
   DriverResult,
+  FamilyReach,
   Finding,
   Hazard,
   Notification,
@@ -67,6 +69,8 @@ export interface JsonFinding extends JsonHazard {
   /** Why this verdict. Absent, like the four below it, when nothing was run for this hazard. */
   readonly reason?: string;
   readonly runtimes?: readonly RuntimeRow[];
+  /** On which kinds of interpreters the witness's failure can show, by models of them. */
+  readonly reachability?: readonly FamilyReach[];
   readonly search?: readonly SearchRung[];
   readonly uncontrolled?: readonly string[];
   readonly drivers?: readonly TriedDriver[];
@@ -85,6 +89,7 @@ export interface JsonDriver {
   readonly reason: string;
   readonly witness?: string;
   readonly runtimes?: readonly RuntimeRow[];
+  readonly reachability?: readonly FamilyReach[];
 }
 
 export interface JsonReport {
@@ -151,7 +156,7 @@ export function renderJsonReport(report: Report, options: WitnessEncoding): Json
 
 function driverOf({ name, confirmation }: DriverResult, options: WitnessEncoding): JsonDriver {
   const { verdict, reason, witness, runtimes } = confirmation;
-  return { name, verdict, reason, ...(witness === undefined ? {} : { witness: options.encodeWitness(witness) }), runtimes };
+  return { name, verdict, reason, ...(witness === undefined ? {} : { witness: options.encodeWitness(witness) }), runtimes, ...reachabilityOf(confirmation) };
 }
 
 function findingOf(finding: Finding, options: WitnessEncoding): JsonFinding {
@@ -199,9 +204,14 @@ function confirmationOf(finding: Finding, options: WitnessEncoding): Partial<Jso
   return {
     reason: confirmation.reason,
     runtimes: confirmation.runtimes,
+    ...reachabilityOf(confirmation),
     search: confirmation.rungs,
     uncontrolled: confirmation.uncontrolled,
     drivers: confirmation.drivers,
     ...(confirmation.witness === undefined ? {} : { witness: options.encodeWitness(confirmation.witness) }),
   };
+}
+
+function reachabilityOf({ reachability }: Confirmation): { readonly reachability?: readonly FamilyReach[] } {
+  return reachability === undefined ? {} : { reachability };
 }

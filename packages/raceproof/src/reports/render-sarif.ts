@@ -3,7 +3,7 @@
 import type { Access, Finding, Notification, Report, Suppression } from "../vocabulary/index.ts";
 import { oneLine, wellFormed } from "./plain-text.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeRuntimeRow, describeVerdict, verdictOf } from "./report-words.ts";
+import { describeFamilyReach, describeRuntimeRow, describeVerdict, verdictOf } from "./report-words.ts";
 import { renderSarifCodeFlows } from "./sarif-code-flows.ts";
 import type { SarifCodeFlow } from "./sarif-code-flows.ts";
 import { renderSarifLocation } from "./sarif-locations.ts";
@@ -130,7 +130,12 @@ function propertiesOf(finding: Finding, options: SarifOptions): Readonly<Record<
     evidence: hazard.evidence,
     ...(confirmation === undefined
       ? {}
-      : { reason: confirmation.reason, runtimes: confirmation.runtimes.map(describeRuntimeRow), uncontrolled: confirmation.uncontrolled }),
+      : {
+          reason: confirmation.reason,
+          runtimes: confirmation.runtimes.map(describeRuntimeRow),
+          ...(confirmation.reachability === undefined ? {} : { reachability: confirmation.reachability.map(describeFamilyReach) }),
+          uncontrolled: confirmation.uncontrolled,
+        }),
     ...(confirmation?.witness === undefined ? {} : { witness: options.encodeWitness(confirmation.witness) }),
   };
 }

@@ -5,7 +5,7 @@ import type { Access, ClassAudit, Finding, Report, Severity, SuppressedFinding, 
 import { lengthOf, oneLine, plural, quoteForShell, wrapText } from "./plain-text.ts";
 import { describeClassAudit, rowOf } from "./class-audits.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeSuppression, describeVerdict, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
+import { describeReachability, describeSuppression, describeVerdict, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
 import type { ShapeGroup } from "./shape-groups.ts";
 import { describeCoverage, describeSynthesis, tallySeverities, tallyVerdicts } from "./tallies.ts";
@@ -90,8 +90,8 @@ function describeAccess(access: Access): string {
 function renderDrivers(report: Report, paint: Paint): readonly string[] {
   if (report.drivers.length === 0) return [];
   const lines = report.drivers.map(
-    ({ name, confirmation: { verdict, reason } }) =>
-      `  ${paint.bold(oneLine(name))}  ${paintVerdict(verdict, verdictWords[verdict], paint)}: ${oneLine(reason)}`,
+    ({ name, confirmation }) =>
+      `  ${paint.bold(oneLine(name))}  ${paintVerdict(confirmation.verdict, verdictWords[confirmation.verdict], paint)}: ${oneLine(`${confirmation.reason}${describeReachability(confirmation)}`)}`,
   );
   return [paint.bold("Drivers"), ...lines, ""];
 }

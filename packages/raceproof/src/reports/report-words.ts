@@ -1,6 +1,7 @@
 // The plain words every format uses for severities, verdicts, confidence and runtime rows, and the order they are listed in.
 // Sees one finding at a time; never the whole report.
-import type { Finding, Reach, RuntimeRow, SearchRung, Severity, SuppressedFinding, Suppression, Verdict } from "../vocabulary/index.ts";
+import { familyWords, joinFamilies } from "../vocabulary/index.ts";
+import type { Confirmation, FamilyReach, Finding, Reach, RuntimeRow, SearchRung, Severity, SuppressedFinding, Suppression, Verdict } from "../vocabulary/index.ts";
 
 /** Heaviest first. */
 export const severitiesByWeight: readonly Severity[] = ["crash", "corruption", "deadlock", "wrong-answer", "leak"];
@@ -76,12 +77,33 @@ export function describeRung(rung: SearchRung): string {
   return `${rung.strategy} ${rung.bound}: ${rung.schedules} schedules on ${rung.runtime}, ${rung.exhausted ? "exhausted" : "not exhausted"}`;
 }
 
-/** The verdict with its strongest runtime row: "confirmed, 200 of 200 replays on cpython-3.11.7". */
+/** "PyPy: 20 of 20 replays under its model", "CPython 3.10 and later with the GIL: in none of 84 schedules, all there are with up to 2 preemptions". */
+export function describeFamilyReach({ family, verdict, by, schedules, hits, bound, runtime, note }: FamilyReach): string {
+  const where = runtime === undefined ? "" : ` (model played on ${runtime})`;
+  switch (verdict) {
+    case "reached":
+      return `${familyWords[family]}: ${by === "replay" ? `${hits} of ${schedules} replays` : `found again within ${schedules} schedules`}${where}`;
+    case "excluded":
+      return `${familyWords[family]}: in none of ${schedules} schedules, all there are with up to ${bound ?? 0} preemptions${where}`;
+    case "not-reached":
+      return `${familyWords[family]}: not reached in ${schedules} schedules${where}`;
+    case "untried":
+      return `${familyWords[family]}: not tried, ${note ?? "for no known reason"}`;
+  }
+}
+
+/** "; reachable on PyPy and free-threaded CPython"; the empty text when no model was asked. */
+export function describeReachability(confirmation: Confirmation | undefined): string {
+  const reached = (confirmation?.reachability ?? []).filter(({ verdict }) => verdict === "reached").map(({ family }) => family);
+  return reached.length === 0 ? "" : `; reachable on ${joinFamilies(reached)}`;
+}
+
+/** The verdict with its strongest runtime row: "confirmed, 200 of 200 replays on cpython-3.11.7; reachable on PyPy". */
 export function describeVerdict(finding: Finding): string {
   const words = verdictWords[verdictOf(finding)];
   const rows = finding.confirmation?.runtimes ?? [];
   const strongest = rows.filter((row) => row.failing > 0).toSorted((a, b) => b.failing / b.repeats - a.failing / a.repeats)[0];
-  return strongest === undefined ? words : `${words}, ${describeRuntimeRow(strongest)}`;
+  return `${strongest === undefined ? words : `${words}, ${describeRuntimeRow(strongest)}`}${describeReachability(finding.confirmation)}`;
 }
 
 const suppressionWords: Readonly<Record<Suppression["by"], string>> = {

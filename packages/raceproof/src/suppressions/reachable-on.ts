@@ -1,15 +1,8 @@
 // A hazard and the versions of Python a project supports in, the hazard as it concerns that project out: on which runtimes it can happen,
 // ranked down where it can on none. It knows families of runtimes, not single releases' bugs.
 import { familyVersions, latestMinor } from "../models/index.ts";
-import { acceptsPython, compareConfidence, confidenceLevels, runtimeFamilies } from "../vocabulary/index.ts";
+import { acceptsPython, compareConfidence, confidenceLevels, joinFamilies, runtimeFamilies } from "../vocabulary/index.ts";
 import type { Confidence, Hazard, RuntimeFamily } from "../vocabulary/index.ts";
-
-const names: Readonly<Record<RuntimeFamily, string>> = {
-  "gil-3.9": "CPython up to 3.9",
-  gil: "CPython 3.10 and later with the GIL",
-  "free-threaded": "free-threaded CPython",
-  pypy: "PyPy",
-};
 
 /** @param range Requires-Python; undefined supports everything */
 export function supportedFamilies(range: string | undefined): readonly RuntimeFamily[] {
@@ -29,18 +22,13 @@ export function withReachability(hazard: Hazard, supported: readonly RuntimeFami
   const here = reachableOn.filter((family) => supported.includes(family));
   if (here.length === 0) return unreachable(hazard, reachableOn);
   const atomic = supported.filter((family) => !here.includes(family));
-  const words = [`goes wrong on ${joined(here)}`, ...(atomic.length > 0 ? [`atomic on ${joined(atomic)}`] : [])];
+  const words = [`goes wrong on ${joinFamilies(here)}`, ...(atomic.length > 0 ? [`atomic on ${joinFamilies(atomic)}`] : [])];
   return { ...hazard, reachableOn: here, evidence: [...hazard.evidence, `${words.join("; ")} (bench/atomicity)`] };
 }
 
 function unreachable(hazard: Hazard, families: readonly RuntimeFamily[]): Hazard {
   const lowest = confidenceLevels[0] as Confidence;
-  const because = `goes wrong only on ${joined(families)}, which the supported versions of Python leave out (bench/atomicity)`;
+  const because = `goes wrong only on ${joinFamilies(families)}, which the supported versions of Python leave out (bench/atomicity)`;
   const confidence = compareConfidence(hazard.confidence, lowest) > 0 ? lowest : hazard.confidence;
   return { ...hazard, reachableOn: [], confidence, evidence: [...hazard.evidence, because] };
-}
-
-function joined(families: readonly RuntimeFamily[]): string {
-  const words = families.map((family) => names[family]);
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }

@@ -1,4 +1,5 @@
 // What running the code said about a hazard.
+import type { FamilyReach } from "./reachability.ts";
 import type { Witness } from "./witness.ts";
 
 export type Verdict = "confirmed" | "not-reproduced" | "clean-within-bound" | "inconclusive" | "unproven";
@@ -78,6 +79,8 @@ export interface Confirmation {
   readonly witness?: Witness;
   readonly rungs: readonly SearchRung[];
   readonly runtimes: readonly RuntimeRow[];
+  /** On which kinds of interpreters the witness's failure can show; absent when there is no witness or it was not asked. */
+  readonly reachability?: readonly FamilyReach[];
   /** What the scheduler did not control during these runs (native threads, blocking calls, time, I/O). */
   readonly uncontrolled: readonly string[];
   /** Drivers tried, with what became of each. */

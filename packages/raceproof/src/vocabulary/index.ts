@@ -14,6 +14,7 @@ export * from "./program.ts";
 export * from "./provocation.ts";
 export * from "./python-release.ts";
 export * from "./recheck.ts";
+export * from "./reachability.ts";
 export * from "./review.ts";
 export * from "./revision.ts";
 export * from "./rule.ts";

@@ -1,5 +1,6 @@
 // A witness: everything needed to reproduce one bad interleaving in a fresh process. A public promise, versioned.
 import type { OperationResult, Outcome, TraceEvent } from "./history.ts";
+import type { RuntimeModelName } from "./reachability.ts";
 import type { Plan } from "./schedule.ts";
 
 export interface DriverText {
@@ -35,6 +36,8 @@ export interface Witness {
   readonly trace: readonly TraceEvent[];
   /** Runtime it was found on. */
   readonly runtime: string;
+  /** The model under which the plan can be played; absent: any. */
+  readonly model?: RuntimeModelName;
   readonly preemptions: number;
 }
 

@@ -66,8 +66,8 @@ class ClassRun {
     this.#classes = new FailureClasses(request.hazards);
     const { options, launch } = setting;
     this.#benches = Array.from({ length: Math.max(1, options.workers) }, () => ({
-      session: new Session(options.subject, options.runtime, { launch }),
-      other: new Session(options.subject, options.runtime, { launch, hashSeed: OTHER_HASH_SEED }),
+      session: new Session(options.subject, options.runtime, { launch, model: options.model }),
+      other: new Session(options.subject, options.runtime, { launch, hashSeed: OTHER_HASH_SEED, model: options.model }),
     }));
   }
 
