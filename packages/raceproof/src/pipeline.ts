@@ -29,7 +29,19 @@ import { supportedFamilies } from "./suppressions/index.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
 import { audited, secondsSince } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
-import type { ClassAudit, Confirmation, DriverResult, DriverText, Hazard, Notification, Report, Runtime, RuntimeModelName, Subject, Witness } from "./vocabulary/index.ts";
+import type {
+  ClassAudit,
+  Confirmation,
+  DriverResult,
+  DriverText,
+  Hazard,
+  Notification,
+  Report,
+  Runtime,
+  RuntimeModelName,
+  Subject,
+  Witness,
+} from "./vocabulary/index.ts";
 import { acceptsPython, UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
 
@@ -66,15 +78,7 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const { subject } = state;
   const found = await discoverRuntimes();
   state.notifications.push(...found.notifications);
-  const preferred = request.python === undefined ? await activeRuntimeId() : undefined;
-  const runtime = await selectRuntime({
-    runtimes: found.runtimes,
-    wanted: request.python,
-    requiresPython: requiredPython(subject, request.settings),
-    preferred,
-  });
-  if (request.model !== undefined && !canPlay(request.model, runtime))
-    throw new UserError(`the model "${request.model}" cannot be played on ${runtime.id}`, "It needs CPython 3.12 or later: choose one with --python.");
+  const runtime = await chooseRuntime(found.runtimes, subject, request);
   // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
   const plans = await planClasses(state, request.classes);
   const isAlone = request.hazards.length === 0 && request.drivers.length + plans.length > 0;
@@ -109,6 +113,13 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const drivers = alone.map(({ name, confirmation }) => ({ name, confirmation: stressed.get(name) ?? confirmation }));
   const confirmations = new Map([...proved].map(([id, confirmation]) => [id, stressed.get(id) ?? confirmation]));
   return reportOf(state, { runtimes: found.runtimes, confirmations, drivers, classes });
+}
+
+async function chooseRuntime(runtimes: readonly Runtime[], subject: Subject, { python, model = "any", settings }: ConfirmRequest): Promise<Runtime> {
+  const preferred = python === undefined ? await activeRuntimeId() : undefined;
+  const runtime = await selectRuntime({ runtimes, wanted: python, requiresPython: requiredPython(subject, settings), preferred });
+  if (canPlay(model, runtime)) return runtime;
+  throw new UserError(`the model "${model}" cannot be played on ${runtime.id}`, "It needs CPython 3.12 or later: choose one with --python.");
 }
 
 /** What a witness names its subject by: "name" alone would mean another release next year. */

@@ -64,7 +64,10 @@ async function guard(text: string, options: GuardOptions): Promise<number> {
   if (options.static === true || options.check === true) return guardBySyntax(text, options);
   if (options.rules !== undefined || options.names !== undefined || options.acceptPresent === true)
     throw new UserError("--rules, --names and --accept-present belong to --static and --check", "Add one of the two.");
-  await deliver(renderReplayGuard(decodeWitness(await readWitnessText(text))).text, options.output);
+  const witness = decodeWitness(await readWitnessText(text));
+  if (witness.model !== undefined)
+    throw new UserError(`the witness needs the model "${witness.model}", which a guard does not play`, "Search for one without --model.");
+  await deliver(renderReplayGuard(witness).text, options.output);
   return ExitCode.clean;
 }
 

@@ -1,7 +1,16 @@
 // Compares what is believed of a failure on a kind of interpreter with what real threads and the models showed there.
 // Enters: a confirmation, and the families on which the audit's table says the operation goes wrong. Leaves: sentences, one per contradiction.
 // A stress test that never failed contradicts nothing; neither does one that failed in another way than the witness.
-import { type Confirmation, familyOf, familyWords, type FamilyReach, type RuntimeFamily, type RuntimeRow, type StressFailure, type Witness } from "../vocabulary/index.ts";
+import {
+  type Confirmation,
+  familyOf,
+  familyWords,
+  type FamilyReach,
+  type RuntimeFamily,
+  type RuntimeRow,
+  type StressFailure,
+  type Witness,
+} from "../vocabulary/index.ts";
 
 /** @param atomicElsewhere families on which the operation goes wrong by the table; undefined: on all, or not known */
 export function findContradictions({ witness, runtimes, reachability = [] }: Confirmation, atomicElsewhere?: readonly RuntimeFamily[]): readonly string[] {

@@ -1,7 +1,18 @@
 // The plain words every format uses for severities, verdicts, confidence and runtime rows, and the order they are listed in.
 // Sees one finding at a time; never the whole report.
 import { familyWords, joinFamilies } from "../vocabulary/index.ts";
-import type { Confirmation, FamilyReach, Finding, Reach, RuntimeRow, SearchRung, Severity, SuppressedFinding, Suppression, Verdict } from "../vocabulary/index.ts";
+import type {
+  Confirmation,
+  FamilyReach,
+  Finding,
+  Reach,
+  RuntimeRow,
+  SearchRung,
+  Severity,
+  SuppressedFinding,
+  Suppression,
+  Verdict,
+} from "../vocabulary/index.ts";
 
 /** Heaviest first. */
 export const severitiesByWeight: readonly Severity[] = ["crash", "corruption", "deadlock", "wrong-answer", "leak"];

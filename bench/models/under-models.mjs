@@ -1,0 +1,48 @@
+// Searches one driver under every model of an interpreter. Enters: a driver, a subject, an interpreter. Leaves: per model what was found.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { builtPackage } from "../../scripts/repository.mjs";
+
+if (!existsSync(join(builtPackage, "confirmations", "index.js"))) throw new Error("not built yet: npm run build");
+export const load = (...path) => import(pathToFileURL(join(builtPackage, ...path)).href);
+const { launchAgent } = await load("confirmations", "runtimes", "launch-agent.js");
+const { Session } = await load("confirmations", "session.js");
+const { prepareDriver } = await load("confirmations", "prepare-driver.js");
+const { climbLadder } = await load("confirmations", "climb-ladder.js");
+const { runtimeModelNames } = await load("vocabulary", "index.js");
+
+export { runtimeModelNames };
+
+/** One process per model and subject; reached: schedules to the first failure. */
+export class ModelBench {
+  #sessions;
+
+  constructor(subject, runtime) {
+    this.#sessions = new Map(runtimeModelNames.map((model) => [model, new Session(subject, runtime, { launch: launchAgent, model })]));
+  }
+
+  async search(model, driver, { bound = 2, drawn = 0, seconds = 30 } = {}) {
+    const preparation = await prepareDriver(this.#sessions.get(model), driver);
+    if (preparation.kind !== "ready") return { verdict: "untried", note: preparation.reason };
+    const { prepared } = preparation;
+    const sites = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
+    let failure;
+    const onFailure = ({ signature }) => ((failure = signature.summary), Promise.resolve("stop"));
+    const limits = { schedules: 20_000, deadline: performance.now() + seconds * 1000 };
+    const { rungs, end } = await climbLadder(prepared, { sites, over: "conflicts", bound, drawn, onFailure }, "", limits);
+    const schedules = rungs.reduce((sum, rung) => sum + rung.schedules, 0);
+    if (failure !== undefined) return { verdict: "reached", schedules, failure };
+    return { verdict: end.kind === "exhausted" ? "excluded" : "not-reached", schedules };
+  }
+
+  async dispose() {
+    for (const session of this.#sessions.values()) await session.dispose();
+  }
+}
+
+export function describe({ verdict, schedules, note }) {
+  if (verdict === "reached") return `reached in ${schedules}`;
+  if (verdict === "excluded") return `in none of ${schedules}, all`;
+  return verdict === "untried" ? `untried: ${note}` : `not in ${schedules}`;
+}
