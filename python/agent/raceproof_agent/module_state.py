@@ -8,6 +8,7 @@ Misses: what lies beyond PLACE_LIMIT; modules that are not instrumented; the ins
 
 import collections
 import functools
+import itertools
 import operator
 import types
 
@@ -23,12 +24,13 @@ _is = operator.is_
 class _Names:
     """The names of a module, a class or an instance; `root` is (path, value) of what an instance belongs to."""
 
-    def __init__(self, owner, prefix, root, access):
-        self.owner = owner
+    def __init__(self, prefix, root, access):
         self._prefix = prefix
         self._root = root
         self._read, self._write, self._delete = access
-        self._saved = dict(self._read())
+        now = self._read()
+        self._saved = dict(now)
+        self.views = (now.values(),)
 
     def _differing(self):
         now, saved = self._read(), self._saved
@@ -62,14 +64,17 @@ class _Names:
 
 
 class _Content:
-    """The content of one object, compared by identity; `read` lists it, `write` puts a list back."""
+    """The content of one object, compared by identity; `read` lists it, `write` puts a list back.
 
-    def __init__(self, owner, root, read, write):
-        self.owner = owner
+    `views` show the same content at any time, () when it has to be read.
+    """
+
+    def __init__(self, root, read, write, views=()):
         self._root = root
         self._read = read
         self._write = write
         self._saved = read()
+        self.views = views
 
     def changed(self):
         now, saved = self._read(), self._saved
@@ -83,32 +88,67 @@ class _Content:
         return [] if self._root is None else [self._root]
 
 
+class _QuietPlaces:
+    """The places of one module that no execution has changed yet, compared in one pass: nearly always none differs."""
+
+    def __init__(self, places):
+        self._watch(places)
+
+    def _watch(self, places):
+        self._places = places
+        self._read = [place for place in places if not place.views]
+        self._views = [view for place in places for view in place.views]
+        self._sizes = list(map(len, self._views))
+        self._values = list(itertools.chain.from_iterable(self._views))
+
+    def _may_differ(self):
+        if list(map(len, self._views)) != self._sizes:
+            return self._places
+        return self._read if all(map(_is, itertools.chain.from_iterable(self._views), self._values)) else self._places
+
+    def changed(self):
+        suspects = self._may_differ()
+        found = [place for place in suspects if place.changed()]
+        if found or suspects is self._places:  # what differs may be of no interest, now and the next time
+            self._watch([place for place in self._places if place not in found])
+        return found
+
+
 class ModuleState:
     """All places of the subject.  Only those that have changed before are looked at every time."""
 
     def __init__(self, is_subject):
         self._is_subject = is_subject
-        self._places = []
+        self._count = 0
+        self._places = {}  # owner: its places
+        self._quiet = {}  # owner: those that have not changed so far
         self._lively = []
-        self._seen = {}
+        self._seen = {}  # identity: object
+        self._identities = {}  # owner: what it has seen
 
     def remember(self, module):
         """Take the present values of a module as the original ones."""
         owner = module.__name__
+        self._places.setdefault(owner, [])
+        self._identities.setdefault(owner, [])
         namespace = vars(module)
         access = (lambda: namespace, namespace.__setitem__, namespace.__delitem__)
         waiting = collections.deque()
-        self._add(_Names(owner, "module.%s." % owner, None, access), namespace)
+        self._add(owner, _Names("module.%s." % owner, None, access), namespace)
         for name, value in list(namespace.items()):
             if not _is_housekeeping(name):
                 waiting.append(("module.%s.%s" % (owner, name), value, value))
         self._walk(owner, waiting)
+        self._quiet.pop(owner, None)
 
     def forget(self, owner):
         """A module is about to be replaced."""
-        self._places = [place for place in self._places if place.owner != owner]
-        self._lively = [place for place in self._lively if place.owner != owner]
-        self._seen = {identity: entry for identity, entry in self._seen.items() if entry[1] != owner}
+        gone = set(map(id, self._places.pop(owner, ())))
+        self._count -= len(gone)
+        self._lively = [place for place in self._lively if id(place) not in gone]
+        self._quiet.pop(owner, None)
+        for identity in self._identities.pop(owner, ()):
+            self._seen.pop(identity, None)
 
     def restore(self):
         """Before an execution: undo what the last one changed, as far as known."""
@@ -126,17 +166,25 @@ class ModuleState:
 
     def find_new_changes(self):
         """Compare every place; returns whether one changed that restore() did not know of."""
-        known = set(map(id, self._lively))
-        found = [place for place in self._places if id(place) not in known and place.changed()]
+        for owner, places in self._places.items():
+            if owner not in self._quiet:
+                known = set(map(id, self._lively))
+                self._quiet[owner] = _QuietPlaces([place for place in places if id(place) not in known])
+        found = [place for quiet in self._quiet.values() for place in quiet.changed()]
         self._lively += found
         return bool(found)
 
-    def _add(self, place, target):
-        self._places.append(place)
-        self._seen[id(target)] = (target, place.owner)
+    def _add(self, owner, place, target):
+        self._places[owner].append(place)
+        self._count += 1
+        self._note(owner, target)
+
+    def _note(self, owner, target):
+        self._seen[id(target)] = target
+        self._identities[owner].append(id(target))
 
     def _walk(self, owner, waiting):
-        while waiting and len(self._places) < PLACE_LIMIT:
+        while waiting and self._count < PLACE_LIMIT:
             path, root, value = waiting.popleft()
             if id(value) in self._seen:
                 continue
@@ -148,7 +196,7 @@ class ModuleState:
             if self._is_subject(value):
                 self._visit_class(owner, value, waiting)
         elif _is_lru_cache(value):
-            self._add(_Content(owner, None, lambda: [value.cache_info().currsize], lambda saved: value.cache_clear()), value)
+            self._add(owner, _Content(None, lambda: [value.cache_info().currsize], lambda saved: value.cache_clear()), value)
             waiting.append((path, root[1], value.__wrapped__))
         elif kind is types.FunctionType:
             self._visit_function(owner, path, value, waiting)
@@ -157,7 +205,7 @@ class ModuleState:
         elif kind is property:
             waiting.extend((path, root[1], part) for part in (value.fget, value.fset, value.fdel))
         elif kind in (tuple, frozenset):
-            self._seen[id(value)] = (value, owner)
+            self._note(owner, value)
             waiting.extend((path, root[1], part) for part in value)
         else:
             self._visit_object(owner, path, root, value, waiting)
@@ -169,7 +217,7 @@ class ModuleState:
             lambda name, value: type.__setattr__(kind, name, value),
             lambda name: type.__delattr__(kind, name),
         )
-        self._add(_Names(owner, prefix, None, access), kind)
+        self._add(owner, _Names(prefix, None, access), kind)
         for name, value in list(vars(kind).items()):
             if not _is_housekeeping(name) or isinstance(value, types.FunctionType):
                 waiting.append((prefix + name, value, value))
@@ -177,7 +225,7 @@ class ModuleState:
     def _visit_function(self, owner, path, function, waiting):
         attributes = vars(function)
         access = (lambda: attributes, attributes.__setitem__, attributes.__delitem__)
-        self._add(_Names(owner, path + ".", None, access), function)
+        self._add(owner, _Names(path + ".", None, access), function)
         for name, value in list(attributes.items()):
             waiting.append(("%s.%s" % (path, name), value, value))
         for value in (function.__defaults__ or ()) + tuple((function.__kwdefaults__ or {}).values()):
@@ -199,14 +247,14 @@ class ModuleState:
             else:
                 del cell.cell_contents
 
-        self._add(_Content(owner, (path, cell), read, write), cell)
+        self._add(owner, _Content((path, cell), read, write), cell)
         waiting.extend((path, value, value) for value in read())
 
     def _visit_object(self, owner, path, root, value, waiting):
         """A container, an instance of a class of the subject, or both."""
         content = _content_access(value)
         if content is not None:
-            self._add(_Content(owner, root, *content), value)
+            self._add(owner, _Content(root, *content), value)
             waiting.extend((path, root[1], part) for part in content[0]())
         kind = type(value)
         if not self._is_subject(kind) and kind not in STATEFUL:
@@ -214,12 +262,12 @@ class ModuleState:
         attributes = instance_dict(value)
         if attributes is not None:
             access = (lambda: attributes, attributes.__setitem__, attributes.__delitem__)
-            self._add(_Names(owner, path, root, access), value)
+            self._add(owner, _Names(path, root, access), value)
             waiting.extend((path, root[1], part) for part in list(attributes.values()))
         members = slot_members(kind)
         if members:
             read, write = _slot_access(value, members)
-            self._add(_Content(owner, root, read, write), value)
+            self._add(owner, _Content(root, read, write), value)
             waiting.extend((path, root[1], part) for part in read() if part is not _ABSENT)
 
 
@@ -235,17 +283,19 @@ def _is_lru_cache(value):
 
 
 def _content_access(value):
-    """(read, write) of a builtin container's content, or None."""
+    """(read, write, views) of a builtin container's content, or None."""
     kind = type(value)
     if issubclass(kind, dict):
-        return lambda: list(dict.keys(value)) + list(dict.values(value)), lambda saved: _write_pairs(value, saved)
+        views = (value.keys(), value.values()) if kind is dict else ()
+        return lambda: list(dict.keys(value)) + list(dict.values(value)), lambda saved: _write_pairs(value, saved), views
+    views = (value,) if kind in (list, set, collections.deque) else ()
     if issubclass(kind, list):
-        return lambda: list.copy(value), lambda saved: list.__setitem__(value, slice(None), saved)
+        return lambda: list.copy(value), lambda saved: list.__setitem__(value, slice(None), saved), views
     if issubclass(kind, set):
-        return lambda: list(set.__iter__(value)), lambda saved: (set.clear(value), set.update(value, saved))
+        return lambda: list(set.__iter__(value)), lambda saved: (set.clear(value), set.update(value, saved)), views
     if issubclass(kind, collections.deque):
         deque = collections.deque
-        return lambda: list(deque.__iter__(value)), lambda saved: (deque.clear(value), deque.extend(value, saved))
+        return lambda: list(deque.__iter__(value)), lambda saved: (deque.clear(value), deque.extend(value, saved)), views
     return None
 
 

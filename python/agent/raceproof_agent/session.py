@@ -93,7 +93,7 @@ class Session:
         self._conflicts = []
         return {
             "driver": runner.driver.describe(),
-            "sites": len(SITES.real()),
+            "sites": SITES.count(),
             "importSeconds": NATIVES.perf_counter() - started,
             "skipped": self._subject.instrumenter.skipped,
         }

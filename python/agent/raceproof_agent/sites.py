@@ -39,6 +39,7 @@ class SiteTable:
         self.sites = []
         self.active = bytearray()
         self._numbers = {}
+        self._keys_of = {}  # module: keys
         self._default = 0
         self._selection = ()
         self._overridden = False
@@ -51,6 +52,7 @@ class SiteTable:
         if number is None:
             number = len(self.sites)
             self._numbers[site.key] = number
+            self._keys_of.setdefault(site.module, []).append(site.key)
             self.sites.append(site)
             self.active.append(self._default)
         else:
@@ -59,16 +61,16 @@ class SiteTable:
 
     def forget(self, module):
         """Drop the keys of a module that is about to be replaced (a new driver)."""
-        for key in [key for key, number in self._numbers.items() if self.sites[number].module == module]:
+        for key in self._keys_of.pop(module, ()):
             self.active[self._numbers.pop(key)] = 0
 
     def number(self, key):
         """The number of a key, or None."""
         return self._numbers.get(key)
 
-    def real(self):
-        """Numbers of the sites found in source, without the special ones."""
-        return [number for key, number in self._numbers.items() if number >= len(SPECIAL_KEYS)]
+    def count(self):
+        """How many sites were found in source, without the special ones."""
+        return len(self._numbers) - len(SPECIAL_KEYS)
 
     def select(self, numbers):
         """Make exactly these sites active ("all" for every one, also of modules imported later)."""
