@@ -23,7 +23,7 @@ def main(arguments):
     own_folder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or ".") != own_folder]
     limit_process(options.memory_limit)
-    pin_to_one_processor()
+    pin_to_one_processor(os.getpid() if options.processor is None else options.processor)
     faulthandler.enable()
     channel = Channel(options.requests_fd, options.replies_fd)
     session = Session(Progress(options.progress_file), os.environ.get("PYTHONHASHSEED", "random"))
@@ -52,6 +52,7 @@ def _parse(arguments):
     parser.add_argument("--replies-fd", type=int, required=True)
     parser.add_argument("--progress-file")
     parser.add_argument("--memory-limit", type=int)
+    parser.add_argument("--processor", type=int)
     return parser.parse_args(arguments)
 
 

@@ -7,7 +7,7 @@ import { DriverScreens } from "./driver-screens.ts";
 import { HazardAccount } from "./hazard-account.ts";
 import { isFailureOf } from "./hazard-sites.ts";
 import { replayElsewhere } from "./replay-elsewhere.ts";
-import { launchAgent } from "./runtimes/launch-agent.ts";
+import { launchAgentOf } from "./runtimes/launch-agent.ts";
 import { type BroadSearches, type FoundFailure, identityOf, type ProvedFailure, Workbench } from "./workbench.ts";
 
 export interface HazardConfirmations {
@@ -68,15 +68,15 @@ class ConfirmationRun {
   /** Workers take the next item in order; each has its own process, started when it first needs one. */
   async #inParallel<Item>(items: readonly Item[], work: (item: Item, bench: Workbench) => Promise<void>): Promise<void> {
     const queue = [...items];
-    const takeAll = async (): Promise<void> => {
-      const bench = new Workbench({ options: this.#options, launch: launchAgent }, this.#broad, this.#screens);
+    const takeAll = async (worker: number): Promise<void> => {
+      const bench = new Workbench({ options: this.#options, launch: launchAgentOf(worker) }, this.#broad, this.#screens);
       try {
         for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item, bench);
       } finally {
         await bench.dispose();
       }
     };
-    await Promise.all(Array.from({ length: Math.min(Math.max(1, this.#options.workers), items.length) }, takeAll));
+    await Promise.all(Array.from({ length: Math.min(Math.max(1, this.#options.workers), items.length) }, (_, worker) => takeAll(worker)));
   }
 
   async #confirm(hazard: Hazard, bench: Workbench): Promise<void> {
@@ -105,8 +105,8 @@ class ConfirmationRun {
   async #replayOnOthers(): Promise<void> {
     const { replayOn } = this.#options;
     const rows = new Map<string, ReadonlyMap<string, RuntimeRow>>();
-    await this.#inParallel(replayOn, async (runtime) => {
-      rows.set(runtime.id, await replayElsewhere(this.#confirmations, { options: this.#options, runtime, launch: launchAgent }));
+    await this.#inParallel(replayOn, async (runtime, { setting }) => {
+      rows.set(runtime.id, await replayElsewhere(this.#confirmations, { options: this.#options, runtime, launch: setting.launch }));
     });
     for (const [id, confirmation] of this.#confirmations) {
       const further = replayOn.flatMap((runtime) => rows.get(runtime.id)?.get(id) ?? []);

@@ -5,8 +5,8 @@ import type { ClassAudit, ClassFailure, ClassPlan, Hazard } from "../../vocabula
 import type { ConfirmationOptions } from "../confirmation-options.ts";
 import { OTHER_HASH_SEED, type ProofSetting } from "../prove-failure.ts";
 import { now } from "../search.ts";
-import { type LaunchAgent, Session } from "../session.ts";
-import { launchAgent } from "../runtimes/launch-agent.ts";
+import { Session } from "../session.ts";
+import { launchAgentOf } from "../runtimes/launch-agent.ts";
 import { conflictingPairs, type Pair } from "./choose-operations.ts";
 import type { InstanceState } from "./class-drivers.ts";
 import { FailureClasses } from "./failure-classes.ts";
@@ -32,9 +32,8 @@ export async function auditClass(
   request: ClassAuditRequest,
   options: ConfirmationOptions,
   onProgress: (message: string) => void,
-  launch: LaunchAgent = launchAgent,
 ): Promise<ClassAudit> {
-  const run = new ClassRun(request, { options, launch }, onProgress);
+  const run = new ClassRun(request, options, onProgress);
   try {
     return await run.finish();
   } finally {
@@ -44,13 +43,20 @@ export async function auditClass(
 
 interface Bench {
   readonly session: Session;
-  /** For rechecks only. */
-  readonly other: Session;
+  /** `other`: a session for rechecks only. */
+  readonly setting: ProofSetting & { readonly other: Session };
+}
+
+function openBench(options: ConfirmationOptions, worker: number): Bench {
+  const { subject, runtime, model } = options;
+  const launch = launchAgentOf(worker);
+  const other = new Session(subject, runtime, { launch, hashSeed: OTHER_HASH_SEED, model });
+  return { session: new Session(subject, runtime, { launch, model }), setting: { options, launch, other } };
 }
 
 class ClassRun {
   readonly #request: ClassAuditRequest;
-  readonly #setting: ProofSetting;
+  readonly #options: ConfirmationOptions;
   readonly #onProgress: (message: string) => void;
   readonly #benches: readonly Bench[];
   readonly #began = now();
@@ -59,20 +65,16 @@ class ClassRun {
   readonly #states: string[] = [];
   readonly #counts = { explored: 0, exhausted: 0, schedules: 0 };
 
-  constructor(request: ClassAuditRequest, setting: ProofSetting, onProgress: (message: string) => void) {
+  constructor(request: ClassAuditRequest, options: ConfirmationOptions, onProgress: (message: string) => void) {
     this.#request = request;
-    this.#setting = setting;
+    this.#options = options;
     this.#onProgress = onProgress;
     this.#classes = new FailureClasses(request.hazards);
-    const { options, launch } = setting;
-    this.#benches = Array.from({ length: Math.max(1, options.workers) }, () => ({
-      session: new Session(options.subject, options.runtime, { launch, model: options.model }),
-      other: new Session(options.subject, options.runtime, { launch, hashSeed: OTHER_HASH_SEED, model: options.model }),
-    }));
+    this.#benches = Array.from({ length: Math.max(1, options.workers) }, (_, worker) => openBench(options, worker));
   }
 
   async dispose(): Promise<void> {
-    await Promise.all(this.#benches.flatMap(({ session, other }) => [session.dispose(), other.dispose()]));
+    await Promise.all(this.#benches.flatMap(({ session, setting }) => [session.dispose(), setting.other.dispose()]));
   }
 
   async finish(): Promise<ClassAudit> {
@@ -109,8 +111,8 @@ class ClassRun {
   async #explore(state: InstanceState, pairs: readonly Pair[], wide: number): Promise<void> {
     if (!this.#states.includes(state.description)) this.#states.push(state.description);
     const queue = pairs.filter((pair) => !this.#open.has(pair));
-    await this.#onAllBenches(async ({ session, other }) => {
-      const explorer = new PairExplorer(session, { ...this.#setting, other }, (...failure) => this.#classes.isKnown(...failure));
+    await this.#onAllBenches(async ({ session, setting }) => {
+      const explorer = new PairExplorer(session, setting, (...failure) => this.#classes.isKnown(...failure));
       for (let pair = queue.shift(); pair !== undefined; pair = queue.shift()) {
         if (!this.#hasTime()) {
           queue.unshift(pair);
@@ -135,9 +137,9 @@ class ClassRun {
     const queue = this.#classes.inOrder();
     this.#onProgress(`${this.#request.plan.name}: ${queue.length} distinct failures, proving each`);
     const proved: ClassFailure[] = [];
-    await this.#onAllBenches(async ({ session, other }) => {
+    await this.#onAllBenches(async ({ session, setting }) => {
       for (let each = queue.shift(); each !== undefined; each = queue.shift()) {
-        proved.push(await this.#classes.prove(each, session, { ...this.#setting, other }));
+        proved.push(await this.#classes.prove(each, session, setting));
       }
     });
     return this.#classes.sorted(proved);
@@ -148,7 +150,7 @@ class ClassRun {
   }
 
   #limits(wide: number): PairLimits {
-    return { narrow: NARROW_SCHEDULES, wide, deadline: this.#deadline(), signal: this.#setting.options.signal };
+    return { narrow: NARROW_SCHEDULES, wide, deadline: this.#deadline(), signal: this.#options.signal };
   }
 
   #deadline(): number {
@@ -156,7 +158,7 @@ class ClassRun {
   }
 
   #hasTime(): boolean {
-    return now() < this.#deadline() && this.#setting.options.signal?.aborted !== true;
+    return now() < this.#deadline() && this.#options.signal?.aborted !== true;
   }
 
   #conclude(survey: Survey | undefined, pairs: readonly Pair[], failures: readonly ClassFailure[]): ClassAudit {
@@ -164,7 +166,7 @@ class ClassRun {
     const operations = survey?.choice.operations.length ?? 0;
     return {
       name: plan.name,
-      runtime: this.#setting.options.runtime.id,
+      runtime: this.#options.runtime.id,
       methods: new Set(plan.forms.map(({ method }) => method)).size,
       uncalled: survey?.choice.uncalled ?? [],
       states: this.#states,

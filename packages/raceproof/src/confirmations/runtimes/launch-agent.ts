@@ -18,6 +18,8 @@ export interface AgentOptions {
   readonly hashSeed?: number;
   /** Address space of the process; the agent asks for it as RLIMIT_AS. */
   readonly memoryLimitBytes?: number;
+  /** Agents with consecutive numbers run on different processors, as far as there are enough. */
+  readonly processor?: number;
   /** Folder with the package raceproof_agent. */
   readonly agentFolder?: string;
 }
@@ -35,6 +37,11 @@ export function launchAgent(runtime: Runtime, options: AgentOptions = {}): Agent
   return new LaunchedAgent(runtime, options);
 }
 
+/** Agents of one of several workers: each worker has a processor, where there are enough. Two runs at once begin at different ones. */
+export function launchAgentOf(worker: number): typeof launchAgent {
+  return (runtime, options) => launchAgent(runtime, { ...options, processor: process.pid + worker });
+}
+
 class LaunchedAgent implements AgentConnection {
   readonly #folder: string;
   readonly #marker = randomUUID();
@@ -43,12 +50,14 @@ class LaunchedAgent implements AgentConnection {
   readonly #forget: () => void;
   #disposal: Promise<void> | undefined;
 
-  constructor(runtime: Runtime, { hashSeed = 0, memoryLimitBytes = DEFAULT_MEMORY_LIMIT, agentFolder = findAgentFolder() }: AgentOptions) {
+  constructor(runtime: Runtime, options: AgentOptions) {
+    const { hashSeed = 0, memoryLimitBytes = DEFAULT_MEMORY_LIMIT, processor, agentFolder = findAgentFolder() } = options;
     this.#folder = mkdtempSync(join(tmpdir(), "raceproof-agent-"));
     const work = join(this.#folder, "work");
     mkdirSync(work);
     const progressFile = join(this.#folder, "progress");
     const limits = ["--requests-fd", `${REQUESTS}`, "--replies-fd", `${REPLIES}`, "--progress-file", progressFile, "--memory-limit", `${memoryLimitBytes}`];
+    if (processor !== undefined) limits.push("--processor", `${processor}`);
     this.#child = spawn(runtime.executable, ["-s", "-B", "-X", "faulthandler", "-c", BOOTSTRAP, agentFolder, ...limits], {
       cwd: work,
       detached: true,
