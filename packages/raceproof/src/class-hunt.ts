@@ -1,9 +1,7 @@
-// The corridor's way for classes: names in, plans of calls from the facts, what exploring them said out.
-import { auditClass } from "./confirmations/index.ts";
-import type { ConfirmationOptions } from "./confirmations/index.ts";
+// The corridor's way for classes: names in, plans of calls from the facts out.
 import { findClass, planClass } from "./rules/index.ts";
 import type { AuditedSubject } from "./subject-audit.ts";
-import type { ClassAudit, ClassPlan, Program } from "./vocabulary/index.ts";
+import type { ClassPlan, Program } from "./vocabulary/index.ts";
 import { UserError } from "./vocabulary/index.ts";
 
 /** @throws UserError for a name that no class of the subject has */
@@ -26,19 +24,4 @@ function unknownClass(name: string, program: Program): UserError {
     `no class "${name}" in this subject`,
     examples.length > 0 ? `name it as package.module:Class, such as ${examples.join(", ")}` : "the subject defines no class",
   );
-}
-
-export interface ClassHunt {
-  readonly options: ConfirmationOptions;
-  /** Wall seconds for all classes. */
-  readonly seconds: number;
-  readonly onProgress: (message: string) => void;
-}
-
-export async function auditClasses(plans: readonly ClassPlan[], { audit }: AuditedSubject, { options, seconds, onProgress }: ClassHunt): Promise<ClassAudit[]> {
-  const audits: ClassAudit[] = [];
-  for (const plan of plans) {
-    audits.push(await auditClass({ plan, hazards: audit.hazards, seconds: seconds / plans.length }, options, onProgress));
-  }
-  return audits;
 }

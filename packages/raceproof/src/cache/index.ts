@@ -3,3 +3,5 @@
 export { FactMemory } from "./fact-memory.ts";
 export { openFactStore, type FactStore } from "./fact-store.ts";
 export { openResultStore, type ResultStore } from "./result-store.ts";
+export { analyzerIdentity } from "./analyzer-identity.ts";
+export { openJournal, type JournalKey, type ResultJournal } from "./result-journal.ts";

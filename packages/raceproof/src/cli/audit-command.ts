@@ -33,7 +33,7 @@ export function addAuditCommand(program: Command, finish: (code: number) => void
     .addHelpText("after", "\nExample:\n  raceproof audit ./src --output-format concise\n")
     .action(async (subject: string, options: AuditCommandOptions) => {
       if (options.watch === true) return finish(await watchSubject(subject, options));
-      const progress = createProgress(options.quiet === true);
+      const progress = createProgress(options);
       const waiting: (() => Promise<unknown>)[] = [];
       try {
         const { request, thresholds } = await prepareAudit(subject, options, (message) => progress.say(message));

@@ -6,11 +6,12 @@ import { encodeWitness, renderWitness } from "../confirmations/index.ts";
 import { huntSubject } from "../pipeline.ts";
 import { renderJson, renderMarkdown } from "../reports/index.ts";
 import type { ClassAudit, Confirmation, Report } from "../vocabulary/index.ts";
+import { attendInterruption } from "./interruption.ts";
+import { ExitCode } from "./exit-codes.ts";
 import { confirmRequest, withConfirmOptions } from "./confirm-options.ts";
 import type { ConfirmOptions } from "./confirm-options.ts";
 import { renderReport } from "./output-formats.ts";
 import { exitCodeOf, shownConfidence, withReportOptions } from "./report-options.ts";
-import type { Thresholds } from "./report-options.ts";
 import { createProgress, deliver, writeText } from "./terminal.ts";
 
 export function addConfirmCommand(program: Command, finish: (code: number) => void): void {
@@ -21,39 +22,36 @@ export function addConfirmCommand(program: Command, finish: (code: number) => vo
     )
     .addHelpText("after", "\nExample:\n  raceproof confirm ./src --driver my_driver.py --python 3.13t\n")
     .action(async (subject: string, options: ConfirmOptions) => {
-      const { report, thresholds } = await run(subject, options);
-      await deliver(renderReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output }), options.output);
-      finish(exitCodeOf(report, thresholds));
+      const named = options.reportFolder;
+      finish(await run(subject, options, named === undefined ? undefined : () => resolve(named)));
     });
-}
-
-interface HuntOptions extends ConfirmOptions {
-  readonly reportFolder: string | undefined;
 }
 
 export function addHuntCommand(program: Command, finish: (code: number) => void): void {
   withConfirmOptions(withReportOptions(program.command("hunt")))
     .summary("the main job: fetch, audit, confirm, report")
     .description("Fetches a package, audits it, proves what it can and writes report.md, report.json, report.sarif and the witnesses to a folder.")
-    .option("--report-folder <folder>", "where the report goes (default: raceproof-report-NAME)")
     .addHelpText("after", "\nExample:\n  raceproof hunt cachetools==5.3.2\n")
-    .action(async (subject: string, options: HuntOptions) => {
-      const { report, thresholds } = await run(subject, options);
-      const folder = resolve(options.reportFolder ?? `raceproof-report-${report.subject.name}`);
-      await writeReportFolder(report, folder);
-      await deliver(renderReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output }), options.output);
-      process.stderr.write(`report written to ${folder}\n`);
-      finish(exitCodeOf(report, thresholds));
+    .action(async (subject: string, options: ConfirmOptions) => {
+      finish(await run(subject, options, (name) => resolve(options.reportFolder ?? `raceproof-report-${name}`)));
     });
 }
 
-async function run(subject: string, options: ConfirmOptions): Promise<{ readonly report: Report; readonly thresholds: Thresholds }> {
-  const progress = createProgress(options.quiet === true);
+/** The report is delivered before it is written to a folder: a full disk takes nothing away. */
+async function run(subject: string, options: ConfirmOptions, folderOf: ((name: string) => string) | undefined): Promise<number> {
+  const progress = createProgress(options);
+  const interruption = attendInterruption();
   try {
-    const { request, thresholds } = await confirmRequest(subject, options, (message) => progress.say(message));
-    return { report: await huntSubject(request), thresholds };
+    const attendance = { onProgress: (message: string) => progress.say(message), ...interruption };
+    const { request, thresholds } = await confirmRequest(subject, options, attendance, folderOf);
+    const report = await huntSubject(request);
+    progress.end();
+    await deliver(renderReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output }), options.output);
+    if (folderOf !== undefined) await writeReportFolder(report, folderOf(report.subject.name));
+    return interruption.signal.aborted ? ExitCode.interrupted : exitCodeOf(report, thresholds);
   } finally {
     progress.end();
+    interruption.end();
   }
 }
 
@@ -79,4 +77,5 @@ async function writeReportFolder(report: Report, folder: string): Promise<void> 
     await writeText(join(folder, "witnesses", `${file}.json`), renderWitness(confirmation.witness));
     await writeText(join(folder, "witnesses", `${file}.driver.py`), confirmation.witness.driver.source);
   }
+  process.stderr.write(`report written to ${folder}\n`);
 }

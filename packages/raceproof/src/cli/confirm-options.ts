@@ -2,12 +2,13 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defaultStressBudget, loadDriverFile } from "../confirmations/index.ts";
 import { standardBudget } from "../pipeline.ts";
-import type { ConfirmRequest } from "../pipeline.ts";
-import { type RuntimeModelName, runtimeModelNames } from "../vocabulary/index.ts";
+import type { ConfirmRequest } from "../confirm-request.ts";
+import { type RuntimeModelName, runtimeModelNames, UserError } from "../vocabulary/index.ts";
 import { prepareAudit } from "./project-settings.ts";
-import { positiveNumber, positiveWholeNumber, wholeNumber } from "./report-options.ts";
+import { duration, positiveNumber, positiveWholeNumber, wholeNumber } from "./report-options.ts";
 import type { ReportOptions, Thresholds } from "./report-options.ts";
 
 export interface ConfirmOptions extends ReportOptions {
@@ -17,7 +18,10 @@ export interface ConfirmOptions extends ReportOptions {
   readonly driver: readonly string[] | undefined;
   readonly class: readonly string[] | undefined;
   readonly bound: number;
-  readonly timeLimit: number;
+  readonly budget: number;
+  readonly timeLimit: number | undefined;
+  readonly resume: boolean | undefined;
+  readonly reportFolder: string | undefined;
   readonly secondsPerHazard: number;
   readonly workers: number;
   readonly replayElsewhere: boolean;
@@ -40,7 +44,14 @@ export function withConfirmOptions(command: Command): Command {
     .option("--driver <file...>", "hand-written driver files: judged for themselves, or with --hazard tried for those hazards first")
     .option("--class <name...>", "explore every conflicting pair of public methods of these classes (package.module:Class), whatever the audit says of them")
     .addOption(new Option("--bound <preemptions>", "largest number of preemptions").argParser(wholeNumber).default(standardBudget.bound))
-    .addOption(new Option("--time-limit <seconds>", "for all hazards together").argParser(positiveNumber).default(200))
+    .addOption(
+      new Option("--budget <duration>", "for everything, such as 90s, 5m or 1h; what is not explored by then is listed as such")
+        .argParser(duration)
+        .default(DEFAULT_SECONDS, "200s"),
+    )
+    .addOption(new Option("--time-limit <seconds>", "the older name of --budget").argParser(positiveNumber).hideHelp())
+    .option("--report-folder <folder>", "where the report goes, and results as they come (default of hunt: raceproof-report-NAME; confirm writes none)")
+    .option("--resume", "go on with what an interrupted run left in the report folder")
     .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
     .addOption(
       new Option("--workers <count>", "processes at once")
@@ -56,12 +67,30 @@ export function withConfirmOptions(command: Command): Command {
     );
 }
 
+const DEFAULT_SECONDS = 200;
+const KEPT_RESULTS = "results.journal";
+
 export interface PreparedConfirmation {
   readonly request: ConfirmRequest;
   readonly thresholds: Thresholds;
 }
 
-export async function confirmRequest(subject: string, options: ConfirmOptions, onProgress: (message: string) => void): Promise<PreparedConfirmation> {
+/** What the terminal gives to a run. */
+export interface Attendance {
+  readonly onProgress: (message: string) => void;
+  readonly onExploring: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** @param reportFolder where the report of a subject goes; undefined when none is written */
+export async function confirmRequest(
+  subject: string,
+  options: ConfirmOptions,
+  { onProgress, onExploring, signal }: Attendance,
+  reportFolder: ((name: string) => string) | undefined,
+): Promise<PreparedConfirmation> {
+  if (options.resume === true && reportFolder === undefined)
+    throw new UserError("there is nothing to resume without a report folder", "Name it with --report-folder.");
   const { request, thresholds } = await prepareAudit(subject, options, onProgress);
   return {
     thresholds,
@@ -73,7 +102,10 @@ export async function confirmRequest(subject: string, options: ConfirmOptions, o
       drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
       classes: options.class ?? [],
       budget: { ...standardBudget, bound: options.bound, secondsPerHazard: options.secondsPerHazard },
-      secondsInAll: options.timeLimit,
+      secondsInAll: options.timeLimit ?? options.budget,
+      keep: reportFolder && { fileOf: (name) => join(reportFolder(name), KEPT_RESULTS), resume: options.resume === true },
+      onExploring,
+      signal,
       replayElsewhere: options.replayElsewhere,
       workers: options.workers,
       stressSeconds: options.stress === true ? defaultStressBudget.seconds : options.stress,

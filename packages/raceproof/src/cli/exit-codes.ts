@@ -9,4 +9,6 @@ export const ExitCode = {
   usage: 2,
   /** No findings, but files could not be read or parsed: a zero that means little. */
   incomplete: 3,
+  /** A person stopped it: what was found until then is reported. As shells have it, 128 + SIGINT. */
+  interrupted: 130,
 } as const;

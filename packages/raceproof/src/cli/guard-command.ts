@@ -72,7 +72,7 @@ async function guard(text: string, options: GuardOptions): Promise<number> {
 }
 
 async function guardBySyntax(text: string, options: GuardOptions): Promise<number> {
-  const progress = createProgress(options.quiet === true);
+  const progress = createProgress(options);
   try {
     const specification = parseSpecification(text, process.cwd());
     const subject = await fetchSubject(specification, { cacheFolder: options.cache, onProgress: (message) => progress.say(message) });

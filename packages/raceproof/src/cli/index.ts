@@ -37,7 +37,7 @@ export function commandLine(finish: (code: number) => void): Command {
     .exitOverride()
     .addHelpText(
       "after",
-      "\nExample:\n  raceproof hunt cachetools==5.3.2\n\nExit codes: 0 clean, 1 findings, 2 usage or internal error, 3 analysis incomplete.\n",
+      "\nExample:\n  raceproof hunt cachetools==5.3.2\n\nExit codes: 0 clean, 1 findings, 2 usage or internal error, 3 analysis incomplete, 130 interrupted.\n",
     );
   addHuntCommand(program, finish);
   addAuditCommand(program, finish);

@@ -48,7 +48,7 @@ export function addReplayCommand(program: Command, finish: (code: number) => voi
 }
 
 async function replay(text: string, options: ReplayOptions): Promise<number> {
-  const progress = createProgress(options.quiet === true);
+  const progress = createProgress(options);
   try {
     const witness = await readWitness(text);
     const specification = parseSpecification(options.subject ?? witness.subject, process.cwd());

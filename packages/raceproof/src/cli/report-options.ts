@@ -16,6 +16,7 @@ export interface SharedOptions {
   readonly rule: readonly string[] | undefined;
   readonly includeTests: boolean | undefined;
   readonly quiet: boolean | undefined;
+  readonly progress: boolean | undefined;
   readonly cache: string | undefined;
   /** A file; false for none at all. */
   readonly config: string | false | undefined;
@@ -64,7 +65,8 @@ export function withSharedOptions(command: Command): Command {
     )
     .option("--no-config", "use no settings file")
     .option("--cache <folder>", "cache folder (default: RACEPROOF_CACHE or the user's cache folder)")
-    .option("-q, --quiet", "no progress on standard error");
+    .option("-q, --quiet", "no progress on standard error")
+    .option("--progress", "progress on standard error also when it is no terminal");
 }
 
 /** What makes the exit code 1 must also be shown. */
@@ -101,6 +103,12 @@ export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("give a number greater than 0.");
   return value;
+}
+
+/** Parses "90s", "5m", "1h" or plain seconds. @returns seconds */
+export function duration(text: string): number {
+  const [, number = "", unit = "s"] = /^([\d.]+)([smh])?$/.exec(text) ?? [];
+  return positiveNumber(number === "" ? text : `${Number(number) * { s: 1, m: 60, h: 3600 }[unit as "s" | "m" | "h"]}`);
 }
 
 /** Parses an option that counts something there must be at least one of. */

@@ -28,7 +28,7 @@ export function addReviewCommand(program: Command, finish: (code: number) => voi
   withSharedOptions(command)
     .addHelpText("after", "\nExamples:\n  raceproof review origin/main...HEAD\n  raceproof review cachetools==5.3.1 cachetools==5.3.2\n")
     .action(async (first: string, second: string | undefined, options: ReviewOptions) => {
-      const progress = createProgress(options.quiet === true);
+      const progress = createProgress(options);
       try {
         const pair = await readReviewedPair(first, second, process.cwd());
         const { request, thresholds } = await prepareAudit(pair.after, options, (message) => progress.say(message));

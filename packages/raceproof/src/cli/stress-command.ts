@@ -47,7 +47,7 @@ export function addStressCommand(program: Command, finish: (code: number) => voi
 }
 
 async function stressAll(names: readonly string[], options: StressOptions): Promise<number> {
-  const progress = createProgress(options.quiet === true);
+  const progress = createProgress(options);
   try {
     const found = (await discoverRuntimes()).runtimes;
     const results: StressResult[] = [];

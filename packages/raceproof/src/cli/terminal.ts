@@ -4,15 +4,21 @@ import { dirname, resolve } from "node:path";
 import { UserError } from "../vocabulary/index.ts";
 
 export interface Progress {
-  /** Tells what is being done; overwrites itself on a terminal, prints plain lines elsewhere. */
+  /** Tells what is being done; overwrites itself on a terminal; elsewhere it prints plain lines, if they are wanted. */
   say(message: string): void;
   /** Removes the last self-overwriting line. */
   end(): void;
 }
 
-export function createProgress(quiet: boolean): Progress {
+export function createProgress({
+  quiet = false,
+  progress = false,
+}: {
+  readonly quiet?: boolean | undefined;
+  readonly progress?: boolean | undefined;
+}): Progress {
   const stream = process.stderr;
-  if (quiet) return { say: () => undefined, end: () => undefined };
+  if (quiet || (!stream.isTTY && !progress)) return { say: () => undefined, end: () => undefined };
   if (!stream.isTTY) return { say: (message) => void stream.write(`${message}\n`), end: () => undefined };
   const started = performance.now();
   return {

@@ -11,6 +11,8 @@ export type AgentFailureReason =
     }
   /** No answer in time; the process was killed. */
   | { readonly kind: "timeout"; readonly seconds: number; readonly stderrTail: string; readonly progress: number | undefined }
+  /** Nobody waits for the answer any more; the process was killed. */
+  | { readonly kind: "stopped" }
   /** The answer is not a message of the protocol; the process was killed. */
   | { readonly kind: "protocol"; readonly message: string; readonly stderrTail: string }
   /** The agent answered that it cannot. The process lives on. */
@@ -36,6 +38,8 @@ export function describeAgentFailure(reason: AgentFailureReason): string {
       return `the process ended ${reason.signal === null ? `with status ${reason.code ?? "unknown"}` : `by ${reason.signal}`}${quoteTail(reason.stderrTail)}`;
     case "timeout":
       return `no answer within ${reason.seconds} s; the process was killed${quoteTail(reason.stderrTail)}`;
+    case "stopped":
+      return "it was stopped";
     case "protocol":
       return `broken message from the agent: ${reason.message}${quoteTail(reason.stderrTail)}`;
     case "refused":

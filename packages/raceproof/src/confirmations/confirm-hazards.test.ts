@@ -113,8 +113,13 @@ async function confirm(
 ): Promise<{ confirmations: ReadonlyMap<string, Confirmation>; unmatched: readonly string[]; progress: string[] }> {
   const progress: string[] = [];
   const driversFor = ({ id }: Hazard): DriverText[] => (drivers[id] ?? []).map((name) => ({ name, source: DRIVERS[name] ?? "" }));
-  const { confirmations, unmatched } = await confirmHazards(hazards, driversFor, { ...options, ...changes }, ({ hazard: one, confirmation, done, total }) =>
-    progress.push(`${done}/${total} ${one.id} ${confirmation.verdict}`),
+  const { confirmations, unmatched } = await confirmHazards(
+    hazards,
+    driversFor,
+    { ...options, ...changes },
+    {
+      onProgress: ({ hazard: one, confirmation, done, total }) => progress.push(`${done}/${total} ${one.id} ${confirmation.verdict}`),
+    },
   );
   return { confirmations, unmatched: unmatched.map(({ failure }) => failure.summary), progress };
 }
@@ -144,13 +149,14 @@ describe("confirming hazards", () => {
     expect(confirmations.get("unreached")?.drivers[0]?.result).toMatch(/^the hazard's accesses|^does not reach/);
   });
 
-  it("gives a failure that turned up elsewhere to the hazard it belongs to", async () => {
-    const { confirmations } = await confirm([unreached, lostCount], { unreached: ["add-add"], "lost-count": ["hit-hit"] }, { workers: 1, replayOn: [] });
-    expect(confirmations.get("lost-count")).toMatchObject({
-      verdict: "confirmed",
-      drivers: [{ name: "hit-hit" }, { name: "add-add", result: expect.stringContaining("written for another hazard") }],
-    });
-    expect(confirmations.get("unreached")?.verdict).toBe("not-reproduced");
+  it("gives a failure that turned up elsewhere to the hazard it belongs to, whether that was explored before or not", async () => {
+    const drivers = { unreached: ["add-add"], "lost-count": ["hit-hit"] };
+    const elsewhere = { name: "add-add", result: expect.stringContaining("written for another hazard") };
+    const after = await confirm([lostCount, unreached], drivers, { workers: 1, replayOn: [] });
+    expect(after.confirmations.get("lost-count")).toMatchObject({ verdict: "confirmed", drivers: [{ name: "hit-hit" }, elsewhere] });
+    const before = await confirm([unreached, lostCount], drivers, { workers: 1, replayOn: [] });
+    expect(before.confirmations.get("lost-count")).toMatchObject({ verdict: "confirmed", drivers: [elsewhere] });
+    expect(before.confirmations.get("unreached")?.verdict).toBe("not-reproduced");
   });
 
   it("keeps proved failures that no hazard explains", async () => {
@@ -158,9 +164,48 @@ describe("confirming hazards", () => {
     expect(unmatched).toContain("RuntimeError@store:Store.total");
   });
 
-  it("says that it was stopped", async () => {
-    const { confirmations } = await confirm([lostCount], { "lost-count": ["add-add"] }, { signal: AbortSignal.abort() });
-    expect(confirmations.get("lost-count")).toMatchObject({ verdict: "inconclusive", reason: "it was stopped before its turn" });
+  it("lists what it was stopped before, and does not keep that", async () => {
+    const kept: string[] = [];
+    const keep = (id: string): void => void kept.push(id);
+    const { confirmations, cut } = await confirmHazards(
+      [lostCount],
+      () => [],
+      { ...options, signal: AbortSignal.abort("interrupted") },
+      { onProgress: () => undefined, keep },
+    );
+    expect(confirmations.get("lost-count")).toMatchObject({ verdict: "unproven", reason: "not explored: interrupted" });
+    expect(cut).toEqual({ hazards: 1, reason: "interrupted" });
+    const late = await confirmHazards([lostCount], () => [], { ...options, searchUntil: 0 }, { onProgress: () => undefined, keep });
+    expect(late.confirmations.get("lost-count")).toMatchObject({ verdict: "unproven", reason: "not explored: budget" });
+    expect(kept).toEqual([]);
+  });
+
+  it("ends what is running when it is stopped, and calls nothing of that a failure", async () => {
+    const stop = new AbortController();
+    const driversFor = (): DriverText[] => {
+      setTimeout(() => stop.abort("interrupted"), 300);
+      return [{ name: "endless", source: driver("import time; [None for _ in iter(int, 1)]", "store.hit()") }];
+    };
+    const { confirmations } = await confirmHazards([locked], driversFor, { ...options, signal: stop.signal }, { onProgress: () => undefined });
+    expect(confirmations.get("locked")?.verdict).not.toBe("confirmed");
+    expect(confirmations.get("locked")?.reason).toMatch(/^not explored/);
+  });
+
+  it("takes over what an earlier run knew", async () => {
+    const kept = new Map<string, Confirmation>();
+    const keep = (id: string, confirmation: Confirmation): void => void kept.set(id, confirmation);
+    const drivers = (): DriverText[] => [{ name: "add-add", source: DRIVERS["add-add"] ?? "" }];
+    await confirmHazards([lostCount], drivers, options, { onProgress: () => undefined, keep });
+    const again = await confirmHazards(
+      [lostCount],
+      () => {
+        throw new Error("it is known");
+      },
+      options,
+      { onProgress: () => undefined, known: kept },
+    );
+    expect(again.confirmations.get("lost-count")).toEqual(kept.get("lost-count"));
+    expect(again.confirmations.get("lost-count")?.runtimes).toHaveLength(2);
   });
 });
 

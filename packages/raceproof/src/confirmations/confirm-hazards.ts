@@ -1,6 +1,6 @@
 // Many hazards on one runtime, with a few agent processes at once. Enters: ranked hazards and where drivers come from.
-// Leaves: a confirmation for each hazard, and failures that belong to none of them.
-import type { Confirmation, Hazard, Notification, RuntimeRow, Witness } from "../vocabulary/index.ts";
+// Leaves: a confirmation for each hazard, each told as soon as it is known, and failures that belong to none of them.
+import type { Confirmation, Hazard, Witness } from "../vocabulary/index.ts";
 import { confirmHazard } from "./confirm-hazard.ts";
 import type { ConfirmationOptions, DriverSource } from "./confirmation-options.ts";
 import { DriverScreens } from "./driver-screens.ts";
@@ -8,6 +8,7 @@ import { HazardAccount } from "./hazard-account.ts";
 import { isFailureOf } from "./hazard-sites.ts";
 import { replayElsewhere } from "./replay-elsewhere.ts";
 import { launchAgentOf } from "./runtimes/launch-agent.ts";
+import { now } from "./search.ts";
 import { type BroadSearches, type FoundFailure, identityOf, type ProvedFailure, Workbench } from "./workbench.ts";
 
 export interface HazardConfirmations {
@@ -15,7 +16,8 @@ export interface HazardConfirmations {
   readonly confirmations: ReadonlyMap<string, Confirmation>;
   /** Proved failures that are no hazard's: the audit missed something. */
   readonly unmatched: readonly Witness[];
-  readonly notifications: readonly Notification[];
+  /** Hazards that were not explored to the end, and why not, in one word; undefined when all were. */
+  readonly cut: { readonly hazards: number; readonly reason: string } | undefined;
 }
 
 export interface ConfirmationProgress {
@@ -23,6 +25,17 @@ export interface ConfirmationProgress {
   readonly confirmation: Confirmation;
   readonly done: number;
   readonly total: number;
+}
+
+/** What an earlier run knew, and who is told what this one finds. */
+export interface ConfirmationWatch {
+  readonly onProgress: (progress: ConfirmationProgress) => void;
+  /** By hazard id: these are not explored again. */
+  readonly known?: ReadonlyMap<string, Confirmation>;
+  readonly knownUnmatched?: readonly Witness[];
+  /** Takes what will not be explored again, as soon as it is known; a later word on the same hazard is better than an earlier one. */
+  readonly keep?: (id: string, confirmation: Confirmation) => void;
+  readonly keepUnmatched?: (witness: Witness) => void;
 }
 
 /** Proving one takes a fresh process; a few show that the audit missed something. */
@@ -33,9 +46,9 @@ export async function confirmHazards(
   hazards: readonly Hazard[],
   driversFor: DriverSource,
   options: ConfirmationOptions,
-  onProgress: (progress: ConfirmationProgress) => void,
+  watch: ConfirmationWatch,
 ): Promise<HazardConfirmations> {
-  const run = new ConfirmationRun(hazards, driversFor, options, onProgress);
+  const run = new ConfirmationRun(hazards, driversFor, options, watch);
   return run.finish();
 }
 
@@ -43,33 +56,44 @@ class ConfirmationRun {
   readonly #hazards: readonly Hazard[];
   readonly #driversFor: DriverSource;
   readonly #options: ConfirmationOptions;
-  readonly #onProgress: (progress: ConfirmationProgress) => void;
-  readonly #confirmations = new Map<string, Confirmation>();
-  readonly #others: FoundFailure[] = [];
+  readonly #watch: ConfirmationWatch;
+  readonly #confirmations: Map<string, Confirmation>;
+  readonly #assigned = new Set<string>();
   readonly #broad: BroadSearches = new Map();
   readonly #screens = new DriverScreens();
-  readonly #unmatched: Witness[] = [];
+  readonly #unmatched: Witness[];
+  readonly #cut = new Map<string, string>();
 
-  constructor(hazards: readonly Hazard[], driversFor: DriverSource, options: ConfirmationOptions, onProgress: (progress: ConfirmationProgress) => void) {
+  constructor(hazards: readonly Hazard[], driversFor: DriverSource, options: ConfirmationOptions, watch: ConfirmationWatch) {
     this.#hazards = hazards;
     this.#driversFor = driversFor;
     this.#options = options;
-    this.#onProgress = onProgress;
+    this.#watch = watch;
+    this.#confirmations = new Map(
+      hazards.flatMap(({ id }) => {
+        const known = watch.known?.get(id);
+        return known === undefined ? [] : [[id, known] as const];
+      }),
+    );
+    this.#unmatched = [...(watch.knownUnmatched ?? [])];
   }
 
   async finish(): Promise<HazardConfirmations> {
-    await this.#inParallel(this.#hazards, (hazard, bench) => this.#confirm(hazard, bench));
-    const distinct = new Map(this.#others.map((found) => [identityOf(found), found]));
-    await this.#inParallel([...distinct.values()], (found, bench) => this.#assign(found, bench));
+    await this.#inParallel(
+      this.#hazards.filter(({ id }) => !this.#confirmations.has(id)),
+      (hazard, bench) => this.#confirm(hazard, bench),
+    );
     await this.#replayOnOthers();
-    return { confirmations: this.#confirmations, unmatched: this.#unmatched, notifications: [] };
+    const [reason] = this.#cut.values();
+    return { confirmations: this.#confirmations, unmatched: this.#unmatched, cut: reason === undefined ? undefined : { hazards: this.#cut.size, reason } };
   }
 
   /** Workers take the next item in order; each has its own process, started when it first needs one. */
   async #inParallel<Item>(items: readonly Item[], work: (item: Item, bench: Workbench) => Promise<void>): Promise<void> {
     const queue = [...items];
     const takeAll = async (worker: number): Promise<void> => {
-      const bench = new Workbench({ options: this.#options, launch: launchAgentOf(worker) }, this.#broad, this.#screens);
+      const launch = launchAgentOf(worker, this.#options.signal);
+      const bench = new Workbench({ options: this.#options, launch }, this.#broad, this.#screens);
       try {
         for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item, bench);
       } finally {
@@ -80,22 +104,46 @@ class ConfirmationRun {
   }
 
   async #confirm(hazard: Hazard, bench: Workbench): Promise<void> {
-    const confirmation = this.#isStopped() ? stoppedConfirmation() : await confirmHazard(hazard, await this.#driversFor(hazard), bench, this.#others);
-    this.#confirmations.set(hazard.id, confirmation);
-    this.#onProgress({ hazard, confirmation, done: this.#confirmations.size, total: this.#hazards.length });
+    const { id } = hazard;
+    // The driver of another hazard may have shown it meanwhile.
+    if (!this.#isConfirmed(id)) {
+      const others: FoundFailure[] = [];
+      const found = this.#whyStopped === undefined ? await confirmHazard(hazard, await this.#driversFor(hazard), bench, others) : undefined;
+      if (!this.#isConfirmed(id)) this.#conclude(id, found);
+      for (const failure of others) await this.#assign(failure, bench);
+    }
+    this.#watch.onProgress({ hazard, confirmation: this.#confirmations.get(id) as Confirmation, done: this.#confirmations.size, total: this.#hazards.length });
   }
 
-  /** Failures that one hazard's driver showed may be another hazard's. */
+  #conclude(id: string, found: Confirmation | undefined): void {
+    const reason = found?.verdict === "confirmed" ? undefined : this.#whyStopped;
+    if (reason !== undefined) this.#cut.set(id, reason);
+    this.#record(id, reason === undefined && found !== undefined ? found : cutShort(found, reason ?? ""));
+  }
+
+  /** What was cut short is shown and explored again another time. */
+  #record(id: string, confirmation: Confirmation): void {
+    this.#confirmations.set(id, confirmation);
+    if (confirmation.verdict === "confirmed") this.#cut.delete(id);
+    if (!this.#cut.has(id)) this.#watch.keep?.(id, confirmation);
+  }
+
+  /** Failures that one hazard's driver showed may be other hazards', also of such whose turn has not come: they need no search of their own. */
   async #assign(found: FoundFailure, bench: Workbench): Promise<void> {
-    if (this.#isStopped()) return;
+    const identity = identityOf(found);
+    if (this.#assigned.has(identity) || this.#isAborted) return;
+    this.#assigned.add(identity);
     const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites, { kind: "other driver" }));
     const isUnmatched = matching.length === 0 && this.#unmatched.length < MOST_UNMATCHED;
     if (!isUnmatched && matching.every(({ id }) => this.#isConfirmed(id))) return;
     const proof = await found.prove(bench);
     if (proof.kind === "unsteady") return;
-    if (isUnmatched) this.#unmatched.push(proof.witness);
+    if (isUnmatched) {
+      this.#unmatched.push(proof.witness);
+      this.#watch.keepUnmatched?.(proof.witness);
+    }
     // Another worker may have confirmed some of them meanwhile.
-    for (const { id } of matching) if (!this.#isConfirmed(id)) this.#confirmations.set(id, confirmedElsewhere(this.#confirmations.get(id), found, proof));
+    for (const { id } of matching) if (!this.#isConfirmed(id)) this.#record(id, confirmedElsewhere(this.#confirmations.get(id), found, proof));
   }
 
   #isConfirmed(id: string): boolean {
@@ -103,19 +151,24 @@ class ConfirmationRun {
   }
 
   async #replayOnOthers(): Promise<void> {
-    const { replayOn } = this.#options;
-    const rows = new Map<string, ReadonlyMap<string, RuntimeRow>>();
-    await this.#inParallel(replayOn, async (runtime, { setting }) => {
-      rows.set(runtime.id, await replayElsewhere(this.#confirmations, { options: this.#options, runtime, launch: setting.launch }));
+    await this.#inParallel(this.#options.replayOn, async (runtime, { setting }) => {
+      const waiting = new Map([...this.#confirmations].filter(([, { runtimes }]) => runtimes.every((row) => row.runtime !== runtime.id)));
+      const rows = await replayElsewhere(waiting, { options: this.#options, runtime, launch: setting.launch });
+      for (const [id, row] of rows) {
+        const confirmation = this.#confirmations.get(id) as Confirmation;
+        this.#record(id, { ...confirmation, runtimes: [...confirmation.runtimes, row] });
+      }
     });
-    for (const [id, confirmation] of this.#confirmations) {
-      const further = replayOn.flatMap((runtime) => rows.get(runtime.id)?.get(id) ?? []);
-      this.#confirmations.set(id, { ...confirmation, runtimes: [...confirmation.runtimes, ...further] });
-    }
   }
 
-  #isStopped(): boolean {
+  get #isAborted(): boolean {
     return this.#options.signal?.aborted === true;
+  }
+
+  get #whyStopped(): string | undefined {
+    const { signal, searchUntil } = this.#options;
+    if (signal?.aborted === true) return String(signal.reason);
+    return searchUntil !== undefined && now() >= searchUntil ? "budget" : undefined;
   }
 }
 
@@ -128,8 +181,8 @@ function confirmedElsewhere(before: Confirmation | undefined, found: FoundFailur
   return account.confirm(witness, row);
 }
 
-function stoppedConfirmation(): Confirmation {
-  const account = new HazardAccount();
-  account.addUndecided("it was stopped before its turn");
-  return account.conclude();
+function cutShort(found: Confirmation | undefined, reason: string): Confirmation {
+  if (found === undefined || found.drivers.length === 0)
+    return { verdict: "unproven", reason: `not explored: ${reason}`, rungs: [], runtimes: [], uncontrolled: [], drivers: [] };
+  return { ...found, reason: `not explored to the end: ${reason}; ${found.reason}` };
 }

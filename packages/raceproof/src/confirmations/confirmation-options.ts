@@ -38,8 +38,10 @@ export interface ConfirmationOptions {
   readonly workers: number;
   /** Every witness is replayed on these too. */
   readonly replayOn: readonly Runtime[];
-  /** Aborts between batches; hazards not yet judged become inconclusive. */
+  /** When it is aborted everything ends, what runs is killed. Its reason says why, in one word. */
   readonly signal?: AbortSignal;
+  /** Of the clock `now()`: no hazard is explored after it. What was found is still replayed elsewhere. */
+  readonly searchUntil?: number;
 }
 
 /** Candidate drivers for a hazard, most promising first. */

@@ -2,7 +2,7 @@
 // and files stay inside runtimes/.
 export { auditClass, type ClassAuditRequest } from "./class-audit/index.ts";
 export { confirmDriver } from "./confirm-driver.ts";
-export { confirmHazards, type ConfirmationProgress, type HazardConfirmations } from "./confirm-hazards.ts";
+export { confirmHazards, type ConfirmationProgress, type ConfirmationWatch, type HazardConfirmations } from "./confirm-hazards.ts";
 export { type ConfirmationOptions, defaultBudget, type DriverSource, type SearchBudget, type TestedSubject } from "./confirmation-options.ts";
 export { findContradictions } from "./find-contradictions.ts";
 export { canPlay, reachOnFamilies, type ReachQuestion } from "./reach-on-families.ts";

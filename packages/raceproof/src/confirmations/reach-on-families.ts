@@ -10,7 +10,7 @@ import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
 import { prepareDriver } from "./prepare-driver.ts";
 import { replayInSession } from "./replay-witness.ts";
-import { launchAgent } from "./runtimes/launch-agent.ts";
+import { launchAgentOf } from "./runtimes/launch-agent.ts";
 import { now } from "./search.ts";
 import { type LaunchAgent, Session } from "./session.ts";
 
@@ -31,18 +31,19 @@ const SEARCH = { schedules: 4000, milliseconds: 3000 };
 export async function reachOnFamilies(
   confirmations: ReadonlyMap<string, Confirmation>,
   question: ReachQuestion,
-  launch: LaunchAgent = launchAgent,
+  launch?: LaunchAgent,
 ): Promise<ReadonlyMap<string, Confirmation>> {
   const witnesses = [...new Set([...confirmations.values()].flatMap(({ witness }) => witness ?? []))];
   const deadline = now() + question.seconds * 1000;
   const answers = new Map<Witness, FamilyReach[]>(witnesses.map((witness) => [witness, []]));
   const queue = [...question.families];
-  const takeAll = async (): Promise<void> => {
+  const takeAll = async (worker: number): Promise<void> => {
+    const launchOne = launch ?? launchAgentOf(worker, question.options.signal);
     for (let family = queue.shift(); family !== undefined; family = queue.shift()) {
-      for (const [witness, reach] of await askFamily(family, witnesses, { ...question, deadline, launch })) answers.get(witness)?.push(reach);
+      for (const [witness, reach] of await askFamily(family, witnesses, { ...question, deadline, launch: launchOne })) answers.get(witness)?.push(reach);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(question.options.workers, queue.length) }, takeAll));
+  await Promise.all(Array.from({ length: Math.min(question.options.workers, queue.length) }, (_, worker) => takeAll(worker)));
   const order = question.families;
   return new Map(
     [...confirmations].map(([id, confirmation]) => {

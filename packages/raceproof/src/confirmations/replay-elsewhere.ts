@@ -18,10 +18,12 @@ export async function replayElsewhere(
   const byWitness = new Map<Witness, RuntimeRow>();
   const rows = new Map<string, RuntimeRow>();
   const session = new Session(options.subject, runtime, { launch, model: options.model });
+  const isStopped = (): boolean => options.signal?.aborted === true;
   try {
     for (const [id, { witness }] of confirmations) {
-      if (witness === undefined || options.signal?.aborted === true) continue;
+      if (witness === undefined || isStopped()) continue;
       const row = byWitness.get(witness) ?? rowOf(runtime, witness, await replayInSession(session, witness, options.budget.replays));
+      if (isStopped()) break;
       byWitness.set(witness, row);
       rows.set(id, row);
     }

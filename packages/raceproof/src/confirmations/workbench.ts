@@ -74,7 +74,8 @@ export class Workbench {
 
   limits(seconds: number): SearchLimits {
     const { options } = this.setting;
-    return { schedules: options.budget.schedulesPerRung, deadline: now() + seconds * 1000, signal: options.signal };
+    const deadline = Math.min(now() + seconds * 1000, options.searchUntil ?? Number.POSITIVE_INFINITY);
+    return { schedules: options.budget.schedulesPerRung, deadline, signal: options.signal };
   }
 
   /** One ladder; a crash on the way is handed to `onFailure` of the caller as a proof. */

@@ -28,11 +28,7 @@ const NARROW_SCHEDULES = 400;
 const WIDE_SCHEDULES = 48;
 
 /** Never rejects for what the subject does. */
-export async function auditClass(
-  request: ClassAuditRequest,
-  options: ConfirmationOptions,
-  onProgress: (message: string) => void,
-): Promise<ClassAudit> {
+export async function auditClass(request: ClassAuditRequest, options: ConfirmationOptions, onProgress: (message: string) => void): Promise<ClassAudit> {
   const run = new ClassRun(request, options, onProgress);
   try {
     return await run.finish();
@@ -49,7 +45,7 @@ interface Bench {
 
 function openBench(options: ConfirmationOptions, worker: number): Bench {
   const { subject, runtime, model } = options;
-  const launch = launchAgentOf(worker);
+  const launch = launchAgentOf(worker, options.signal);
   const other = new Session(subject, runtime, { launch, hashSeed: OTHER_HASH_SEED, model });
   return { session: new Session(subject, runtime, { launch, model }), setting: { options, launch, other } };
 }

@@ -1,6 +1,6 @@
 // Judges the death of the tested process. By a fault signal in a concurrent schedule while serial runs survive: a failure.
 // Does not see: memory errors that do not end the process.
-import type { AgentFailureReason } from "../agent-failure.ts";
+import { type AgentFailureReason, describeAgentFailure } from "../agent-failure.ts";
 import type { Judgment } from "./serial-order.ts";
 
 /** Signals that only a fault in native code raises; SIGKILL may be the system running out of memory. */
@@ -17,6 +17,8 @@ export function judgeDeath(reason: AgentFailureReason): Exclude<Judgment, { kind
       };
     case "timeout":
       return { kind: "undecided", reason: `the tested process gave no sign for ${reason.seconds} s` };
+    case "stopped":
+      return { kind: "undecided", reason: describeAgentFailure(reason) };
     case "protocol":
       return { kind: "undecided", reason: `the tested process broke the connection (${reason.message})` };
     case "refused":

@@ -72,6 +72,11 @@ export class AgentProcess {
     });
   }
 
+  /** Ends the process; whoever waits for a reply is told. */
+  stop(): void {
+    this.#giveUp({ kind: "stopped" });
+  }
+
   #circumstances(): { stderrTail: string; progress: number | undefined } {
     return { stderrTail: this.#stderr.text(), progress: this.#control.readProgress() };
   }

@@ -22,10 +22,11 @@ function runAll(): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
+  // Somebody else handles the signal too: whether the process ends, and what with it, is then theirs to say.
+  if (process.listenerCount(signal) > 1) return;
   runAll();
   stopListening();
-  // Somebody else handles the signal too: whether the process ends is then theirs to say.
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  process.kill(process.pid, signal);
 }
 
 function listen(): void {

@@ -20,6 +20,8 @@ export interface AgentOptions {
   readonly memoryLimitBytes?: number;
   /** Agents with consecutive numbers run on different processors, as far as there are enough. */
   readonly processor?: number;
+  /** Ends the process, whatever it is doing. */
+  readonly signal?: AbortSignal | undefined;
   /** Folder with the package raceproof_agent. */
   readonly agentFolder?: string;
 }
@@ -38,8 +40,8 @@ export function launchAgent(runtime: Runtime, options: AgentOptions = {}): Agent
 }
 
 /** Agents of one of several workers: each worker has a processor, where there are enough. Two runs at once begin at different ones. */
-export function launchAgentOf(worker: number): typeof launchAgent {
-  return (runtime, options) => launchAgent(runtime, { ...options, processor: process.pid + worker });
+export function launchAgentOf(worker: number, signal?: AbortSignal): typeof launchAgent {
+  return (runtime, options) => launchAgent(runtime, { ...options, processor: process.pid + worker, signal });
 }
 
 class LaunchedAgent implements AgentConnection {
@@ -48,6 +50,8 @@ class LaunchedAgent implements AgentConnection {
   readonly #child: ChildProcess;
   readonly #process: AgentProcess;
   readonly #forget: () => void;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort = (): void => this.#process.stop();
   #disposal: Promise<void> | undefined;
 
   constructor(runtime: Runtime, options: AgentOptions) {
@@ -72,6 +76,9 @@ class LaunchedAgent implements AgentConnection {
       this.#end();
       this.#removeFolder();
     });
+    this.#signal = options.signal;
+    this.#signal?.addEventListener("abort", this.#onAbort);
+    if (this.#signal?.aborted === true) this.#onAbort();
   }
 
   request<C extends AgentCommand>(command: C, fields: FieldsOf<C>, timeoutSeconds: number): Promise<ReplyOf<C>> {
@@ -88,6 +95,7 @@ class LaunchedAgent implements AgentConnection {
     await this.#process.ended;
     this.#end();
     this.#forget();
+    this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#removeFolder();
   }
 

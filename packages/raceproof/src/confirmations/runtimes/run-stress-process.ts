@@ -20,6 +20,8 @@ export interface StressCircumstances {
   readonly bytecodeFolder: string;
   /** Switches the GIL of a free-threaded build on (PYTHON_GIL, docs.python.org/3/using/cmdline.html). */
   readonly forceGil: boolean;
+  /** Ends the process when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const BOOTSTRAP = `import sys; sys.path[0] = sys.argv.pop(1); import runpy; runpy.run_module("raceproof_agent.stress", run_name="__main__", alter_sys=True)`;
@@ -56,6 +58,7 @@ export async function runStressProcess(runtime: Runtime, request: StressRequest,
     end();
     rmSync(work, { recursive: true, force: true });
   });
+  circumstances.signal?.addEventListener("abort", end);
   let isKilled = false;
   const timer = setTimeout(() => {
     isKilled = true;
@@ -80,6 +83,7 @@ export async function runStressProcess(runtime: Runtime, request: StressRequest,
     });
   });
   clearTimeout(timer);
+  circumstances.signal?.removeEventListener("abort", end);
   forget();
   rmSync(work, { recursive: true, force: true, maxRetries: 3 });
   return { reply: readReply(Buffer.concat(replies).toString("utf8")), code, signal: signal ?? signalOf(code), isKilled, stderr: stderr.text() };

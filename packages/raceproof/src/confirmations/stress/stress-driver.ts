@@ -1,7 +1,7 @@
 // One driver under real threads on many runtimes. Enters: a driver, runtimes, a budget. Leaves: a row per runtime and switch interval.
 // Repeats go round all cells, so that a budget that ends early leaves every cell with about as many.
 import type { DriverText, Runtime, RuntimeRow } from "../../vocabulary/index.ts";
-import { runStressProcess, withBytecodeFolder } from "../runtimes/run-stress-process.ts";
+import { runStressProcess, type StressCircumstances, withBytecodeFolder } from "../runtimes/run-stress-process.ts";
 import type { TestedSubject } from "../confirmation-options.ts";
 import { CellAccount } from "./cell-account.ts";
 import { judgeRepeat } from "./judge-repeat.ts";
@@ -41,16 +41,17 @@ export async function stressDriver(driver: DriverText, setting: StressSetting, r
   );
 }
 
-type RunRepeat = (runtime: Runtime, request: StressRequest, circumstances: { readonly hashSeed: number; readonly forceGil: boolean }) => Promise<StressEnd>;
+type RunRepeat = (runtime: Runtime, request: StressRequest, circumstances: Omit<StressCircumstances, "bytecodeFolder">) => Promise<StressEnd>;
 
 async function fillCells(driver: DriverText, setting: StressSetting, run: RunRepeat): Promise<RuntimeRow[]> {
   const { budget, signal, onRepeat } = setting;
   const deadline = performance.now() + budget.seconds * 1000;
   const accounts = stressCells(setting.runtimes).map((cell) => new CellAccount(cell));
+  const isStopped = (): boolean => signal?.aborted === true;
   const subjects = new Map<string, Promise<TestedSubject>>();
   const tasks = planRepeats(accounts, budget);
   for (const [done, { account, arm, repeat }] of tasks.entries()) {
-    if (signal?.aborted === true || performance.now() >= deadline) break;
+    if (isStopped() || performance.now() >= deadline) break;
     if (account.isUnusable) continue;
     const { runtime, switchInterval } = account.cell;
     const subject = subjects.get(runtime.id) ?? setting.subjectFor(runtime);
@@ -65,7 +66,8 @@ async function fillCells(driver: DriverText, setting: StressSetting, run: RunRep
       switchInterval: switchInterval ?? null,
       killAfter: budget.secondsPerRepeat + PATIENCE_SECONDS,
     };
-    const end = await run(runtime, request, { hashSeed: repeat + 1, forceGil: arm === "GIL on" });
+    const end = await run(runtime, request, { hashSeed: repeat + 1, forceGil: arm === "GIL on", signal });
+    if (isStopped()) break;
     account.add(arm, judgeRepeat(end, importPaths));
     onRepeat?.(done + 1, tasks.length);
   }
