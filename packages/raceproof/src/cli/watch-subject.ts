@@ -64,7 +64,7 @@ class Session {
   }
 
   private async lookAndPrint(render: (look: Look, prepared: PreparedAudit) => string): Promise<void> {
-    const progress = createProgress(this.options.quiet === true);
+    const progress = createProgress(this.options);
     const waiting: (() => Promise<unknown>)[] = [];
     try {
       const prepared = await prepareAudit(this.subject, this.options, (message) => progress.say(message));
