@@ -47,7 +47,7 @@ export function addBisectCommand(program: Command, finish: (code: number) => voi
 }
 
 async function bisect(text: string, range: string, options: BisectOptions): Promise<number> {
-  const progress = createProgress(options.quiet === true);
+  const progress = createProgress(options);
   const onProgress = (message: string): void => progress.say(message);
   try {
     const witness = await readWitness(text);

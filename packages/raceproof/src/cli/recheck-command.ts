@@ -48,7 +48,7 @@ export function addRecheckCommand(program: Command, finish: (code: number) => vo
 }
 
 async function recheckAll(names: readonly string[], options: RecheckOptions): Promise<number> {
-  const progress = createProgress(options.quiet === true);
+  const progress = createProgress(options);
   const say = (message: string): void => progress.say(message);
   try {
     const { runtimes } = await discoverRuntimes();
