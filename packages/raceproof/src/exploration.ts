@@ -1,13 +1,6 @@
 // The corridor's second half: an audited subject in, what running it showed out. Within a budget; kept as it comes; what an interrupted run
 // knew is not explored again.
-import {
-  auditClass,
-  type ConfirmationOptions,
-  confirmDriver,
-  confirmHazards,
-  provideRequirements,
-  testedSubject,
-} from "./confirmations/index.ts";
+import { auditClass, type ConfirmationOptions, confirmDriver, confirmHazards, provideRequirements, testedSubject } from "./confirmations/index.ts";
 import { askBeyond, type Explored } from "./beyond-proof.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
 import { createDriverSource } from "./driver-source.ts";
