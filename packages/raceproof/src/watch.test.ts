@@ -108,27 +108,36 @@ describe("a watched subject", () => {
   });
 
   it("is a folder or a file, and survives being empty for a while", async () => {
-    expect(() => checkWatchable("six==1.16.0", folder)).toThrow("does not change");
+    expect(() => checkWatchable({ specification: "six==1.16.0", cwd: folder })).toThrow("no folder and no .py file");
     writeFiles(folder, { "a.py": counter("A") });
     await step();
     rmSync(join(folder, "a.py"));
     await expect(watched.look(request)).rejects.toThrow("no Python files");
     writeFiles(folder, { "a.py": guarded("A") });
     expect(await step()).toEqual({ changed: ["a.py"], fixed: ["A.add"], added: [], remaining: 0 });
+    rmSync(folder, { recursive: true });
+    // Its name is that of a release now.
+    await expect(watched.look({ ...request, specification: "subject", cwd: join(folder, "..") })).rejects.toThrow("no folder and no .py file");
   });
 });
 
 describe("watched folders", () => {
   it("tell of changes in them and in none that are no longer covered", async () => {
-    const here = writeFiles(folder, { "a.txt": "1", "sub/b.txt": "1" });
+    const here = writeFiles(folder, { "a.py": "1", "sub/b.py": "1" });
     const folders = new FolderWatch((_, reason) => expect(reason).toBe(""));
     onTestFinished(() => folders.close());
     expect(folders.cover(new Set([here, join(here, "sub")]))).toBe(true);
     expect(folders.cover(new Set([here]))).toBe(false);
     expect(folders.cover(new Set([here, join(here, "nowhere")]))).toBe(false);
-    writeFiles(here, { "a.txt": "2" });
-    await folders.changed();
-    writeFiles(here, { "c.txt": "1" });
+    const changes: string[] = [];
+    const told = folders.changed().then(() => changes.push("told"));
+    writeFiles(here, { "run.log": "1", "sub/b.py": "2" });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    changes.push("written");
+    writeFiles(here, { "a.py": "2" });
+    await told;
+    expect(changes).toEqual(["written", "told"]);
+    writeFiles(here, { "c.py": "1" });
     await folders.changed();
   });
 });

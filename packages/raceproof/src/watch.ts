@@ -46,17 +46,18 @@ export class WatchedSubject {
 
   /** Found again until all its folders are watched: nothing that changes from then on is missed. */
   private async findWatched(request: AuditRequest): Promise<FoundSubject> {
+    checkWatchable(request);
     let found = await findSubject(request);
     while (this.folders.cover(foldersOf(request, found))) found = await findSubject(request);
     return found;
   }
 }
 
-/** @throws UserError for a subject that cannot change */
-export function checkWatchable(specification: string, cwd: string): void {
+/** A folder that has just gone must not be looked for in the package index. @throws UserError for a subject that cannot change */
+export function checkWatchable({ specification, cwd }: Pick<AuditRequest, "specification" | "cwd">): void {
   const { kind } = parseSpecification(specification, cwd);
   if (kind === "folder" || kind === "file") return;
-  throw new UserError(`"${specification}" does not change`, "Watch a folder or a .py file.");
+  throw new UserError(`"${specification}" is no folder and no .py file here`, "Only these can be watched.");
 }
 
 /** Folders of the subject's files and those above them, up to its root; and where the settings and the baseline are. */

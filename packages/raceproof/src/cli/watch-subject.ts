@@ -21,7 +21,7 @@ export async function watchSubject(subject: string, options: ReportOptions): Pro
   const folders = new FolderWatch((folder, reason) => tell(`${folder} cannot be watched (${reason}): changes there are seen with the next change elsewhere`));
   const ended = endAsked();
   try {
-    checkWatchable(subject, process.cwd());
+    checkWatchable({ specification: subject, cwd: process.cwd() });
     if (!lineFormats.has(options.outputFormat)) throw new UserError(`--watch does not print ${options.outputFormat}`, `Choose ${[...lineFormats].join(", ")}.`);
     const session = new Session(subject, options, new WatchedSubject(folders));
     await session.begin();

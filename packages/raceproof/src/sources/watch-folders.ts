@@ -5,6 +5,9 @@ import type { FSWatcher } from "node:fs";
 /** Editors write a file in several steps, git hundreds of files: word comes when there was nothing new for so long. */
 const quietMilliseconds = 40;
 
+/** Sources, settings, baselines, and folders; not the logs and caches that programs write beside them. */
+const telling = /\.(py|toml|cfg|ini|json)$|^[^.]+$/;
+
 export class FolderWatch {
   /** Undefined for folders that the system will not watch. */
   private readonly watchers = new Map<string, FSWatcher | undefined>();
@@ -47,7 +50,7 @@ export class FolderWatch {
 
   private add(folder: string): boolean {
     try {
-      const watcher = watch(folder, () => this.note());
+      const watcher = watch(folder, (_, name) => void ((name === null || telling.test(name)) && this.note()));
       watcher.on("error", () => this.drop(folder));
       this.watchers.set(folder, watcher);
       return true;
