@@ -49,7 +49,10 @@ async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile() && /\.(json|py)$/.test(entry.name) && entry.name !== "report.json")
-    .map(({ name }) => join(folder, name))
+    .map(({ name }) => name)
+    // A report folder has the driver of each witness beside it.
+    .filter((name, _, names) => !names.includes(name.replace(/\.driver\.py$/, ".json")) || name.endsWith(".json"))
+    .map((name) => join(folder, name))
     .toSorted();
   if (entries.some((entry) => entry.isDirectory() && entry.name === "witnesses")) files.push(...(await filesIn(join(folder, "witnesses"))));
   if (files.length === 0) throw new UserError(`${folder} has no witnesses or drivers`, "Name a folder with witness files (.json) or drivers (.py).");

@@ -6,7 +6,9 @@ import type { SwitchSite } from "./agent-messages.ts";
 import { climbLadder, type Climb, type Ladder } from "./climb-ladder.ts";
 import { DriverScreens, type Screening } from "./driver-screens.ts";
 import type { FailureEvidence } from "./hazard-sites.ts";
+import { type CaughtDriver, minimizeDriver } from "./minimize-driver.ts";
 import { judgeDeath } from "./oracles/crash.ts";
+import type { Player } from "./player.ts";
 import { prepareDriver, type Preparation, type PreparedDriver } from "./prepare-driver.ts";
 import { catchFailure, type CaughtFailure, type Proof, type ProofSetting, proveCrash, proveFailure } from "./prove-failure.ts";
 import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
@@ -61,6 +63,14 @@ export class Workbench {
     const preparation = await prepareDriver(this.#session, driver);
     this.#open = { key, preparation };
     return preparation;
+  }
+
+  minimize(found: CaughtDriver): Promise<CaughtDriver> {
+    const open = (driver: DriverText): Promise<Player> => {
+      this.#open = undefined;
+      return this.#session.open(driver);
+    };
+    return minimizeDriver(open, found);
   }
 
   /** What it reaches, without judging it. */
@@ -139,7 +149,14 @@ function foundFailure(prepared: PreparedDriver, caught: CaughtFailure): FoundFai
   };
 }
 
+/** With the smallest driver that shows it; with the one that showed it when that is not steady. */
 async function proveWith(bench: Workbench, driver: DriverText, caught: CaughtFailure): Promise<Proof> {
+  const smaller = await bench.minimize({ driver, caught });
+  const proof = await provePrepared(bench, smaller);
+  return proof.kind === "proved" || smaller.driver === driver ? proof : provePrepared(bench, { driver, caught });
+}
+
+async function provePrepared(bench: Workbench, { driver, caught }: CaughtDriver): Promise<Proof> {
   try {
     const preparation = await bench.prepare(driver);
     if (preparation.kind !== "ready") return { kind: "unsteady", reason: preparation.reason };

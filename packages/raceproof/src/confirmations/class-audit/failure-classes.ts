@@ -6,6 +6,7 @@ import { AgentFailure, describeAgentFailure } from "../agent-failure.ts";
 import { HazardAccount } from "../hazard-account.ts";
 import { isFailureOf } from "../hazard-sites.ts";
 import { prepareDriver } from "../prepare-driver.ts";
+import { minimizeDriver } from "../minimize-driver.ts";
 import { type CaughtFailure, type Proof, proveFailure, type ProofSetting } from "../prove-failure.ts";
 import type { Session } from "../session.ts";
 import { methodOf, type Pair } from "./choose-operations.ts";
@@ -96,8 +97,9 @@ export class FailureClasses {
 async function proofOf({ caught, driver }: PairFailure, session: Session, setting: ProofSetting): Promise<Proof> {
   if (caught === undefined) return { kind: "unsteady", reason: "it was seen but not caught" };
   try {
-    const preparation = await prepareDriver(session, driver, "ends");
-    return preparation.kind === "ready" ? await proveFailure(preparation.prepared, caught, setting) : { kind: "unsteady", reason: preparation.reason };
+    const smaller = await minimizeDriver((next) => session.open(next), { driver, caught });
+    const preparation = await prepareDriver(session, smaller.driver, "ends");
+    return preparation.kind === "ready" ? await proveFailure(preparation.prepared, smaller.caught, setting) : { kind: "unsteady", reason: preparation.reason };
   } catch (error) {
     if (!(error instanceof AgentFailure)) throw error;
     return { kind: "unsteady", reason: `while it was replayed, ${describeAgentFailure(error.reason)}` };
