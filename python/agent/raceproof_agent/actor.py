@@ -4,6 +4,8 @@ Enters: the operations of a driver thread, or the body of a thread the subject s
 Leaves: results, number of switch points passed.
 """
 
+from .garbage import COLLECTION
+
 READY, BLOCKED, SLEEPING, DETACHED, DONE = "ready", "blocked", "sleeping", "detached", "done"
 RETURNED, RAISED = "returned", "raised"
 NEVER = 1 << 60
@@ -18,6 +20,7 @@ class Actor:
 
     `passed` counts its switch points.  The strategy sets `wanted`, the count at which it wants to be asked;
     the scheduler derives `stop` from it, the only number the hot path looks at.
+    One that `interrupts` runs on top of the thread it takes over from, its `host`, which waits until it has ended.
     """
 
     __slots__ = (
@@ -27,8 +30,10 @@ class Actor:
         "daemon",
         "deadline",
         "held",
+        "host",
         "ident",
         "index",
+        "interrupts",
         "name",
         "native_id",
         "operations",
@@ -48,6 +53,8 @@ class Actor:
         self.operations = operations
         self.body = body
         self.daemon = daemon
+        self.interrupts = name == COLLECTION
+        self.host = None
         self.baton = None
         self.state = READY
         self.results = []

@@ -6,6 +6,8 @@ Enters: Python text.  Leaves: programs for the scheduler; see protocol/README.md
 import sys
 import types
 
+from .garbage import COLLECTION, collection
+
 MODULE = "raceproof_driver"
 
 
@@ -23,7 +25,10 @@ class Driver:
         self._observe = _function(namespace, "observe")
         self._invariant = _function(namespace, "invariant")
         self.is_isolated = _flag(namespace, "isolated")
-        self.threads = _threads(namespace)
+        self.collects_garbage = _flag(namespace, "collects_garbage")
+        self.threads = _threads(namespace) + ([(COLLECTION, [collection])] if self.collects_garbage else [])
+        if len(self.threads) < 2:
+            raise DriverError("a driver needs at least two operations, or a list `threads` of at least two lists")
         self._programs = [
             (label, [(operation, _takes_state(operation)) for operation in operations]) for label, operations in self.threads
         ]
@@ -48,6 +53,7 @@ class Driver:
             "observe": self.observes,
             "invariant": self.has_invariant,
             "isolated": self.is_isolated,
+            "collectsGarbage": self.collects_garbage,
         }
 
     def prepare(self):
@@ -114,8 +120,6 @@ def _threads(namespace):
         raise DriverError("threads must be a list of lists of functions")
     else:
         threads = [_listed_thread(index, operations) for index, operations in enumerate(listed)]
-    if len(threads) < 2:
-        raise DriverError("a driver needs at least two operations, or a list `threads` of at least two lists")
     return threads
 
 

@@ -93,6 +93,7 @@ class _Solo:
         self._thread = thread
         self._paths = paths
         self.prepare = driver.prepare
+        self.collects_garbage = driver.collects_garbage
         self.observe = driver.observe
         self.broken_invariant = driver.broken_invariant
 

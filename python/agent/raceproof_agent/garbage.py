@@ -1,6 +1,6 @@
-"""Garbage collection between executions only.
+"""Garbage collection between executions only, or as an event that schedules place.
 
-Enters: nothing.  Leaves: finalizers that never run in the middle of an execution, memory that does not grow.
+Enters: nothing.  Leaves: finalizers that never run where no schedule put them, memory that does not grow.
 What lives after import is put aside (gc.freeze), so that a collection looks at the garbage of executions alone.
 """
 
@@ -9,6 +9,21 @@ import gc
 LOOK_EVERY = 50  # executions
 GARBAGE_LIMIT = 30_000  # objects more than after the last collection
 COLLECT_EVERY = 2_000  # executions, where the objects cannot be counted
+
+COLLECTION = "garbage collection"  # name of the thread of a driver that collects
+
+
+def collect():
+    """Collect now; returns the number of objects found (0 where it is not told)."""
+    found = gc.collect() or 0
+    if not hasattr(gc, "get_count"):  # PyPy runs finalizers a little later: a second round waits for them
+        gc.collect()
+    return found
+
+
+def collection():
+    """The operation of a driver that collects: finalizers and callbacks of weak references run, as part of this thread."""
+    collect()
 
 
 class Garbage:
@@ -38,7 +53,4 @@ class Garbage:
     def collect(self):
         """Collect now; returns the number of objects found (0 where it is not told)."""
         self._since = 0
-        found = gc.collect() or 0
-        if self._count is None:  # PyPy runs finalizers a little later: a second round waits for them
-            gc.collect()
-        return found
+        return collect()

@@ -48,6 +48,8 @@ class Guided(Strategy):
 
     def adopt(self, actor):
         actor.wanted = 0
+        if actor.interrupts:
+            self.unmodeled = "a garbage collection interrupts a thread"
 
     def announce(self, actor, site, target, name):
         if site in _UNMODELED:

@@ -101,7 +101,7 @@ class RLock:
 
     def acquire(self, blocking=True, timeout=_FOREVER):
         """See threading.RLock.acquire."""
-        me = NATIVES.get_ident()
+        me = SCHEDULER.identity()
         if self._owner == me and self._block.locked():
             self._count += 1
             return True
@@ -115,7 +115,7 @@ class RLock:
 
     def release(self):
         """See threading.RLock.release."""
-        if self._owner != NATIVES.get_ident():
+        if self._owner != SCHEDULER.identity():
             raise RuntimeError("cannot release un-acquired lock")
         self._count -= 1
         if not self._count:
@@ -132,7 +132,7 @@ class RLock:
     # used by threading.Condition
 
     def _is_owned(self):
-        return self._owner == NATIVES.get_ident()
+        return self._owner == SCHEDULER.identity()
 
     def _release_save(self):
         if self._count == 0:

@@ -6,6 +6,7 @@ Enters: a strategy.  Leaves: the outcome's id; masks and module state are taken 
 import sysconfig
 
 from .clock import CLOCK
+from .garbage import collect
 from .scheduler import SCHEDULER
 from .sites import SITES
 from .threading_patch import LocalUse, reset_thread_names
@@ -43,6 +44,8 @@ class Runner:
         """
         if FREE_THREADED and self.has_finalizers:
             SCHEDULER.crew.settle()
+        if self.driver.collects_garbage:
+            collect()  # what the last execution left must not be this one's garbage
         SITES.end_emergency()
         if self.thorough:
             self._modules.find_new_changes()  # finalizers may have run since the last execution

@@ -112,6 +112,8 @@ class Scheduler:
         if successor is actor:
             self._arm(actor)
         else:
+            if successor.interrupts:
+                self.succession.interrupt(actor, successor)
             self._hand_over(actor, site, successor)
         if recorder is not None:
             recorder.performed(actor, site, target, name)
@@ -174,6 +176,11 @@ class Scheduler:
             if actor is None or actor.ident != ident:
                 return None
         return actor
+
+    def identity(self):
+        """The thread that owns what the calling thread takes: that of the host, for a collection."""
+        actor, ident = self.holder, self._get_ident()
+        return actor.host.ident if actor is not None and actor.host is not None and actor.ident == ident else ident
 
     def unobserved(self, function, *arguments):
         """Call something of the agent's own that must pass no switch points."""

@@ -72,6 +72,13 @@ class Succession:
                 return actor
         return tired
 
+    def interrupt(self, actor, collection):
+        """A collection begins while the actor runs: the interpreter does it in the actor's thread, between two steps of it."""
+        if collection.passed == 0:
+            collection.host = actor
+            actor.state = BLOCKED
+            actor.waits_for = collection
+
     def _only_daemons_left(self):
         actors, programs = self._scheduler.actors, self._scheduler.execution.programs
         if len(actors) == programs:
@@ -96,6 +103,8 @@ class Succession:
     def _describe_wait(self, actor):
         if actor.state is DETACHED:
             return "%s is blocked outside the scheduler" % actor.name
+        if getattr(actor.waits_for, "host", None) is actor:
+            return "%s is interrupted by %s%s" % (actor.name, actor.waits_for.name, _place_of(actor))
         holder = self._scheduler.lock_holder(actor.waits_for)
         label = getattr(actor.waits_for, "label", "a thread")
         held = " that %s holds" % holder.name if holder else ""

@@ -1,5 +1,6 @@
 """Whatever blocks outside the scheduler is said: such an execution is never counted among those that were controlled."""
 
+import importlib.util
 import unittest
 
 from explorer import Agent, Study
@@ -49,7 +50,54 @@ class Gate:
     def leave(self):
         fcntl.flock(self.mine, fcntl.LOCK_UN)
 """,
+    "a lock between processes": """
+import multiprocessing
+class Gate:
+    def __init__(self):
+        self.lock = multiprocessing.Lock()
+    def enter(self):
+        self.lock.acquire()
+    def leave(self):
+        self.lock.release()
+""",
+    "the end of a child process": """
+import os, subprocess
+class Gate:
+    def __init__(self):
+        self.reader, self.writer = os.pipe()
+        self.leave()
+    def enter(self):
+        subprocess.call(["sh", "-c", "read line"], stdin=self.reader)
+    def leave(self):
+        os.write(self.writer, b"x\\n")
+""",
+    "readiness of a descriptor, polled": """
+import os, select
+class Gate:
+    def __init__(self):
+        self.reader, self.writer = os.pipe()
+        self.poll = select.poll()
+        self.poll.register(self.reader, select.POLLIN)
+        self.leave()
+    def enter(self):
+        self.poll.poll()
+        os.read(self.reader, 1)
+    def leave(self):
+        os.write(self.writer, b"x")
+""",
 }
+if importlib.util.find_spec("_queue") is not None:
+    GATES["a queue written in C"] = """
+import _queue
+class Gate:
+    def __init__(self):
+        self.queue = _queue.SimpleQueue()
+        self.leave()
+    def enter(self):
+        self.queue.get()
+    def leave(self):
+        self.queue.put(1)
+"""
 
 USE = """
 class Box:

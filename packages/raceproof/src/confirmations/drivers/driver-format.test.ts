@@ -9,6 +9,7 @@ describe("a driver", () => {
     ["with two operations", good],
     ["without setup", "def operation_a():\n    pass\ndef operation_b():\n    pass\n"],
     ["with a list of threads", "def f(s):\n    pass\nthreads = [[f], [f]]\n"],
+    ["with one operation and garbage collection", "def operation_a():\n    pass\ncollects_garbage = True\n"],
     ["with Windows line ends", good.replaceAll("\n", "\r\n")],
     ["with default values", "def operation_a(state, x=1):\n    pass\ndef operation_b(state, *rest):\n    pass\n"],
   ])("%s passes", (_, source) => {

@@ -27,8 +27,9 @@ export function findDriverProblem(source: string): DriverProblem | undefined {
       line: greedy.line,
       message: `${greedy.name} takes ${greedy.parameters} parameters; an operation takes the state that setup() returned, or nothing`,
     };
-  const hasThreads = lines.some((text) => /^threads\s*=/.test(text));
-  if (hasThreads || operations.length >= 2) return undefined;
+  const assigns = (name: string): boolean => lines.some((text) => new RegExp(`^${name}\\s*=`).test(text));
+  const threads = operations.length + (assigns("collects_garbage") ? 1 : 0);
+  if (assigns("threads") || threads >= 2) return undefined;
   if (operations.length === 1)
     return { line: operations[0]?.line, message: "one operation is not enough; define at least two functions whose names begin with operation" };
   return { line: undefined, message: "no operations; define at least two functions whose names begin with operation, or a list threads = [[f, g], [h]]" };
