@@ -12,7 +12,8 @@ export const cases = [
   { name: "dict iterate, insert", gil: true, ...litmus("dict-iterate") },
   { name: "heap check, pop", gil: false, ...litmus("heap-check-pop") },
   { name: "lazy singleton", gil: true, ...litmus("lazy-singleton") },
-  { name: "lock order", gil: true, ...litmus("lock-order") },
+  // left out under real threads: a repeat that deadlocks takes a minute to be given up
+  { name: "lock order", gil: true, mostRepeats: 0, ...litmus("lock-order") },
   { name: "multidict []= []=", gil: true, ...own("multidict-set-set", multidict) },
   { name: "multidict add, add", gil: true, ...own("multidict-add-add", multidict) },
   { name: "multidict list, add", gil: true, ...own("multidict-iterate-add", multidict) },

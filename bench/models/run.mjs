@@ -22,8 +22,8 @@ async function subjectOf({ root, specification }) {
 }
 
 /** Real threads, the GIL asked for every microsecond. */
-async function stress(driver, subject) {
-  const budget = { repeats, controlRepeats: 0, secondsPerRepeat, seconds: 3600 };
+async function stress(driver, subject, mostRepeats = repeats) {
+  const budget = { repeats: Math.min(repeats, mostRepeats), controlRepeats: 0, secondsPerRepeat, seconds: 3600 };
   const rows = await stressDriver(driver, { runtimes: real, budget, subjectFor: () => Promise.resolve(subject) });
   return rows.filter(({ stress: { switchInterval } }) => switchInterval === undefined || switchInterval < 0.001);
 }
@@ -38,7 +38,7 @@ for (const one of cases) {
   const answers = new Map();
   for (const model of runtimeModelNames) answers.set(model, await bench.search(model, driver));
   await bench.dispose();
-  const rows = real.length === 0 ? [] : await stress(driver, subject);
+  const rows = real.length === 0 ? [] : await stress(driver, subject, one.mostRepeats);
   if ((answers.get("gil").verdict === "reached") !== one.gil) problems.push(`${one.name}: the model of a GIL says ${answers.get("gil").verdict}`);
   for (const { runtime, failing } of rows) {
     const { verdict } = answers.get(modelOfFamily(familyOf(runtime)));

@@ -14,7 +14,7 @@ const { runtimeModelNames } = await load("vocabulary", "index.js");
 
 export { runtimeModelNames };
 
-/** One process per model and subject; reached: schedules to the first failure. */
+/** One process per model and subject; reached: schedules to the first failure. focus: only accesses whose text it matches. */
 export class ModelBench {
   #sessions;
 
@@ -22,11 +22,11 @@ export class ModelBench {
     this.#sessions = new Map(runtimeModelNames.map((model) => [model, new Session(subject, runtime, { launch: launchAgent, model })]));
   }
 
-  async search(model, driver, { bound = 2, drawn = 0, seconds = 30 } = {}) {
+  async search(model, driver, { bound = 2, drawn = 0, seconds = 30, focus = /^/ } = {}) {
     const preparation = await prepareDriver(this.#sessions.get(model), driver);
     if (preparation.kind !== "ready") return { verdict: "untried", note: preparation.reason };
     const { prepared } = preparation;
-    const sites = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
+    const sites = prepared.sites.filter(({ conflict, text }) => conflict && focus.test(text)).map(({ key }) => key);
     let failure;
     const onFailure = ({ signature }) => ((failure = signature.summary), Promise.resolve("stop"));
     const limits = { schedules: 20_000, deadline: performance.now() + seconds * 1000 };
