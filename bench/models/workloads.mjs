@@ -48,7 +48,9 @@ async function smaller(name) {
 
 const problems = [];
 const bench = new ModelBench(subject, player);
-console.log(`| workload (models played on ${player.id}) | failed under real threads | ${runtimeModelNames.join(" | ")} |\n|${"---|".repeat(runtimeModelNames.length + 2)}`);
+console.log(
+  `| workload (models played on ${player.id}) | failed under real threads | ${runtimeModelNames.join(" | ")} |\n|${"---|".repeat(runtimeModelNames.length + 2)}`,
+);
 for (const file of readdirSync(folder).toSorted()) {
   const name = file.replace(/\.py$/, "");
   if (!name.includes(process.argv[2] ?? "")) continue;
@@ -59,7 +61,8 @@ for (const file of readdirSync(folder).toSorted()) {
   for (const model of runtimeModelNames) {
     const answer = await bench.search(model, driver, { bound: 2, drawn: 200, seconds: 60, ...focusOf[name] });
     cells.push(describe(answer));
-    if (failed.includes(model) && !unseen.includes(name) && answer.verdict !== "reached") problems.push(`${name}: failed in ${model}, the model says ${answer.verdict}`);
+    if (failed.includes(model) && !unseen.includes(name) && answer.verdict !== "reached")
+      problems.push(`${name}: failed in ${model}, the model says ${answer.verdict}`);
     if (failed.length === 0 && answer.verdict === "reached") problems.push(`${name}: a control is reached in ${model} (${answer.failure})`);
   }
   console.log(`| ${name}${unseen.includes(name) ? " (unseen)" : ""} | ${failed.join(", ") || "nowhere"} | ${cells.join(" | ")} |`);

@@ -37,11 +37,15 @@ class Store:
 
     def never(self):
         self.count -= 1
+
+    def names(self):
+        return tuple(self.entries)
 `;
 
 const DRIVERS: Readonly<Record<string, string>> = {
   "add-add": driver("store.add('x')", "store.add('y')"),
   "add-total": driver("store.add('x')", "return store.total()"),
+  "add-names": driver("store.add('x')", "return store.names()"),
   "hit-hit": driver("store.hit()", "store.hit()"),
   broken: driver("store.absent()", "store.absent()"),
 };
@@ -104,6 +108,7 @@ function hazard(id: string, path: string, ...where: readonly string[]): Hazard {
 const lostCount = hazard("lost-count", "count", "add self.count += 1: update");
 const iteration = hazard("iteration", "entries", "total for value in: iterate", "add self.entries[name] = 0: write");
 const locked = hazard("locked", "hits", "hit self.hits += 1: update");
+const snapshot = hazard("snapshot", "entries", "names tuple(self.entries): iterate", "add self.entries[name] = 0: write");
 const unreached = hazard("unreached", "count", "never self.count -= 1: update", "add self.count += 1: update");
 
 async function confirm(
@@ -157,6 +162,22 @@ describe("confirming hazards", () => {
     const before = await confirm([unreached, lostCount], drivers, { workers: 1, replayOn: [] });
     expect(before.confirmations.get("lost-count")).toMatchObject({ verdict: "confirmed", drivers: [elsewhere] });
     expect(before.confirmations.get("unreached")?.verdict).toBe("not-reproduced");
+  });
+
+  it("tries what can only go wrong inside C code under the model of the families where it does", async () => {
+    const hazards: Hazard[] = [
+      { ...snapshot, reachableOn: ["free-threaded"] },
+      { ...snapshot, id: "unknown" },
+    ];
+    const { confirmations } = await confirm(hazards, { snapshot: ["add-names"], unknown: ["add-names"] });
+    expect(confirmations.get("unknown")).toMatchObject({ verdict: "clean-within-bound" });
+    const found = confirmations.get("snapshot");
+    expect(found).toMatchObject({ verdict: "confirmed", witness: { model: "free-threaded", failure: { summary: "RuntimeError@store:Store.names" } } });
+    expect(found?.reason).toMatch(/^under the model of free-threaded CPython: RuntimeError/);
+    expect(found?.runtimes.map(({ runtime: on, failing, repeats }) => [on, failing, repeats])).toEqual([
+      [runtime.id, 40, 40],
+      [other.id, 20, 20],
+    ]);
   });
 
   it("keeps proved failures that no hazard explains", async () => {

@@ -1,6 +1,6 @@
 // Many hazards on one runtime, with a few agent processes at once. Enters: ranked hazards and where drivers come from.
 // Leaves: a confirmation for each hazard, each told as soon as it is known, and failures that belong to none of them.
-import type { Confirmation, Hazard, Witness } from "../vocabulary/index.ts";
+import { type Confirmation, familyWords, type Hazard, type RuntimeFamily, type Witness } from "../vocabulary/index.ts";
 import { confirmHazard } from "./confirm-hazard.ts";
 import type { ConfirmationOptions, DriverSource } from "./confirmation-options.ts";
 import { DriverScreens } from "./driver-screens.ts";
@@ -41,6 +41,10 @@ export interface ConfirmationWatch {
 /** Proving one takes a fresh process; a few show that the audit missed something. */
 const MOST_UNMATCHED = 5;
 
+/** Families that have switch points inside C code, or in Python code in its place, the likelier one first. */
+const beyondAnyAccess = ["free-threaded", "pypy"] as const satisfies readonly RuntimeFamily[];
+type BeyondAnyAccess = (typeof beyondAnyAccess)[number];
+
 /** Never rejects for what the subject does. Order of work: the order of `hazards`. */
 export async function confirmHazards(
   hazards: readonly Hazard[],
@@ -50,6 +54,13 @@ export async function confirmHazards(
 ): Promise<HazardConfirmations> {
   const run = new ConfirmationRun(hazards, driversFor, options, watch);
   return run.finish();
+}
+
+/** What all workbenches of one model share. */
+interface SharedSearches {
+  readonly broad: BroadSearches;
+  readonly screens: DriverScreens;
+  readonly model: ConfirmationOptions["model"];
 }
 
 class ConfirmationRun {
@@ -79,21 +90,40 @@ class ConfirmationRun {
   }
 
   async finish(): Promise<HazardConfirmations> {
-    await this.#inParallel(
-      this.#hazards.filter(({ id }) => !this.#confirmations.has(id)),
-      (hazard, bench) => this.#confirm(hazard, bench),
-    );
+    const unknown = this.#hazards.filter(({ id }) => !this.#confirmations.has(id));
+    await this.#inParallel(unknown, (hazard, bench) => this.#confirm(hazard, bench));
+    if (this.#options.model === undefined) for (const model of beyondAnyAccess) await this.#tryUnder(model, unknown);
     await this.#replayOnOthers();
     const [reason] = this.#cut.values();
     return { confirmations: this.#confirmations, unmatched: this.#unmatched, cut: reason === undefined ? undefined : { hazards: this.#cut.size, reason } };
   }
 
+  /** What is one step wherever Python code alone decides can only show under the model of a family where it is not. */
+  async #tryUnder(model: BeyondAnyAccess, hazards: readonly Hazard[]): Promise<void> {
+    const waiting = hazards.filter(({ id, reachableOn }) => !this.#isConfirmed(id) && firstBeyondAnyAccess(reachableOn) === model);
+    const shared = { broad: new Map(), screens: new DriverScreens(), model };
+    await this.#inParallel(waiting, (hazard, bench) => this.#confirmUnder(model, hazard, bench), shared);
+  }
+
+  async #confirmUnder(model: BeyondAnyAccess, hazard: Hazard, bench: Workbench): Promise<void> {
+    const before = this.#confirmations.get(hazard.id);
+    if (this.#whyStopped !== undefined || before === undefined) return;
+    const found = await confirmHazard(hazard, await this.#driversFor(hazard), bench, []);
+    const reason = `under the model of ${familyWords[model]}: ${found.reason}`;
+    this.#record(hazard.id, { ...found, reason, rungs: [...before.rungs, ...found.rungs] });
+    this.#tell(hazard);
+  }
+
   /** Workers take the next item in order; each has its own process, started when it first needs one. */
-  async #inParallel<Item>(items: readonly Item[], work: (item: Item, bench: Workbench) => Promise<void>): Promise<void> {
+  async #inParallel<Item>(
+    items: readonly Item[],
+    work: (item: Item, bench: Workbench) => Promise<void>,
+    shared: SharedSearches = { broad: this.#broad, screens: this.#screens, model: this.#options.model },
+  ): Promise<void> {
     const queue = [...items];
     const takeAll = async (worker: number): Promise<void> => {
       const launch = launchAgentOf(worker, this.#options.signal);
-      const bench = new Workbench({ options: this.#options, launch }, this.#broad, this.#screens);
+      const bench = new Workbench({ options: { ...this.#options, model: shared.model }, launch }, shared.broad, shared.screens);
       try {
         for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item, bench);
       } finally {
@@ -112,7 +142,12 @@ class ConfirmationRun {
       if (!this.#isConfirmed(id)) this.#conclude(id, found);
       for (const failure of others) await this.#assign(failure, bench);
     }
-    this.#watch.onProgress({ hazard, confirmation: this.#confirmations.get(id) as Confirmation, done: this.#confirmations.size, total: this.#hazards.length });
+    this.#tell(hazard);
+  }
+
+  #tell(hazard: Hazard): void {
+    const confirmation = this.#confirmations.get(hazard.id) as Confirmation;
+    this.#watch.onProgress({ hazard, confirmation, done: this.#confirmations.size, total: this.#hazards.length });
   }
 
   #conclude(id: string, found: Confirmation | undefined): void {
@@ -170,6 +205,11 @@ class ConfirmationRun {
     if (signal?.aborted === true) return String(signal.reason);
     return searchUntil !== undefined && now() >= searchUntil ? "budget" : undefined;
   }
+}
+
+function firstBeyondAnyAccess(reachableOn: Hazard["reachableOn"]): BeyondAnyAccess | undefined {
+  if (reachableOn === undefined || reachableOn.includes("gil-3.9") || reachableOn.includes("gil")) return undefined;
+  return beyondAnyAccess.find((family) => reachableOn.includes(family));
 }
 
 /** What was tried before stays in the account. */

@@ -1,4 +1,4 @@
-// Replays every witness of a run on one more runtime, in one process for all. Enters: confirmations. Leaves: a row per hazard.
+// Replays every witness of a run on one more runtime, in one process for all of one model. Enters: confirmations. Leaves: a row per hazard.
 import type { Confirmation, Runtime, RuntimeRow, Witness } from "../vocabulary/index.ts";
 import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { replayInSession, type WitnessReplay } from "./replay-witness.ts";
@@ -17,18 +17,23 @@ export async function replayElsewhere(
 ): Promise<ReadonlyMap<string, RuntimeRow>> {
   const byWitness = new Map<Witness, RuntimeRow>();
   const rows = new Map<string, RuntimeRow>();
-  const session = new Session(options.subject, runtime, { launch, model: options.model });
+  const sessions = new Map<Witness["model"], Session>();
+  const sessionFor = ({ model }: Witness): Session => {
+    const session = sessions.get(model) ?? new Session(options.subject, runtime, { launch, model });
+    sessions.set(model, session);
+    return session;
+  };
   const isStopped = (): boolean => options.signal?.aborted === true;
   try {
     for (const [id, { witness }] of confirmations) {
       if (witness === undefined || isStopped()) continue;
-      const row = byWitness.get(witness) ?? rowOf(runtime, witness, await replayInSession(session, witness, options.budget.replays));
+      const row = byWitness.get(witness) ?? rowOf(runtime, witness, await replayInSession(sessionFor(witness), witness, options.budget.replays));
       if (isStopped()) break;
       byWitness.set(witness, row);
       rows.set(id, row);
     }
   } finally {
-    await session.dispose();
+    for (const session of sessions.values()) await session.dispose();
   }
   return rows;
 }

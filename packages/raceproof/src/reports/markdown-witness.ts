@@ -1,6 +1,6 @@
 // A confirmed finding in, its reproducer section out: driver, replay command, interleaving, outcomes against serial orders,
 // runtimes, and what was not controlled.
-import { wilsonInterval } from "../vocabulary/index.ts";
+import { familyOfModel, familyWords, wilsonInterval } from "../vocabulary/index.ts";
 import type { Confirmation, RuntimeRow, Witness } from "../vocabulary/index.ts";
 import { compareOutcomes, describeEnding } from "./describe-outcome.ts";
 import { explainInterleaving } from "./explain-interleaving.ts";
@@ -55,7 +55,7 @@ function renderSummary({ confirmation, witness }: Reproducible, ledger: DetailLe
   return [
     markdownProse(ledger.text(confirmation.reason)),
     `Failure: ${witness.failure.kind}, ${markdownCode(ledger.text(witness.failure.summary))}${ending === undefined ? "" : ` (${markdownProse(ledger.text(ending))})`}.`,
-    `Found on ${markdownProse(ledger.text(witness.runtime))} with ${switches}${search.length === 0 ? "" : ` (${markdownProse(ledger.text(search.join("; ")))})`}.`,
+    `Found on ${markdownProse(ledger.text(witness.runtime))}${witness.model === undefined ? "" : ` under the model of ${familyWords[familyOfModel(witness.model)]}`} with ${switches}${search.length === 0 ? "" : ` (${markdownProse(ledger.text(search.join("; ")))})`}.`,
   ]
     .filter((sentence) => sentence !== "")
     .join(" ");

@@ -10,6 +10,10 @@ export function modelOfFamily(family: RuntimeFamily): RuntimeModelName {
   return family === "gil-3.9" ? "any" : family;
 }
 
+export function familyOfModel(model: RuntimeModelName): RuntimeFamily {
+  return model === "any" ? "gil-3.9" : model;
+}
+
 /**
  * What the model of a family says of one failure. reached: it failed in this way. excluded: it did not in any schedule within the bound.
  * not-reached: it did not in the schedules that were played. untried: the model could not be played.
