@@ -1,17 +1,12 @@
-"""Schedules per second of two published schedulers on the counter and the cachetools LFU case, for comparison with run.mjs.
+"""Schedules per second of one published scheduler on one case, for peers.mjs: `frontrun python peers.py TOOL CASE SCHEDULES`.
 
-Needs a virtual environment with frontrun, interleave-test and cachetools==7.0.1: `frontrun python bench/explorer/peers.py [schedules]`.
-Enters: the packages.  Leaves: lines "tool case schedules/s".  The invariants always hold, so that every schedule is played.
+Enters: the packages.  Leaves: the rate, as the last line.  The invariants always hold, so that every schedule is played.
 """
 
 import sys
 import time
 
 import cachetools
-import frontrun
-import interleave_test
-
-SCHEDULES = int(sys.argv[1]) if len(sys.argv) > 1 else 200
 
 
 class Counter:
@@ -46,15 +41,18 @@ def put(cache):
 CASES = {"counter": (Counter, [Counter.increment, Counter.increment]), "lfu": (filled, [get, put])}
 
 
-def with_frontrun(setup, threads):
+def with_frontrun(setup, threads, count):
     """Random schedules at every opcode."""
+    import frontrun
+
     frontrun.explore_random(
-        setup=setup, threads=threads, invariant=lambda state: True, max_attempts=SCHEDULES, detect_io=False, trace_packages=["cachetools.*"]
+        setup=setup, threads=threads, invariant=lambda state: True, max_attempts=count, detect_io=False, trace_packages=["cachetools.*"]
     )
 
 
-def with_interleave_test(setup, threads):
+def with_interleave_test(setup, threads, count):
     """Random schedules at every opcode."""
+    import interleave_test
 
     def model():
         state = setup()
@@ -62,13 +60,12 @@ def with_interleave_test(setup, threads):
         for thread in started:
             thread.join()
 
-    interleave_test.explore(model, iterations=SCHEDULES, seed=1, raise_on_failure=False)
+    interleave_test.explore(model, iterations=count, seed=1, raise_on_failure=False)
 
 
-for name, (setup, threads) in CASES.items():
-    for tool in (with_frontrun, with_interleave_test):
-        began = time.perf_counter()
-        tool(setup, threads)
-        seconds = time.perf_counter() - began
-        sys.stdout.write("%s %s %.0f\n" % (tool.__name__[5:], name, SCHEDULES / seconds))
-        sys.stdout.flush()
+TOOLS = {"frontrun": with_frontrun, "interleave_test": with_interleave_test}
+
+tool, (setup, threads), count = TOOLS[sys.argv[1]], CASES[sys.argv[2]], int(sys.argv[3])
+began = time.perf_counter()
+tool(setup, threads, count)
+sys.stdout.write("%.0f\n" % (count / (time.perf_counter() - began)))
