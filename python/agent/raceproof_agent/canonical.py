@@ -26,7 +26,9 @@ SIZE_LIMIT = 20_000
 TEXT_LIMIT = 400
 MASKED = "masked"
 CUT = "…"
-_SCALARS = frozenset((type(None), bool, int, float, complex, type(Ellipsis), type(NotImplemented), range, slice))
+_DIRECT = frozenset((type(None), bool, int, str, bytes))
+_SCALARS = frozenset((float, complex, type(Ellipsis), type(NotImplemented), range, slice))
+_NUMBERS = ["#%d" % number for number in range(2000)]
 _VALUES = frozenset(
     (
         datetime.datetime,
@@ -60,35 +62,53 @@ def text_of_string(value):
     return "%r%s(%d, %s)" % (value[:60], CUT, len(value), digest)
 
 
+def text_of_parts(parts):
+    """What Renderer.parts() gave, as text."""
+    return "".join([part if type(part) is str else _text_of_direct(*part) for part in parts])
+
+
+def _text_of_direct(kind, value):
+    return text_of_string(value) if kind is str or kind is bytes else repr(value)
+
+
 class Renderer:
     """Renders any number of values into one numbering.
 
+    The text comes in parts: pieces of text, and pairs (class, value) of plain values.  Equal parts mean equal text, so that
+    most executions are told apart without making the text.
     `is_subject(kind)` tells classes whose instances are opened.  A mask is a tree of labels; where it says
     MASKED, the value is left out.
     """
 
+    follows_paths = False  # every value must pass _child() with its label
     depth_limit = DEPTH_LIMIT
     size_limit = SIZE_LIMIT
 
     def __init__(self, is_subject):
         self._is_subject = is_subject
         self._writers = {}
+        self._orders = {}
+        self._alone = None  # renders elements of sets, each by itself
         self._parts = []
         self._numbers = {}
         self._alive = []
 
-    def render(self, value, mask=None):
-        """The text of a value; numbering continues from the values rendered before."""
+    def parts(self, value, mask=None, depth=0):
+        """The text of a value, in parts; numbering continues from the values rendered before."""
         self._parts = []
-        self._child(None, value, 0, mask)
-        return "".join(self._parts)
+        self._child(None, value, depth, mask)
+        return tuple(self._parts)
+
+    def render(self, value, mask=None):
+        """The text of a value."""
+        return text_of_parts(self.parts(value, mask))
 
     def forget(self):
         """Begin a new numbering and let go of all objects."""
         self._numbers = {}
         self._alive = []
-        if len(self._writers) > 5000:  # classes made anew by every execution
-            self._writers = {}
+        if len(self._writers) > 5000 or len(self._orders) > 5000:  # classes made anew by every execution
+            self._writers, self._orders = {}, {}
 
     def _child(self, label, value, depth, mask):
         """Write one value; `mask` is the mask of the parent, `label` its place there."""
@@ -98,10 +118,10 @@ class Renderer:
                 self._parts.append("<masked>")
                 return
         kind = type(value)
-        if kind in _SCALARS:
+        if kind in _DIRECT:
+            self._parts.append((kind, value))
+        elif kind in _SCALARS:
             self._parts.append(repr(value))
-        elif kind is str or kind is bytes:
-            self._parts.append(text_of_string(value))
         elif depth > self.depth_limit or len(self._parts) > self.size_limit:
             self._parts.append(CUT)
         else:
@@ -112,14 +132,14 @@ class Renderer:
 
     def _number(self, value):
         """Write the object's number; returns whether it was seen before."""
-        number = self._numbers.get(id(value))
-        if number is not None:
-            self._parts.append("#%d" % number)
-            return True
-        number = self._numbers[id(value)] = len(self._numbers) + 1
-        self._alive.append(value)
-        self._parts.append("#%d" % number)
-        return False
+        numbers = self._numbers
+        number = numbers.get(id(value))
+        is_known = number is not None
+        if not is_known:
+            number = numbers[id(value)] = len(numbers) + 1
+            self._alive.append(value)
+        self._parts.append(_NUMBERS[number] if number < len(_NUMBERS) else "#%d" % number)
+        return is_known
 
     # -- choice by class
 
@@ -225,6 +245,7 @@ class Renderer:
 
     def _items(self, values, brackets, depth, mask):
         parts = self._parts
+        is_plain = mask is None and not self.follows_paths
         parts.append(brackets[0])
         for index, value in enumerate(values):
             if index:
@@ -232,21 +253,29 @@ class Renderer:
             if len(parts) > self.size_limit:
                 parts.append(CUT)
                 break
-            self._child(index, value, depth, mask)
+            if is_plain and type(value) in _DIRECT:
+                parts.append((type(value), value))
+            else:
+                self._child(index, value, depth, mask)
         parts.append(brackets[1])
 
     def _unordered(self, values, depth, mask):
         """Elements sorted by their text as it would be alone, so that hashing does not show."""
-        alone = []
-        for value in values:
-            renderer = type(self)(self._is_subject)
-            renderer._child(None, value, depth, None)
-            alone.append(("".join(renderer._parts), len(alone), value))
-        alone.sort(key=lambda entry: entry[:2])
-        self._items([entry[2] for entry in alone], "{}", depth, mask)
+        self._items(sorted(values, key=lambda value: self._text_alone(value, depth)), "{}", depth, mask)
+
+    def _text_alone(self, value, depth):
+        kind = type(value)
+        if kind in _DIRECT:
+            return _text_of_direct(kind, value)
+        if self._alone is None:
+            self._alone = type(self)(self._is_subject)
+        text = text_of_parts(self._alone.parts(value, None, depth))
+        self._alone.forget()
+        return text
 
     def _pairs(self, pairs, depth, mask):
         parts = self._parts
+        is_plain = mask is None and not self.follows_paths
         parts.append("{")
         first = True
         for key, value in pairs:
@@ -258,9 +287,12 @@ class Renderer:
                 break
             start = len(parts)
             self._child(None, key, depth, None)
-            label = "".join(parts[start:])
+            label = None if is_plain else text_of_parts(parts[start:])
             parts.append(": ")
-            self._child(label, value, depth, mask)
+            if is_plain and type(value) in _DIRECT:
+                parts.append((type(value), value))
+            else:
+                self._child(label, value, depth, mask)
         parts.append("}")
 
     def _buffer(self, get):
@@ -280,16 +312,32 @@ class Renderer:
     def _attributes(self, value, depth, mask, separate):
         """Attributes sorted by name: the order of their creation is not observable."""
         attributes = instance_dict(value) or {}
-        for name, member in slot_members(type(value)):
+        members = slot_members(type(value))
+        if members:
+            attributes = dict(attributes)
+        for name, member in members:
             try:
-                attributes = {**attributes, name: member.__get__(value)}
+                attributes[name] = member.__get__(value)
             except AttributeError:
                 continue
         parts = self._parts
-        for name in sorted(attributes, key=str):
-            parts.append(", %s=" % name if separate else "%s=" % name)
-            separate = True
-            self._child(name, attributes[name], depth, mask)
+        is_plain = mask is None and not self.follows_paths
+        for name, text in self._in_order(tuple(attributes), separate):
+            parts.append(text)
+            attribute = attributes[name]
+            if is_plain and type(attribute) in _DIRECT:
+                parts.append((type(attribute), attribute))
+            else:
+                self._child(name, attribute, depth, mask)
+
+    def _in_order(self, names, separate):
+        """(name, text before the value) of attributes; the same names come again and again."""
+        found = self._orders.get((names, separate))
+        if found is None:
+            ordered = sorted(names, key=str)
+            found = [(name, ", %s=" % name if separate or index else "%s=" % name) for index, name in enumerate(ordered)]
+            self._orders[names, separate] = found
+        return found
 
     def _exception(self, value, depth, mask):
         self._parts.append(type(value).__qualname__)

@@ -139,24 +139,25 @@ class Footprints:
 
     def _locations(self, recorder, paths):
         reads, writes = set(), set()
-        for access in recorder.accesses + recorder.implied:
-            name = None if access.identity is None else paths.name(access.identity)
+        touched = {(access.identity, access.part, access.writes) for access in recorder.accesses + recorder.implied}
+        for identity, part, does_write in touched:
+            name = None if identity is None else paths.name(identity)
             if name is None:
                 continue
-            part = access.part
-            if part is not None and paths.holds_attributes(access.identity):
+            used = writes if does_write else reads
+            if part is not None and paths.holds_attributes(identity):
                 part = "." + str(part[1])
             if isinstance(part, str):
-                (writes if access.writes else reads).add(self._number(name + part))
+                used.add(self._number(name + part))
                 continue
             # Whole content against whole content or a key; a key against the same key, and against another one when both write.
             whole, any_key = self._number(name + "[]"), self._number(name + "[?]")
-            if access.part is None:
-                (writes if access.writes else reads).update((whole, any_key))
+            if part is None:
+                used.update((whole, any_key))
                 continue
             reads.add(whole)
-            (writes if access.writes else reads).add(self._number("%s[%r]" % (name, access.part[1])))
-            if access.writes:
+            used.add(self._number("%s[%r]" % (name, part[1])))
+            if does_write:
                 writes.add(any_key)
         return reads, writes
 
@@ -166,6 +167,7 @@ class Footprints:
 
 def _route(recorder):
     """A short name for the set of places an operation went through."""
-    keys = sorted({SITES.sites[access.site].key for access in recorder.accesses if access.site >= len(SPECIAL_KEYS)})
+    sites = {access.site for access in recorder.accesses}
+    keys = sorted(SITES.sites[site].key for site in sites if site >= len(SPECIAL_KEYS))
     own = [key for key in keys if not key.startswith("raceproof_driver:")]
     return hashlib.sha256("\n".join(own).encode("utf-8", "backslashreplace")).hexdigest()[:12]

@@ -34,8 +34,6 @@ class _Names:
 
     def _differing(self):
         now, saved = self._read(), self._saved
-        if len(now) == len(saved) and all(map(_is, now.values(), saved.values())):
-            return ()
         found = [name for name, value in saved.items() if now.get(name, _ABSENT) is not value]
         for name, value in list(now.items()):
             if name not in saved:
@@ -46,6 +44,9 @@ class _Names:
         return [name for name in found if not _is_housekeeping(name)]
 
     def changed(self):
+        now, saved = self._read(), self._saved
+        if len(now) == len(saved) and all(map(_is, now.values(), saved.values())):
+            return False
         return bool(self._differing())
 
     def restore(self):

@@ -7,13 +7,14 @@ Tracebacks are read from raw frames; source lines are never opened.
 import hashlib
 
 from .actor import RETURNED
-from .canonical import MASKED, Renderer
+from .canonical import MASKED, Renderer, text_of_parts
 
 _RAISE = "RAISE_VARARGS"
 _PACKAGE = __name__.rpartition(".")[0] + "."
 MESSAGE_LIMIT = 1000
 TRACEBACK_LIMIT = 30
 BOOK_LIMIT = 10_000
+_REMEMBERED_SIZE = 100_000  # characters in the plain values of an outcome; longer ones are made into text every time
 
 
 class FunctionSpans:
@@ -129,36 +130,29 @@ class OutcomeBook:
             [self._result(renderer, result, mask.get(result_root(actor.index, index))) for index, result in enumerate(actor.results)]
             for actor in execution.actors
         ]
-        state = ""
+        state = ()
         if execution.ending in ("finished", "invariant"):
-            state = renderer.render(observed, mask.get("state") if mask else None)
+            state = renderer.parts(observed, mask.get("state"))
             for path, value in changes:
-                if mask and mask.get(path) is MASKED:
-                    continue
-                state += "\n%s=%s" % (path, renderer.render(value, mask.get(path) if mask else None))
+                if mask.get(path) is not MASKED:
+                    state += ("\n%s=" % path,) + renderer.parts(value, mask.get(path))
         renderer.forget()
-        return self._identify(execution, threads, state)
+        key = _key(execution, threads, state)
+        known = self._ids.get(key)
+        if known is None:
+            known = _identity(execution, threads, state)
+            if known not in self._texts:
+                self._texts[known] = _full_text(known, execution, threads, state)
+            if sum(map(_size, [state] + [result for results in threads for result in results])) <= _REMEMBERED_SIZE:
+                self._ids[key] = known
+        return known
 
     def _result(self, renderer, result, mask):
+        """A description when it was raised, else parts of text."""
         status, value = result
         if status is RETURNED:
-            return renderer.render(value, mask)
+            return renderer.parts(value, mask)
         return describe_exception(value, self.spans)
-
-    def _identify(self, execution, threads, state):
-        programs = []
-        for actor, results in zip(execution.actors, threads):
-            driver = actor.index < execution.programs
-            if not driver and not any(isinstance(result, dict) for result in results):
-                continue
-            missing = len(actor.operations) - len(results) if driver else 0
-            programs.append([_stable_part(result) for result in results] + [("unfinished",)] * missing)
-        content = repr((programs, state, execution.ending))
-        known = self._ids.get(content)
-        if known is None:
-            known = self._ids[content] = hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-            self._texts[known] = _full_text(known, execution, threads, state)
-        return known
 
     def text(self, identity):
         """The full outcome, which is going to be sent."""
@@ -183,30 +177,55 @@ class OutcomeBook:
 
     def trim(self):
         """Between requests: forget texts when there are too many; an outcome seen again gets the same id."""
-        if len(self._ids) > BOOK_LIMIT:
+        if len(self._texts) > BOOK_LIMIT:
             self._ids, self._texts = {}, {}
 
 
+def _told(execution, threads):
+    """(whether it is the driver's, results, how many are missing) of every thread that an outcome tells of."""
+    for actor, results in zip(execution.actors, threads):
+        driver = actor.index < execution.programs
+        if driver or any(isinstance(result, dict) for result in results):
+            yield driver, results, len(actor.operations) - len(results) if driver else 0
+
+
 def _stable_part(result):
-    if isinstance(result, dict):
-        return (result["exception"], result["where"], result["domain"])
-    return result
+    """What is the same whenever this exception is raised."""
+    return (result["exception"], result["where"], result["domain"])
+
+
+def _key(execution, threads, state):
+    """Equal for equal outcomes; one outcome may have several."""
+    programs = []
+    for _, results, missing in _told(execution, threads):
+        programs.append(tuple([_stable_part(result) if isinstance(result, dict) else result for result in results] + [None] * missing))
+    return (tuple(programs), state, execution.ending)
+
+
+def _identity(execution, threads, state):
+    programs = []
+    for _, results, missing in _told(execution, threads):
+        words = [_stable_part(result) if isinstance(result, dict) else text_of_parts(result) for result in results]
+        programs.append(words + [("unfinished",)] * missing)
+    content = repr((programs, text_of_parts(state), execution.ending))
+    return hashlib.sha256(content.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+def _size(result):
+    """Characters in the plain values of parts of text."""
+    return sum(len(part[1]) for part in result if type(part) is tuple and type(part[1]) in (str, bytes))
 
 
 def _full_text(identity, execution, threads, state):
     programs = []
-    for actor, results in zip(execution.actors, threads):
-        driver = actor.index < execution.programs
-        if not driver and not any(isinstance(result, dict) for result in results):
-            continue
-        shown = [result if isinstance(result, dict) else {"status": "returned", "value": result} for result in results]
-        if driver:
-            shown += [{"status": "unfinished"}] * (len(actor.operations) - len(results))
+    for driver, results, missing in _told(execution, threads):
+        shown = [result if isinstance(result, dict) else {"status": "returned", "value": text_of_parts(result)} for result in results]
+        shown += [{"status": "unfinished"}] * missing
         programs.append({"operations": shown} if driver else {"operations": shown, "spawned": True})
     return {
         "id": identity,
         "threads": programs,
-        "state": state,
+        "state": text_of_parts(state),
         "ending": execution.ending,
         "detail": execution.detail,
     }

@@ -4,11 +4,13 @@ Enters: values.  Leaves: flat views of them (path to text) and the paths to mask
 Slow on purpose: used only when two repeats of one order disagree.
 """
 
-from .canonical import MASKED, Renderer
+from .canonical import MASKED, Renderer, text_of_parts
 
 
 class PathRenderer(Renderer):
     """A Renderer that also keeps the text of every leaf under its path."""
+
+    follows_paths = True
 
     def __init__(self, is_subject):
         super().__init__(is_subject)
@@ -20,8 +22,7 @@ class PathRenderer(Renderer):
             self._path.append(label)
         start = len(self._parts)
         super()._child(label, value, depth, mask)
-        own = [part for part in self._parts[start:]]
-        self.leaves[tuple(self._path)] = "".join(own)
+        self.leaves[tuple(self._path)] = text_of_parts(self._parts[start:])
         if label is not None:
             self._path.pop()
 

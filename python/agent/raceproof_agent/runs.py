@@ -26,7 +26,7 @@ class Runner:
         self.driver = driver
         self.book = book
         self.mask = {}
-        self.thorough = True
+        self.thorough = False  # look at all of the module state after each execution
         self.has_finalizers = False
         self._modules = modules
         self._process, self._randomness = surroundings
@@ -47,8 +47,6 @@ class Runner:
         if self.driver.collects_garbage:
             collect()  # what the last execution left must not be this one's garbage
         SITES.end_emergency()
-        if self.thorough:
-            self._modules.find_new_changes()  # finalizers may have run since the last execution
         self._modules.restore()
         self._process.restore()
         reset_thread_names()
@@ -88,17 +86,21 @@ class Runner:
             return "observe raised %s" % type(error).__qualname__
 
     def repeat_until_known(self, batch):
-        """Run a batch of executions without looking at all of the module state each time.
+        """Run a batch of executions, then look at all of the module state once.
 
-        Afterwards everything is looked at; when a place changed that nobody watched, the batch runs again.
-        Returns what the last batch returned.
+        When a place changed that nobody watched, the batch runs again.  Returns what the last batch returned.
         """
         for _ in range(_ATTEMPTS):
-            self.thorough = False
-            try:
-                found = batch()
-            finally:
-                self.thorough = True
+            found = batch()
             if not self._modules.find_new_changes():
                 break
         return found
+
+    def learn_changes(self, strategies):
+        """Run each strategy once to find the places of the module state that executions change."""
+        self.thorough = True
+        try:
+            for strategy in strategies:
+                self.run(strategy)
+        finally:
+            self.thorough = False

@@ -53,6 +53,7 @@ class SerialOutcomes:
 def settle(runner, orders, repeats):
     """Run every order `repeats` times, masking state that differs between repeats, until they agree."""
     found = SerialOutcomes()
+    runner.mask = {}
     for _ in range(_ATTEMPTS):
         found.by_order, unstable = [], []
         for order in orders:

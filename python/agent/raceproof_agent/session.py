@@ -108,9 +108,7 @@ class Session:
         return self._known_orders
 
     def _warm_up(self, rounds):
-        for _ in range(max(1, rounds)):
-            for order in self._orders:
-                self._runner.run(Serial(order))
+        self._runner.learn_changes(Serial(order) for _ in range(max(1, rounds)) for order in self._orders)
         self._warmed = True
         self._garbage.settle()
 
@@ -120,10 +118,9 @@ class Session:
 
     def _serial(self, request):
         SITES.select("all")  # a thread that waits in a loop must be seen to
-        self._runner.thorough = True
-        self._runner.mask = {}
         self._warm_up(request.get("warmups", 2))
-        found = settle(self._runner, self._orders, max(1, request.get("repeats", 2)))
+        repeats = max(1, request.get("repeats", 2))
+        found = self._runner.repeat_until_known(lambda: settle(self._runner, self._orders, repeats))
         book = self._subject.book
         self._reference = found.by_order[0] if found.stable else None
         identities = list(dict.fromkeys(identity for _, identity in found.by_order))
@@ -142,20 +139,25 @@ class Session:
     def _profile(self, request):
         self._ensure_warm()
         SITES.select("all")
-        profile = Profile()
-        failures = []
-        for order in self._orders[:PROFILE_ORDERS]:
-            execution, identity = self._record(Serial(order), profile)
-            profile.count_steps(execution)
-            failures.append(self._subject.book.only_failures(identity))
-        for schedule in profile.spread(request.get("interleavings", 0)):
-            self._record(Segments(schedule), profile)
+        profile, failures = self._runner.repeat_until_known(lambda: self._profile_once(request.get("interleavings", 0)))
         SITES.select(())
         self._conflicts = profile.conflicts()
         reply = {"sites": profile.describe_sites(), "steps": profile.steps()}
         if failures and all(failures):
             reply["failing"] = failures[0]
         return reply
+
+    def _profile_once(self, interleavings):
+        profile = Profile()
+        failures = []
+        self._progress.idle()
+        for order in self._orders[:PROFILE_ORDERS]:
+            execution, identity = self._record(Serial(order), profile)
+            profile.count_steps(execution)
+            failures.append(self._subject.book.only_failures(identity))
+        for schedule in profile.spread(interleavings):
+            self._record(Segments(schedule), profile)
+        return profile, failures
 
     def _footprint(self, request):
         threads = request.get("threads", [])
@@ -165,13 +167,18 @@ class Session:
         SITES.select("all")
         if self._footprints is None:
             self._footprints = Footprints(self._runner, self._subject.owns, self._subject.prefixes)
+        found = self._runner.repeat_until_known(lambda: self._footprints_once(threads))
+        SITES.select(())
+        return {"footprints": found}
+
+    def _footprints_once(self, threads):
         found = []
+        self._progress.idle()
         for thread in threads:
             self._progress.next()
             found.append(self._footprints.take(thread))
             self._garbage.after_execution()
-        SITES.select(())
-        return {"footprints": found}
+        return found
 
     def _record(self, strategy, profile):
         recorder = Recorder()
@@ -182,7 +189,6 @@ class Session:
     def _ensure_warm(self):
         if not self._warmed:
             SITES.select("all")
-            self._runner.thorough = True
             self._warm_up(1)
 
     # -- schedules
@@ -194,7 +200,8 @@ class Session:
         self._select(request.get("sites", []))
         self._subject.book.trim()
         reply = self._runner.repeat_until_known(lambda: self._explore_once(schedules, accepted, request.get("stop", False)))
-        reply["leaked"] = self._has_leaked()
+        if request.get("leaks", False):
+            reply["leaked"] = self._has_leaked()
         reply["new"] = self._subject.book.unsent(reply["outcomes"])
         return reply
 
@@ -229,8 +236,8 @@ class Session:
     def _name(self, request):
         self._ensure_warm()
         self._select(request.get("sites", []))
-        recorder = Recorder(AccessValues(self._subject.owns) if request.get("values") else None)
-        _, identity = self._run(strategy_makers([request.get("schedule")])[0](), recorder)
+        make = strategy_makers([request.get("schedule")])[0]
+        recorder, identity = self._runner.repeat_until_known(lambda: self._name_once(make(), request.get("values")))
         return {
             "plan": recorder.plan(),
             "outcome": self._subject.book.text(identity),
@@ -238,12 +245,15 @@ class Session:
             "traceCut": len(recorder.accesses) > TRACE_LIMIT,
         }
 
+    def _name_once(self, strategy, values):
+        recorder = Recorder(AccessValues(self._subject.owns) if values else None)
+        return recorder, self._run(strategy, recorder)[1]
+
     def _trace(self, request):
         self._ensure_warm()
         self._select(request.get("sites", []))
         prefix, sleeping = thread_numbers(request, "prefix"), thread_numbers(request, "sleeping")
-        strategy = Guided(prefix, sleeping)
-        execution, identity = self._run(strategy)
+        strategy, execution, identity = self._runner.repeat_until_known(lambda: self._trace_once(Guided(prefix, sleeping)))
         events, waiting = strategy.describe()
         strategy.let_go()
         self._garbage.after_execution()
@@ -257,6 +267,9 @@ class Session:
             "unmodeled": "a thread was blocked outside the scheduler" if execution.uncontrolled else strategy.unmodeled,
         }
 
+    def _trace_once(self, strategy):
+        return (strategy,) + self._run(strategy)
+
     def _replay(self, request):
         self._ensure_warm()
         steps, missing = named_steps(request.get("plan"))
@@ -268,7 +281,8 @@ class Session:
             reply = self._runner.repeat_until_known(lambda: self._replay_once(steps, request.get("times", 1)))
         reply["new"] = self._subject.book.unsent(reply["outcomes"])
         reply["missingSites"] = missing
-        reply["leaked"] = self._has_leaked()
+        if request.get("leaks", False):
+            reply["leaked"] = self._has_leaked()
         return reply
 
     def _replay_once(self, steps, times):

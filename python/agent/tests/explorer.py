@@ -124,10 +124,10 @@ class Study:
         self.conflicts = [site["key"] for site in self.profile["sites"] if site["conflict"]]
         self.outcomes = {outcome["id"]: outcome for outcome in self.serial["outcomes"]}
 
-    def explore(self, schedules, stop=False, sites=None):
+    def explore(self, schedules, stop=False, sites=None, **fields):
         """Run schedules; remembers the outcomes."""
         chosen = self.conflicts if sites is None else sites
-        reply = self.agent.ask("explore", sites=chosen, schedules=schedules, accept=self.accepted, stop=stop)
+        reply = self.agent.ask("explore", sites=chosen, schedules=schedules, accept=self.accepted, stop=stop, **fields)
         self.outcomes.update((outcome["id"], outcome) for outcome in reply["new"])
         return reply
 

@@ -186,8 +186,8 @@ def operation_two(box):
         agent = Agent()
         self.addCleanup(agent.close)
         study = Study(agent, source)
-        self.assertFalse(study.explore([[[0, None], [1, None]]] * 3)["leaked"])
-        self.assertTrue(study.explore(study.bound_one())["leaked"])
+        self.assertFalse(study.explore([[[0, None], [1, None]]] * 3, leaks=True)["leaked"])
+        self.assertTrue(study.explore(study.bound_one(), leaks=True)["leaked"])
 
 
 class ProcessState(unittest.TestCase):

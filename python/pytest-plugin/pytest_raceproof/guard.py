@@ -87,7 +87,7 @@ class _Check:
     def _replay(self, times):
         """Why the plan can no longer be followed; None when it can."""
         plan = self._witness.plan
-        reply = self._connection.ask("replay", plan=plan, times=times)
+        reply = self._connection.ask("replay", plan=plan, times=times, leaks=True)
         self._learn(reply["new"])
         missing = reply["missingSites"]
         if missing:
@@ -117,7 +117,7 @@ class _Check:
         if not schedules:
             return []
         accept = [outcome["id"] for outcome in self._serial]
-        reply = self._connection.ask("explore", sites=self._sites, schedules=schedules, accept=accept, stop=True)
+        reply = self._connection.ask("explore", sites=self._sites, schedules=schedules, accept=accept, stop=True, leaks=True)
         self._learn(reply["new"])
         self._schedules += reply["runs"]
         first = reply["first"]
