@@ -6,6 +6,8 @@ part of it, in different threads, and at least one writes.
 Misses: conflicts on paths that none of the recorded executions took.
 """
 
+import collections
+
 from .sites import SITES, SPECIAL_KEYS
 
 
@@ -16,6 +18,7 @@ class Profile:
         self._threads = {}
         self._conflicts = set()
         self._steps = {}
+        self._passed = []  # per serial execution, how often each thread came to each site
 
     def add(self, recorder):
         """Take the accesses of one execution into account."""
@@ -23,14 +26,26 @@ class Profile:
         for access in recorder.accesses:
             self._threads.setdefault(access.site, set()).add(access.thread)
 
-    def count_steps(self, execution):
+    def count_steps(self, execution, recorder):
         """Remember how many switch points each thread of a serial execution passed."""
+        self._passed.append(collections.Counter((access.thread, access.site) for access in recorder.accesses))
         for actor in execution.actors:
             self._steps[actor.index] = max(self._steps.get(actor.index, 0), actor.passed)
 
     def steps(self):
         """Switch points per thread."""
         return [self._steps[index] for index in sorted(self._steps)]
+
+    def lengths(self):
+        """The same, when only sites in conflict are switch points, besides the special ones."""
+        lengths = collections.Counter()
+        for passed in self._passed:
+            own = collections.Counter()
+            for (thread, site), count in passed.items():
+                if site in self._conflicts or site < len(SPECIAL_KEYS):
+                    own[thread] += count
+            lengths |= own
+        return [lengths[index] for index in sorted(self._steps)]
 
     def spread(self, count):
         """Schedules with one preemption each, spread evenly over the first two threads."""

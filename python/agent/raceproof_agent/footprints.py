@@ -18,6 +18,7 @@ from .sites import SITES, SPECIAL_KEYS
 from .strategies import Serial
 
 _OBJECT_LIMIT = 20_000
+_PATIENCE = 50_000  # a call that takes many times more is of no use to an audit
 _SEQUENCES = (list, tuple, set, frozenset, collections.deque)
 _PLAIN = (str, bytes, int, float, complex, bool, type(None), types.FunctionType, types.BuiltinFunctionType)
 
@@ -123,7 +124,9 @@ class Footprints:
         paths = Paths(self._is_subject, self._globals)
         solo = self._runner.for_driver(_Solo(self._runner.driver, thread, paths))
         recorder = Recorder()
-        execution, identity = solo.run(Serial([0] * len(self._runner.driver.threads[thread][1])), recorder)
+        strategy = Serial([0] * len(self._runner.driver.threads[thread][1]))
+        strategy.patience = _PATIENCE
+        execution, identity = solo.run(strategy, recorder)
         outcome = solo.book.text(identity)
         reads, writes = self._locations(recorder, paths)
         return {

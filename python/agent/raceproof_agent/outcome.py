@@ -177,7 +177,7 @@ class OutcomeBook:
 
     def trim(self):
         """Between requests: forget texts when there are too many; an outcome seen again gets the same id."""
-        if len(self._texts) > BOOK_LIMIT:
+        if len(self._ids) > BOOK_LIMIT or len(self._texts) > BOOK_LIMIT:
             self._ids, self._texts = {}, {}
 
 

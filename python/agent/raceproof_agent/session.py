@@ -108,7 +108,7 @@ class Session:
         return self._known_orders
 
     def _warm_up(self, rounds):
-        self._runner.learn_changes(Serial(order) for _ in range(max(1, rounds)) for order in self._orders)
+        self._runner.learn_changes(Serial(order) for _ in range(rounds) for order in self._orders)
         self._warmed = True
         self._garbage.settle()
 
@@ -118,9 +118,12 @@ class Session:
 
     def _serial(self, request):
         SITES.select("all")  # a thread that waits in a loop must be seen to
-        self._warm_up(request.get("warmups", 2))
-        repeats = max(1, request.get("repeats", 2))
-        found = self._runner.repeat_until_known(lambda: settle(self._runner, self._orders, repeats))
+        warmups, repeats = request.get("warmups", 2), max(1, request.get("repeats", 2))
+        self._warm_up(warmups)
+        found = self._settle(repeats)
+        if not found.stable and not warmups:
+            self._warm_up(1)
+            found = self._settle(repeats)
         book = self._subject.book
         self._reference = found.by_order[0] if found.stable else None
         identities = list(dict.fromkeys(identity for _, identity in found.by_order))
@@ -136,13 +139,16 @@ class Session:
             "complete": len(self._orders) < ORDER_LIMIT,
         }
 
+    def _settle(self, repeats):
+        return self._runner.repeat_until_known(lambda: settle(self._runner, self._orders, repeats))
+
     def _profile(self, request):
         self._ensure_warm()
         SITES.select("all")
         profile, failures = self._runner.repeat_until_known(lambda: self._profile_once(request.get("interleavings", 0)))
         SITES.select(())
         self._conflicts = profile.conflicts()
-        reply = {"sites": profile.describe_sites(), "steps": profile.steps()}
+        reply = {"sites": profile.describe_sites(), "steps": profile.steps(), "lengths": profile.lengths()}
         if failures and all(failures):
             reply["failing"] = failures[0]
         return reply
@@ -152,8 +158,8 @@ class Session:
         failures = []
         self._progress.idle()
         for order in self._orders[:PROFILE_ORDERS]:
-            execution, identity = self._record(Serial(order), profile)
-            profile.count_steps(execution)
+            execution, identity, recorder = self._record(Serial(order), profile)
+            profile.count_steps(execution, recorder)
             failures.append(self._subject.book.only_failures(identity))
         for schedule in profile.spread(interleavings):
             self._record(Segments(schedule), profile)
@@ -184,7 +190,7 @@ class Session:
         recorder = Recorder()
         execution, identity = self._run(strategy, recorder)
         profile.add(recorder)
-        return execution, identity
+        return execution, identity, recorder
 
     def _ensure_warm(self):
         if not self._warmed:
