@@ -71,6 +71,16 @@ def _text_of_direct(kind, value):
     return text_of_string(value) if kind is str or kind is bytes else repr(value)
 
 
+def _with_slots(attributes, value, members):
+    attributes = dict(attributes)
+    for name, member in members:
+        try:
+            attributes[name] = member.__get__(value)
+        except AttributeError:
+            continue
+    return attributes
+
+
 class Renderer:
     """Renders any number of values into one numbering.
 
@@ -190,6 +200,7 @@ class Renderer:
         """Name, number, inherited content and, for classes of the subject, attributes."""
         name = kind.__qualname__
         with_attributes = content is None or self._is_subject(kind)
+        members = slot_members(kind)
 
         def write(value, depth, mask):
             self._parts.append(name)
@@ -199,7 +210,8 @@ class Renderer:
             if content is not None:
                 content(value, depth, mask)
             if with_attributes:
-                self._attributes(value, depth, mask, content is not None)
+                attributes = instance_dict(value) or {}
+                self._attributes(_with_slots(attributes, value, members) if members else attributes, depth, mask, content is not None)
             self._parts.append(")")
 
         return write
@@ -261,7 +273,10 @@ class Renderer:
 
     def _unordered(self, values, depth, mask):
         """Elements sorted by their text as it would be alone, so that hashing does not show."""
-        self._items(sorted(values, key=lambda value: self._text_alone(value, depth)), "{}", depth, mask)
+        values = list(values)
+        if len(values) > 1:
+            values.sort(key=lambda value: self._text_alone(value, depth))
+        self._items(values, "{}", depth, mask)
 
     def _text_alone(self, value, depth):
         kind = type(value)
@@ -309,17 +324,8 @@ class Renderer:
 
     # -- objects
 
-    def _attributes(self, value, depth, mask, separate):
+    def _attributes(self, attributes, depth, mask, separate):
         """Attributes sorted by name: the order of their creation is not observable."""
-        attributes = instance_dict(value) or {}
-        members = slot_members(type(value))
-        if members:
-            attributes = dict(attributes)
-        for name, member in members:
-            try:
-                attributes[name] = member.__get__(value)
-            except AttributeError:
-                continue
         parts = self._parts
         is_plain = mask is None and not self.follows_paths
         for name, text in self._in_order(tuple(attributes), separate):

@@ -8,6 +8,7 @@ Misses: the shared generator behind random.random(), whose draws do depend on th
 import hashlib
 import os
 import sys
+from _random import Random as _BareRandom
 
 from .clock import CLOCK
 from .scheduler import SCHEDULER
@@ -21,6 +22,7 @@ class Randomness:
         self._drawn = {}
         self._modules = sys.modules
         self._random = None
+        self._shared = None  # the generator behind random.random()
         os.urandom = self.urandom
 
     def begin(self):
@@ -31,10 +33,18 @@ class Randomness:
             if self._random is None:
                 return
             self._patch_seeding(self._random)
-        self._random.seed(0)
+            self._shared = getattr(self._random, "_inst", None)
+        self._seed()
         tempfile = self._modules.get("tempfile")
         if tempfile is not None and getattr(tempfile, "_name_sequence", None) is not None:
             tempfile._name_sequence = None
+
+    def _seed(self):
+        if self._shared is None:
+            self._random.seed(0)
+        else:  # what that does, without its checks
+            _BareRandom.seed(self._shared, 0)
+            self._shared.gauss_next = None
 
     def urandom(self, size):
         """os.urandom: bytes from a stream of the calling logical thread."""

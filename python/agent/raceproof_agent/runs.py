@@ -58,10 +58,13 @@ class Runner:
             CLOCK.stop()
 
     def _run(self, strategy, recorder, inspect):
+        SITES.fall_silent()
         try:
             state = self.driver.prepare()
         except BaseException as error:
             raise SetupFailed from error
+        finally:
+            SITES.speak()
         execution = SCHEDULER.execute(self.driver.programs(state), strategy, recorder, LocalUse.seen)
         observed = self._observe(execution, state)
         if self.thorough:

@@ -205,13 +205,14 @@ class Session:
         self._ensure_warm()
         self._select(request.get("sites", []))
         self._subject.book.trim()
-        reply = self._runner.repeat_until_known(lambda: self._explore_once(schedules, accepted, request.get("stop", False)))
+        reply = self._runner.repeat_until_known(lambda: self._explore_once(schedules, accepted, request))
         if request.get("leaks", False):
             reply["leaked"] = self._has_leaked()
         reply["new"] = self._subject.book.unsent(reply["outcomes"])
         return reply
 
-    def _explore_once(self, schedules, accepted, stop):
+    def _explore_once(self, schedules, accepted, request):
+        stop, end = request.get("stop", False), NATIVES.perf_counter() + request.get("milliseconds", 1e9) / 1000
         counts, lengths = {}, {}
         diverged = uncontrolled = runs = 0
         first = None
@@ -230,6 +231,8 @@ class Session:
                 first = {"index": index, "outcome": identity}
                 if stop:
                     break
+            if NATIVES.perf_counter() >= end:
+                break
         return {
             "runs": runs,
             "outcomes": counts,

@@ -27,6 +27,8 @@ class Succession:
         chosen = scheduler.strategy.follow()
         if chosen is not None:
             return chosen
+        if all([actor.state is DONE for actor in scheduler.actors]):
+            return None
         timed = [actor for actor in scheduler.actors if actor.deadline is not None and actor.state in (BLOCKED, SLEEPING)]
         if timed:
             first = min(timed, key=lambda actor: (actor.deadline, actor.index))

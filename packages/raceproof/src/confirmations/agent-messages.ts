@@ -58,6 +58,8 @@ export interface ProfileReply {
   readonly sites: readonly SwitchSite[];
   /** Per thread, the switch points passed with every site active. */
   readonly steps: readonly number[];
+  /** The same with only the sites in conflict active. */
+  readonly lengths: readonly number[];
   /** How the first operation fails when every operation of every serial order raises. */
   readonly failing?: string;
 }
@@ -156,6 +158,8 @@ export interface AgentCommands {
       readonly schedules: readonly (Schedule | SeededSchedules)[];
       readonly accept: readonly string[];
       readonly stop: boolean;
+      /** The batch may end earlier when it takes longer. */
+      readonly milliseconds?: number;
     };
     readonly reply: ExploreReply;
   };

@@ -16,6 +16,8 @@ export interface Ladder {
   readonly over: string;
   /** Largest number of preemptions; -1 to start with what comes after the bounds. */
   readonly bound: number;
+  /** Smallest number; from 1 on, serial orders are not played again to count switch points: these are all conflicting accesses. */
+  readonly lowest?: number;
   readonly onFailure: SearchSpace["onFailure"];
   /** Schedules of each strategy that draws; 0 to end with the bounds. */
   readonly drawn: number;
@@ -61,7 +63,7 @@ class Ascent {
     this.#prepared = prepared;
     this.#ladder = ladder;
     this.#runtime = runtime;
-    this.lengths = prepared.steps.map(() => 1);
+    this.lengths = (ladder.lowest ?? 0) > 0 ? prepared.lengths : prepared.steps.map(() => 1);
     this.#onFailure = (failing) => {
       this.#failures += 1;
       return ladder.onFailure(failing);
@@ -74,8 +76,8 @@ class Ascent {
   }
 
   async climbBounds(limits: SearchLimits): Promise<void> {
-    const { bound: highest, over } = this.#ladder;
-    for (let bound = 0; bound <= highest && this.end.kind === "exhausted"; bound += 1) {
+    const { bound: highest, lowest = 0, over } = this.#ladder;
+    for (let bound = lowest; bound <= highest && this.end.kind === "exhausted"; bound += 1) {
       const result = await this.#search(preemptionBound(bound, this.lengths), limits);
       this.end = result.end;
       const exhausted = this.end.kind === "exhausted";

@@ -18,11 +18,18 @@ import { judgeOutcome, type Judgment } from "./oracles/serial-order.ts";
 
 export type AskAgent = <C extends AgentCommand>(command: C, fields: FieldsOf<C>, seconds: number) => Promise<ReplyOf<C>>;
 
+export interface Batch {
+  readonly sites: ActiveSites;
+  readonly schedules: readonly PlayableSchedule[];
+  /** Ids of outcomes to go on after. */
+  readonly accept: readonly string[];
+  /** After so long, what has not been played is left. */
+  readonly milliseconds: number;
+}
+
 const SERIAL_SECONDS = 60;
 const BATCH_SECONDS = 60;
 const SERIAL_REPEATS = 2;
-/** After the first look, which warms up too. */
-const WARM_UPS = 1;
 
 /** Rejects with AgentFailure; void once its session opened another driver or lost its process. */
 export class Player {
@@ -40,14 +47,18 @@ export class Player {
   async serial(): Promise<SerialReply> {
     const look = await this.#ask("serial", { repeats: 1, warmups: 1 }, SERIAL_SECONDS);
     const isStuck = look.outcomes.some(({ ending }) => ending === "hang");
-    if (!isStuck) return this.serialOnce();
+    if (!isStuck) return this.#serialTwice(1);
     this.#serial = look.outcomes;
     return this.#learned(look, ({ outcomes }) => outcomes);
   }
 
-  /** For operations that are known to end: each order twice, without a first look. */
-  async serialOnce(): Promise<SerialReply> {
-    const reply = await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups: WARM_UPS }, SERIAL_SECONDS);
+  /** For operations that are known to end in a process that is warm: no first look. */
+  serialOnce(): Promise<SerialReply> {
+    return this.#serialTwice(0);
+  }
+
+  async #serialTwice(warmups: number): Promise<SerialReply> {
+    const reply = await this.#ask("serial", { repeats: SERIAL_REPEATS, warmups }, SERIAL_SECONDS);
     this.#serial = reply.outcomes;
     return this.#learned(reply, ({ outcomes }) => outcomes);
   }
@@ -62,8 +73,9 @@ export class Player {
   }
 
   /** Stops at the first outcome that is not accepted. */
-  async explore(sites: ActiveSites, schedules: readonly PlayableSchedule[], accept: readonly string[]): Promise<ExploreReply> {
-    return this.#learned(await this.#ask("explore", { sites, schedules: withCounts(schedules), accept, stop: true }, BATCH_SECONDS), (reply) => reply.new);
+  async explore({ sites, schedules, accept, milliseconds }: Batch): Promise<ExploreReply> {
+    const fields = { sites, schedules: withCounts(schedules), accept, stop: true, milliseconds };
+    return this.#learned(await this.#ask("explore", fields, BATCH_SECONDS), (reply) => reply.new);
   }
 
   /** One execution that begins with these threads' transitions. */

@@ -13,6 +13,8 @@ export interface PreparedDriver {
   readonly sites: readonly SwitchSite[];
   /** Per thread, the accesses of the longest serial order. */
   readonly steps: readonly number[];
+  /** The same, when only conflicting accesses are switch points. */
+  readonly lengths: readonly number[];
 }
 
 export type Preparation =
@@ -29,8 +31,8 @@ export async function prepareDriver(session: Session, driver: DriverText, ends: 
     const serial = ends === "ends" ? await player.serialOnce() : await player.serial();
     const stability = judgeStability(serial);
     if (stability.kind !== "judgeable") return stability;
-    const { sites, steps } = await player.profile();
-    return { kind: "ready", prepared: { player, serial, sites, steps } };
+    const { sites, steps, lengths } = await player.profile();
+    return { kind: "ready", prepared: { player, serial, sites, steps, lengths } };
   } catch (error) {
     if (!(error instanceof AgentFailure)) throw error;
     const text = describeAgentFailure(error.reason);

@@ -62,6 +62,7 @@ const FIRST_BATCH = 16;
 const LARGEST_BATCH = 2000;
 /** A batch should last about this long: long enough to hide the round trip, short enough to keep to a budget. */
 const BATCH_MILLISECONDS = 400;
+const MOST_MILLISECONDS = 10_000;
 const MOST_STUCK = 2;
 /** How much longer than known a thread may get before its stops are no longer followed. */
 const GROWTH = { factor: 4, more: 50 };
@@ -117,7 +118,8 @@ class Search {
     const began = now();
     let reply: ExploreReply;
     try {
-      reply = await this.#player.explore(this.#space.sites, batch, this.#accepted);
+      const milliseconds = Math.max(1, Math.min(MOST_MILLISECONDS, Math.round(this.#limits.deadline - began)));
+      reply = await this.#player.explore({ sites: this.#space.sites, schedules: batch, accept: this.#accepted, milliseconds });
     } catch (error) {
       if (!(error instanceof AgentFailure)) throw error;
       const progress = "progress" in error.reason ? error.reason.progress : undefined;

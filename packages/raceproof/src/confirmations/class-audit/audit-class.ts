@@ -26,6 +26,8 @@ const PROVING_SHARE = 0.2;
 const OPERATIONS_PER_METHOD = 2;
 const NARROW_SCHEDULES = 400;
 const WIDE_SCHEDULES = 48;
+/** No pair takes more before every other one has had its turn: a call may read a real folder or work for very long. */
+const FIRST_TURN_MILLISECONDS = 300;
 
 /** Never rejects for what the subject does. */
 export async function auditClass(request: ClassAuditRequest, options: ConfirmationOptions, onProgress: (message: string) => void): Promise<ClassAudit> {
@@ -48,6 +50,13 @@ function openBench(options: ConfirmationOptions, worker: number): Bench {
   const launch = launchAgentOf(worker, options.signal);
   const other = new Session(subject, runtime, { launch, hashSeed: OTHER_HASH_SEED, model });
   return { session: new Session(subject, runtime, { launch, model }), setting: { options, launch, other } };
+}
+
+interface Turn {
+  /** Schedules with two preemptions. */
+  readonly wide: number;
+  /** For schedules of one pair. */
+  readonly milliseconds: number;
 }
 
 class ClassRun {
@@ -74,10 +83,10 @@ class ClassRun {
   }
 
   async finish(): Promise<ClassAudit> {
-    const [first] = this.#benches;
+    const [first, ...rest] = this.#benches.map(({ session }) => session);
     if (first === undefined) throw new Error("a class audit without a process");
     const { plan } = this.#request;
-    const result = await surveyClass(first.session, plan, OPERATIONS_PER_METHOD);
+    const result = await surveyClass([first, ...rest], plan, OPERATIONS_PER_METHOD);
     if (result.kind === "no-instance") {
       this.#undecided.set(`no instance could be made: ${result.reason}`, 1);
       return this.#conclude(undefined, [], []);
@@ -91,11 +100,12 @@ class ClassRun {
 
   /** First one preemption for every pair on the full instance; then, as far as time allows, two of them, and other states. */
   async #exploreAll(survey: Survey, pairs: readonly Pair[]): Promise<void> {
-    await this.#explore(survey.state, pairs, 0);
+    await this.#explore(survey.state, pairs, { wide: 0, milliseconds: FIRST_TURN_MILLISECONDS });
     this.#counts.explored = pairs.length - this.#left;
+    await this.#explore(survey.state, [...this.#cut], { wide: 0, milliseconds: Infinity });
     const { exhausted } = this.#counts;
     for (const state of [survey.state, ...otherStates(survey, this.#request.plan)]) {
-      if (this.#hasTime()) await this.#explore(state, pairs, WIDE_SCHEDULES);
+      if (this.#hasTime()) await this.#explore(state, pairs, { wide: WIDE_SCHEDULES, milliseconds: Infinity });
     }
     this.#counts.exhausted = exhausted;
   }
@@ -103,8 +113,10 @@ class ClassRun {
   #left = 0;
   /** Pairs that cannot be judged: executions that do not end are slow, and once is enough. */
   readonly #open = new Set<Pair>();
+  /** Pairs whose first turn was too short. */
+  readonly #cut = new Set<Pair>();
 
-  async #explore(state: InstanceState, pairs: readonly Pair[], wide: number): Promise<void> {
+  async #explore(state: InstanceState, pairs: readonly Pair[], turn: Turn): Promise<void> {
     if (!this.#states.includes(state.description)) this.#states.push(state.description);
     const queue = pairs.filter((pair) => !this.#open.has(pair));
     await this.#onAllBenches(async ({ session, setting }) => {
@@ -114,8 +126,9 @@ class ClassRun {
           queue.unshift(pair);
           break;
         }
-        const result = await explorer.explore(pair, state, this.#limits(wide));
+        const result = await explorer.explore(pair, state, this.#limits(turn));
         if (result.undecided.length > 0) this.#open.add(pair);
+        else if (!result.exhausted && result.schedules < NARROW_SCHEDULES) this.#cut.add(pair);
         this.#account(result);
       }
     });
@@ -145,8 +158,8 @@ class ClassRun {
     await Promise.all(this.#benches.map((bench) => work(bench)));
   }
 
-  #limits(wide: number): PairLimits {
-    return { narrow: NARROW_SCHEDULES, wide, deadline: this.#deadline(), signal: this.#options.signal };
+  #limits({ wide, milliseconds }: Turn): PairLimits {
+    return { narrow: NARROW_SCHEDULES, wide, milliseconds, deadline: this.#deadline(), signal: this.#options.signal };
   }
 
   #deadline(): number {

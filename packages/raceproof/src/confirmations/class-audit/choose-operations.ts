@@ -25,7 +25,8 @@ export function chooseOperations(measured: readonly Measured[], mostPerMethod: n
     const routes = new Map<string, Measured>();
     for (const each of usable) if (!routes.has(each.footprint.route)) routes.set(each.footprint.route, each);
     const distinct = [...routes.values()].toSorted((a, b) => gradeOf(a) - gradeOf(b) || lengthOf(b) - lengthOf(a));
-    operations.push(...distinct.slice(0, mostPerMethod));
+    const long = distinct.filter(isLong);
+    operations.push(...distinct.filter((each) => !isLong(each) || each === long[0]).slice(0, mostPerMethod));
     if (usable.length === 0) uncalled.push({ method, reason: reasonOf(all[0]) });
   }
   return { operations, uncalled };
@@ -53,6 +54,11 @@ export function gradeOf({ footprint }: Measured): number {
   if (result.status === "returned") return 0;
   if (result.where === "") return UNUSABLE;
   return result.domain || ordinaryAnswers.has(result.exception) ? 1 : UNUSABLE;
+}
+
+/** Every pair with it takes long: one such way of an entry point has to do. */
+function isLong({ footprint }: Measured): boolean {
+  return footprint.steps > 5000;
 }
 
 /** Ways that take very long are no better than long ones. */

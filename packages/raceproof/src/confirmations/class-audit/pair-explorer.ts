@@ -6,7 +6,7 @@ import { judgeDeath } from "../oracles/crash.ts";
 import { prepareDriver, type PreparedDriver } from "../prepare-driver.ts";
 import { catchFailure, type CaughtFailure, type Proof, proveCrash, type ProofSetting } from "../prove-failure.ts";
 import { preemptionBound } from "../schedulers/preemption-bound.ts";
-import { type FailingSchedule, type SearchEnd, type SearchLimits, searchSchedules } from "../search.ts";
+import { type FailingSchedule, now, type SearchEnd, type SearchLimits, searchSchedules } from "../search.ts";
 import type { Session } from "../session.ts";
 import type { SwitchSite } from "../agent-messages.ts";
 import { methodOf, type Pair } from "./choose-operations.ts";
@@ -38,6 +38,8 @@ export interface PairLimits {
   /** Most schedules with at most one preemption, and most with two, which are spread over their space. */
   readonly narrow: number;
   readonly wide: number;
+  /** For all schedules of the pair. */
+  readonly milliseconds: number;
   readonly deadline: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -78,7 +80,7 @@ export class PairExplorer {
     const found = new PairSearch(pair, prepared, sites, this.#isKnown);
     const narrow = await climbLadder(
       prepared,
-      { sites, over: "all conflicting accesses", bound: 1, drawn: 0, onFailure: found.onFailure },
+      { sites, over: "all conflicting accesses", lowest: 1, bound: 1, drawn: 0, onFailure: found.onFailure },
       "",
       searchLimits(limits, limits.narrow),
     );
@@ -116,8 +118,8 @@ async function searchWide(found: PairSearch, { lengths }: Climb, limits: PairLim
   return (await searchSchedules(player, space, searchLimits(limits, limits.wide))).schedules;
 }
 
-function searchLimits({ deadline, signal }: PairLimits, schedules: number): SearchLimits {
-  return { schedules, deadline, signal };
+function searchLimits({ deadline, milliseconds, signal }: PairLimits, schedules: number): SearchLimits {
+  return { schedules, deadline: Math.min(deadline, now() + milliseconds), signal };
 }
 
 class PairSearch {

@@ -26,7 +26,9 @@ const PRESENT = FULL - 1;
 const ABSENT = 6;
 const BATCH = 60;
 
-export async function surveyClass(session: Session, plan: ClassPlan, operationsPerMethod: number): Promise<SurveyResult> {
+/** The first process numbers the locations; all of them try states. */
+export async function surveyClass(sessions: readonly [Session, ...Session[]], plan: ClassPlan, operationsPerMethod: number): Promise<SurveyResult> {
+  const [session] = sessions;
   let reason = "it has no entry points";
   for (const instance of plan.instances.slice(0, MOST_INSTANCES_TRIED)) {
     const bare: InstanceState = { description: "a new instance", instance, prefix: [] };
@@ -39,7 +41,7 @@ export async function surveyClass(session: Session, plan: ClassPlan, operationsP
       ({ reason } = first);
       continue;
     }
-    const { state, fillers } = await fill(session, bare, first.measured);
+    const { state, fillers } = await fill(sessions, bare, first.measured);
     const all = await measure(
       session,
       state,
@@ -87,19 +89,25 @@ interface Filling {
 }
 
 /** Greedy: the best filler, then whatever opens up more on top of it. */
-async function fill(session: Session, bare: InstanceState, measured: readonly Measured[]): Promise<Filling> {
+async function fill(sessions: readonly [Session, ...Session[]], bare: InstanceState, measured: readonly Measured[]): Promise<Filling> {
   const standard = [...byMethod(measured).values()].flatMap(([first]) => first ?? []);
-  const worthWith = async (fillers: readonly EntryForm[]): Promise<number> => {
+  const worthWith = async (session: Session, fillers: readonly EntryForm[]): Promise<number> => {
     const result = await measure(session, filledState(bare, fillers, FULL), standard);
     return result.kind === "failed" ? -1 : worthOf(result.measured);
   };
-  const ranked: { form: EntryForm; worth: number }[] = [];
-  for (const form of growingForms(measured).slice(0, MOST_FILLERS_TRIED)) ranked.push({ form, worth: await worthWith([form]) });
+  const tried = growingForms(measured).slice(0, MOST_FILLERS_TRIED);
+  const alone = new Map<EntryForm, number>();
+  const waiting = [...tried];
+  await Promise.all(
+    sessions.map(async (session) => {
+      for (let form = waiting.shift(); form !== undefined; form = waiting.shift()) alone.set(form, await worthWith(session, [form]));
+    }),
+  );
   let best = { fillers: [] as readonly EntryForm[], worth: worthOf(standard) };
-  for (const { form } of ranked.toSorted((one, other) => other.worth - one.worth)) {
+  for (const form of tried.toSorted((one, other) => (alone.get(other) ?? 0) - (alone.get(one) ?? 0))) {
     if (best.fillers.length === MOST_FILLERS) break;
     const fillers = [...best.fillers, form];
-    const worth = await worthWith(fillers);
+    const worth = fillers.length === 1 ? (alone.get(form) ?? 0) : await worthWith(sessions[0], fillers);
     if (worth >= best.worth) best = { fillers, worth };
   }
   return { state: filledState(bare, best.fillers, FULL), fillers: best.fillers };
