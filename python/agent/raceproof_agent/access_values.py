@@ -7,10 +7,11 @@ Runs no code of the subject: what only a property or a class of the subject coul
 import sys
 import types
 
-from .canonical import CUT, Renderer
+from .canonical import Renderer
 from .container_models import ITERATORS, VIEWS, is_container, is_mapping
 from .object_layout import behind_iterator, behind_view, class_attribute, instance_dict
 from .sites import SITES, SPECIAL_KEYS
+from .text_parts import CUT
 
 LENGTH_LIMIT = 72
 NOTHING = "nothing"  # an attribute or key that is not there

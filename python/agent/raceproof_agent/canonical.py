@@ -12,21 +12,18 @@ import collections
 import datetime
 import decimal
 import fractions
-import hashlib
 import io
 import types
 import weakref
 
 from .container_models import STATEFUL
-from .object_layout import instance_dict, slot_members
+from .object_layout import attributes_of, instance_dict, slot_members
 from .primitives import Lock, RLock
+from .text_parts import CUT, DIRECT, text_of_direct, text_of_parts, text_of_string
 
 DEPTH_LIMIT = 40
 SIZE_LIMIT = 20_000
-TEXT_LIMIT = 400
 MASKED = "masked"
-CUT = "…"
-_DIRECT = frozenset((type(None), bool, int, str, bytes))
 _SCALARS = frozenset((float, complex, type(Ellipsis), type(NotImplemented), range, slice))
 _NUMBERS = ["#%d" % number for number in range(2000)]
 _VALUES = frozenset(
@@ -51,34 +48,6 @@ _ORDERED_ITEMS = collections.OrderedDict.items
 _DEQUE_ITEMS = collections.deque.__iter__
 _EXCEPTION_ARGUMENTS = BaseException.args.__get__
 _WHOLE = slice(None)
-
-
-def text_of_string(value):
-    """repr of a str, bytes or bytearray; a long one is shortened, its length and digest kept."""
-    if len(value) <= TEXT_LIMIT:
-        return repr(value)
-    content = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else bytes(value)
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    return "%r%s(%d, %s)" % (value[:60], CUT, len(value), digest)
-
-
-def text_of_parts(parts):
-    """What Renderer.parts() gave, as text."""
-    return "".join([part if type(part) is str else _text_of_direct(*part) for part in parts])
-
-
-def _text_of_direct(kind, value):
-    return text_of_string(value) if kind is str or kind is bytes else repr(value)
-
-
-def _with_slots(attributes, value, members):
-    attributes = dict(attributes)
-    for name, member in members:
-        try:
-            attributes[name] = member.__get__(value)
-        except AttributeError:
-            continue
-    return attributes
 
 
 class Renderer:
@@ -128,7 +97,7 @@ class Renderer:
                 self._parts.append("<masked>")
                 return
         kind = type(value)
-        if kind in _DIRECT:
+        if kind in DIRECT:
             self._parts.append((kind, value))
         elif kind in _SCALARS:
             self._parts.append(repr(value))
@@ -210,8 +179,8 @@ class Renderer:
             if content is not None:
                 content(value, depth, mask)
             if with_attributes:
-                attributes = instance_dict(value) or {}
-                self._attributes(_with_slots(attributes, value, members) if members else attributes, depth, mask, content is not None)
+                attributes = attributes_of(value) if members else instance_dict(value) or {}
+                self._attributes(attributes, depth, mask, content is not None)
             self._parts.append(")")
 
         return write
@@ -265,7 +234,7 @@ class Renderer:
             if len(parts) > self.size_limit:
                 parts.append(CUT)
                 break
-            if is_plain and type(value) in _DIRECT:
+            if is_plain and type(value) in DIRECT:
                 parts.append((type(value), value))
             else:
                 self._child(index, value, depth, mask)
@@ -280,8 +249,8 @@ class Renderer:
 
     def _text_alone(self, value, depth):
         kind = type(value)
-        if kind in _DIRECT:
-            return _text_of_direct(kind, value)
+        if kind in DIRECT:
+            return text_of_direct(kind, value)
         if self._alone is None:
             self._alone = type(self)(self._is_subject)
         text = text_of_parts(self._alone.parts(value, None, depth))
@@ -304,7 +273,7 @@ class Renderer:
             self._child(None, key, depth, None)
             label = None if is_plain else text_of_parts(parts[start:])
             parts.append(": ")
-            if is_plain and type(value) in _DIRECT:
+            if is_plain and type(value) in DIRECT:
                 parts.append((type(value), value))
             else:
                 self._child(label, value, depth, mask)
@@ -331,7 +300,7 @@ class Renderer:
         for name, text in self._in_order(tuple(attributes), separate):
             parts.append(text)
             attribute = attributes[name]
-            if is_plain and type(attribute) in _DIRECT:
+            if is_plain and type(attribute) in DIRECT:
                 parts.append((type(attribute), attribute))
             else:
                 self._child(name, attribute, depth, mask)

@@ -12,7 +12,7 @@ import sys
 import types
 
 from .driver import MODULE as DRIVER
-from .object_layout import instance_dict, slot_members
+from .object_layout import attributes_of, instance_dict
 from .recording import Recorder
 from .sites import SITES, SPECIAL_KEYS
 from .strategies import Serial
@@ -69,21 +69,11 @@ class Paths:
             if self._is_subject(value):
                 yield from self._named(dict(vars(value)), path)
         elif self._is_subject(kind) or kind is types.SimpleNamespace:
-            yield from self._named(_attributes(value), path)
+            yield from self._named(attributes_of(value), path)
 
     def _named(self, attributes, path):
         for name, value in attributes.items():
             yield value, "%s.%s" % (path, name)
-
-
-def _attributes(value):
-    found = dict(instance_dict(value) or {})
-    for name, member in slot_members(type(value)):
-        try:
-            found[name] = member.__get__(value)
-        except AttributeError:
-            continue
-    return found
 
 
 class _Solo:

@@ -64,6 +64,17 @@ def slot_members(kind):
     return found
 
 
+def attributes_of(target):
+    """A copy of the attributes of an instance, those in slots included."""
+    found = dict(instance_dict(target) or {})
+    for name, member in slot_members(type(target)):
+        try:
+            found[name] = member.__get__(target)
+        except AttributeError:
+            continue
+    return found
+
+
 def stores_attribute(target, name):
     """Whether target.name is a stored value (instance, class or module attribute), not a method of its class."""
     if issubclass(type(target), (_MODULE, type)):

@@ -7,7 +7,8 @@ Tracebacks are read from raw frames; source lines are never opened.
 import hashlib
 
 from .actor import RETURNED
-from .canonical import MASKED, Renderer, text_of_parts
+from .canonical import MASKED, Renderer
+from .text_parts import text_of_parts
 
 _RAISE = "RAISE_VARARGS"
 _PACKAGE = __name__.rpartition(".")[0] + "."

@@ -4,7 +4,8 @@ Enters: values.  Leaves: flat views of them (path to text) and the paths to mask
 Slow on purpose: used only when two repeats of one order disagree.
 """
 
-from .canonical import MASKED, Renderer, text_of_parts
+from .canonical import MASKED, Renderer
+from .text_parts import text_of_parts
 
 
 class PathRenderer(Renderer):

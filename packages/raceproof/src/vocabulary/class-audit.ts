@@ -22,6 +22,16 @@ export interface ClassFailure {
   readonly confirmation: Confirmation;
 }
 
+/** What was tried with one pair on the filled instance. */
+export interface PairExploration {
+  readonly operations: readonly [string, string];
+  readonly schedules: number;
+  /** So many preemptions were tried at every conflicting access; 0: serial orders only. */
+  readonly bound: number;
+  /** Why nothing, or not everything, can be said of it. */
+  readonly open?: string;
+}
+
 export interface ClassAudit {
   /** "package.module:Class". */
   readonly name: string;
@@ -39,6 +49,7 @@ export interface ClassAudit {
   readonly explored: number;
   readonly exhausted: number;
   readonly schedules: number;
+  readonly explorations: readonly PairExploration[];
   readonly failures: readonly ClassFailure[];
   /** Why some pairs count neither as pass nor as failure, with how many. */
   readonly undecided: readonly { readonly reason: string; readonly pairs: number }[];

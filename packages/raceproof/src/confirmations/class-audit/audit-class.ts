@@ -1,13 +1,13 @@
 // One class on one runtime: every pair of its entry points that touch a location in conflict, one witness for each distinct failure.
 // Enters: a plan of calls, the hazards the audit reported. Leaves: what was explored and what failed; a failure no hazard explains is
 // the audit's miss.
-import type { ClassAudit, ClassFailure, ClassPlan, Hazard } from "../../vocabulary/index.ts";
+import type { ClassAudit, ClassFailure, ClassPlan, Hazard, PairExploration } from "../../vocabulary/index.ts";
 import type { ConfirmationOptions } from "../confirmation-options.ts";
 import { OTHER_HASH_SEED, type ProofSetting } from "../prove-failure.ts";
 import { now } from "../search.ts";
 import { Session } from "../session.ts";
 import { launchAgentOf } from "../runtimes/launch-agent.ts";
-import { conflictingPairs, type Pair } from "./choose-operations.ts";
+import { conflictingPairs, methodOf, type Pair } from "./choose-operations.ts";
 import type { InstanceState } from "./class-drivers.ts";
 import { FailureClasses } from "./failure-classes.ts";
 import { PairExplorer, type PairLimits, type PairResult } from "./pair-explorer.ts";
@@ -67,8 +67,8 @@ class ClassRun {
   readonly #began = now();
   readonly #classes: FailureClasses;
   readonly #undecided = new Map<string, number>();
-  readonly #states: string[] = [];
-  readonly #counts = { explored: 0, exhausted: 0, schedules: 0 };
+  readonly #states: InstanceState[] = [];
+  #schedules = 0;
 
   constructor(request: ClassAuditRequest, options: ConfirmationOptions, onProgress: (message: string) => void) {
     this.#request = request;
@@ -101,43 +101,37 @@ class ClassRun {
   /** First one preemption for every pair on the full instance; then, as far as time allows, two of them, and other states. */
   async #exploreAll(survey: Survey, pairs: readonly Pair[]): Promise<void> {
     await this.#explore(survey.state, pairs, { wide: 0, milliseconds: FIRST_TURN_MILLISECONDS });
-    this.#counts.explored = pairs.length - this.#left;
     await this.#explore(survey.state, [...this.#cut], { wide: 0, milliseconds: Infinity });
-    const { exhausted } = this.#counts;
     for (const state of [survey.state, ...otherStates(survey, this.#request.plan)]) {
       if (this.#hasTime()) await this.#explore(state, pairs, { wide: WIDE_SCHEDULES, milliseconds: Infinity });
     }
-    this.#counts.exhausted = exhausted;
   }
 
-  #left = 0;
+  /** On the filled instance. */
+  readonly #explorations = new Map<Pair, PairExploration>();
   /** Pairs that cannot be judged: executions that do not end are slow, and once is enough. */
   readonly #open = new Set<Pair>();
   /** Pairs whose first turn was too short. */
   readonly #cut = new Set<Pair>();
 
   async #explore(state: InstanceState, pairs: readonly Pair[], turn: Turn): Promise<void> {
-    if (!this.#states.includes(state.description)) this.#states.push(state.description);
+    if (!this.#states.includes(state)) this.#states.push(state);
     const queue = pairs.filter((pair) => !this.#open.has(pair));
     await this.#onAllBenches(async ({ session, setting }) => {
       const explorer = new PairExplorer(session, setting, (...failure) => this.#classes.isKnown(...failure));
       for (let pair = queue.shift(); pair !== undefined; pair = queue.shift()) {
-        if (!this.#hasTime()) {
-          queue.unshift(pair);
-          break;
-        }
+        if (!this.#hasTime()) break;
         const result = await explorer.explore(pair, state, this.#limits(turn));
         if (result.undecided.length > 0) this.#open.add(pair);
-        else if (!result.exhausted && result.schedules < NARROW_SCHEDULES) this.#cut.add(pair);
+        else if (result.isCut) this.#cut.add(pair);
+        if (state === this.#states[0]) this.#explorations.set(pair, explorationOf(pair, result, this.#explorations.get(pair)));
         this.#account(result);
       }
     });
-    this.#left = queue.length;
   }
 
-  #account({ schedules, exhausted, failures, undecided }: PairResult): void {
-    this.#counts.schedules += schedules;
-    this.#counts.exhausted += Number(exhausted);
+  #account({ schedules, failures, undecided }: PairResult): void {
+    this.#schedules += schedules;
     for (const reason of undecided) this.#undecided.set(reason, (this.#undecided.get(reason) ?? 0) + 1);
     for (const failure of failures) this.#classes.add(failure);
   }
@@ -173,21 +167,35 @@ class ClassRun {
   #conclude(survey: Survey | undefined, pairs: readonly Pair[], failures: readonly ClassFailure[]): ClassAudit {
     const { plan } = this.#request;
     const operations = survey?.choice.operations.length ?? 0;
+    const explorations = pairs.flatMap((pair) => this.#explorations.get(pair) ?? []);
     return {
       name: plan.name,
       runtime: this.#options.runtime.id,
       methods: new Set(plan.forms.map(({ method }) => method)).size,
       uncalled: survey?.choice.uncalled ?? [],
-      states: this.#states,
+      states: this.#states.map(({ description }) => description),
       operations,
       pairs: (operations * (operations + 1)) / 2,
       conflicting: pairs.length,
-      ...this.#counts,
+      explored: explorations.length,
+      exhausted: explorations.filter(({ bound }) => bound > 0).length,
+      schedules: this.#schedules,
+      explorations,
       failures,
       undecided: [...this.#undecided].map(([reason, count]) => ({ reason, pairs: count })),
       seconds: Math.round(now() - this.#began) / 1000,
     };
   }
+}
+
+function explorationOf({ left, right }: Pair, result: PairResult, before: PairExploration | undefined): PairExploration {
+  const [open] = result.undecided;
+  return {
+    operations: [methodOf(left), methodOf(right)],
+    schedules: result.schedules + (before?.schedules ?? 0),
+    bound: Math.max(result.bound, before?.bound ?? 0),
+    ...(open === undefined ? {} : { open }),
+  };
 }
 
 /** Short ones first, those that nobody promises anything of last: what a budget cuts off should be worth least. */

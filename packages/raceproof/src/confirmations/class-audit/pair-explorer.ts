@@ -6,7 +6,7 @@ import { judgeDeath } from "../oracles/crash.ts";
 import { prepareDriver, type PreparedDriver } from "../prepare-driver.ts";
 import { catchFailure, type CaughtFailure, type Proof, proveCrash, type ProofSetting } from "../prove-failure.ts";
 import { preemptionBound } from "../schedulers/preemption-bound.ts";
-import { type FailingSchedule, now, type SearchEnd, type SearchLimits, searchSchedules } from "../search.ts";
+import { type FailingSchedule, now, type SearchEnd, type SearchLimits, type SearchResult, searchSchedules } from "../search.ts";
 import type { Session } from "../session.ts";
 import type { SwitchSite } from "../agent-messages.ts";
 import { methodOf, type Pair } from "./choose-operations.ts";
@@ -27,8 +27,10 @@ export interface PairFailure {
 
 export interface PairResult {
   readonly schedules: number;
-  /** One preemption was tried at every conflicting access. */
-  readonly exhausted: boolean;
+  /** So many preemptions were tried at every conflicting access. */
+  readonly bound: number;
+  /** Its time was over before one preemption had been. */
+  readonly isCut: boolean;
   readonly failures: readonly PairFailure[];
   /** Why nothing, or not everything, can be said of the pair. */
   readonly undecided: readonly string[];
@@ -49,6 +51,11 @@ export type IsKnown = (pair: Pair, signature: FailureSignature, outcome: Outcome
 
 const MOST_CAUGHT = 3;
 const MOST_SEEN = 40;
+const WIDE_BOUND = 2;
+
+function nothingSaid(reason: string): PairResult {
+  return { schedules: 0, bound: 0, isCut: false, failures: [], undecided: [reason] };
+}
 
 export class PairExplorer {
   readonly #session: Session;
@@ -66,17 +73,17 @@ export class PairExplorer {
     const driver = driverOf(name, state, [pair.left.call, pair.right.call]);
     try {
       const preparation = await prepareDriver(this.#session, driver, "ends");
-      if (preparation.kind !== "ready") return { schedules: 0, exhausted: false, failures: [], undecided: [preparation.reason] };
+      if (preparation.kind !== "ready") return nothingSaid(preparation.reason);
       return await this.#search(pair, preparation.prepared, limits);
     } catch (error) {
       if (!(error instanceof AgentFailure)) throw error;
-      return { schedules: 0, exhausted: false, failures: [], undecided: [describeAgentFailure(error.reason)] };
+      return nothingSaid(describeAgentFailure(error.reason));
     }
   }
 
   async #search(pair: Pair, prepared: PreparedDriver, limits: PairLimits): Promise<PairResult> {
     const sites = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
-    if (sites.length === 0) return { schedules: 0, exhausted: true, failures: [], undecided: [] };
+    if (sites.length === 0) return { schedules: 0, bound: WIDE_BOUND, isCut: false, failures: [], undecided: [] };
     const found = new PairSearch(pair, prepared, sites, this.#isKnown);
     const narrow = await climbLadder(
       prepared,
@@ -87,8 +94,14 @@ export class PairExplorer {
     let schedules = narrow.rungs.reduce((sum, rung) => sum + rung.schedules, 0);
     const undecided = new Set([...narrow.undecided, ...found.unsteady]);
     if (narrow.end.kind === "died") await this.#takeCrash(found, narrow.end, undecided);
-    else if (narrow.end.kind === "exhausted") schedules += await searchWide(found, narrow, limits);
-    return { schedules, exhausted: narrow.end.kind === "exhausted" || narrow.end.kind === "stopped", failures: found.failures, undecided: [...undecided] };
+    let bound = Number(narrow.end.kind === "exhausted");
+    const isCut = narrow.end.kind === "budget" && schedules < limits.narrow;
+    if (bound === 1 && limits.wide > 0) {
+      const wide = await searchWide(found, narrow, limits);
+      schedules += wide.schedules;
+      if (wide.end.kind === "exhausted") bound = WIDE_BOUND;
+    }
+    return { schedules, bound, isCut, failures: found.failures, undecided: [...undecided] };
   }
 
   async #takeCrash(found: PairSearch, { reason, schedule }: Extract<SearchEnd, { kind: "died" }>, undecided: Set<string>): Promise<void> {
@@ -105,17 +118,16 @@ export class PairExplorer {
 }
 
 /** Two preemptions: a sample that is spread over the whole space. */
-async function searchWide(found: PairSearch, { lengths }: Climb, limits: PairLimits): Promise<number> {
-  if (limits.wide === 0) return 0;
+function searchWide(found: PairSearch, { lengths }: Climb, limits: PairLimits): Promise<SearchResult> {
   const { serial, steps, player } = found.prepared;
   const space = {
     sites: found.sites,
-    scheduler: preemptionBound(2, lengths),
+    scheduler: preemptionBound(WIDE_BOUND, lengths),
     serial: [...serial.outcomes.map(({ id }) => id), ...found.seen],
     steps,
     onFailure: found.onFailure,
   };
-  return (await searchSchedules(player, space, searchLimits(limits, limits.wide))).schedules;
+  return searchSchedules(player, space, searchLimits(limits, limits.wide));
 }
 
 function searchLimits({ deadline, milliseconds, signal }: PairLimits, schedules: number): SearchLimits {
