@@ -140,7 +140,8 @@ class ModuleState:
             if not _is_housekeeping(name):
                 waiting.append(("module.%s.%s" % (owner, name), value, value))
         self._walk(owner, waiting)
-        self._quiet.pop(owner, None)
+        known = set(map(id, self._lively))
+        self._quiet[owner] = _QuietPlaces([place for place in self._places[owner] if id(place) not in known])
 
     def forget(self, owner):
         """A module is about to be replaced."""
@@ -167,10 +168,6 @@ class ModuleState:
 
     def find_new_changes(self):
         """Compare every place; returns whether one changed that restore() did not know of."""
-        for owner, places in self._places.items():
-            if owner not in self._quiet:
-                known = set(map(id, self._lively))
-                self._quiet[owner] = _QuietPlaces([place for place in places if id(place) not in known])
         found = [place for quiet in self._quiet.values() for place in quiet.changed()]
         self._lively += found
         return bool(found)
