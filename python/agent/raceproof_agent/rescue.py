@@ -73,4 +73,4 @@ class Rescue:
 
     def _leave_behind(self, actor):
         self._gone.add(actor.ident)
-        self._scheduler.crew.replace(actor)
+        self._scheduler.unobserved(self._scheduler.crew.replace, actor)  # the new thread may get the ident of an ended one

@@ -18,6 +18,7 @@ class Succession:
 
     def __init__(self, scheduler):
         self._scheduler = scheduler
+        self.is_waiting = False  # the running actor has nothing to do but look whether others go on
 
     def successor(self):
         """The actor to run next, or None when all are done.  May end the execution."""
@@ -35,7 +36,9 @@ class Succession:
             awake(first)
             scheduler.strategy.imposed(first)
             return first
+        self.is_waiting = True
         returned = self._wait_for_others()
+        self.is_waiting = False
         if returned is not None:
             scheduler.strategy.imposed(returned)
             return returned

@@ -49,7 +49,7 @@ class Watchdog:
 
     def _look(self):
         actor = self._scheduler.holder
-        if actor is None or actor.ident is None:
+        if actor is None or actor.ident is None or self._scheduler.succession.is_waiting:
             return
         sleeping, ticks = _processor_state(actor.native_id)
         self._look_for_block(actor, sleeping, ticks)
