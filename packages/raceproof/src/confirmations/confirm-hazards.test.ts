@@ -3,56 +3,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Access, AccessKind, Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
+import type { Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
 import { confirmHazards } from "./confirm-hazards.ts";
+import { driver, DRIVERS, hazard, SOURCE } from "./fixtures/store-package.ts";
 import { type ConfirmationOptions, defaultBudget } from "./confirmation-options.ts";
 import { replayWitness, type WitnessReplay } from "./replay-witness.ts";
 import { discoverRuntimes } from "./runtimes/discover-runtimes.ts";
 import { decodeWitness, encodeWitness } from "./witness-codec.ts";
-
-const SOURCE = `
-import threading
-
-
-class Store:
-    def __init__(self):
-        self.entries = {"a": 1, "b": 2}
-        self.count = 2
-        self.hits = 0
-        self._lock = threading.Lock()
-
-    def add(self, name):
-        self.entries[name] = 0
-        self.count += 1
-
-    def total(self):
-        result = 0
-        for value in self.entries.values():
-            result += value
-        return result
-
-    def hit(self):
-        with self._lock:
-            self.hits += 1
-
-    def never(self):
-        self.count -= 1
-
-    def names(self):
-        return tuple(self.entries)
-`;
-
-const DRIVERS: Readonly<Record<string, string>> = {
-  "add-add": driver("store.add('x')", "store.add('y')"),
-  "add-total": driver("store.add('x')", "return store.total()"),
-  "add-names": driver("store.add('x')", "return store.names()"),
-  "hit-hit": driver("store.hit()", "store.hit()"),
-  broken: driver("store.absent()", "store.absent()"),
-};
-
-function driver(first: string, second: string): string {
-  return `from store import Store\n\n\ndef setup():\n    return Store()\n\n\ndef operation_a(store):\n    ${first}\n\n\ndef operation_b(store):\n    ${second}\n`;
-}
 
 const root = mkdtempSync(join(tmpdir(), "raceproof-store-"));
 writeFileSync(join(root, "store.py"), SOURCE);
@@ -69,41 +26,6 @@ const options: ConfirmationOptions = {
   workers: 2,
   replayOn: [other],
 };
-
-/** `where`: "add:12 update" is an access of the method on the line (of SOURCE, from 1). */
-function hazard(id: string, path: string, ...where: readonly string[]): Hazard {
-  const accesses = where.map((text): Access => {
-    const [, method = "", line = "", kind = "read"] = /^(\w+) (.+): (\w+)$/.exec(text) ?? [];
-    const number = SOURCE.split("\n").findIndex((each) => each.includes(line)) + 1;
-    if (number === 0) throw new Error(`no line has ${line}`);
-    const span = { file: "store.py", line: number, column: 0, endLine: number, endColumn: 80 };
-    return {
-      span,
-      function: `Store.${method}`,
-      kind: kind as AccessKind,
-      location: { key: path, ownerKind: "instance", owner: "store:Store", path, display: `Store.${path}` },
-      lockset: [],
-    };
-  });
-  const [first] = accesses;
-  if (first === undefined) throw new Error("a hazard has accesses");
-  return {
-    id,
-    fingerprint: id,
-    structure: "s",
-    rule: "rule",
-    language: "python",
-    severity: "corruption",
-    confidence: "high",
-    reach: "latent",
-    span: first.span,
-    function: first.function,
-    location: first.location,
-    message: "",
-    accesses,
-    evidence: [],
-  };
-}
 
 const lostCount = hazard("lost-count", "count", "add self.count += 1: update");
 const iteration = hazard("iteration", "entries", "total for value in: iterate", "add self.entries[name] = 0: write");

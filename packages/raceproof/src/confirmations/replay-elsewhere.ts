@@ -3,6 +3,7 @@ import type { Confirmation, Runtime, RuntimeRow, Witness } from "../vocabulary/i
 import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { replayInSession, type WitnessReplay } from "./replay-witness.ts";
 import { type LaunchAgent, Session } from "./session.ts";
+import { SessionsByModel } from "./sessions-by-model.ts";
 
 export interface ReplayPlace {
   readonly options: ConfirmationOptions;
@@ -17,23 +18,18 @@ export async function replayElsewhere(
 ): Promise<ReadonlyMap<string, RuntimeRow>> {
   const byWitness = new Map<Witness, RuntimeRow>();
   const rows = new Map<string, RuntimeRow>();
-  const sessions = new Map<Witness["model"], Session>();
-  const sessionFor = ({ model }: Witness): Session => {
-    const session = sessions.get(model) ?? new Session(options.subject, runtime, { launch, model });
-    sessions.set(model, session);
-    return session;
-  };
+  const sessions = new SessionsByModel((model) => new Session(options.subject, runtime, { launch, model }));
   const isStopped = (): boolean => options.signal?.aborted === true;
   try {
     for (const [id, { witness }] of confirmations) {
       if (witness === undefined || isStopped()) continue;
-      const row = byWitness.get(witness) ?? rowOf(runtime, witness, await replayInSession(sessionFor(witness), witness, options.budget.replays));
+      const row = byWitness.get(witness) ?? rowOf(runtime, witness, await replayInSession(sessions.for(witness), witness, options.budget.replays));
       if (isStopped()) break;
       byWitness.set(witness, row);
       rows.set(id, row);
     }
   } finally {
-    for (const session of sessions.values()) await session.dispose();
+    await sessions.dispose();
   }
   return rows;
 }

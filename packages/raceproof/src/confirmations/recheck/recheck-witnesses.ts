@@ -4,6 +4,7 @@ import type { RecheckRow, TraceEvent, Witness } from "../../vocabulary/index.ts"
 import { replayInSession, type WitnessReplay } from "../replay-witness.ts";
 import { launchAgent } from "../runtimes/launch-agent.ts";
 import { type LaunchAgent, Session } from "../session.ts";
+import { SessionsByModel } from "../sessions-by-model.ts";
 import type { RecheckSetting } from "./recheck-setting.ts";
 
 /** Half of the replays in each of two processes; under each other hash seed a tenth of them. Never rejects for what the subject does. */
@@ -14,13 +15,13 @@ export async function recheckWitnesses(
 ): Promise<readonly RecheckRow[]> {
   const { subject, runtime, times, hashSeeds } = setting;
   const playAll = async (count: number, hashSeed: number): Promise<readonly WitnessReplay[]> => {
-    const session = new Session(subject, runtime, { launch, hashSeed });
+    const sessions = new SessionsByModel((model) => new Session(subject, runtime, { launch, hashSeed, model }));
     try {
       const replays: WitnessReplay[] = [];
-      for (const witness of witnesses) replays.push(await replayInSession(session, witness, count));
+      for (const witness of witnesses) replays.push(await replayInSession(sessions.for(witness), witness, count));
       return replays;
     } finally {
-      await session.dispose();
+      await sessions.dispose();
     }
   };
   const halves = [await playAll(Math.ceil(times / 2), 0), await playAll(Math.max(1, Math.floor(times / 2)), 0)];
