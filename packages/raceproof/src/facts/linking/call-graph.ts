@@ -42,7 +42,8 @@ export function buildCallGraph(program: ExtractedProgram, { overrides, entries }
   const { functions, idOf } = program;
   const callers = callSites(program);
   const possible = withOverrides(callers, overrides, idOf);
-  const given = givenAway(functions, entries);
+  // A private function that is given away may be called by anybody.
+  const given = new Set([...entries.keys(), ...program.passed]);
   const isInner = (fn: ExtractedFunction): boolean => !fn.public && !given.has(fn.key);
   const phases = solvePhases(functions, possible, isInner);
   const running = possible.map((sites) => sites?.filter((site) => isRunByThreads(site, phases)));
@@ -56,13 +57,6 @@ export function buildCallGraph(program: ExtractedProgram, { overrides, entries }
     numberOf: (key) => idOf.get(key),
     isInner,
   };
-}
-
-/** A private function that is given away may be called by anybody. */
-function givenAway(functions: readonly ExtractedFunction[], entries: IndirectCalls["entries"]): ReadonlySet<string> {
-  const given = new Set(entries.keys());
-  for (const { calls } of functions) for (const { passes } of calls) for (const key of passes) given.add(key);
-  return given;
 }
 
 /** Sites come in the order of their callers, so equal ones stand together. */

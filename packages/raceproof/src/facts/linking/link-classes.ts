@@ -1,15 +1,15 @@
 // Module facts in, class facts out: bases inside and outside the program, methods, and why instances may be shared.
 import type { ClassFact } from "../../vocabulary/index.ts";
 import type { ExtractedClass } from "../module-facts.ts";
+import type { CreatedClasses } from "./created-classes.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
 import { reachableClasses } from "./reachable-classes.ts";
 import { sharingEvidence } from "./shared-classes.ts";
-import type { InstanceUses } from "./shared-classes.ts";
 
-export function linkClasses(program: ExtractedProgram, uses: InstanceUses): Map<string, ClassFact> {
+export function linkClasses(program: ExtractedProgram, created: CreatedClasses): Map<string, ClassFact> {
   const { classes, idOf } = program;
-  const evidence = sharingEvidence(program, uses);
-  const reachable = reachableClasses(program, uses);
+  const evidence = sharingEvidence(program, created);
+  const reachable = reachableClasses(program, created);
   const factOf = (cls: ExtractedClass): ClassFact => ({
     key: cls.key,
     module: cls.module,

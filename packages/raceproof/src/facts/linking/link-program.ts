@@ -28,18 +28,18 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   const { functions: written, idOf, classes: declared } = extracted;
   // It only says that subclasses should have it.
   const isHook = (key: string): boolean => written[idOf.get(key) ?? -1]?.neverReturns === true;
-  const threads = threadEntriesOf(written, declared);
-  const graph = buildCallGraph(extracted, { overrides: overridesOf(declared, isHook), entries: threads.reasons });
+  const entries = threadEntriesOf(extracted);
+  const graph = buildCallGraph(extracted, { overrides: overridesOf(declared, isHook), entries });
   const handed = modules.map((module) => module.handed);
   const flow = new ParameterFlow(handed);
   const functions = linkFunctions(extracted, graph, {
-    entries: threads.reasons,
-    oneThread: oneThreadFunctions(extracted, graph, threads.starts),
+    entries,
+    oneThread: oneThreadFunctions(extracted, graph),
     owned: ownedParameters(written, graph, flow.keeping("kept")),
   });
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
   const created = createdClasses(handed, flow.keeping("kept", "returned"), isOrdinary);
-  const linked = linkClasses(extracted, { starts: threads.starts, created });
+  const linked = linkClasses(extracted, created);
   const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(written) });
   const locations = locationsOf(functions);
   const numbers = new Map([...locations.keys()].map((key, number) => [key, number]));

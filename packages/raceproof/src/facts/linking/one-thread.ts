@@ -3,19 +3,15 @@
 // Source: thread ownership as in RacerD's @UiThread and @ThreadConfined (Blackshear et al., OOPSLA 2018), inferred from the call graph.
 // Misses: a second engine, loop or command in another thread of the process.
 import { commandModule, hostEngines, programEntries, singleUserBases, testModule } from "../../models/index.ts";
-import type { Creation, ExtractedClass, ExtractedFunction, ModuleFacts, ThreadStart } from "../module-facts.ts";
+import type { Creation, ExtractedClass, ExtractedFunction, ModuleFacts } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { modulesOn } from "./engine-modules.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
 import { isCalledByName, lastNameOf } from "./own-names.ts";
 
 /** Why a function runs in one thread only, by its number. */
-export function oneThreadFunctions(
-  program: ExtractedProgram,
-  graph: Pick<CallGraph, "callersOf" | "isInner">,
-  starts: readonly ThreadStart[],
-): ReadonlyMap<number, string> {
-  const search = new OneThreadSearch(program, graph, starts);
+export function oneThreadFunctions(program: ExtractedProgram, graph: Pick<CallGraph, "callersOf" | "isInner">): ReadonlyMap<number, string> {
+  const search = new OneThreadSearch(program, graph);
   search.noteHosts();
   search.noteEntries();
   search.noteBases();
@@ -37,7 +33,7 @@ class OneThreadSearch {
   /** Numbers of functions that threads of their own run, and of those whose objects expect several threads. */
   private readonly threaded: ReadonlySet<number>;
 
-  constructor(program: ExtractedProgram, graph: Pick<CallGraph, "callersOf" | "isInner">, starts: readonly ThreadStart[]) {
+  constructor(program: ExtractedProgram, graph: Pick<CallGraph, "callersOf" | "isInner">) {
     this.program = program;
     this.functions = program.functions;
     this.graph = graph;
@@ -45,7 +41,7 @@ class OneThreadSearch {
     this.handedOut = new Set(program.modules.flatMap(handedOut));
     this.used = [...program.classes.values()].filter(({ module }) => !testModule.test(module));
     this.members = membersOf(this.functions);
-    this.threaded = withTheirObjects(threadedFunctions(program, starts), this.functions, this.members);
+    this.threaded = withTheirObjects(threadedFunctions(program), this.functions, this.members);
   }
 
   noteHosts(): void {
@@ -125,7 +121,7 @@ function isOfCommandLine({ role, module }: ExtractedFunction): boolean {
 }
 
 /** Functions that threads are started on, and what these call. */
-function threadedFunctions({ idOf, targets }: ExtractedProgram, starts: readonly ThreadStart[]): ReadonlySet<number> {
+function threadedFunctions({ idOf, targets, starts }: ExtractedProgram): ReadonlySet<number> {
   const found = new Set(starts.filter(({ runs }) => runs === "thread").flatMap(({ key }) => idOf.get(key) ?? []));
   const waiting = [...found];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {

@@ -2,11 +2,11 @@
 // A class leaves the set when the program makes its instances, keeps none of them anywhere and does not export it from a package:
 // what is made and used inside functions belongs to one call. Misses: instances that a private function returns and a public one passes on.
 import type { ExtractedClass, ExtractedFunction } from "../module-facts.ts";
+import type { CreatedClasses } from "./created-classes.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
-import type { InstanceUses } from "./shared-classes.ts";
 
-export function reachableClasses(program: ExtractedProgram, { starts, created }: InstanceUses): ReadonlySet<string> {
-  const { modules, functions, idOf, classes } = program;
+export function reachableClasses(program: ExtractedProgram, created: CreatedClasses): ReadonlySet<string> {
+  const { modules, functions, idOf, classes, starts } = program;
   const exported = new Set(modules.flatMap((module) => module.exportedClasses));
   const isTransient = transience(program, exported);
   const reachable = new Set([...classes.values()].filter((cls) => isNamedForUsers(cls) && !isTransient(cls)).map((cls) => cls.key));

@@ -5,11 +5,6 @@ import type { ExtractedClass, ExtractedFunction, KeptInstance, ThreadStart } fro
 import type { CreatedClasses } from "./created-classes.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
 
-export interface InstanceUses {
-  readonly starts: readonly ThreadStart[];
-  readonly created: CreatedClasses;
-}
-
 /** What is reached through a shared object is shared, this many objects deep. */
 const deepestReach = 4;
 
@@ -37,7 +32,7 @@ class Sentences {
   }
 }
 
-export function sharingEvidence({ modules, functions, idOf, classes }: ExtractedProgram, { starts, created }: InstanceUses): Map<string, SharingEvidence> {
+export function sharingEvidence({ modules, functions, idOf, classes, starts }: ExtractedProgram, created: CreatedClasses): Map<string, SharingEvidence> {
   const search = new EvidenceSearch(classes, created.elsewhere);
   for (const fn of functions) if (fn.lockSpans > 0) search.noteLocks(fn);
   for (const start of starts) search.noteStart(start, functions[idOf.get(start.key) ?? -1]);

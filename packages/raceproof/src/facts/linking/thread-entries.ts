@@ -1,18 +1,10 @@
-// Extracted functions and classes in; out, why functions run in threads of their own or at moments of their own, by function key.
+// Calls that start functions, and classes, in; out, why functions run in threads of their own or at moments of their own, by function key.
 import { threadMethods } from "../../models/index.ts";
-import type { ExtractedClass, ExtractedFunction, ThreadStart } from "../module-facts.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
 
-export interface ThreadEntries {
-  /** "target of threading.Thread at a.py:3", by key of the function. */
-  readonly reasons: ReadonlyMap<string, string>;
-  /** The calls that say so. */
-  readonly starts: readonly ThreadStart[];
-}
-
-export function threadEntriesOf(functions: readonly ExtractedFunction[], classes: ReadonlyMap<string, ExtractedClass>): ThreadEntries {
+/** "target of threading.Thread at a.py:3", by key of the function. */
+export function threadEntriesOf({ starts, classes }: ExtractedProgram): ReadonlyMap<string, string> {
   const reasons = new Map<string, string>();
-  const starts: ThreadStart[] = [];
-  for (const { calls } of functions) for (const call of calls) if (call.starts) starts.push(call.starts);
   for (const start of starts) reasons.set(start.key, start.how);
   for (const cls of classes.values()) {
     const bases = cls.lineage.flatMap((key) => classes.get(key)?.externalNames ?? []);
@@ -21,5 +13,5 @@ export function threadEntriesOf(functions: readonly ExtractedFunction[], classes
       if (key !== undefined) reasons.set(key, `${method} of a ${base}`);
     }
   }
-  return { reasons, starts };
+  return reasons;
 }
