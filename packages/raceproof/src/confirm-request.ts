@@ -14,6 +14,8 @@ export interface ConfirmRequest extends AuditRequest {
   readonly drivers: readonly DriverText[];
   /** Classes to explore pair by pair, "package.module:Class"; hazards are confirmed only if they are named, too. */
   readonly classes: readonly string[];
+  /** Where nothing is named: so many classes that hazards are about are explored after the hazards. */
+  readonly furtherClasses: number;
   readonly budget: SearchBudget;
   /** Wall seconds for everything, the audit included. */
   readonly secondsInAll: number;

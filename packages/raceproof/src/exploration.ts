@@ -3,6 +3,7 @@
 import { auditClass, type ConfirmationOptions, confirmDriver, confirmHazards, provideRequirements, testedSubject } from "./confirmations/index.ts";
 import { askBeyond, type Explored } from "./beyond-proof.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
+import { confirmedByClasses } from "./class-hunt.ts";
 import { createDriverSource } from "./driver-source.ts";
 import { KeptResults } from "./kept-results.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
@@ -21,6 +22,8 @@ export interface ExplorationTask {
   readonly plans: readonly ClassPlan[];
   /** The drivers are to be judged for themselves. */
   readonly isAlone: boolean;
+  /** Nothing was named: classes come after the hazards, in what is left of the time. */
+  readonly isOpen: boolean;
 }
 
 /** Requirements first; then everything that was asked for, as far as the budget goes. @throws UserError */
@@ -56,6 +59,13 @@ export async function exploreSubject(state: AuditedSubject, request: ConfirmRequ
   }
 }
 
+/** Of the time for exploring, and in all: a class takes whatever it gets. */
+const MOST_FOR_CLASSES = 0.25;
+const FURTHER_CLASSES_MILLISECONDS = 60_000;
+const LEAST_FOR_A_CLASS = 2;
+/** Searches are ended by counted schedules, so that two runs find the same; a hazard that takes several times its share is cut. */
+const SEVERAL_SHARES = 4;
+
 class Exploration {
   readonly #state: AuditedSubject;
   readonly #request: ConfirmRequest;
@@ -73,8 +83,14 @@ class Exploration {
 
   async explore(options: ConfirmationOptions): Promise<Explored> {
     const drivers = this.#task.isAlone ? await this.#confirmDrivers(options) : [];
-    const classes = await this.#auditClasses(options);
-    return { drivers, classes, confirmations: await this.#confirmHazards(options) };
+    if (!this.#task.isOpen) {
+      const classes = await this.#auditClasses(options, this.#time.searchUntil);
+      return { drivers, classes, confirmations: await this.#confirmHazards(options) };
+    }
+    const forClasses = this.#task.plans.length === 0 ? 0 : MOST_FOR_CLASSES * (this.#time.searchUntil - performance.now());
+    const tried = await this.#confirmHazards({ ...options, searchUntil: this.#time.searchUntil - forClasses });
+    const classes = await this.#auditClasses(options, Math.min(this.#time.searchUntil, performance.now() + FURTHER_CLASSES_MILLISECONDS));
+    return { drivers, classes, confirmations: confirmedByClasses(tried, classes) };
   }
 
   async #confirmDrivers(options: ConfirmationOptions): Promise<DriverResult[]> {
@@ -89,11 +105,12 @@ class Exploration {
     return results;
   }
 
-  async #auditClasses(options: ConfirmationOptions): Promise<ClassAudit[]> {
+  async #auditClasses(options: ConfirmationOptions, until: number): Promise<ClassAudit[]> {
     const known = this.#kept.classes();
     const audits: ClassAudit[] = [];
     for (const [index, plan] of this.#task.plans.entries()) {
-      const seconds = (this.#time.searchUntil - performance.now()) / 1000 / (this.#task.plans.length - index);
+      const seconds = (until - performance.now()) / 1000 / (this.#task.plans.length - index);
+      if (this.#task.isOpen && seconds < LEAST_FOR_A_CLASS) break;
       const audit = known.get(plan.name) ?? (await auditClass({ plan, hazards: this.#state.audit.hazards, seconds }, options, this.#request.onProgress));
       if (this.#whyStopped === undefined) this.#kept.keepClass(audit);
       audits.push(audit);
@@ -125,8 +142,9 @@ class Exploration {
   }
 
   #withShareOfTime(options: ConfirmationOptions, hazards: number): ConfirmationOptions {
-    const left = (this.#time.searchUntil - performance.now()) / 1000;
-    const secondsPerHazard = Math.max(1, Math.min(options.budget.secondsPerHazard, (left * options.workers) / Math.max(1, hazards)));
+    const left = ((options.searchUntil ?? this.#time.searchUntil) - performance.now()) / 1000;
+    const share = (left * options.workers) / Math.max(1, hazards);
+    const secondsPerHazard = Math.max(1, Math.min(options.budget.secondsPerHazard, share * SEVERAL_SHARES));
     return { ...options, budget: { ...options.budget, secondsPerHazard } };
   }
 

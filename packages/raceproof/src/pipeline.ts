@@ -3,7 +3,7 @@
 import { availableParallelism, release, type } from "node:os";
 import { activeRuntimeId, canPlay, countSynthesis, defaultBudget, discoverRuntimes, selectRuntime } from "./confirmations/index.ts";
 import type { SearchBudget } from "./confirmations/index.ts";
-import { planClasses } from "./class-hunt.ts";
+import { chooseClasses, planClasses } from "./class-hunt.ts";
 import { requiredPython } from "./config/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
 import { exploreSubject } from "./exploration.ts";
@@ -11,7 +11,7 @@ import { auditedSince } from "./review.ts";
 import { rules } from "./rules/index.ts";
 import { audited } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
-import type { ClassAudit, Confirmation, DriverResult, Hazard, Report, Runtime, Subject } from "./vocabulary/index.ts";
+import type { ClassAudit, ClassPlan, Confirmation, DriverResult, Hazard, Report, Runtime, Subject } from "./vocabulary/index.ts";
 import { UserError } from "./vocabulary/index.ts";
 import { toolVersion } from "./tool-version.ts";
 
@@ -29,12 +29,26 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   state.notifications.push(...found.notifications);
   const runtime = await chooseRuntime(found.runtimes, subject, request);
   // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
-  const plans = await planClasses(state, request.classes);
-  const isAlone = request.hazards.length === 0 && request.drivers.length + plans.length > 0;
+  const { plans, isAlone, isOpen } = await plansFor(state, request);
   const selected = isAlone ? [] : selectHazards(state, request.hazards);
-  if (selected.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes });
-  const explored = await exploreSubject(state, request, { began, runtime, runtimes: found.runtimes, hazards: selected, plans, isAlone });
+  if (selected.length + plans.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes });
+  const explored = await exploreSubject(state, request, { began, runtime, runtimes: found.runtimes, hazards: selected, plans, isAlone, isOpen });
   return reportOf(state, { runtimes: found.runtimes, ...explored });
+}
+
+interface ChosenClasses {
+  readonly plans: readonly ClassPlan[];
+  /** Only what is named is tried. */
+  readonly isAlone: boolean;
+  /** Nothing is named. */
+  readonly isOpen: boolean;
+}
+
+async function plansFor(state: AuditedSubject, { hazards, drivers, classes, furtherClasses }: ConfirmRequest): Promise<ChosenClasses> {
+  const named = await planClasses(state, classes);
+  const isAlone = hazards.length === 0 && drivers.length + named.length > 0;
+  const isOpen = !isAlone && hazards.length === 0;
+  return { plans: isOpen ? await chooseClasses(state, furtherClasses) : named, isAlone, isOpen };
 }
 
 async function chooseRuntime(runtimes: readonly Runtime[], subject: Subject, { python, model = "any", settings }: ConfirmRequest): Promise<Runtime> {

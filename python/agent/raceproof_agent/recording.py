@@ -14,7 +14,7 @@ from .sites import SITES, SPECIAL_KEYS
 class Access:
     """One access: who, where, which location; `part` is an attribute, a key, or None for the whole."""
 
-    __slots__ = ("identity", "part", "read", "site", "thread", "writes", "wrote")
+    __slots__ = ("callers", "identity", "part", "read", "site", "thread", "writes", "wrote")
 
     def __init__(self, thread, site, identity, part, writes):
         self.thread = thread
@@ -22,14 +22,15 @@ class Access:
         self.identity = identity
         self.part = part
         self.writes = writes
-        self.read = self.wrote = None
+        self.read = self.wrote = self.callers = None
 
 
 class Recorder:
-    """Collects the accesses and switches of one execution; with AccessValues, what was read and written too."""
+    """Collects the accesses and switches of one execution; with AccessValues, what was read and written, with a CallChain, by way of where."""
 
-    def __init__(self, values=None):
+    def __init__(self, values=None, chain=None):
         self._values = values
+        self._chain = chain
         self._unfinished = None  # the last access that writes: what it wrote is seen when its thread stops again
         self.accesses = []
         self.implied = []  # accesses that come with another one and are no switch points of their own
@@ -72,6 +73,8 @@ class Recorder:
             self.implied.append(Access(actor.index, site, id(behind), None, False))
         access = Access(actor.index, site, identity, part, writes)
         self.accesses.append(access)
+        if self._chain is not None:
+            access.callers = self._chain.here()
         if self._values is not None:
             if is_read(site):
                 access.read = self._values.text(site, target, name)
@@ -110,6 +113,8 @@ class Recorder:
                 "object": numbers.setdefault(access.identity, len(numbers)),
                 "name": name,
             }
+            if access.callers is not None:
+                event["callers"] = access.callers
             texts = (("read", access.read), ("wrote", access.wrote if access.wrote != access.read else None))
             event.update((key, text) for key, text in texts if text is not None)
             events.append(event)

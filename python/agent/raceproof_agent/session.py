@@ -9,6 +9,7 @@ import sysconfig
 
 from . import __version__
 from .access_values import AccessValues
+from .call_chain import CallChain
 from .conflicts import Profile
 from .footprints import Footprints
 from .garbage import Garbage
@@ -246,7 +247,7 @@ class Session:
         self._ensure_warm()
         self._select(request.get("sites", []))
         make = strategy_makers([request.get("schedule")])[0]
-        recorder, identity = self._runner.repeat_until_known(lambda: self._name_once(make(), request.get("values")))
+        recorder, identity = self._runner.repeat_until_known(lambda: self._name_once(make(), request))
         return {
             "plan": recorder.plan(),
             "outcome": self._subject.book.text(identity),
@@ -254,8 +255,10 @@ class Session:
             "traceCut": len(recorder.accesses) > TRACE_LIMIT,
         }
 
-    def _name_once(self, strategy, values):
-        recorder = Recorder(AccessValues(self._subject.owns) if values else None)
+    def _name_once(self, strategy, request):
+        values = AccessValues(self._subject.owns) if request.get("values") else None
+        chain = CallChain({site.file for site in SITES.sites}) if request.get("callers") else None
+        recorder = Recorder(values, chain)
         return recorder, self._run(strategy, recorder)[1]
 
     def _trace(self, request):

@@ -1,4 +1,5 @@
 // `raceproof confirm` and `raceproof hunt`: run the subject under the controlled scheduler. `hunt` also writes a report folder.
+import { Option } from "commander";
 import type { Command } from "commander";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -11,7 +12,7 @@ import { ExitCode } from "./exit-codes.ts";
 import { confirmRequest, withConfirmOptions } from "./confirm-options.ts";
 import type { ConfirmOptions } from "./confirm-options.ts";
 import { renderReport } from "./output-formats.ts";
-import { exitCodeOf, shownConfidence, withReportOptions } from "./report-options.ts";
+import { exitCodeOf, shownConfidence, wholeNumber, withReportOptions } from "./report-options.ts";
 import { createProgress, deliver, writeText } from "./terminal.ts";
 
 export function addConfirmCommand(program: Command, finish: (code: number) => void): void {
@@ -31,6 +32,11 @@ export function addHuntCommand(program: Command, finish: (code: number) => void)
   withConfirmOptions(withReportOptions(program.command("hunt")))
     .summary("the main job: fetch, audit, confirm, report")
     .description("Fetches a package, audits it, proves what it can and writes report.md, report.json, report.sarif and the witnesses to a folder.")
+    .addOption(
+      new Option("--further-classes <count>", "after the hazards, explore so many classes that hazards are about, pair by pair, where nothing is named")
+        .argParser(wholeNumber)
+        .default(8),
+    )
     .addHelpText("after", "\nExample:\n  raceproof hunt cachetools==5.3.2\n")
     .action(async (subject: string, options: ConfirmOptions) => {
       finish(await run(subject, options, (name) => resolve(options.reportFolder ?? `raceproof-report-${name}`)));

@@ -17,6 +17,7 @@ export interface ConfirmOptions extends ReportOptions {
   readonly hazard: readonly string[] | undefined;
   readonly driver: readonly string[] | undefined;
   readonly class: readonly string[] | undefined;
+  readonly furtherClasses: number | undefined;
   readonly bound: number;
   readonly budget: number;
   readonly timeLimit: number | undefined;
@@ -52,7 +53,7 @@ export function withConfirmOptions(command: Command): Command {
     .addOption(new Option("--time-limit <seconds>", "the older name of --budget").argParser(positiveNumber).hideHelp())
     .option("--report-folder <folder>", "where the report goes, and results as they come (default of hunt: raceproof-report-NAME; confirm writes none)")
     .option("--resume", "go on with what an interrupted run left in the report folder")
-    .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
+    .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard, whatever its schedules").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
     .addOption(
       new Option("--workers <count>", "processes at once")
         .argParser(positiveWholeNumber)
@@ -101,6 +102,7 @@ export async function confirmRequest(
       hazards: options.hazard ?? [],
       drivers: await Promise.all((options.driver ?? []).map((file) => loadDriverFile(file))),
       classes: options.class ?? [],
+      furtherClasses: options.furtherClasses ?? 0,
       budget: { ...standardBudget, bound: options.bound, secondsPerHazard: options.secondsPerHazard },
       secondsInAll: options.timeLimit ?? options.budget,
       keep: reportFolder && { fileOf: (name) => join(reportFolder(name), KEPT_RESULTS), resume: options.resume === true },

@@ -168,7 +168,7 @@ export interface AgentCommands {
     readonly reply: TraceReply;
   };
   readonly name: {
-    readonly fields: { readonly sites: ActiveSites; readonly schedule: PlayableSchedule; readonly values: boolean };
+    readonly fields: { readonly sites: ActiveSites; readonly schedule: PlayableSchedule; readonly values: boolean; readonly callers: boolean };
     readonly reply: NameReply;
   };
   readonly replay: { readonly fields: { readonly plan: Plan; readonly times: number }; readonly reply: ReplayReply };

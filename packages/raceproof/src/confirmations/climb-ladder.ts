@@ -36,14 +36,10 @@ export interface Climb {
   readonly lengths: readonly number[];
 }
 
-/** Milliseconds for everything after the bounds. */
-const BEYOND_MILLISECONDS = 2000;
-
 export async function climbLadder(prepared: PreparedDriver, ladder: Ladder, runtime: string, limits: SearchLimits): Promise<Climb> {
   const ascent = new Ascent(prepared, ladder, runtime);
   await ascent.climbBounds(limits);
-  if (ladder.drawn > 0 && ascent.maySearchOn && limits.signal?.aborted !== true)
-    await ascent.climbBeyond({ ...limits, deadline: Math.min(limits.deadline, now() + BEYOND_MILLISECONDS) });
+  if (ladder.drawn > 0 && ascent.maySearchOn && limits.signal?.aborted !== true) await ascent.climbBeyond(limits);
   return { rungs: ascent.rungs, end: ascent.end, uncontrolled: ascent.uncontrolled, undecided: [...ascent.undecided], lengths: ascent.lengths };
 }
 

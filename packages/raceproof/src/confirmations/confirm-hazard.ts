@@ -4,7 +4,7 @@ import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SwitchSite } from "./agent-messages.ts";
 import type { Climb, Ladder } from "./climb-ladder.ts";
 import { HazardAccount } from "./hazard-account.ts";
-import { findHazardSites, type HazardSites, isExercisedBy, isFailureOf, mayBeExercisedBy } from "./hazard-sites.ts";
+import { findHazardSites, type HazardSites, isExercisedBy, isFailureOf, mayBeExercisedBy, pairsThroughCallees, type Provenance } from "./hazard-sites.ts";
 import type { PreparedDriver } from "./prepare-driver.ts";
 import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
 import type { BroadSearch, FoundFailure, ProvedFailure, Workbench } from "./workbench.ts";
@@ -25,7 +25,7 @@ async function tryDrivers(
   trial: HazardTrial,
   { limits, signal }: { readonly limits: SearchLimits; readonly signal: AbortSignal | undefined },
 ): Promise<ProvedFailure | undefined> {
-  const isOver = (): boolean => signal?.aborted === true || now() >= limits.deadline;
+  const isOver = (): boolean => signal?.aborted === true || trial.isSpent || now() >= limits.deadline;
   const later: DriverText[] = [];
   for (const driver of drivers) {
     if (isOver() || trial.searched >= MOST_SEARCHED) break;
@@ -44,6 +44,8 @@ async function tryDrivers(
 /** Drivers whose schedules are played; preparing the others only tells what they reach. */
 const MOST_SEARCHED = 12;
 const MOST_SEARCHED_LATER = 3;
+/** Schedules of one rung of a broad search. It is made once for all hazards, so nothing in it depends on the hazard that comes first. */
+const MOST_BROAD = 500;
 
 class HazardTrial {
   readonly account = new HazardAccount();
@@ -56,6 +58,10 @@ class HazardTrial {
     this.#hazard = hazard;
     this.#bench = bench;
     this.#others = others;
+  }
+
+  get isSpent(): boolean {
+    return this.account.played >= this.#bench.setting.options.budget.schedulesPerHazard;
   }
 
   /** Whether threads meet at the suspect accesses; drivers that do not run are of no use for any hazard. */
@@ -96,12 +102,13 @@ class HazardTrial {
 
   async #search(prepared: PreparedDriver, limits: SearchLimits): Promise<ProvedFailure | undefined> {
     const { driver } = prepared.player;
+    const { budget } = this.#bench.setting.options;
     const sites = findHazardSites(this.#hazard, prepared.sites);
     const around = sites.active.length > 0 ? await this.#searchAround(prepared, sites, limits) : undefined;
     if (around?.proved !== undefined) return this.#confirmedBy(driver, around.proved);
     const again = await this.#bench.prepare(driver);
     if (again.kind !== "ready") throw new Error(`a driver that could be prepared no longer can: ${again.reason}`);
-    const broad = await this.#bench.searchBroadly(again.prepared, limits);
+    const broad = await this.#bench.searchBroadly(again.prepared, this.#bench.limits(budget.secondsPerHazard, Math.min(budget.schedulesPerRung, MOST_BROAD)));
     this.account.addClimb(broad.climb);
     const proved = await this.#claim(broad.failures);
     if (proved !== undefined) return this.#confirmedBy(driver, proved);
@@ -136,9 +143,12 @@ class HazardTrial {
   /** The first failure that is this hazard's and can be proved. */
   async #claim(failures: readonly FoundFailure[]): Promise<ProvedFailure | undefined> {
     for (const found of failures) {
-      if (!isFailureOf(this.#hazard, found.evidence, found.sites, { kind: "own driver", source: found.driver.source })) continue;
+      if (!(await belongsTo(this.#hazard, found, this.#bench, { kind: "own driver", source: found.driver.source }))) continue;
       const proof = await found.prove(this.#bench);
-      if (proof.kind === "proved") return proof;
+      if (proof.kind === "proved") {
+        this.#others.push({ ...found, isClaimed: true });
+        return proof;
+      }
       this.account.addUndecided(proof.reason);
     }
     return undefined;
@@ -165,4 +175,10 @@ class HazardTrial {
         "searched",
       );
   }
+}
+
+/** By what happened at its own accesses, or else because it needs the interruption of what callees do on its lines. */
+async function belongsTo(hazard: Hazard, found: FoundFailure, bench: Workbench, provenance: Provenance): Promise<boolean> {
+  const { evidence, sites } = found;
+  return isFailureOf(hazard, evidence, sites, provenance) || found.needs(pairsThroughCallees(hazard, evidence, sites), bench);
 }

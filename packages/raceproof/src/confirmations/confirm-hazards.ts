@@ -5,7 +5,7 @@ import { confirmHazard } from "./confirm-hazard.ts";
 import type { ConfirmationOptions, DriverSource } from "./confirmation-options.ts";
 import { DriverScreens } from "./driver-screens.ts";
 import { HazardAccount } from "./hazard-account.ts";
-import { isFailureOf } from "./hazard-sites.ts";
+import { isFailureOf, pairsThroughCallees } from "./hazard-sites.ts";
 import { replayElsewhere } from "./replay-elsewhere.ts";
 import { launchAgentOf } from "./runtimes/launch-agent.ts";
 import { now } from "./search.ts";
@@ -37,6 +37,9 @@ export interface ConfirmationWatch {
   readonly keep?: (id: string, confirmation: Confirmation) => void;
   readonly keepUnmatched?: (witness: Witness) => void;
 }
+
+/** For pairs that callees interrupt, a failure is played again on its driver, which must be opened for it: so many failures per hazard. */
+const MOST_TRIED_PER_HAZARD = 12;
 
 /** Proving one takes a fresh process; a few show that the audit missed something. */
 const MOST_UNMATCHED = 5;
@@ -70,6 +73,7 @@ class ConfirmationRun {
   readonly #watch: ConfirmationWatch;
   readonly #confirmations: Map<string, Confirmation>;
   readonly #assigned = new Set<string>();
+  readonly #tries = new Map<string, number>();
   readonly #broad: BroadSearches = new Map();
   readonly #screens = new DriverScreens();
   readonly #unmatched: Witness[];
@@ -168,8 +172,8 @@ class ConfirmationRun {
     const identity = identityOf(found);
     if (this.#assigned.has(identity) || this.#isAborted) return;
     this.#assigned.add(identity);
-    const matching = this.#hazards.filter((hazard) => isFailureOf(hazard, found.evidence, found.sites, { kind: "other driver" }));
-    const isUnmatched = matching.length === 0 && this.#unmatched.length < MOST_UNMATCHED;
+    const matching = await this.#matching(found, bench);
+    const isUnmatched = matching.length === 0 && found.isClaimed !== true && this.#unmatched.length < MOST_UNMATCHED;
     if (!isUnmatched && matching.every(({ id }) => this.#isConfirmed(id))) return;
     const proof = await found.prove(bench);
     if (proof.kind === "unsteady") return;
@@ -179,6 +183,25 @@ class ConfirmationRun {
     }
     // Another worker may have confirmed some of them meanwhile.
     for (const { id } of matching) if (!this.#isConfirmed(id)) this.#record(id, confirmedElsewhere(this.#confirmations.get(id), found, proof));
+  }
+
+  async #matching(found: FoundFailure, bench: Workbench): Promise<Hazard[]> {
+    const matching: Hazard[] = [];
+    for (const hazard of this.#hazards) {
+      const { evidence, sites } = found;
+      if (isFailureOf(hazard, evidence, sites, { kind: "other driver" }) || (await this.#needsPairOf(hazard, found, bench))) matching.push(hazard);
+    }
+    return matching;
+  }
+
+  async #needsPairOf(hazard: Hazard, found: FoundFailure, bench: Workbench): Promise<boolean> {
+    const { id } = hazard;
+    const tries = this.#tries.get(id) ?? 0;
+    if (this.#isConfirmed(id) || tries >= MOST_TRIED_PER_HAZARD) return false;
+    const pairs = pairsThroughCallees(hazard, found.evidence, found.sites);
+    if (pairs.length === 0) return false;
+    this.#tries.set(id, tries + 1);
+    return found.needs(pairs, bench);
   }
 
   #isConfirmed(id: string): boolean {

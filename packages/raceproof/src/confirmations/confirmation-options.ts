@@ -14,8 +14,10 @@ export interface TestedSubject {
 }
 
 export interface SearchBudget {
-  /** Wall seconds for one hazard over all its drivers; checked between batches. */
+  /** A net for slow subjects, in wall seconds over all drivers of one hazard; what normally ends a search is counted in schedules, so that two runs find the same. */
   readonly secondsPerHazard: number;
+  /** Schedules over all drivers of one hazard after which no further driver is searched. */
+  readonly schedulesPerHazard: number;
   /** Most schedules of one rung (one bound over one set of switch points). */
   readonly schedulesPerRung: number;
   /** Largest number of preemptions. */
@@ -26,7 +28,7 @@ export interface SearchBudget {
   readonly replays: number;
 }
 
-export const defaultBudget: SearchBudget = { secondsPerHazard: 20, schedulesPerRung: 4000, bound: 2, drawn: 200, replays: 20 };
+export const defaultBudget: SearchBudget = { secondsPerHazard: 60, schedulesPerHazard: 2500, schedulesPerRung: 4000, bound: 2, drawn: 200, replays: 20 };
 
 export interface ConfirmationOptions {
   readonly subject: TestedSubject;

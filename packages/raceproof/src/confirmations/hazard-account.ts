@@ -26,6 +26,11 @@ export class HazardAccount {
     if (end.kind === "stuck") this.#undecided.add(end.reason);
   }
 
+  /** Schedules of all rungs. */
+  get played(): number {
+    return this.#rungs.reduce((sum, { schedules }) => sum + schedules, 0);
+  }
+
   addUndecided(reason: string): void {
     this.#undecided.add(reason);
   }
@@ -48,7 +53,7 @@ export class HazardAccount {
 
   /** Nothing failed, or nothing that could be held on to. */
   conclude(): Confirmation {
-    const played = this.#rungs.reduce((sum, { schedules }) => sum + schedules, 0);
+    const { played } = this;
     const undecided = [...this.#undecided][0];
     if (undecided !== undefined) return this.#close("inconclusive", undecided);
     if (this.#drivers.length === 0) return this.#close("unproven", "no driver could be written for it");

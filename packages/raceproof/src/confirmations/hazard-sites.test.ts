@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Access, AccessKind, Hazard, Plan, TraceEvent } from "../vocabulary/index.ts";
 import type { SwitchSite } from "./agent-messages.ts";
-import { findHazardSites, isExercisedBy, mayBeExercisedBy, isFailureOf, type Provenance } from "./hazard-sites.ts";
+import { findHazardSites, isExercisedBy, mayBeExercisedBy, isFailureOf, pairsThroughCallees, type Provenance } from "./hazard-sites.ts";
 
 function site(key: string, line: number, rest: Partial<SwitchSite> = {}): SwitchSite {
   return {
@@ -118,6 +118,32 @@ describe("a failure", () => {
     expect(belongs(events, { to: throughCallee })).toBe(false);
     expect(belongs(events, { to: throughCallee, from: { kind: "own driver", source } })).toBe(false);
     expect(belongs(events, { to: throughCallee, from: { kind: "own driver", source: source.replace("METHOD", "method") } })).toBe(true);
+  });
+});
+
+describe("pairs through callees", () => {
+  /** Accesses of `Cls.other`, reached through the given line of the suspect function, or through none. */
+  const through = (...lines: readonly (number | undefined)[]): TraceEvent[] =>
+    trace("0 other", "1 other", "0 other").map((event, index) => ({
+      ...event,
+      line: 40,
+      callers: lines[index] === undefined ? [] : [["/base/pkg/mod.py", lines[index]] as const, ["/base/pkg/mod.py", 70] as const],
+    }));
+  const pairsOf = (...lines: readonly (number | undefined)[]): number =>
+    pairsThroughCallees(checkThenAct, { plan: [], trace: through(...lines), traceback: [] }, sites).length;
+
+  it("are made on two suspect lines with another thread in between", () => {
+    expect(pairsOf(10, undefined, 12)).toBe(1);
+  });
+
+  it("are none within one call, or on lines that are not suspect", () => {
+    expect(pairsOf(12, undefined, 12)).toBe(0);
+    expect(pairsOf(10, undefined, 30)).toBe(0);
+  });
+
+  it("are about the hazard's location", () => {
+    const named = sites.map((one) => (one.key === "other" ? { ...one, text: "self.size" } : one));
+    expect(pairsThroughCallees(checkThenAct, { plan: [], trace: through(10, undefined, 12), traceback: [] }, named)).toEqual([]);
   });
 });
 

@@ -1,8 +1,9 @@
 // Joins static hazards and dynamic switch points: which points are the hazard's own, and whether a failure is its doing.
 // Misses: accesses in code that the rewriter names differently from the audit (generated code).
 // Over-reports: two hazards on the same line and attribute share their failures.
-import { type Access, type AccessKind, type Hazard, type Plan, rootNameOf, type TraceEvent } from "../vocabulary/index.ts";
+import { type Access, type AccessKind, type Hazard, type Location, type Plan, rootNameOf, type TraceEvent } from "../vocabulary/index.ts";
 import type { SwitchSite } from "./agent-messages.ts";
+import type { InterruptedPair } from "./needed-interruptions.ts";
 
 export interface HazardSites {
   /** On the lines of the hazard's accesses and about its location. */
@@ -46,12 +47,49 @@ export function isFailureOf(hazard: Hazard, { plan, trace, traceback }: FailureE
   const suspectKeys = isThroughCallees ? keysOf(hazard.accesses, sites) : atSuspects;
   const stops = new Set(plan.flatMap(({ thread, until }) => (until !== null && suspectKeys.has(until.site) ? [`${thread} ${until.site}`] : [])));
   if (trace.length === 0) return stops.size > 0;
-  const accesses = new Map(sites.map((site) => [site.key, site.access]));
-  return findOvertakings(trace, accesses).some(
+  if (!trace.some(({ site }) => suspectKeys.has(site))) return false;
+  return findOvertakings(trace, writesIn(sites)).some(
     ({ before, between, after }) =>
       [before, between, after].some((event) => event !== undefined && suspectKeys.has(event.site)) &&
       (before !== undefined || stops.has(`${after.thread} ${after.site}`)),
   );
+}
+
+/**
+ * Pairs of accesses to the hazard's location that callees make on two suspect lines, with another thread in between. That they are
+ * there does not make the failure the hazard's; that it needs one of them does.
+ */
+export function pairsThroughCallees(hazard: Hazard, { trace }: FailureEvidence, sites: readonly SwitchSite[]): InterruptedPair[] {
+  const suspects = suspectAccesses(hazard);
+  const named = new Set(sites.filter(({ text }) => isNamed(hazard.location, text)).map(({ key }) => key));
+  const made = trace.flatMap((event, index) => {
+    const on = named.has(event.site) ? suspects.filter((access) => isMadeOn(access, event)) : [];
+    return on.length === 0 ? [] : [{ event, index, on }];
+  });
+  const isOneCall = (a: readonly Access[], b: readonly Access[]): boolean => suspects.length > 1 && a.length === 1 && b.length === 1 && a[0] === b[0];
+  const mayWrite = writesIn(sites);
+  return made.flatMap(({ event: after, index: end, on }) => {
+    const first = made.findLast(
+      ({ event, index, on: other }) => index < end && event.thread === after.thread && isSamePlace(event, after) && !isOneCall(other, on),
+    );
+    if (first === undefined) return [];
+    const { event: before, index: start } = first;
+    const between = trace
+      .slice(start + 1, end)
+      .find((event) => event.thread !== after.thread && isSamePlace(event, after) && (mayWrite(event) || mayWrite(after) || mayWrite(before)));
+    return between === undefined ? [] : [{ before, between, after }];
+  });
+}
+
+/** Made there, or by a callee of what stands there. */
+function isMadeOn(access: Access, { file, line, callers = [] }: TraceEvent): boolean {
+  return [[file, line] as const, ...callers].some(([inFile, at]) => isInFile(inFile, access.span.file) && isBetween(at, access.span));
+}
+
+function isNamed(location: Location, text: string): boolean {
+  const name = rootNameOf(location);
+  const words = text.split(/\W+/);
+  return words.includes(name) || words.includes(name.replace(/^_+/, ""));
 }
 
 /** Whether a driver takes threads through the suspect sequence against each other; the accesses that interfere with it are not enough. */
@@ -99,8 +137,12 @@ interface Overtaking {
   readonly after: TraceEvent;
 }
 
-function findOvertakings(trace: readonly TraceEvent[], accesses: ReadonlyMap<string, AccessKind>): Overtaking[] {
-  const mayWrite = ({ site }: TraceEvent): boolean => !readingKinds.has(accesses.get(site) ?? "call");
+function writesIn(sites: readonly SwitchSite[]): (event: TraceEvent) => boolean {
+  const accesses = new Map(sites.map((site) => [site.key, site.access]));
+  return ({ site }) => !readingKinds.has(accesses.get(site) ?? "call");
+}
+
+function findOvertakings(trace: readonly TraceEvent[], mayWrite: (event: TraceEvent) => boolean): Overtaking[] {
   return trace.flatMap((after, end) => {
     const own = (event: TraceEvent, index: number): boolean => index < end && event.thread === after.thread;
     const same = trace.findLastIndex((event, index) => own(event, index) && isSamePlace(event, after));
@@ -127,10 +169,7 @@ function isAccessSite(access: Access, site: SwitchSite): boolean {
 
 /** An attribute of another name on the same line is another location; a bare local name may be an alias of this one, a public name may be the property of a private one. */
 function isAbout(access: Access, text: string): boolean {
-  if (!text.includes(".")) return true;
-  const name = rootNameOf(access.location);
-  const words = text.split(/\W+/);
-  return words.includes(name) || words.includes(name.replace(/^_+/, ""));
+  return !text.includes(".") || isNamed(access.location, text);
 }
 
 function isBetween(line: number, { line: first, endLine: last }: { readonly line: number; readonly endLine: number }): boolean {

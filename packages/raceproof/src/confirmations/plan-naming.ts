@@ -1,7 +1,7 @@
 // Puts schedules in portable words and back. Enters: schedules counted in switch points. Leaves: plans anchored in the source.
 import type { Plan, PlanStep, Schedule, ScheduleSegment, TraceEvent } from "../vocabulary/index.ts";
 import type { ActiveSites, NameReply } from "./agent-messages.ts";
-import type { Player } from "./player.ts";
+import type { Player, ToldOfAccesses } from "./player.ts";
 import type { PreparedDriver } from "./prepare-driver.ts";
 
 /**
@@ -26,10 +26,14 @@ export async function nameFatalSchedule(player: Player, sites: ActiveSites, sche
 }
 
 /**
- * Plays a plan with more switch points watched than it names, for a trace that shows what happened around its stops, with values.
+ * Plays a plan with more switch points watched than it names, for a trace that shows what happened around its stops.
  * Undefined when the plan cannot be followed there.
  */
-async function traceWidely(player: Player, sites: ActiveSites, plan: Plan): Promise<NameReply | undefined> {
+async function traceWidely(
+  player: Player,
+  { sites, told }: { readonly sites: ActiveSites; readonly told: ToldOfAccesses },
+  plan: Plan,
+): Promise<NameReply | undefined> {
   const segments: ScheduleSegment[] = [];
   for (const { thread, until } of plan) {
     if (until === null) {
@@ -42,15 +46,20 @@ async function traceWidely(player: Player, sites: ActiveSites, plan: Plan): Prom
     if (position === undefined) return undefined;
     segments.push([thread, own.indexOf(position) + 1]);
   }
-  return player.name(sites, segments, true);
+  return player.name(sites, segments, told);
 }
 
 const MOST_TRACE_EVENTS = 2000;
 
 /** The execution with every conflicting access watched, and those `active`: what happened around the stops. Undefined as above. */
-export async function traceAround({ player, sites }: PreparedDriver, plan: Plan, active: readonly string[] = []): Promise<NameReply | undefined> {
+export async function traceAround(
+  { player, sites }: PreparedDriver,
+  plan: Plan,
+  told: ToldOfAccesses,
+  active: readonly string[] = [],
+): Promise<NameReply | undefined> {
   const watched = [...new Set([...sites.filter(({ conflict }) => conflict).map(({ key }) => key), ...active])];
-  const wide = await traceWidely(player, watched, plan);
+  const wide = await traceWidely(player, { sites: watched, told }, plan);
   return wide === undefined ? undefined : { ...wide, trace: wide.trace.slice(0, MOST_TRACE_EVENTS) };
 }
 

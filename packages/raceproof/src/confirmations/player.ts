@@ -27,6 +27,9 @@ export interface Batch {
   readonly milliseconds: number;
 }
 
+/** Of each access of a trace: where it is; also what it read and wrote; or also through which lines it was reached. */
+export type ToldOfAccesses = "places" | "values" | "callers";
+
 const SERIAL_SECONDS = 60;
 const BATCH_SECONDS = 60;
 const SERIAL_REPEATS = 2;
@@ -83,9 +86,10 @@ export class Player {
     return this.#learned(await this.#ask("trace", { sites, prefix, sleeping }, BATCH_SECONDS), (reply) => reply.new);
   }
 
-  /** `values`: what the accesses read and wrote is told too. */
-  async name(sites: ActiveSites, schedule: PlayableSchedule, values = false): Promise<NameReply> {
-    return this.#learned(await this.#ask("name", { sites, schedule, values }, BATCH_SECONDS), (reply) => [reply.outcome]);
+  async name(sites: ActiveSites, schedule: PlayableSchedule, told: ToldOfAccesses = "places"): Promise<NameReply> {
+    return this.#learned(await this.#ask("name", { sites, schedule, values: told === "values", callers: told === "callers" }, BATCH_SECONDS), (reply) => [
+      reply.outcome,
+    ]);
   }
 
   async replay(plan: Plan, times: number): Promise<ReplayReply> {

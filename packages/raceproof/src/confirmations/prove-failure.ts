@@ -16,7 +16,7 @@ import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { minimizePlan, type StillFails } from "./minimize-plan.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
 import { nameFatalSchedule, traceAround } from "./plan-naming.ts";
-import type { Player } from "./player.ts";
+import type { Player, ToldOfAccesses } from "./player.ts";
 import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
 import { modulesOf } from "./replay-verdict.ts";
 import { replayInSession, replayWitness } from "./replay-witness.ts";
@@ -53,18 +53,23 @@ export interface CaughtFailure {
 /** Plays a failing schedule again and names it. Undefined when it does not fail again. Plans with several stops are minimized at once. */
 export async function catchFailure(prepared: PreparedDriver, failing: FailingSchedule): Promise<CaughtFailure | undefined> {
   const { signature, sites } = failing;
-  const named = await prepared.player.name(sites, failing.schedule);
+  const named = await prepared.player.name(sites, failing.schedule, "callers");
   const found: CaughtFailure = { plan: named.plan, signature, outcome: failing.outcome.id, trace: named.trace, traceback: tracebackOf(failing) };
   if (!isFailing(prepared, named.outcome.id, found)) return undefined;
-  if (preemptionsOf(named.plan) < 2) return { ...found, trace: await traceOf(prepared, sites === "all" ? [] : sites, found) };
+  if (preemptionsOf(named.plan) < 2) return { ...found, trace: await traceOf(prepared, found, "callers", sites === "all" ? [] : sites) };
   const plan = await minimizePlan(named.plan, playsOn(prepared, found));
-  return { ...found, plan, trace: await traceOf(prepared, [], { ...found, plan }) };
+  return { ...found, plan, trace: await traceOf(prepared, { ...found, plan }, "callers") };
 }
 
 /** What happened around the stops tells whose failure it is. */
-async function traceOf(prepared: PreparedDriver, active: readonly string[], { plan, trace }: CaughtFailure): Promise<readonly TraceEvent[]> {
-  const isWatched = prepared.sites.every(({ conflict, key }) => !conflict || active.includes(key));
-  return isWatched ? trace : ((await traceAround(prepared, plan, active))?.trace ?? trace);
+async function traceOf(
+  prepared: PreparedDriver,
+  { plan, trace }: CaughtFailure,
+  told: ToldOfAccesses,
+  active?: readonly string[],
+): Promise<readonly TraceEvent[]> {
+  const isWatched = prepared.sites.every(({ conflict, key }) => !conflict || active?.includes(key) === true);
+  return isWatched ? trace : ((await traceAround(prepared, plan, told, active))?.trace ?? trace);
 }
 
 /** An exception counts by type and place; any other failure must be the very outcome, or minimizing would drift to another cause. */
@@ -100,7 +105,7 @@ export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailu
   const outcome = failures[0]?.[0];
   if (failing < replays || outcome === undefined)
     return { kind: "unsteady", reason: `a failing schedule failed again in only ${failing} of ${replays} replays` };
-  const trace = await traceOf(prepared, [], { ...caught, plan });
+  const trace = await traceOf(prepared, { ...caught, plan }, "values");
   const sources = await sourcesOf(player, plan, trace);
   const witness: Witness = { ...describe(prepared, setting.options, { ...caught, plan, trace }), sources, outcome: player.outcome(outcome) };
   return recheck(witness, { failing, repeats: replays }, setting, replays);

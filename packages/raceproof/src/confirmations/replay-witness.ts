@@ -77,7 +77,7 @@ async function replayOutcomes(witness: Witness, times: number, prepared: Prepare
     else if (judgment.kind === "undecided") otherwise.add(judgment.reason);
   }
   const answer = judgeReplay(reply, { reproduced, times, otherwise: [...otherwise] }, plan, await driftedModules(player, witness));
-  const seen = reply.reached > 0 ? await traceAround(prepared, plan) : undefined;
+  const seen = reply.reached > 0 ? await traceAround(prepared, plan, "values") : undefined;
   return seen === undefined ? answer : { ...answer, seen };
 }
 

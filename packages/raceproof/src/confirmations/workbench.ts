@@ -9,6 +9,7 @@ import type { FailureEvidence } from "./hazard-sites.ts";
 import { type CaughtDriver, minimizeDriver } from "./minimize-driver.ts";
 import { judgeDeath } from "./oracles/crash.ts";
 import type { Player } from "./player.ts";
+import { type InterruptedPair, needsInterruption } from "./needed-interruptions.ts";
 import { prepareDriver, type Preparation, type PreparedDriver } from "./prepare-driver.ts";
 import { catchFailure, type CaughtFailure, type Proof, type ProofSetting, proveCrash, proveFailure } from "./prove-failure.ts";
 import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
@@ -20,6 +21,10 @@ export interface FoundFailure {
   readonly signature: FailureSignature;
   readonly sites: readonly SwitchSite[];
   readonly evidence: FailureEvidence;
+  /** A hazard was confirmed by it; it may be that of others, too. */
+  readonly isClaimed?: true;
+  /** Whether it is gone when these pairs are not interrupted: one of them, each for itself. */
+  readonly needs: (pairs: readonly InterruptedPair[], bench: Workbench) => Promise<boolean>;
   /** Proves it when first asked; later the same answer. */
   readonly prove: (bench: Workbench) => Promise<Proof>;
 }
@@ -82,10 +87,10 @@ export class Workbench {
     return this.#screens.screen(key, driver, this.#session);
   }
 
-  limits(seconds: number): SearchLimits {
+  limits(seconds: number, schedules: number = this.setting.options.budget.schedulesPerRung): SearchLimits {
     const { options } = this.setting;
     const deadline = Math.min(now() + seconds * 1000, options.searchUntil ?? Number.POSITIVE_INFINITY);
-    return { schedules: options.budget.schedulesPerRung, deadline, signal: options.signal };
+    return { schedules, deadline, signal: options.signal };
   }
 
   /** One ladder; a crash on the way is handed to `onFailure` of the caller as a proof. */
@@ -101,7 +106,7 @@ export class Workbench {
     const proof = await proveCrash(this.#session, driver, { schedule, sites: ladder.sites, signature: judgment.signature }, this.setting);
     if (proof.kind === "unsteady") return { climb: { ...climb, undecided: [...climb.undecided, proof.reason] }, crash: undefined };
     const evidence: FailureEvidence = { plan: proof.witness.plan, trace: [], traceback: [] };
-    return { climb, crash: { driver, signature: judgment.signature, sites: prepared.sites, evidence, prove: () => Promise.resolve(proof) } };
+    return { climb, crash: { driver, signature: judgment.signature, sites: prepared.sites, evidence, needs: () => Promise.resolve(false), prove: () => Promise.resolve(proof) } };
   }
 
   /** Names and minimizes; undefined when it does not fail again. */
@@ -145,8 +150,23 @@ function foundFailure(prepared: PreparedDriver, caught: CaughtFailure): FoundFai
     sites: prepared.sites,
     signature: caught.signature,
     evidence: { plan: caught.plan, trace: caught.trace, traceback: caught.traceback },
+    needs: (pairs, bench) => needsOneOf(bench, driver, { caught, pairs }),
     prove,
   };
+}
+
+async function needsOneOf(
+  bench: Workbench,
+  driver: DriverText,
+  { caught, pairs }: { readonly caught: CaughtFailure; readonly pairs: readonly InterruptedPair[] },
+): Promise<boolean> {
+  try {
+    const preparation = pairs.length === 0 ? undefined : await bench.prepare(driver);
+    return preparation?.kind === "ready" && (await needsInterruption(preparation.prepared, caught, pairs));
+  } catch (error) {
+    if (!(error instanceof AgentFailure)) throw error;
+    return false;
+  }
 }
 
 /** With the smallest driver that shows it; with the one that showed it when that is not steady. */

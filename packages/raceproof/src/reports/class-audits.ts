@@ -48,6 +48,7 @@ export function describeClassAudit(audit: ClassAudit): string {
     `${plural(methods, "entry point")} (${uncalled.length} without a call that works), ${plural(operations, "call")}, ${plural(pairs, "pair")}, of which ${conflicting} touch the same location`,
     `${explored} explored on ${runtime}, ${exhausted} with one preemption at every conflicting access, ${plural(schedules, "schedule")}`,
     `state: ${states.join("; ")}`,
+    ...audit.endless.map(({ call, detail }) => `endless with one thread, not a race: ${call} ${detail}`),
     ...(open === 0 ? [] : [`${plural(open, "time")} nothing could be said of a pair`]),
   ].join(". ");
 }

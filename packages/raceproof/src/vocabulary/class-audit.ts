@@ -32,6 +32,16 @@ export interface PairExploration {
   readonly open?: string;
 }
 
+/** A call that does not end although no other thread is there: not a race. */
+export interface EndlessCall {
+  /** "instance.extend(instance)". */
+  readonly call: string;
+  /** How it was told: "operation_a passed 800000 switch points". */
+  readonly detail: string;
+  /** A Python program that makes the call; it does not end. */
+  readonly reproducer: string;
+}
+
 export interface ClassAudit {
   /** "package.module:Class". */
   readonly name: string;
@@ -39,6 +49,8 @@ export interface ClassAudit {
   /** Entry points of the class, and those for which no call was found that ends alone. */
   readonly methods: number;
   readonly uncalled: readonly { readonly method: string; readonly reason: string }[];
+  /** Whether it should end, a person must say: it may be meant to go on until another thread stops it. */
+  readonly endless: readonly EndlessCall[];
   /** How the instance was made and filled, one state after the other. */
   readonly states: readonly string[];
   /** Calls that were paired: up to a few per entry point. */

@@ -31,6 +31,8 @@ export interface TraceEvent {
   /** Number of the object by first sight; 0 for none. */
   readonly object: number;
   readonly name: string | null;
+  /** File and line of the frames of the subject outside the one that makes the access, innermost first; when asked for. */
+  readonly callers?: readonly (readonly [file: string, line: number])[];
   /** Short text of what was there before the access. */
   readonly read?: string;
   /** What is there after it, where it differs. */

@@ -6,7 +6,9 @@ export type ValueRecipe =
   | { readonly kind: "literal"; readonly python: string }
   /** Same name, same object, wherever it appears in one provocation (also across threads). */
   | { readonly kind: "shared"; readonly name: string }
-  | { readonly kind: "construct"; readonly module: string; readonly qualifiedName: string; readonly arguments: readonly ArgumentRecipe[] };
+  | { readonly kind: "construct"; readonly module: string; readonly qualifiedName: string; readonly arguments: readonly ArgumentRecipe[] }
+  /** What another value returns when it is called: a decorated function. */
+  | { readonly kind: "apply"; readonly callee: ValueRecipe; readonly arguments: readonly ArgumentRecipe[] };
 
 export interface ArgumentRecipe {
   /** Keyword name, or undefined for a positional argument. */

@@ -173,6 +173,7 @@ class ClassRun {
       runtime: this.#options.runtime.id,
       methods: new Set(plan.forms.map(({ method }) => method)).size,
       uncalled: survey?.choice.uncalled ?? [],
+      endless: survey?.endless ?? [],
       states: this.#states.map(({ description }) => description),
       operations,
       pairs: (operations * (operations + 1)) / 2,

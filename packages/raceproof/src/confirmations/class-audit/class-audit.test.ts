@@ -1,6 +1,7 @@
 // The parts of a class audit that need no process: which calls are paired, and what sort of failure it is.
 import { describe, expect, it } from "vitest";
 import type { EntryForm, OperationResult, Outcome } from "../../vocabulary/index.ts";
+import { endlessCalls } from "./endless-calls.ts";
 import { chooseOperations, conflictingPairs, type Measured } from "./choose-operations.ts";
 import { sortFailure } from "./sort-failure.ts";
 
@@ -43,6 +44,21 @@ describe("chooseOperations", () => {
       operations: [],
       uncalled: [{ method: "take", reason: "TypeError: no" }],
     });
+  });
+});
+
+describe("endlessCalls", () => {
+  const state = { description: "a new instance", instance: [], prefix: [] };
+  const hanging = (method: string): Measured => {
+    const one = measured(method);
+    return { ...one, footprint: { ...one.footprint, ending: "hang" } };
+  };
+
+  it("are those that do not end alone, with a program that makes the call", () => {
+    const [only, ...others] = endlessCalls([measured("take"), hanging("grow"), hanging("serve_forever")], state);
+    expect(others).toEqual([]);
+    expect(only?.call).toBe("shop.Box.grow()");
+    expect(only?.reproducer).toContain("operation_a(setup())");
   });
 });
 

@@ -1,15 +1,17 @@
 // A class plan in; a way to make and fill an instance, and the calls that work on it, out. Runs every candidate call alone.
 // The calls that fill are chosen by what they open up: how many entry points return and how many new ways through the code there are.
-import type { ClassPlan, EntryForm } from "../../vocabulary/index.ts";
+import { classInstance, type ClassPlan, type EndlessCall, type EntryForm } from "../../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "../agent-failure.ts";
 import type { Footprint } from "../agent-messages.ts";
 import type { Session } from "../session.ts";
 import { byMethod, type Candidate, chooseOperations, type Choice, gradeOf, type Measured } from "./choose-operations.ts";
 import { driverOf, type InstanceState } from "./class-drivers.ts";
+import { endlessCalls } from "./endless-calls.ts";
 
 export interface Survey {
   readonly state: InstanceState;
   readonly choice: Choice;
+  readonly endless: readonly EndlessCall[];
   /** Fillers in order of use, for states of other sizes. */
   readonly fillers: readonly EntryForm[];
 }
@@ -48,7 +50,10 @@ export async function surveyClass(sessions: readonly [Session, ...Session[]], pl
       promisingForms(first.measured).flatMap((form) => candidatesOf(form, [PRESENT, ABSENT])),
     );
     if (all.kind === "failed") return { kind: "no-instance", reason: all.reason };
-    return { kind: "surveyed", survey: { state, fillers, choice: chooseOperations(all.measured, operationsPerMethod) } };
+    return {
+      kind: "surveyed",
+      survey: { state, fillers, choice: chooseOperations(all.measured, operationsPerMethod), endless: endlessCalls(all.measured, state) },
+    };
   }
   return { kind: "no-instance", reason };
 }
@@ -62,8 +67,14 @@ function promisingForms(measured: readonly Measured[]): EntryForm[] {
     for (const each of all.toSorted((one, other) => gradeOf(one) - gradeOf(other))) {
       if (!routes.has(each.footprint.route)) routes.set(each.footprint.route, each);
     }
-    return [...routes.values()].slice(0, MOST_FORMS).map(({ form }) => form);
+    // On a new instance a call with the instance itself does nothing yet.
+    const withItself = all.filter(takesItself).map(({ form }) => form);
+    return [...new Set([...[...routes.values()].slice(0, MOST_FORMS).map(({ form }) => form), ...withItself])];
   });
+}
+
+function takesItself({ call }: Measured): boolean {
+  return call.call.arguments.some(({ value }) => value.kind === "shared" && value.name === classInstance);
 }
 
 function candidatesOf(form: EntryForm, variants: readonly number[]): Candidate[] {

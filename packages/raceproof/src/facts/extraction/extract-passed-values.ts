@@ -34,10 +34,23 @@ function calleesOf(evaluator: Evaluator, module: ModuleDeclaration, call: number
   return shape.kind === "class" ? (shape.of.methods.get("__init__") ?? []) : [];
 }
 
+/** Where the first argument goes: behind the receiver, unless the call passes that itself (`Base.method(self, x)`). Undefined: cannot be told. */
+function offsetOf(evaluator: Evaluator, module: ModuleDeclaration, call: number, callee: FunctionDeclaration): number | undefined {
+  if (receiverNameOf(callee) === undefined) return 0;
+  const { tree } = module;
+  const func = childWithRole(tree, call, R.func);
+  const isConstruction = evaluator.valueOf(module, func).shape.kind === "class";
+  if (isConstruction) return 1;
+  if (tree.kind[func] !== K.Attribute) return undefined;
+  const isOfClass = evaluator.valueOf(module, childWithRole(tree, func, R.value)).shape.kind === "class";
+  return isOfClass && callee.role !== "class-method" ? 0 : 1;
+}
+
 function valuesPassed(evaluator: Evaluator, module: ModuleDeclaration, call: number, callee: FunctionDeclaration): PassedValue[] {
   const { tree } = module;
   const { parameters } = callee;
-  const offset = receiverNameOf(callee) === undefined ? 0 : 1;
+  const offset = offsetOf(evaluator, module, call, callee);
+  if (offset === undefined) return [];
   const out: PassedValue[] = [];
   const note = (parameter: ParameterDeclaration | undefined, node: number): void => {
     if (!parameter || parameter.annotation >= 0) return;

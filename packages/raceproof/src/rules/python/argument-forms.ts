@@ -78,11 +78,18 @@ function flagForms(parameters: readonly ParameterFact[], standard: ArgumentForm)
     );
 }
 
-/** Everything that is None unless it is given. */
+/** Everything that is None unless it is given; and the instance for the first of them, which may well take one of its kind. */
 function filledForms(parameters: readonly ParameterFact[], standard: ArgumentForm): ArgumentForm[] {
-  const open = parameters.filter(({ default: text, kind, type }) => text === "None" && kind !== "keyword-only" && type === undefined);
-  if (open.length === 0) return [];
-  return [(variant) => new Map([...standard(variant), ...open.map((each) => [each.name, literal(literalFor(each, variant, "different"))] as const)])];
+  const absent = parameters.filter(({ default: text, kind }) => text === "None" && kind !== "keyword-only");
+  const open = absent.filter(({ type }) => type === undefined);
+  const filled: ArgumentForm = (variant) =>
+    new Map([...standard(variant), ...open.map((each) => [each.name, literal(literalFor(each, variant, "different"))] as const)]);
+  const [first] = absent.filter(({ annotation }) => !isPlainAnnotation(annotation));
+  const itself =
+    (name: string): ArgumentForm =>
+    (variant) =>
+      new Map([...standard(variant), [name, { kind: "shared", name: classInstance }]]);
+  return [...(open.length === 0 ? [] : [filled]), ...(first === undefined ? [] : [itself(first.name)])];
 }
 
 function isPlainAnnotation(annotation: string | undefined): boolean {

@@ -47,6 +47,8 @@ function byName(name: string, variant: number): string {
   }
   if (/path|file|dir|folder/i.test(name)) return text(name, variant);
   if (/^(is|has|can|use|allow)_|flag$|^(enabled|force|recursive)$/.test(name)) return variant === 0 ? "True" : "False";
+  if (/^(cache|memo|store|storage|registry|table)$/.test(name)) return "{}";
+  if (/^ttl$|expir|lifetime|max_age/i.test(name)) return "600";
   if (/size|count|num|limit|len|index|idx|timeout|ttl|weight|amount|delta|max|min|capacity|^(n|i|k|fd|uid|gid|level|id|number)$/i.test(name)) {
     return /size|max|limit|capacity/i.test(name) ? "2" : String(variant);
   }

@@ -12,6 +12,8 @@ import type {
   ValueRecipe,
 } from "../../vocabulary/index.ts";
 import { literalFor } from "./argument-recipes.ts";
+import { type Making, makingOf } from "./made-functions.ts";
+import { instantiable } from "./receiver-classes.ts";
 import type { ArgumentMode } from "./argument-recipes.ts";
 
 /** Objects of objects of objects: deeper constructions are not worth trying. */
@@ -30,15 +32,37 @@ export class CallRecipes {
 
   /** A call of a function by one thread (0, 1, ...). */
   call(fn: FunctionFact, thread: number): CallRecipe {
+    const making = makingOf(this.program, fn);
+    if (making !== undefined) return this.callOfMade(fn, making, thread);
     const owner = fn.owner === undefined ? undefined : this.program.classes.get(fn.owner);
     if (owner && (fn.qualifiedName.endsWith(".__init__") || fn.qualifiedName.endsWith(".__new__"))) return this.construction(owner, thread);
     const bound = fn.role === "method" || fn.role === "property" || fn.role === "property-setter";
     return {
       module: fn.module,
       qualifiedName: fn.qualifiedName,
-      receiver: bound && owner ? this.objectOf(owner, 0) : undefined,
+      receiver: bound && owner ? this.objectOf(instantiable(this.program, owner), 0) : undefined,
       arguments: this.argumentsOf(fn, thread, 0),
       use: useOf(fn),
+    };
+  }
+
+  /** A function that another one made, once for all threads. */
+  private callOfMade(fn: FunctionFact, { maker, applications }: Making, thread: number): CallRecipe {
+    const name = "made";
+    if (!this.shared.some((object) => object.name === name)) {
+      let value: ValueRecipe = { kind: "construct", module: maker.module, qualifiedName: maker.qualifiedName, arguments: this.argumentsOf(maker, 0, 1) };
+      for (let index = 0; index < applications; index++) value = { kind: "apply", callee: value, arguments: [positional(anyFunction)] };
+      this.shared.push({ name, value });
+    }
+    const required = this.argumentsOf(fn, thread, 0);
+    const takesMore = required.length === 0 && fn.parameters.some(({ kind }) => kind === "var-positional");
+    const key = this.mode === "different" ? String.fromCodePoint(97 + thread) : "a";
+    return {
+      module: maker.module,
+      qualifiedName: `${maker.qualifiedName}.__call__`,
+      receiver: { kind: "shared", name },
+      arguments: takesMore ? [positional(`'${key}'`)] : required,
+      use: fn.generator ? "exhaust" : "call",
     };
   }
 
@@ -108,8 +132,14 @@ export class CallRecipes {
     const cls = parameter.type === undefined ? undefined : this.program.classes.get(parameter.type);
     const wanted = cls !== undefined && depth < maximumConstructionDepth && this.wantsObject(fn, parameter);
     if (parameter.default !== undefined && !wanted) return undefined;
-    if (cls === undefined || isProtocol(cls)) return { kind: "literal", python: cls?.methods.has("keys") ? mapping : literalFor(parameter, thread, this.mode) };
+    if (cls === undefined || isProtocol(cls)) return this.plainValue(fn, parameter, cls, thread);
     return this.objectFor(cls, thread, depth);
+  }
+
+  private plainValue(fn: FunctionFact, parameter: ParameterFact, cls: ClassFact | undefined, thread: number): ValueRecipe {
+    const isFunction = cls === undefined && isCalled(this.program, fn, parameter.name);
+    const instead = cls?.methods.has("keys") === true ? mapping : literalFor(parameter, thread, this.mode);
+    return { kind: "literal", python: isFunction ? anyNumber : instead };
   }
 
   private objectFor(cls: ClassFact, thread: number, depth: number): ValueRecipe {
@@ -118,6 +148,22 @@ export class CallRecipes {
     const own = depth === 0 && this.mode !== "same";
     return own ? this.define(`${nameFor(cls)}_${thread}`, cls, this.mode === "twins" ? 0 : thread, depth) : this.objectOf(cls, depth);
   }
+}
+
+function positional(python: string): ArgumentRecipe {
+  return { keyword: undefined, value: { kind: "literal", python } };
+}
+
+const anyFunction = "(lambda *arguments, **keywords: arguments)";
+/** Of what is called for a size, a weight or a time nothing else is known. */
+const anyNumber = "(lambda *arguments, **keywords: 1)";
+
+/** Called by the function itself, or kept under its name and called by the class. */
+function isCalled(program: Program, fn: FunctionFact, name: string): boolean {
+  if (fn.calls.some(({ text }) => text === name)) return true;
+  const cls = fn.owner === undefined || !fn.qualifiedName.endsWith(".__init__") ? undefined : program.classes.get(fn.owner);
+  const kept = new Set([`self.${name}`, `self._${name}`, `self.__${name}`]);
+  return [...(cls?.methods.values() ?? [])].some((id) => program.functions[id]?.calls.some(({ text }) => kept.has(text)) === true);
 }
 
 /** What has keys() is a mapping to whoever asks for one. */

@@ -1,5 +1,6 @@
 // A function in, the functions a user's thread would call to reach it out: itself when public, else its nearest public callers.
 import type { AccessFact, FunctionFact, Program } from "../../vocabulary/index.ts";
+import { makingOf } from "./made-functions.ts";
 
 const maximumCallDepth = 4;
 
@@ -16,7 +17,7 @@ export function entryPointsOf(program: Program, functionId: number, most = 4): E
   const seen = new Set([functionId]);
   let frontier = [start];
   for (let depth = 0; depth <= maximumCallDepth && frontier.length > 0 && out.length < most; depth++) {
-    for (const fn of frontier) if (isEntry(fn)) out.push({ fn, through: "public" });
+    for (const fn of frontier) if (isEntry(fn) || makingOf(program, fn) !== undefined) out.push({ fn, through: "public" });
     frontier = frontier
       .flatMap((fn) => fn.callers)
       .flatMap((id) => {

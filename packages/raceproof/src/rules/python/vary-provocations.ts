@@ -1,7 +1,7 @@
 // Provocations of a hazard in, the same calls in other states out: after calls that fill what they need, with flags flipped, with
 // arguments of one call told apart.
 // Misses: states that take several different calls to reach; those come from the package's own tests.
-import type { CallRecipe, FunctionFact, Hazard, Program, Provocation, ValueRecipe } from "../../vocabulary/index.ts";
+import type { ArgumentRecipe, CallRecipe, FunctionFact, Hazard, ParameterFact, Program, Provocation, ValueRecipe } from "../../vocabulary/index.ts";
 import { CallRecipes } from "./call-recipes.ts";
 import { flagsAround } from "./flag-attributes.ts";
 
@@ -24,11 +24,12 @@ export function varyProvocations(hazard: Hazard, program: Program, provocations:
       ...fillings.slice(0, 2).map(({ shared, calls }) => after(provocation, { shared, calls: [call, ...calls] })),
       after(provocation, { shared: [], calls: [call] }),
     ]);
-    const states = interleaved(filled, set);
+    const warm = after(provocation, { shared: [], calls: provocation.operations.flat() });
+    const states = interleaved(interleaved(filled, set), [warm, ...[warm, ...filled.slice(0, 2)].flatMap((each) => withOtherOptions(each, program))]);
     const apart = [...filled, provocation].flatMap(tellArgumentsApart);
     for (const each of interleaved(apart, states)) out.push(each);
   }
-  return out;
+  return [...out, ...provocations.flatMap((each) => withOtherOptions(each, program))];
 }
 
 interface Filling {
@@ -170,6 +171,37 @@ function withLetter(call: CallRecipe, letter: string): CallRecipe {
       return { ...argument, value: { kind: "literal", python: value.python.replace(endsInLetter, `${letter}'`) } };
     }),
   };
+}
+
+const mostOptions = 3;
+
+/** Booleans that what makes an object takes, the other way round, one after the other. */
+function withOtherOptions(provocation: Provocation, program: Program): Provocation[] {
+  return provocation.shared.flatMap((object, index) =>
+    optionsOf(object.value, program).map(({ name, default: text }): Provocation => {
+      const flipped = text === "True" ? "False" : "True";
+      return {
+        ...provocation,
+        rationale: `${provocation.rationale}, made with ${name}=${flipped}`,
+        shared: provocation.shared.with(index, { ...object, value: withOption(object.value, { keyword: name, value: { kind: "literal", python: flipped } }) }),
+      };
+    }),
+  );
+}
+
+function optionsOf(value: ValueRecipe, program: Program): readonly ParameterFact[] {
+  if (value.kind === "apply") return optionsOf(value.callee, program);
+  if (value.kind !== "construct") return [];
+  const maker =
+    program.lineageOf(`${value.module}:${value.qualifiedName}`).flatMap((cls) => cls.methods.get("__init__") ?? [])[0] ??
+    program.functions.find(({ module, qualifiedName, role }) => role === "function" && module === value.module && qualifiedName === value.qualifiedName)?.id;
+  const parameters = maker === undefined ? [] : (program.functions[maker]?.parameters ?? []);
+  return parameters.filter(({ default: text, kind }) => (text === "True" || text === "False") && !kind.startsWith("var")).slice(0, mostOptions);
+}
+
+function withOption(value: ValueRecipe, option: ArgumentRecipe): ValueRecipe {
+  if (value.kind === "apply") return { ...value, callee: withOption(value.callee, option) };
+  return value.kind === "construct" ? { ...value, arguments: [...value.arguments, option] } : value;
 }
 
 function interleaved<Item>(first: readonly Item[], second: readonly Item[]): Item[] {

@@ -28,8 +28,9 @@ export function renderDriver(name: string, provocation: Provocation): DriverText
 function importsOf(provocation: Provocation): Set<string> {
   const modules = new Set<string>();
   const addValue = (value: ValueRecipe): void => {
-    if (value.kind !== "construct") return;
-    modules.add(value.module);
+    if (value.kind === "literal" || value.kind === "shared") return;
+    if (value.kind === "construct") modules.add(value.module);
+    else addValue(value.callee);
     for (const argument of value.arguments) addValue(argument.value);
   };
   for (const object of provocation.shared) addValue(object.value);
@@ -111,6 +112,8 @@ function valueText(value: ValueRecipe): string {
       return value.python;
     case "shared":
       return `state.${value.name}`;
+    case "apply":
+      return `${valueText(value.callee)}(${argumentsText(value.arguments)})`;
     case "construct":
       return `${value.module}.${value.qualifiedName}(${argumentsText(value.arguments)})`;
   }
