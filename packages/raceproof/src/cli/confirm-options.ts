@@ -53,7 +53,9 @@ export function withConfirmOptions(command: Command): Command {
     .addOption(new Option("--time-limit <seconds>", "the older name of --budget").argParser(positiveNumber).hideHelp())
     .option("--report-folder <folder>", "where the report goes, and results as they come (default of hunt: raceproof-report-NAME; confirm writes none)")
     .option("--resume", "go on with what an interrupted run left in the report folder")
-    .addOption(new Option("--seconds-per-hazard <seconds>", "for one hazard, whatever its schedules").argParser(positiveNumber).default(standardBudget.secondsPerHazard))
+    .addOption(
+      new Option("--seconds-per-hazard <seconds>", "for one hazard, whatever its schedules").argParser(positiveNumber).default(standardBudget.secondsPerHazard),
+    )
     .addOption(
       new Option("--workers <count>", "processes at once")
         .argParser(positiveWholeNumber)

@@ -106,7 +106,17 @@ export class Workbench {
     const proof = await proveCrash(this.#session, driver, { schedule, sites: ladder.sites, signature: judgment.signature }, this.setting);
     if (proof.kind === "unsteady") return { climb: { ...climb, undecided: [...climb.undecided, proof.reason] }, crash: undefined };
     const evidence: FailureEvidence = { plan: proof.witness.plan, trace: [], traceback: [] };
-    return { climb, crash: { driver, signature: judgment.signature, sites: prepared.sites, evidence, needs: () => Promise.resolve(false), prove: () => Promise.resolve(proof) } };
+    return {
+      climb,
+      crash: {
+        driver,
+        signature: judgment.signature,
+        sites: prepared.sites,
+        evidence,
+        needs: () => Promise.resolve(false),
+        prove: () => Promise.resolve(proof),
+      },
+    };
   }
 
   /** Names and minimizes; undefined when it does not fail again. */
