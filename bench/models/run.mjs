@@ -1,4 +1,4 @@
-// Fourteen races under the models of four kinds of interpreters, and under real threads. `node bench/models/run.mjs [repeats] [seconds]`
+// Fourteen races under the models of four kinds of interpreters, and under real threads. `node bench/models/run.mjs [repeats] [seconds] [part of a name]`
 // Enters: the built package, litmus programs, pyfakefs and multidict from the package index. Leaves: a table on stdout; exit code 1 when a model
 // and the expectation, or a model and real threads, contradict each other. Without repeats real threads are left out.
 import { basename } from "node:path";
@@ -31,7 +31,7 @@ async function stress(driver, subject, mostRepeats = repeats) {
 const problems = [];
 const heads = [...runtimeModelNames, ...real.map(({ id }) => `real ${id}`)];
 console.log(`| race (models played on ${player.id}) | ${heads.join(" | ")} |\n|${"---|".repeat(heads.length + 1)}`);
-for (const one of cases) {
+for (const one of cases.filter(({ name }) => name.includes(process.argv[4] ?? ""))) {
   const subject = await subjectOf(one);
   const driver = await loadDriverFile(one.file);
   const bench = new ModelBench(subject, player);
