@@ -15,7 +15,7 @@ const { values } = parseArgs({
     python: { type: "string", multiple: true, default: [] },
   },
 });
-const { confirmDriver, defaultBudget, discoverRuntimes, loadDriverFile, provideRequirements, recheckDriver, recheckWitnesses, testedSubject } = await import(
+const { confirmDriver, defaultBudget, discoverRuntimes, loadDriverFile, provideRequirements, recheckDrivers, recheckWitnesses, testedSubject } = await import(
   join(builtPackage, "confirmations", "index.js")
 );
 const { supportedRuntimes } = await import(join(builtPackage, "confirmations", "stress", "stress-runtimes.js"));
@@ -31,7 +31,7 @@ async function listGroups() {
   for (const name of readdirSync(inRepository("litmus", "python", "racy"))) {
     const root = inRepository("litmus", "python", "racy", name);
     groups.push({
-      specification: name,
+      specification: `litmus/${name}`,
       drivers: [join(root, "driver.py")],
       local: { specification: name, root, importPaths: [root], instrument: ["subject"] },
     });
@@ -74,10 +74,10 @@ async function measure(group) {
   for (const runtime of chosen) {
     const setting = { subject: await on(runtime), runtime, times: Number(values.times), hashSeeds: Number(values["hash-seeds"]) };
     for (const [index, row] of (await recheckWitnesses(witnesses, setting)).entries()) rows[index].push(row);
-    for (const [index, driver] of drivers.entries()) played[index].push(await recheckDriver(driver, setting));
+    for (const [index, row] of (await recheckDrivers(drivers, setting)).entries()) played[index].push(row);
   }
   for (const [index, driver] of drivers.entries()) {
-    const own = rows[witnesses.findIndex((witness) => witness.driver.source === driver.source)] ?? [];
+    const own = rows[witnesses.findIndex((witness) => witness.driver.name === driver.name)] ?? [];
     const name = group.local === undefined ? driver.name : group.specification;
     const cells = [`\`${name}\``, chosen.length, say(own, "replays"), say(own, "hashSeeds"), say(own, "traces"), say(played[index], "traces")];
     console.log(`| ${cells.join(" | ")} |`);

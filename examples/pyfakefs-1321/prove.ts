@@ -12,13 +12,17 @@ import {
   type TestedSubject,
 } from "../../packages/raceproof/src/confirmations/index.ts";
 import { fetchSubject, parseSpecification } from "../../packages/raceproof/src/sources/index.ts";
-import type { Confirmation, Runtime, Witness } from "../../packages/raceproof/src/vocabulary/index.ts";
+import type { Confirmation, DriverText, Runtime, Witness } from "../../packages/raceproof/src/vocabulary/index.ts";
 
 export const specification = "pyfakefs==6.2.0";
 const folder = fileURLToPath(new URL("drivers/", import.meta.url));
 
 export function listDrivers(): string[] {
   return readdirSync(folder).toSorted();
+}
+
+export function loadDrivers(): Promise<readonly DriverText[]> {
+  return Promise.all(listDrivers().map((name) => loadDriverFile(join(folder, name))));
 }
 
 /** Downloads the release named above through the configured package index, or takes it from the cache. */

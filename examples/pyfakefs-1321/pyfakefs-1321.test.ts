@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { discoverRuntimes, type TestedSubject } from "../../packages/raceproof/src/confirmations/index.ts";
-import { type Runtime, UserError, type Witness } from "../../packages/raceproof/src/vocabulary/index.ts";
-import { countReplays, fetchPyfakefs, listDrivers, proveDriver } from "./prove.ts";
+import { discoverRuntimes, recheckDrivers, recheckWitnesses, type TestedSubject } from "../../packages/raceproof/src/confirmations/index.ts";
+import { isSteady, type Runtime, UserError, type Witness } from "../../packages/raceproof/src/vocabulary/index.ts";
+import { countReplays, fetchPyfakefs, listDrivers, loadDrivers, proveDriver } from "./prove.ts";
 
 const cacheFolder = mkdtempSync(join(tmpdir(), "raceproof-example-"));
 const [first, second] = await selectPair();
@@ -29,6 +29,8 @@ async function fetchOrExplain(): Promise<TestedSubject | string> {
 
 const obstacle = typeof subject === "string" ? subject : first === undefined || second === undefined ? "it needs Python 3.10 or newer" : undefined;
 
+const witnesses: Witness[] = [];
+
 describe.skipIf(obstacle !== undefined)(`pyfakefs 6.2.0${obstacle === undefined ? "" : ` (skipped: ${obstacle})`}`, () => {
   afterAll(() => rmSync(cacheFolder, { recursive: true, force: true }));
 
@@ -37,8 +39,17 @@ describe.skipIf(obstacle !== undefined)(`pyfakefs 6.2.0${obstacle === undefined 
     expect([confirmation.verdict, confirmation.reason]).toEqual(["confirmed", expect.any(String)]);
     expect(confirmation.witness?.preemptions).toBe(1);
     const witness = confirmation.witness as Witness;
+    witnesses.push(witness);
     expect(await countReplays(witness, subject as TestedSubject, { runtime: first as Runtime, hashSeed: 1, times: 200 })).toBe(200);
     expect(await countReplays(witness, subject as TestedSubject, { runtime: second as Runtime, hashSeed: 2, times: 200 })).toBe(200);
+  });
+
+  it("witnesses and drivers do the same each time", { timeout: 300_000 }, async () => {
+    const setting = { subject: subject as TestedSubject, runtime: second as Runtime, times: 20, hashSeeds: 2 };
+    const rows = [...(await recheckWitnesses(witnesses, setting)), ...(await recheckDrivers(await loadDrivers(), setting))];
+    expect(rows.flatMap(({ problems }) => problems)).toEqual([]);
+    expect(rows.filter((row) => !isSteady(row))).toEqual([]);
+    expect(rows).toHaveLength(witnesses.length + listDrivers().length);
   });
 });
 

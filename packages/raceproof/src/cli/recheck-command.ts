@@ -1,7 +1,7 @@
 // `raceproof recheck`: witnesses and drivers in, how steady they are on every Python found out.
 import { Option } from "commander";
 import type { Command } from "commander";
-import { discoverRuntimes, provideRequirements, recheckDriver, recheckWitnesses, testedSubject } from "../confirmations/index.ts";
+import { discoverRuntimes, provideRequirements, recheckDrivers, recheckWitnesses, testedSubject } from "../confirmations/index.ts";
 import { renderRecheckJson, renderRecheckMarkdown, renderRecheckTerminal, type RecheckResult } from "../reports/index.ts";
 import { defaultCacheFolder } from "../sources/index.ts";
 import { isSteady } from "../vocabulary/index.ts";
@@ -82,13 +82,11 @@ async function recheckGroup(
     const { paths } = await provideRequirements(first.subject, runtime, options.cache ?? defaultCacheFolder(process.env));
     const subject = { ...testedSubject(first.subject, paths), instrument: instrumentedOf(first) };
     const setting = { subject, runtime, times: options.times, hashSeeds: options.hashSeeds };
-    const witnessed = group.filter(({ witness }) => witness !== undefined);
-    const rechecked = await recheckWitnesses(
-      witnessed.flatMap(({ witness }) => witness ?? []),
-      setting,
-    );
-    for (const [index, replayable] of witnessed.entries()) rows.get(replayable)?.push(...rechecked.slice(index, index + 1));
-    for (const replayable of group) if (replayable.witness === undefined) rows.get(replayable)?.push(await recheckDriver(replayable.driver, setting));
+    const [witnessed, others] = [group.filter(({ witness }) => witness !== undefined), group.filter(({ witness }) => witness === undefined)];
+    const witnesses = witnessed.flatMap(({ witness }) => witness ?? []);
+    for (const [index, row] of (await recheckWitnesses(witnesses, setting)).entries()) rows.get(witnessed[index] as Replayable)?.push(row);
+    const drivers = others.map(({ driver }) => driver);
+    for (const [index, row] of (await recheckDrivers(drivers, setting)).entries()) rows.get(others[index] as Replayable)?.push(row);
   }
   return group.map((replayable) => ({ name: replayable.driver.name, subject: first.subject.specification, rows: rows.get(replayable) ?? [] }));
 }

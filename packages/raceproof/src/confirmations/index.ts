@@ -7,7 +7,7 @@ export { type ConfirmationOptions, defaultBudget, type DriverSource, type Search
 export { findContradictions } from "./find-contradictions.ts";
 export { canPlay, reachOnFamilies, type ReachQuestion } from "./reach-on-families.ts";
 export { indexUsages, synthesizeDrivers } from "./drivers/synthesis/index.ts";
-export { recheckDriver, recheckWitnesses } from "./recheck/index.ts";
+export { recheckDrivers, recheckWitnesses } from "./recheck/index.ts";
 export type { ReplayVerdict } from "./replay-verdict.ts";
 export { isSameFailure } from "./oracles/serial-order.ts";
 export { type ReplaySetting, replayWitness, type WitnessReplay } from "./replay-witness.ts";

@@ -55,6 +55,16 @@ describe("interleavingOf", () => {
 });
 
 describe("explainInterleaving", () => {
+  it("says what was read and written", () => {
+    const trace = [
+      event(0, "check:a.x", { read: "[3]" }),
+      event(0, "call:pop(a.x)", { read: "[3]", wrote: "[]" }),
+      event(1, "write:a.x", { wrote: "nothing" }),
+    ];
+    const text = explainInterleaving({ ...sampleWitness, trace }, { width: 120 });
+    for (const words of ["check a.x, reads [3]", "call pop(a.x), makes [] of [3]", "write a.x, writes nothing"]) expect(text).toContain(words);
+  });
+
   it("puts each thread into its own column", () => {
     const lines = explainInterleaving(sampleWitness, { width: 100 }).split("\n");
     const second = lines.findIndex((line) => line.endsWith("| * 41 write self.last_number"));

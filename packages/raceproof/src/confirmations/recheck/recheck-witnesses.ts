@@ -13,6 +13,7 @@ export async function recheckWitnesses(
   setting: RecheckSetting,
   launch: LaunchAgent = launchAgent,
 ): Promise<readonly RecheckRow[]> {
+  if (witnesses.length === 0) return [];
   const { subject, runtime, times, hashSeeds } = setting;
   const playAll = async (count: number, hashSeed: number): Promise<readonly WitnessReplay[]> => {
     const sessions = new SessionsByModel((model) => new Session(subject, runtime, { launch, hashSeed, model }));

@@ -7,7 +7,7 @@ import { isSteady } from "../../vocabulary/index.ts";
 import { defaultBudget } from "../confirmation-options.ts";
 import { confirmDriver } from "../confirm-driver.ts";
 import { discoverRuntimes } from "../runtimes/discover-runtimes.ts";
-import { recheckDriver } from "./recheck-driver.ts";
+import { recheckDrivers } from "./recheck-drivers.ts";
 import { recheckWitnesses } from "./recheck-witnesses.ts";
 
 const root = mkdtempSync(join(tmpdir(), "raceproof-recheck-"));
@@ -40,12 +40,11 @@ it("counts replays, hash seeds and traces", async () => {
 });
 
 it("finds a driver that does not do the same each time", async () => {
-  const steady = await recheckDriver(driver("pass"), setting);
-  expect([isSteady(steady), steady.problems]).toEqual([true, []]);
   const file = JSON.stringify(join(root, "count"));
   const { source } = driver(`open(${file}, "a").write(".")`);
   const counting = `${source}\n\ndef operation_c(till):\n    if os.path.getsize(${file}) % 7 == 0:\n        till.add()\n`;
-  const unsteady = await recheckDriver({ name: "till", source: counting }, setting);
-  expect(isSteady(unsteady)).toBe(false);
-  expect(unsteady.problems).toHaveLength(1);
+  const absent = { name: "absent", source: counting.replace("from till", "from nowhere") };
+  const rows = await recheckDrivers([driver("pass"), { name: "till", source: counting }, absent], setting);
+  expect(rows.map(isSteady)).toEqual([true, false, false]);
+  expect(rows.map(({ problems }) => problems)).toEqual([[], [expect.any(String)], [expect.stringContaining("nowhere")]]);
 });

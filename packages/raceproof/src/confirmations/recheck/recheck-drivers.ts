@@ -1,7 +1,8 @@
-// Does a driver do the same whenever it is scheduled the same? Enters: a driver and an interpreter. Leaves: how many of a sample of its
+// Does a driver do the same whenever it is scheduled the same? Enters: drivers and an interpreter. Leaves, for each: how many of a sample of its
 // schedules told the same plan, outcome and trace three times: twice in one process, once more in another.
 import { createHash } from "node:crypto";
 import type { DriverText, PlayableSchedule, RecheckRow } from "../../vocabulary/index.ts";
+import { AgentFailure, describeAgentFailure } from "../agent-failure.ts";
 import { prepareDriver, type PreparedDriver } from "../prepare-driver.ts";
 import { launchAgent } from "../runtimes/launch-agent.ts";
 import { type LaunchAgent, Session } from "../session.ts";
@@ -11,11 +12,22 @@ import { nameEvent } from "./recheck-witnesses.ts";
 const STOPS_PER_THREAD = 6;
 const DRAWN = 6;
 
-/** Never rejects for what the subject does. */
-export async function recheckDriver(driver: DriverText, setting: RecheckSetting, launch: LaunchAgent = launchAgent): Promise<RecheckRow> {
-  const once = await playSample(driver, setting, launch);
-  const again = await playSample(driver, setting, launch);
-  const row = { runtime: setting.runtime.id, replays: { good: 0, all: 0 }, hashSeeds: { good: 0, all: 0 } };
+/** Never rejects for what the subject does. All drivers share both processes: importing costs most. */
+export async function recheckDrivers(
+  drivers: readonly DriverText[],
+  setting: RecheckSetting,
+  launch: LaunchAgent = launchAgent,
+): Promise<readonly RecheckRow[]> {
+  const once = await playSamples(drivers, setting, launch);
+  const again = await playSamples(drivers, setting, launch);
+  return drivers.map((_, index) => ({ runtime: setting.runtime.id, ...compare(once[index] ?? [], again[index] ?? []) }));
+}
+
+/** Per schedule, a digest for each time it was played; or why nothing could be. */
+type Sample = readonly (readonly string[])[] | string;
+
+function compare(once: Sample, again: Sample): Omit<RecheckRow, "runtime"> {
+  const row = { replays: { good: 0, all: 0 }, hashSeeds: { good: 0, all: 0 } };
   if (typeof once === "string" || typeof again === "string")
     return { ...row, traces: { good: 0, all: 1 }, problems: [typeof once === "string" ? once : String(again)] };
   const same = once.filter((digests, index) => new Set([...digests, ...(again[index] ?? [])]).size === 1);
@@ -23,9 +35,18 @@ export async function recheckDriver(driver: DriverText, setting: RecheckSetting,
   return { ...row, traces: { good: same.length, all: once.length }, problems };
 }
 
-/** Per schedule, a digest for each time it was played; or why nothing could be. */
-async function playSample(driver: DriverText, { subject, runtime }: RecheckSetting, launch: LaunchAgent): Promise<readonly (readonly string[])[] | string> {
+async function playSamples(drivers: readonly DriverText[], { subject, runtime }: RecheckSetting, launch: LaunchAgent): Promise<readonly Sample[]> {
   const session = new Session(subject, runtime, { launch });
+  try {
+    const samples: Sample[] = [];
+    for (const driver of drivers) samples.push(await playSample(session, driver));
+    return samples;
+  } finally {
+    await session.dispose();
+  }
+}
+
+async function playSample(session: Session, driver: DriverText): Promise<Sample> {
   try {
     const preparation = await prepareDriver(session, driver);
     if (preparation.kind !== "ready") return preparation.reason;
@@ -33,8 +54,9 @@ async function playSample(driver: DriverText, { subject, runtime }: RecheckSetti
     const digests: string[][] = [];
     for (const schedule of sampleSchedules(prepared)) digests.push([await digestOf(prepared, schedule), await digestOf(prepared, schedule)]);
     return digests;
-  } finally {
-    await session.dispose();
+  } catch (error) {
+    if (!(error instanceof AgentFailure)) throw error;
+    return describeAgentFailure(error.reason);
   }
 }
 
