@@ -1,5 +1,5 @@
 // Hazards of a small package on real interpreters: each failure goes to the hazard it belongs to, and to no other.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -7,9 +7,7 @@ import type { Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
 import { confirmHazards } from "./confirm-hazards.ts";
 import { driver, DRIVERS, hazard, SOURCE } from "./fixtures/store-package.ts";
 import { type ConfirmationOptions, defaultBudget } from "./confirmation-options.ts";
-import { replayWitness, type WitnessReplay } from "./replay-witness.ts";
 import { discoverRuntimes } from "./runtimes/discover-runtimes.ts";
-import { decodeWitness, encodeWitness } from "./witness-codec.ts";
 
 const root = mkdtempSync(join(tmpdir(), "raceproof-store-"));
 writeFileSync(join(root, "store.py"), SOURCE);
@@ -149,69 +147,5 @@ describe("confirming hazards", () => {
     );
     expect(again.confirmations.get("lost-count")).toEqual(kept.get("lost-count"));
     expect(again.confirmations.get("lost-count")?.runtimes).toHaveLength(2);
-  });
-});
-
-describe("replaying a witness", async () => {
-  const { confirmations } = await confirm([iteration], { iteration: ["add-total"] }, { replayOn: [] });
-  const witness = confirmations.get("iteration")?.witness;
-  if (witness === undefined) throw new Error("nothing to replay");
-
-  async function replayOn(change: (source: string) => string): Promise<WitnessReplay> {
-    const folder = mkdtempSync(join(tmpdir(), "raceproof-changed-"));
-    try {
-      cpSync(root, folder, { recursive: true });
-      writeFileSync(join(folder, "store.py"), change(readFileSync(join(root, "store.py"), "utf8")));
-      const subject = { ...options.subject, root: folder, importPaths: [folder] };
-      return await replayWitness(decodeWitness(encodeWitness(witness as NonNullable<typeof witness>)), {
-        subject,
-        runtime: other as NonNullable<typeof other>,
-        times: 50,
-        hashSeed: 99,
-      });
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
-
-  it("fails every time on the same source, elsewhere too, and after lines moved", async () => {
-    expect(await replayOn((source) => source)).toMatchObject({ verdict: "reproduced", reproduced: 50, reached: 50 });
-    expect(await replayOn((source) => `# one\n# two\n${source}`)).toMatchObject({ verdict: "reproduced", reproduced: 50, reached: 50 });
-  });
-
-  it("passes once the cause is gone but its place is still there", async () => {
-    const repaired = await replayOn((source) => source.replace("self.entries[name] = 0", "self.entries = {**self.entries, name: 0}"));
-    expect(repaired).toMatchObject({ verdict: "passed", reproduced: 0, reached: 50, reason: "the outcome is that of a serial order" });
-  });
-
-  it("passes once a lock keeps the threads apart", async () => {
-    const guarded = await replayOn((source) =>
-      source
-        .replace("        self.entries[name] = 0\n", "        with self._lock:\n            self.entries[name] = 0\n")
-        .replace(/ {8}for value in self.*\n.*\n/, (loop) => `        with self._lock:\n${loop.replaceAll(/^(?=.)/gm, "    ")}`),
-    );
-    expect(guarded).toMatchObject({ verdict: "passed", reproduced: 0, reason: expect.stringContaining("serial order") });
-  });
-
-  it("shows what was read and written meanwhile", async () => {
-    const { seen } = await replayOn((source) => source);
-    expect(seen?.trace.filter(({ read, wrote }) => read !== undefined || wrote !== undefined)).not.toHaveLength(0);
-  });
-
-  it("names the place that is gone", async () => {
-    const gone = await replayOn((source) => source.replace("for value in self.entries.values()", "for value in tuple(self.entries.copy())"));
-    expect(gone).toMatchObject({
-      verdict: "stale",
-      reproduced: 0,
-      reached: 0,
-      reason: expect.stringMatching(/^the source of store has changed since it was recorded, and there is no store:Store\.total:iterate:self\.entries/),
-    });
-  });
-
-  it("says why nothing could be played", async () => {
-    expect(await replayOn(() => "import a_module_that_nobody_has\n")).toMatchObject({
-      verdict: "not-reached",
-      reason: expect.stringContaining("import failed"),
-    });
   });
 });

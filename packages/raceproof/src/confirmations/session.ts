@@ -16,7 +16,8 @@ interface SessionSetting {
   readonly model?: RuntimeModelName | undefined;
 }
 
-const HELLO_SECONDS = 30;
+/** A busy machine takes its time to start an interpreter. */
+const HELLO_SECONDS = 90;
 /** The first open imports and rewrites the whole subject. */
 const OPEN_SECONDS = 120;
 
