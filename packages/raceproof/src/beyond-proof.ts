@@ -40,6 +40,7 @@ export async function askBeyond(explored: Explored, state: AuditedSubject, setti
   const required = requiredPython(state.subject, request.settings);
   const since = performance.now();
   const proved = new Map([...explored.confirmations, ...explored.drivers.map(({ name, confirmation }) => [name, confirmation] as const)]);
+  if ([...proved.values()].some(({ witness }) => witness !== undefined)) request.onProgress("where else it can show: models of other interpreters");
   const asked = await reachOnFamilies(proved, {
     options,
     families: supportedFamilies(required),

@@ -47,7 +47,7 @@ describe("confirming a driver", () => {
       [2, 32, true],
     ]);
     expect(runtimes).toEqual([
-      { runtime: "cpython-3.99.0", failing: 40, repeats: 40, reached: 40, note: "20 in one process, 20 in a fresh one with another hash seed" },
+      { runtime: "cpython-3.99.0", failing: 40, repeats: 40, reached: 40, note: "20 in one process, 20 in another one with another hash seed" },
     ]);
     expect(drivers).toEqual([{ name: "model", result: "confirmed: a final state that no serial order gives", end: "confirmed" }]);
   });

@@ -24,7 +24,7 @@ export interface SearchBudget {
   readonly bound: number;
   /** Schedules of each random strategy, for drivers in which the bounds showed nothing; 0 leaves out certificates too. */
   readonly drawn: number;
-  /** Replays in the same process, and again in a fresh one, before a failure counts. */
+  /** Replays in the same process, and again in another one, before a failure counts. */
   readonly replays: number;
 }
 

@@ -1,5 +1,5 @@
 // Turns a failing schedule into a witness. Enters: a schedule and what it did. Leaves: a minimized, named plan that failed every
-// time in the same process and in a fresh one with another hash seed; or why it could not be held on to.
+// time in the same process and in another one with another hash seed; or why it could not be held on to.
 import {
   type DriverText,
   type FailureSignature,
@@ -91,7 +91,7 @@ function tracebackOf({ outcome, signature }: FailingSchedule): readonly string[]
   return results.find(({ exception, where }) => signature.kind === "exception" && signature.summary === `${exception}@${where}`)?.traceback ?? [];
 }
 
-/** Minimizes, then replays in this process and in a fresh one. `prepared` may be another process than the one that caught it. */
+/** Minimizes, then replays in this process and in another one. `prepared` may be another process than the one that caught it. */
 export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailure, setting: ProofSetting): Promise<Proof> {
   const { player } = prepared;
   const { replays } = setting.options.budget;
@@ -139,7 +139,10 @@ async function recheck(
   times: number,
 ): Promise<Proof> {
   const setting = { subject: options.subject, runtime: options.runtime, times, hashSeed: OTHER_HASH_SEED };
-  const again = other === undefined ? await replayWitness(witness, setting, launch) : await replayInSession(other, witness, times);
+  const shared = other === undefined ? undefined : await replayInSession(other, witness, times);
+  // Another witness may have left something behind there.
+  const isShared = shared?.reproduced === times;
+  const again = isShared ? shared : await replayWitness(witness, setting, launch);
   if (again.reproduced < times)
     return { kind: "unsteady", reason: `a failing schedule failed again in only ${again.reproduced} of ${times} replays in a fresh process: ${again.reason}` };
   const signal = witness.failure.kind === "crash" ? { signal: witness.failure.summary } : {};
@@ -150,7 +153,7 @@ async function recheck(
     reached: before.repeats + again.reached,
     note:
       before.repeats > 0
-        ? `${before.repeats} in one process, ${times} in ${other === undefined ? "a fresh" : "another"} one with another hash seed`
+        ? `${before.repeats} in one process, ${times} in ${isShared ? "another" : "a fresh"} one with another hash seed`
         : `${times} fresh processes`,
     ...signal,
   };

@@ -56,7 +56,8 @@ async function playPrepared(
   play: (prepared: PreparedDriver) => Promise<WitnessReplay>,
 ): Promise<WitnessReplay> {
   try {
-    const preparation = await prepareDriver(session, witness.driver);
+    // Its operations ended when it was recorded: the serial orders need no first look.
+    const preparation = await prepareDriver(session, witness.driver, "ends");
     return preparation.kind === "ready" ? await play(preparation.prepared) : notReached(times, preparation.reason);
   } catch (error) {
     if (!(error instanceof AgentFailure)) throw error;

@@ -11,7 +11,7 @@ import { judgeDeath } from "./oracles/crash.ts";
 import type { Player } from "./player.ts";
 import { type InterruptedPair, needsInterruption } from "./needed-interruptions.ts";
 import { prepareDriver, type Preparation, type PreparedDriver } from "./prepare-driver.ts";
-import { catchFailure, type CaughtFailure, type Proof, type ProofSetting, proveCrash, proveFailure } from "./prove-failure.ts";
+import { catchFailure, type CaughtFailure, OTHER_HASH_SEED, type Proof, type ProofSetting, proveCrash, proveFailure } from "./prove-failure.ts";
 import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
 import { Session } from "./session.ts";
 
@@ -40,7 +40,7 @@ export type BroadSearches = Map<string, BroadSearch>;
 const MOST_FAILURES_PER_DRIVER = 12;
 
 export class Workbench {
-  readonly setting: ProofSetting;
+  readonly setting: ProofSetting & { readonly other: Session };
   readonly #session: Session;
   readonly #broad: BroadSearches;
   #open: { readonly key: string; readonly preparation: Preparation } | undefined;
@@ -49,7 +49,9 @@ export class Workbench {
 
   /** `broad` and `screens` are shared by all workbenches of one run. */
   constructor(setting: ProofSetting, broad: BroadSearches, screens: DriverScreens = new DriverScreens()) {
-    this.setting = setting;
+    const { launch, options } = setting;
+    // One process for all rechecks: it has imported the subject, and plays nothing but witnesses.
+    this.setting = { ...setting, other: new Session(options.subject, options.runtime, { launch, hashSeed: OTHER_HASH_SEED, model: options.model }) };
     this.#broad = broad;
     this.#screens = screens;
     this.#session = new Session(setting.options.subject, setting.options.runtime, { launch: setting.launch, model: setting.options.model });
@@ -57,7 +59,7 @@ export class Workbench {
 
   async dispose(): Promise<void> {
     this.#open = undefined;
-    await this.#session.dispose();
+    await Promise.all([this.#session.dispose(), this.setting.other.dispose()]);
   }
 
   /** Opened anew only when another driver was open or the process died. */
