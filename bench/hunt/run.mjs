@@ -1,7 +1,7 @@
-// What a hunt costs, before and after a change: two builds in turn on the same hazards of one release, without limits of time, on one
-// processor. Counted are seconds of the processor, of the program with all its agents, until every verdict stands and every witness was
+// What a hunt costs, before and after a change: two builds in turn on the same hazards of one release, without limits of time.
+// Counted are seconds of the processor, of the program with all its agents, until every verdict stands and every witness was
 // replayed on the other interpreters; and which hazards are confirmed. Load of the machine hardly matters.
-// usage: node bench/hunt/run.mjs BEFORE AFTER [--subject pyfakefs==6.2.0] [--every 6] [--rounds 2]
+// usage: taskset -c 0 node bench/hunt/run.mjs BEFORE AFTER [--subject pyfakefs==6.2.0] [--every 6] [--rounds 2]
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,10 +31,10 @@ function secondsOf(pid) {
 async function hunt(checkout) {
   const folder = mkdtempSync(join(tmpdir(), "raceproof-bench-"));
   const options = ["--hazard", ...hazards, "--time-limit", "20000", "--seconds-per-hazard", "600", "--workers", "1", "--report-folder", folder, "--progress"];
-  const args = ["-c", "0", process.execPath, launcher(checkout), "hunt", values.subject, ...options];
+  const args = [launcher(checkout), "hunt", values.subject, ...options];
   // The older builds tell their progress anyway and do not know the option.
   if (spawnSync(process.execPath, [launcher(checkout), "hunt", "--help"], { encoding: "utf8" }).stdout.includes("--progress") === false) args.pop();
-  const child = spawn("taskset", args, { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
   let seconds;
   let text = "";
   child.stderr.on("data", (chunk) => {
