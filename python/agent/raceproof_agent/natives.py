@@ -38,6 +38,7 @@ class Natives:
         "native_id",
         "open",
         "perf_counter",
+        "process_time",
         "pipe",
         "poll_object",
         "putenv",
@@ -73,6 +74,7 @@ class Natives:
         self.exit_now = os._exit
         self.monotonic = time.monotonic
         self.perf_counter = time.perf_counter
+        self.process_time = time.process_time
         self.sleep = time.sleep
         self.current_frames = sys._current_frames
         self.poll_object = _poll_factory()

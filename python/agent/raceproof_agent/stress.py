@@ -109,7 +109,7 @@ class StressTest:
         self._prefixes = tuple(request["instrument"])
         self._seconds = request["seconds"]
         self._arm = request["arm"]
-        self._patience = request.get("patience", max(10.0, request["killAfter"] / 2))
+        self._patience = request.get("patience", 30.0)
         self.spans = LazySpans(self._owns_module)
         for path in reversed(request["paths"]):
             if path not in sys.path:

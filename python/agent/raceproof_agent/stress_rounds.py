@@ -14,6 +14,8 @@ from .natives import NATIVES
 
 _MEETING_TURNS = 20_000
 _IDLE_TURNS = 4_000
+_GLANCE = 0.5  # seconds
+_OWN_SHARE = 0.002  # seconds of processor time; looking takes less
 
 
 class Stuck(Exception):
@@ -21,7 +23,11 @@ class Stuck(Exception):
 
 
 class Rounds:
-    """Plays programs; `patience` is the number of seconds in which a round must end, `seconds` what the last one took."""
+    """Plays programs; `seconds` is what the last round took.
+
+    Threads that use no processor time for `patience` seconds, or more of it than that, will not end.  Wall time alone tells
+    nothing: on a busy machine a sound round may take minutes.
+    """
 
     def __init__(self, processors):
         self._draw = random.Random(1)
@@ -74,8 +80,14 @@ class Rounds:
             self._wait(thread)
 
     def _wait(self, thread):
-        if not thread.done.acquire(True, self.patience):
-            raise Stuck
+        began = used = NATIVES.process_time()
+        since = NATIVES.monotonic()
+        while not thread.done.acquire(True, min(_GLANCE, self.patience)):
+            now = NATIVES.process_time()
+            if now - used > _OWN_SHARE:
+                used, since = now, NATIVES.monotonic()
+            if now - began > self.patience or NATIVES.monotonic() - since > self.patience:
+                raise Stuck
 
 
 class _Meeting:
