@@ -1,5 +1,5 @@
 // The runtime matrix of pyfakefs 6.2.0: failing repeats per workload and interpreter. `node bench/stress/run.mjs [--repeats 20] [--seconds 0.5]
-// [--limit 3600] [--only NAME]`. Enters: the built package, pyfakefs from the package index. Leaves: a table on stdout, a line when its workload is
+// [--controls 2] [--limit 3600] [--only NAME]`. Enters: the built package, pyfakefs from the package index. Leaves: a table on stdout, a line when its workload is
 // done; exit code 1 when a control fails, or a cell that fails by hand does not fail at all. `--limit`: seconds per workload, repeats are fewer then.
 import { parseArgs } from "node:util";
 import { pathToFileURL } from "node:url";
@@ -12,10 +12,10 @@ const { discoverRuntimes, loadDriverFile, oneOfEachFamily, stressDriver, support
 const { fetchSubject, parseSpecification } = await load("sources", "index.js");
 const { familyOf, wilsonInterval } = await load("vocabulary", "index.js");
 
-const { values } = parseArgs({ options: Object.fromEntries(["repeats", "seconds", "limit", "only"].map((name) => [name, { type: "string" }])) });
+const { values } = parseArgs({ options: Object.fromEntries(["repeats", "controls", "seconds", "limit", "only"].map((name) => [name, { type: "string" }])) });
 const budget = {
   repeats: Number(values.repeats ?? 20),
-  controlRepeats: 2,
+  controlRepeats: Number(values.controls ?? 2),
   secondsPerRepeat: Number(values.seconds ?? 0.5),
   seconds: Number(values.limit ?? 3600),
 };
