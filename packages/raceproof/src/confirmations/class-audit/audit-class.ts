@@ -22,7 +22,7 @@ export interface ClassAuditRequest {
 }
 
 /** The survey, exploring and proving share the time; so much of it is kept for proving. */
-const PROVING_SHARE = 0.2;
+const PROVING_SHARE = 0.15;
 const OPERATIONS_PER_METHOD = 2;
 const NARROW_SCHEDULES = 400;
 const WIDE_SCHEDULES = 48;

@@ -21,7 +21,7 @@ export function chooseOperations(measured: readonly Measured[], mostPerMethod: n
   const operations: Measured[] = [];
   const uncalled: { method: string; reason: string }[] = [];
   for (const [method, all] of byMethod(measured)) {
-    const usable = all.filter((each) => gradeOf(each) < UNUSABLE).toSorted((a, b) => gradeOf(a) - gradeOf(b));
+    const usable = all.filter((each) => gradeOf(each) < (isLong(each) ? 1 : UNUSABLE)).toSorted((a, b) => gradeOf(a) - gradeOf(b));
     const routes = new Map<string, Measured>();
     for (const each of usable) if (!routes.has(each.footprint.route)) routes.set(each.footprint.route, each);
     const distinct = [...routes.values()].toSorted((a, b) => gradeOf(a) - gradeOf(b) || lengthOf(b) - lengthOf(a));
@@ -56,10 +56,12 @@ export function gradeOf({ footprint }: Measured): number {
   return result.domain || ordinaryAnswers.has(result.exception) ? 1 : UNUSABLE;
 }
 
-/** Every pair with it takes long: one such way of an entry point has to do. */
+/** Every pair with it takes long: one such way of an entry point has to do, and only one that returns. */
 function isLong({ footprint }: Measured): boolean {
-  return footprint.steps > 5000;
+  return footprint.steps > LONG;
 }
+
+const LONG = 5000;
 
 /** Ways that take very long are no better than long ones. */
 function lengthOf({ footprint }: Measured): number {
@@ -68,6 +70,7 @@ function lengthOf({ footprint }: Measured): number {
 
 function reasonOf(measured: Measured | undefined): string {
   const result = measured?.footprint.results[0];
+  if (measured !== undefined && isLong(measured) && gradeOf(measured) < UNUSABLE) return `does not return within ${LONG} accesses`;
   if (measured?.footprint.ending === "hang") return "does not end alone";
   return result?.status === "raised" ? `${result.exception}: ${result.message.slice(0, 80)}` : "does not end alone";
 }

@@ -39,6 +39,14 @@ describe("chooseOperations", () => {
     expect(chooseOperations([miss, plain], 1).operations).toEqual([plain]);
   });
 
+  it("takes one way that is very long, if it returns", () => {
+    const [long, longer] = [measured("load", { route: "all", steps: 9000 }), measured("load", { route: "none", steps: 9500 })];
+    const raises = measured("walk", { steps: 9000, result: raised("KeyError") });
+    const { operations, uncalled } = chooseOperations([long, longer, raises], 2);
+    expect(operations).toHaveLength(1);
+    expect(uncalled).toEqual([{ method: "walk", reason: "does not return within 5000 accesses" }]);
+  });
+
   it("names the entry points for which no call works", () => {
     expect(chooseOperations([measured("take", { result: raised("TypeError", { message: "no" }) })], 2)).toEqual({
       operations: [],
