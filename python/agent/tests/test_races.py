@@ -240,6 +240,18 @@ class Races(unittest.TestCase):
         _, outcome = study.first_strange()
         self.assertEqual(results(outcome), [["Registry#1()"], ["Registry#2()"]])
 
+    def test_a_batch_ends_when_its_time_is_over(self):
+        study = Study(self.agent, COUNTER)
+        reply = study.explore([[[0, None], [1, None]]] * 2000, milliseconds=1)
+        self.assertLess(reply["runs"], 2000)
+        self.assertEqual(sum(reply["outcomes"].values()), reply["runs"])
+
+    def test_the_profile_counts_what_serial_orders_pass_at_conflicts(self):
+        study = Study(self.agent, COUNTER)
+        self.assertEqual(study.profile["lengths"], study.lengths())
+        self.agent.open(LAZY)
+        self.assertTrue(self.agent.ask("serial", repeats=2, warmups=0)["stable"])
+
     def test_three_threads(self):
         study = Study(self.agent, COUNTER + "def operation_three(counter):\n    counter.add()\n")
         self.assertEqual(len(study.serial["orders"]), 6)
