@@ -91,10 +91,10 @@ try {
   const median = (what) => rounds.map((round) => round[what]).toSorted((a, b) => a - b)[Math.floor(rounds.length / 2)];
   const edit = { seen: median("seen"), processor: median("processor") };
   const row = (name, { seen, said, processor }) =>
-    [name.padEnd(44), seen.toFixed(2), said?.toFixed(2) ?? "", processor.toFixed(2)].map((cell) => cell.padStart(8)).join("");
+    [name.padEnd(54), seen.toFixed(2), said?.toFixed(2) ?? "", processor.toFixed(2)].map((cell) => cell.padStart(8)).join("");
   const ratio = (other) => `${(other.seen / edit.seen).toFixed(1)}x (processor ${(other.processor / edit.processor).toFixed(1)}x)`;
   const table = [
-    `seconds                                         seen    said     cpu; peak ${Math.round(megabytes)} MB`,
+    `${"seconds".padEnd(54)}    seen    said     cpu; peak ${Math.round(megabytes)} MB`,
     row("first audit, nothing stored", first),
     row("new process after one edit", newProcess),
     row("new process beside the watching one", beside),
