@@ -6,6 +6,7 @@ import type {
   FamilyReach,
   Finding,
   Reach,
+  RuntimeFamily,
   RuntimeRow,
   SearchRung,
   Severity,
@@ -103,10 +104,12 @@ export function describeFamilyReach({ family, verdict, by, schedules, hits, boun
   }
 }
 
-/** "; reachable on PyPy and free-threaded CPython"; the empty text when no model was asked. */
+/** "; reachable on PyPy; not tried on free-threaded CPython"; the empty text when no model was asked. */
 export function describeReachability(confirmation: Confirmation | undefined): string {
-  const reached = (confirmation?.reachability ?? []).filter(({ verdict }) => verdict === "reached").map(({ family }) => family);
-  return reached.length === 0 ? "" : `; reachable on ${joinFamilies(reached)}`;
+  const familiesWith = (wanted: FamilyReach["verdict"]): RuntimeFamily[] =>
+    (confirmation?.reachability ?? []).filter(({ verdict }) => verdict === wanted).map(({ family }) => family);
+  const said = (words: string, families: readonly RuntimeFamily[]): string => (families.length === 0 ? "" : `; ${words} ${joinFamilies(families)}`);
+  return `${said("reachable on", familiesWith("reached"))}${said("not tried on", familiesWith("untried"))}`;
 }
 
 /** The verdict with its strongest runtime row: "confirmed, 200 of 200 replays on cpython-3.11.7; reachable on PyPy". */
