@@ -1,7 +1,8 @@
 // Makes a failing plan as small and as portable as it gets. Enters: a plan. Leaves: a plan that still fails in the same way.
 // First steps are dropped one after the other (delta debugging with granularity one: Zeller and Hildebrandt, TSE 2002), then each
-// stop slides to the smallest occurrence that still fails, because high counts depend on hash functions and versions.
-import type { Plan } from "../vocabulary/index.ts";
+// stop slides to the smallest occurrence that still fails, of its own access and then of any in the window around it in which stopping
+// fails, because high counts depend on hash functions and versions.
+import type { Plan, PlanStep } from "../vocabulary/index.ts";
 
 /** Plays a plan once; true when it was reached and fails in the same way. */
 export type StillFails = (plan: Plan) => Promise<boolean>;
@@ -9,8 +10,37 @@ export type StillFails = (plan: Plan) => Promise<boolean>;
 /** Beyond this the stop is in a loop, and one more or less occurrence says nothing. */
 const MOST_OCCURRENCES_TRIED = 64;
 
-export async function minimizePlan(plan: Plan, stillFails: StillFails): Promise<Plan> {
-  return slideStops(await dropSteps(plan, stillFails), stillFails);
+/** The accesses of one thread while the plan is played, in order. */
+export type AccessesOf = (plan: Plan, thread: number) => Promise<readonly Stop[]>;
+type Stop = NonNullable<PlanStep["until"]>;
+
+const WIDEST_WINDOW = 24;
+
+export async function minimizePlan(plan: Plan, stillFails: StillFails, accessesOf: AccessesOf): Promise<Plan> {
+  const slid = await slideStops(await dropSteps(plan, stillFails), stillFails);
+  let current = slid;
+  for (const [index, { thread, until }] of slid.entries()) {
+    if (until === null || until.occurrence === 1) continue;
+    const window = await failingWindow(current, index, await accessesOf(current, thread), stillFails);
+    const [first] = window.toSorted((a, b) => a.occurrence - b.occurrence);
+    if (first !== undefined && first.occurrence < until.occurrence) current = current.with(index, { thread, until: first });
+  }
+  return current;
+}
+
+/** Stops beside this one that fail as well, in both directions as far as they do without a gap; the nearest first. */
+async function failingWindow(plan: Plan, index: number, accesses: readonly Stop[], stillFails: StillFails): Promise<readonly Stop[]> {
+  const step = plan[index];
+  const position = accesses.findIndex(({ site, occurrence }) => site === step?.until?.site && occurrence === step.until.occurrence);
+  if (step === undefined || position < 0) return [];
+  const failing: Stop[] = [];
+  for (const side of [accesses.slice(0, position).toReversed(), accesses.slice(position + 1)]) {
+    for (const until of side.slice(0, WIDEST_WINDOW)) {
+      if (!(await stillFails(plan.with(index, { thread: step.thread, until })))) break;
+      failing.push(until);
+    }
+  }
+  return failing;
 }
 
 async function dropSteps(plan: Plan, stillFails: StillFails): Promise<Plan> {

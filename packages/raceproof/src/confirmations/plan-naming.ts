@@ -63,6 +63,17 @@ export async function traceAround(
   return wide === undefined ? undefined : { ...wide, trace: wide.trace.slice(0, MOST_TRACE_EVENTS) };
 }
 
+/** The accesses of one thread while a plan is played, as stops. */
+export async function accessesOf(prepared: PreparedDriver, plan: Plan, thread: number): Promise<readonly NonNullable<PlanStep["until"]>[]> {
+  const events = ((await traceAround(prepared, plan, "places"))?.trace ?? []).filter((event) => event.thread === thread);
+  const seen = new Map<string, number>();
+  return events.map(({ site }) => {
+    const occurrence = (seen.get(site) ?? 0) + 1;
+    seen.set(site, occurrence);
+    return { site, occurrence };
+  });
+}
+
 function occurrenceOf(trace: readonly TraceEvent[], event: TraceEvent): number {
   return trace.slice(0, trace.indexOf(event) + 1).filter(({ thread, site }) => thread === event.thread && site === event.site).length;
 }

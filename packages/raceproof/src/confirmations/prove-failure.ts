@@ -13,9 +13,9 @@ import {
   type Witness,
 } from "../vocabulary/index.ts";
 import type { ConfirmationOptions } from "./confirmation-options.ts";
-import { minimizePlan, type StillFails } from "./minimize-plan.ts";
+import { type AccessesOf, minimizePlan, type StillFails } from "./minimize-plan.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
-import { nameFatalSchedule, traceAround } from "./plan-naming.ts";
+import { accessesOf, nameFatalSchedule, traceAround } from "./plan-naming.ts";
 import type { Player, ToldOfAccesses } from "./player.ts";
 import { prepareDriver, type PreparedDriver } from "./prepare-driver.ts";
 import { modulesOf } from "./replay-verdict.ts";
@@ -57,9 +57,12 @@ export async function catchFailure(prepared: PreparedDriver, failing: FailingSch
   const found: CaughtFailure = { plan: named.plan, signature, outcome: failing.outcome.id, trace: named.trace, traceback: tracebackOf(failing) };
   if (!isFailing(prepared, named.outcome.id, found)) return undefined;
   if (preemptionsOf(named.plan) < 2) return { ...found, trace: await traceOf(prepared, found, "callers", sites === "all" ? [] : sites) };
-  const plan = await minimizePlan(named.plan, playsOn(prepared, found));
+  const plan = await minimizePlan(named.plan, playsOn(prepared, found), stayAtSites);
   return { ...found, plan, trace: await traceOf(prepared, { ...found, plan }, "callers") };
 }
+
+/** Whose failure it is depends on where the stops are; a witness may move them later. */
+const stayAtSites: AccessesOf = () => Promise.resolve([]);
 
 /** What happened around the stops tells whose failure it is. */
 async function traceOf(
@@ -98,7 +101,7 @@ export async function proveFailure(prepared: PreparedDriver, caught: CaughtFailu
   // Outcome ids are told apart within one process only.
   const [first = ""] = Object.keys((await player.replay(caught.plan, 1)).outcomes);
   const here = { ...caught, outcome: first };
-  const plan = await minimizePlan(caught.plan, playsOn(prepared, here));
+  const plan = await minimizePlan(caught.plan, playsOn(prepared, here), (each, thread) => accessesOf(prepared, each, thread));
   const reply = await player.replay(plan, replays);
   const failures = Object.entries(reply.outcomes).filter(([id]) => isFailing(prepared, id, here));
   const failing = failures.reduce((sum, [, count]) => sum + count, 0);
