@@ -37,6 +37,9 @@ export interface SharedObject {
   readonly value: ValueRecipe;
 }
 
+/** Name of a shared function that a decorator or factory made: what it keeps in its closure is part of the state. */
+export const madeFunction = "made";
+
 export interface Provocation {
   /** Why these calls, one sentence: shown in reports. */
   readonly rationale: string;

@@ -11,6 +11,7 @@ import type {
   SharedObject,
   ValueRecipe,
 } from "../../vocabulary/index.ts";
+import { madeFunction } from "../../vocabulary/index.ts";
 import { literalFor } from "./argument-recipes.ts";
 import { type Making, makingOf } from "./made-functions.ts";
 import { instantiable } from "./receiver-classes.ts";
@@ -48,7 +49,7 @@ export class CallRecipes {
 
   /** A function that another one made, once for all threads. */
   private callOfMade(fn: FunctionFact, { maker, applications }: Making, thread: number): CallRecipe {
-    const name = "made";
+    const name = madeFunction;
     if (!this.shared.some((object) => object.name === name)) {
       let value: ValueRecipe = { kind: "construct", module: maker.module, qualifiedName: maker.qualifiedName, arguments: this.argumentsOf(maker, 0, 1) };
       for (let index = 0; index < applications; index++) value = { kind: "apply", callee: value, arguments: [positional(anyFunction)] };

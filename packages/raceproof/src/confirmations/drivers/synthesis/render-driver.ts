@@ -1,6 +1,6 @@
 // A provocation in, the text of a driver file out: what a person would write by hand, and can keep.
 // Source of the format: protocol/README.md, "Driver file".
-import type { ArgumentRecipe, CallRecipe, DriverText, Provocation, ValueRecipe } from "../../../vocabulary/index.ts";
+import { type ArgumentRecipe, type CallRecipe, type DriverText, madeFunction, type Provocation, type ValueRecipe } from "../../../vocabulary/index.ts";
 
 /** `name` appears in reports and witnesses. */
 export function renderDriver(name: string, provocation: Provocation): DriverText {
@@ -20,10 +20,20 @@ export function renderDriver(name: string, provocation: Provocation): DriverText
     ...provocation.prefix.flatMap(prefixLines),
     "    return state",
     ...provocation.operations.flatMap((calls, thread) => ["", "", ...operationLines(calls, thread)]),
+    ...(provocation.shared.some(({ name: object }) => object === madeFunction) ? observeClosure : []),
     "",
   ];
   return { name, source: lines.join("\n") };
 }
+
+/** Counters and tables of a decorated function are seen nowhere else. */
+const observeClosure: readonly string[] = [
+  "",
+  "",
+  "def observe(state):",
+  `    cells = getattr(state.${madeFunction}, "__closure__", None) or ()`,
+  "    return [state, [cell.cell_contents for cell in cells]]",
+];
 
 function importsOf(provocation: Provocation): Set<string> {
   const modules = new Set<string>();
