@@ -9,6 +9,7 @@ import sysconfig
 
 from . import __version__
 from .access_values import AccessValues
+from .batches import play_plan, play_schedules
 from .call_chain import CallChain
 from .conflicts import Profile
 from .footprints import Footprints
@@ -22,7 +23,7 @@ from .runtime_model import RuntimeModel
 from .schedules import named_steps, strategy_makers, thread_numbers
 from .serial_orders import ORDER_LIMIT, orders_of, settle
 from .sites import SITES, SPECIAL_KEYS
-from .strategies import NamedPlan, Segments, Serial
+from .strategies import Segments, Serial
 from .subject import Subject, refusal_of
 
 PROFILE_ORDERS = 24
@@ -206,42 +207,11 @@ class Session:
         self._ensure_warm()
         self._select(request.get("sites", []))
         self._subject.book.trim()
-        reply = self._runner.repeat_until_known(lambda: self._explore_once(schedules, accepted, request))
+        reply = self._runner.repeat_until_known(lambda: play_schedules(self._run_at, schedules, accepted, request))
         if request.get("leaks", False):
             reply["leaked"] = self._has_leaked()
         reply["new"] = self._subject.book.unsent(reply["outcomes"])
         return reply
-
-    def _explore_once(self, schedules, accepted, request):
-        stop, end = request.get("stop", False), NATIVES.perf_counter() + request.get("milliseconds", 1e9) / 1000
-        counts, lengths = {}, {}
-        diverged = uncontrolled = runs = 0
-        first = None
-        for index, make in enumerate(schedules):
-            strategy = make()
-            self._progress.show(index)
-            execution, identity = self._runner.run(strategy)
-            runs += 1
-            counts[identity] = counts.get(identity, 0) + 1
-            for actor in execution.actors:
-                lengths[actor.index] = max(lengths.get(actor.index, 0), actor.passed)
-            diverged += strategy.diverged
-            uncontrolled += execution.uncontrolled
-            self._garbage.after_execution()
-            if first is None and identity not in accepted:
-                first = {"index": index, "outcome": identity}
-                if stop:
-                    break
-            if NATIVES.perf_counter() >= end:
-                break
-        return {
-            "runs": runs,
-            "outcomes": counts,
-            "first": first,
-            "lengths": [lengths[index] for index in sorted(lengths)],
-            "diverged": diverged,
-            "uncontrolled": uncontrolled,
-        }
 
     def _name(self, request):
         self._ensure_warm()
@@ -290,28 +260,18 @@ class Session:
             named = [number for _, number, _ in steps if number is not None and number >= len(SPECIAL_KEYS)]
             # whether a thread can be stopped may depend on what it accessed before
             SITES.select(named + self._conflicts if self._subject.model.joins_accesses else named)
-            reply = self._runner.repeat_until_known(lambda: self._replay_once(steps, request.get("times", 1)))
+            reply = self._runner.repeat_until_known(lambda: play_plan(self._run_at, steps, request.get("times", 1)))
         reply["new"] = self._subject.book.unsent(reply["outcomes"])
         reply["missingSites"] = missing
         if request.get("leaks", False):
             reply["leaked"] = self._has_leaked()
         return reply
 
-    def _replay_once(self, steps, times):
-        counts, missed = {}, {}
-        reached = prevented = uncontrolled = 0
-        self._progress.idle()
-        for _ in range(times):
-            strategy = NamedPlan(steps)
-            execution, identity = self._run(strategy)
-            counts[identity] = counts.get(identity, 0) + 1
-            reached += strategy.reached
-            prevented += strategy.prevented
-            if strategy.missed is not None:
-                missed[strategy.missed] = missed.get(strategy.missed, 0) + 1
-            uncontrolled += execution.uncontrolled
-            self._garbage.after_execution()
-        return {"outcomes": counts, "reached": reached, "prevented": prevented, "missed": missed, "uncontrolled": uncontrolled}
+    def _run_at(self, index, strategy):
+        self._progress.show(index)
+        found = self._runner.run(strategy)
+        self._garbage.after_execution()
+        return found
 
     def _has_leaked(self):
         """Whether a serial order no longer gives what it gave: state survives that nobody puts back."""
