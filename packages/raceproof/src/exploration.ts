@@ -52,7 +52,9 @@ export async function exploreSubject(state: AuditedSubject, request: ConfirmRequ
     const explored = await exploration.explore(options);
     state.seconds["confirm"] = secondsSince(since);
     const others = requirements.paths.length === 0 ? task.runtimes : [];
-    return await askBeyond(explored, state, { request, options, time, runtimes: task.runtimes, others });
+    const told = await askBeyond(explored, state, { request, options, time, runtimes: task.runtimes, others });
+    if (time.signal.aborted) state.notifications.push(stoppedEarly(String(time.signal.reason)));
+    return told;
   } finally {
     time.close();
     kept.close();
@@ -110,9 +112,10 @@ class Exploration {
     const audits: ClassAudit[] = [];
     for (const [index, plan] of this.#task.plans.entries()) {
       const seconds = (until - performance.now()) / 1000 / (this.#task.plans.length - index);
-      if (this.#task.isOpen && seconds < LEAST_FOR_A_CLASS) break;
-      const audit = known.get(plan.name) ?? (await auditClass({ plan, hazards: this.#state.audit.hazards, seconds }, options, this.#request.onProgress));
-      if (this.#whyStopped === undefined) this.#kept.keepClass(audit);
+      const earlier = known.get(plan.name);
+      if (earlier === undefined && this.#task.isOpen && seconds < LEAST_FOR_A_CLASS) break;
+      const audit = earlier ?? (await auditClass({ plan, hazards: this.#state.audit.hazards, seconds }, options, this.#request.onProgress));
+      if (this.#whyStopped === undefined && audit.explored >= audit.conflicting) this.#kept.keepClass(audit);
       audits.push(audit);
     }
     return audits;
@@ -151,6 +154,13 @@ class Exploration {
   get #whyStopped(): string | undefined {
     return this.#time.signal.aborted ? String(this.#time.signal.reason) : undefined;
   }
+}
+
+function stoppedEarly(reason: string): Notification {
+  return {
+    level: "warning",
+    message: `${reason}: it ended before everything was done; replays elsewhere, models of other interpreters or real threads may be missing`,
+  };
 }
 
 function cutShort(cut: { readonly hazards: number; readonly reason: string } | undefined, total: number): Notification[] {

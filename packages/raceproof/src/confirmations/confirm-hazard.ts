@@ -93,10 +93,7 @@ class HazardTrial {
       return await this.#search(preparation.prepared, limits);
     } catch (error) {
       if (!(error instanceof AgentFailure)) throw error;
-      const reason = describeAgentFailure(error.reason);
-      this.account.addUndecided(reason);
-      this.account.addDriver(driver.name, reason, "failed");
-      return undefined;
+      return this.#lost(driver, describeAgentFailure(error.reason));
     }
   }
 
@@ -107,7 +104,7 @@ class HazardTrial {
     const around = sites.active.length > 0 ? await this.#searchAround(prepared, sites, limits) : undefined;
     if (around?.proved !== undefined) return this.#confirmedBy(driver, around.proved);
     const again = await this.#bench.prepare(driver);
-    if (again.kind !== "ready") throw new Error(`a driver that could be prepared no longer can: ${again.reason}`);
+    if (again.kind !== "ready") return this.#lost(driver, again.reason);
     const broad = await this.#bench.searchBroadly(again.prepared, this.#bench.limits(budget.secondsPerHazard, Math.min(budget.schedulesPerRung, MOST_BROAD)));
     this.account.addClimb(broad.climb);
     const proved = await this.#claim(broad.failures);
@@ -115,6 +112,12 @@ class HazardTrial {
     this.#others.push(...broad.failures);
     this.#conclude(driver, { sites: prepared.sites, around: around?.climb, broad });
     return undefined;
+  }
+
+  /** Its process died or was stopped meanwhile. */
+  #lost(driver: DriverText, reason: string): undefined {
+    this.account.addUndecided(reason);
+    this.account.addDriver(driver.name, reason, "failed");
   }
 
   async #searchAround(prepared: PreparedDriver, { active }: HazardSites, limits: SearchLimits): Promise<{ climb: Climb; proved: ProvedFailure | undefined }> {

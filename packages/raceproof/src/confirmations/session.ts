@@ -62,7 +62,7 @@ export class Session {
 
   async #request<C extends AgentCommand>(command: C, fields: FieldsOf<C>, seconds: number): Promise<ReplyOf<C>> {
     const connection = this.#connection;
-    if (connection === undefined) throw new Error(`${command} after the agent was disposed`);
+    if (connection === undefined) throw new AgentFailure({ kind: "stopped" });
     try {
       return await connection.request(command, fields, seconds);
     } catch (error) {
