@@ -1,0 +1,7 @@
+// What we know of Python's C API: who may run at the same time, what a call sets off, who owns what it returns.
+export * from "./borrowed-results.ts";
+export * from "./call-effects.ts";
+export * from "./cpython-reference-counts.ts";
+export * from "./memory-calls.ts";
+export * from "./method-tables.ts";
+export * from "./native-locks.ts";
