@@ -1,7 +1,8 @@
-// Copies what the built package needs besides compiled code: the Python agent, the checker of static guards and the rule pages.
-// Enters: python/agent, python/static-guard and src/rules. Leaves: packages/raceproof/agent, guard and dist/rules, equal to them; unchanged files are not touched.
+// Copies what the built package needs besides compiled code: the Python agent, the checker of static guards, the rule pages and the grammars.
+// Enters: python/agent, python/static-guard, src/rules and a package of grammars. Leaves: packages/raceproof/agent, guard, dist/rules and grammars,
+// equal to them; unchanged files are not touched.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { builtPackage, inRepository, rulesFolder } from "./repository.mjs";
 
@@ -11,9 +12,15 @@ const copies = [
   { from: rulesFolder, to: join(builtPackage, "rules"), ending: ".md" },
 ];
 
+/** One package has the grammars of all languages, each a few hundred kilobytes to megabytes; only these are read. */
+const grammarPackage = inRepository("node_modules", "@repomix", "tree-sitter-wasms");
+const grammarFiles = ["out/tree-sitter-c.wasm", "out/tree-sitter-cpp.wasm", "out/tree-sitter-rust.wasm", "LICENSE"];
+const grammarsFolder = inRepository("packages", "raceproof", "grammars");
+
 /** Safe while a built raceproof runs: each file is replaced in one step. */
 export function copyAssets() {
   for (const { from, to, ending } of copies) copyTree(from, to, ending);
+  for (const file of grammarFiles) replaceWhenDifferent(join(grammarsFolder, basename(file)), readFileSync(join(grammarPackage, file)));
 }
 
 /** Makes the files of `to` with this ending equal to those of `from`; others in `to` are left alone. */

@@ -3,7 +3,7 @@
  *
  * ```ts
  * const front = await openCFrontEnd();                         // loads the grammars once (the only asynchronous step)
- * const program = front.parse(files, configurations, names);   // CProgram
+ * const program = front.parse(files, configurations, names);    // CProgram
  * for (const unit of program.units) ...                        // one per file and distinct result
  * ```
  *
@@ -18,9 +18,9 @@
  *   Their functions are seen once, not once per includer.
  * - Macros that stand for constants stay identifiers; `unit.constants` has their text. Macros of headers outside the subject stay calls or
  *   identifiers, unless the prelude (prelude.ts) knows them.
- * - Lock macros: `Py_BEGIN_CRITICAL_SECTION(x); ... Py_END_CRITICAL_SECTION();` is a SectionBlock named after the BEGIN macro. Its child with
- *   role `begin` is the Call of that name with the lock expressions as arguments; the END is a Call of its name, role `end`. A label right before
- *   END is a Labeled whose body is that END call (then there is no `end` child). Sections are in the tree under the GIL too, where they lock nothing.
+ * - Lock macros: `Py_BEGIN_CRITICAL_SECTION(x); ... Py_END_CRITICAL_SECTION();` is a SectionBlock named after the BEGIN macro. Its first
+ *   child, role `begin`, is the ExpressionStatement of the Call of that name, whose arguments are the lock expressions; its last, role `end`, that of
+ *   the Call of the END macro. A label right before END is a Labeled whose body is that END call (then there is no `end` child). Sections are in the tree under the GIL too, where they lock nothing.
  *   `Py_BEGIN_ALLOW_THREADS`, `Py_TRASHCAN_BEGIN` and the variants (2, _MUTEX, _SEQUENCE_FAST) likewise.
  * - `Py_RETURN_NONE` is `return Py_NewRef(Py_None)`; `Py_VISIT`, `Py_CLEAR`, `Py_SETREF` stay calls although they contain a return or a decref;
  *   `PyObject_HEAD` is the member `PyObject ob_base`; casts in `PyObject_New(T, t)` are explicit: `(T *)PyObject_New(t)`.
@@ -30,5 +30,6 @@
  */
 export * from "./kinds.ts";
 export * from "./c-unit.ts";
+export { openCFrontEnd, placeIn, spellingIn, type CFrontEnd, type CSourceBytes } from "./parse-c.ts";
 export { buildConfiguration, type BuildConfiguration } from "./build-configuration.ts";
 export { isExpanded, originOf, spellingOf, type FileOffset, type PositionMap } from "./position-map.ts";

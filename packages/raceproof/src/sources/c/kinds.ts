@@ -10,7 +10,7 @@ function numbered<const T extends readonly string[]>(names: T): { readonly [K in
  * Parentheses, argument lists, parameter lists, member lists and `else` are no nodes: their contents are children of what they belong to.
  */
 export const cKindNames = [
-  // Declarations. detail of these and of TypeDescriptor, Lambda and PointerDeclarator: CFlag bits.
+  // Declarations. detail of these, of TypeDescriptor and of PointerDeclarator: CFlag bits. name of any declarator: what it declares.
   "TranslationUnit",
   /** name: the function's own name, without scopes. type, declarator, body (absent in C++ for `= default`), initializer (C++). */
   "FunctionDefinition",
@@ -47,7 +47,7 @@ export const cKindNames = [
   "TypeDescriptor",
   // Statements.
   "Block",
-  /** A Block that a known macro opens: name is that macro (Py_BEGIN_CRITICAL_SECTION, Py_BEGIN_ALLOW_THREADS ...); begin, body, end. */
+  /** A Block that a known macro opens: name is that macro (Py_BEGIN_CRITICAL_SECTION, Py_BEGIN_ALLOW_THREADS ...); begin (an ExpressionStatement of the Call), body, end. */
   "SectionBlock",
   /** value; empty for a lone ";". */
   "ExpressionStatement",
@@ -132,7 +132,7 @@ export const cKindNames = [
   "Qualified",
   /** The base classes of a class. */
   "BaseClause",
-  /** detail: CFlag-free; name: "public", "private" or "protected". */
+  /** name: "public", "private" or "protected". */
   "AccessSpecifier",
   /** capture, declarator, body. */
   "Lambda",
@@ -196,7 +196,7 @@ export const cRoleNames = [
 
 export const CRole: { readonly [K in (typeof cRoleNames)[number]]: number } = numbered(cRoleNames);
 
-/** detail of Assignment, Binary, Unary and Update. */
+/** detail of Assignment, Binary, Unary (where Add and Sub are signs) and Update. */
 export const cOperatorNames = [
   "Assign",
   "Add",
@@ -220,8 +220,6 @@ export const cOperatorNames = [
   "Compare",
   "Not",
   "Invert",
-  "Plus",
-  "Minus",
   "Increment",
   "Decrement",
 ] as const;
