@@ -10,6 +10,8 @@ export * from "./hazard.ts";
 export * from "./history.ts";
 export * from "./location.ts";
 export * from "./lockset.ts";
+export * from "./native-origin.ts";
+export * from "./native-program.ts";
 export * from "./program.ts";
 export * from "./provocation.ts";
 export * from "./python-release.ts";

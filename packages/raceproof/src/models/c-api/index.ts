@@ -5,3 +5,4 @@ export * from "./cpython-reference-counts.ts";
 export * from "./memory-calls.ts";
 export * from "./method-tables.ts";
 export * from "./native-locks.ts";
+export * from "./slot-dispatch.ts";

@@ -1,0 +1,100 @@
+// The functions and static variables of an extension, before their bodies are read.
+// What enters: units of one build configuration. What leaves: tables by name. A header that several files include is one unit and read once.
+import { childrenWithRole, childWithRole, CFlag, CKind, CRole, nameOf, parentOf } from "../../sources/index.ts";
+import type { CUnit } from "../../sources/index.ts";
+import type { NativeStatic } from "../../vocabulary/index.ts";
+import { readDeclarator, typeNameOf } from "./declarators.ts";
+import { declaredVariables } from "./types.ts";
+import type { NativeType, NativeTypes } from "./types.ts";
+import type { UnitReader } from "./unit-reader.ts";
+
+export interface DeclaredFunction {
+  readonly id: number;
+  readonly name: string;
+  readonly reader: UnitReader;
+  /** FunctionDefinition node. */
+  readonly node: number;
+  readonly body: number;
+  readonly parameters: readonly { readonly name: string; readonly type: NativeType }[];
+  readonly returns: NativeType;
+  readonly external: boolean;
+  readonly generated: boolean;
+  /** Names it calls. */
+  readonly calls: readonly string[];
+}
+
+export function declareFunctions(readers: readonly UnitReader[], types: NativeTypes): DeclaredFunction[] {
+  const found: DeclaredFunction[] = [];
+  for (const reader of readers) {
+    const { tree, unit } = reader;
+    for (let node = 0; node < tree.size; node++) {
+      if (tree.kind[node] !== CKind.FunctionDefinition) continue;
+      const body = childWithRole(tree, node, CRole.body);
+      if (body >= 0) found.push(declareFunction({ reader, unit, node, body, id: found.length }, types));
+    }
+  }
+  return found;
+}
+
+interface FunctionNode {
+  readonly reader: UnitReader;
+  readonly unit: CUnit;
+  readonly node: number;
+  readonly body: number;
+  readonly id: number;
+}
+
+function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: NativeTypes): DeclaredFunction {
+  const { tree } = reader;
+  const declarator = readDeclarator(tree, childWithRole(tree, node, CRole.declarator));
+  const flags = tree.detail[node] ?? 0;
+  const parameters = (declarator.parameters ?? [])
+    .filter((parameter) => tree.kind[parameter] === CKind.ParameterDeclaration)
+    .map((parameter) => {
+      const own = readDeclarator(tree, childWithRole(tree, parameter, CRole.declarator));
+      const type = types.typeNamed(typeNameOf(tree, parameter), own.pointers + (own.array ? 1 : 0), own.functionPointer);
+      return { name: own.name, type: types.resolve(type) };
+    })
+    .filter(({ name, type }) => name !== "" || type.name !== "void" || type.pointers > 0);
+  const calls = new Set<string>();
+  for (let inner = tree.first[body] as number; inner < body; inner++) if (tree.kind[inner] === CKind.Call) calls.add(nameOf(tree, inner));
+  return {
+    id,
+    name: nameOf(tree, node) || declarator.name,
+    reader,
+    node,
+    body,
+    parameters,
+    returns: types.resolve(types.typeNamed(typeNameOf(tree, node), declarator.pointers)),
+    external: (flags & CFlag.Static) === 0,
+    generated: unit.origin !== "own",
+    calls: [...calls],
+  };
+}
+
+/** Variables of static storage: at file scope, and `static` inside functions. */
+export function declareStatics(readers: readonly UnitReader[], types: NativeTypes): Map<string, NativeStatic & { readonly nativeType: NativeType }> {
+  const found = new Map<string, NativeStatic & { readonly nativeType: NativeType }>();
+  for (const reader of readers) {
+    const { tree } = reader;
+    for (let node = 0; node < tree.size; node++) {
+      if (tree.kind[node] !== CKind.Declaration) continue;
+      const flags = tree.detail[node] ?? 0;
+      const atFileScope = tree.kind[parentOf(tree, node)] === CKind.TranslationUnit || tree.kind[parentOf(tree, node)] === CKind.Namespace;
+      if ((!atFileScope && (flags & CFlag.Static) === 0) || (flags & CFlag.Extern) !== 0) continue;
+      if (childrenWithRole(tree, node, CRole.declarator).length === 0) continue;
+      for (const { name, type, node: at } of declaredVariables(tree, node, types)) {
+        found.set(name, {
+          name,
+          type: type.name,
+          holds: types.holds(type),
+          span: reader.spanOf(at),
+          constant: (flags & CFlag.Const) !== 0 && type.pointers === 0,
+          threadLocal: (flags & CFlag.ThreadLocal) !== 0,
+          nativeType: type,
+        });
+      }
+    }
+  }
+  return found;
+}

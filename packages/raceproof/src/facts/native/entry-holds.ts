@@ -1,0 +1,60 @@
+// What every caller holds when it calls a function: a helper called only inside a section is protected by it.
+// What enters: functions with their events. What leaves: the same with callers and the holds common to all calls, from the callers down.
+import { originKey } from "../../vocabulary/index.ts";
+import type { NativeCall, NativeFunction, NativeHold, NativeOrigin } from "../../vocabulary/index.ts";
+
+interface CallAt {
+  readonly caller: NativeFunction;
+  readonly call: NativeCall;
+}
+
+/** Longer chains of helpers than this are not followed. */
+const mostRounds = 12;
+
+export function holdAtEntry(functions: readonly NativeFunction[]): NativeFunction[] {
+  const calls = new Map<number, CallAt[]>();
+  for (const caller of functions) {
+    for (const event of caller.events) {
+      if (event.kind !== "call" || event.debugOnly) continue;
+      for (const target of event.targets) calls.set(target, [...(calls.get(target) ?? []), { caller, call: event }]);
+    }
+  }
+  let held: ReadonlyMap<number, readonly NativeHold[]> = new Map();
+  for (let round = 0; round < mostRounds; round++) {
+    const next = new Map(functions.map((fn) => [fn.id, commonHolds(fn, calls.get(fn.id) ?? [], held)]));
+    const settled = functions.every(({ id }) => sameHolds(next.get(id) ?? [], held.get(id) ?? []));
+    held = next;
+    if (settled) break;
+  }
+  return functions.map((fn) => ({
+    ...fn,
+    entryHeld: held.get(fn.id) ?? [],
+    callers: [...new Set((calls.get(fn.id) ?? []).map(({ caller }) => caller.id))],
+  }));
+}
+
+function commonHolds(fn: NativeFunction, calls: readonly CallAt[], held: ReadonlyMap<number, readonly NativeHold[]>): readonly NativeHold[] {
+  if (fn.entries.length > 0 || calls.length === 0) return [];
+  const [first, ...rest] = calls.map(({ caller, call }) => translated([...(held.get(caller.id) ?? []), ...call.held], call));
+  return (first ?? []).filter((hold) => rest.every((others) => others.some((other) => sameHold(hold, other))));
+}
+
+/** Holds of the caller in the callee's terms; those on objects that are not passed are lost. */
+function translated(holds: readonly NativeHold[], call: NativeCall): NativeHold[] {
+  return holds.flatMap((hold) => {
+    const objects = hold.objects.flatMap((object): NativeOrigin[] => {
+      if (object.root.kind === "static") return [object];
+      const index = call.arguments.findIndex((argument) => originKey(argument) === originKey(object));
+      return index < 0 ? [] : [{ root: { kind: "parameter", index }, path: [], interior: false, ownerDepth: 0 }];
+    });
+    return objects.length === 0 && hold.kind !== "detached" ? [] : [{ ...hold, objects, since: -1 }];
+  });
+}
+
+function sameHold(a: NativeHold, b: NativeHold): boolean {
+  return a.kind === b.kind && a.objects.map(originKey).join() === b.objects.map(originKey).join();
+}
+
+function sameHolds(a: readonly NativeHold[], b: readonly NativeHold[]): boolean {
+  return a.length === b.length && a.every((hold, index) => sameHold(hold, b[index] as NativeHold));
+}

@@ -1,0 +1,138 @@
+// Calls in C: functions of the program by their summaries, Python's API and the C library by what the models say.
+// What enters: a call node. What leaves: its value; accesses, frees, locks and the call itself are recorded in the body.
+// Misses: calls through pointers, varargs that carry pointers to structs.
+import { childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
+import { interiorOrigin, noOrigin } from "../../vocabulary/index.ts";
+import type { NativeCall } from "../../vocabulary/index.ts";
+import { copiedArguments, effectOfCall, freedArguments, freshMemory, movedArguments, nativeLocks, nativeSpans } from "../../models/index.ts";
+import { runTargets } from "./call-targets.ts";
+import { worseEffect } from "./summaries.ts";
+import { elementPlace, noValue } from "./values.ts";
+import type { NativeValue } from "./values.ts";
+import { addressOf, evaluate, placeOf, storeInto } from "./walk-expression.ts";
+import type { WalkContext } from "./walk-context.ts";
+
+const debugChecks = /^(assert|Py_BUILD_ASSERT|static_assert|_Static_assert|NDEBUG_ASSERT)$/;
+const sameReference = /^Py_X?NewRef$|^(reinterpret|static|const)_cast$|^_?PyObject_CAST$/;
+const clearing: ReadonlySet<string> = new Set(["Py_CLEAR", "Py_SETREF", "Py_XSETREF"]);
+const atomicCall = /^(_Py_atomic_|atomic_|FT_ATOMIC_|__atomic_|__sync_|PyUnstable_Atomic)/;
+const moduleState = /^_?Py(Module_GetState|Type_GetModuleState)$/;
+
+export function evaluateCall(walk: WalkContext, node: number): NativeValue {
+  const { tree } = walk.reader;
+  const name = nameOf(tree, node);
+  const nodes = childrenWithRole(tree, node, CRole.argument);
+  if (debugChecks.test(name)) {
+    walk.body.debug++;
+    for (const argument of nodes) evaluate(walk, argument);
+    walk.body.debug--;
+    return noValue;
+  }
+  if (clearing.has(name)) return clear(walk, { node, name, nodes });
+  if (atomicCall.test(name)) return atomically(walk, { node, name, nodes });
+  if (nativeSpans.has(name) || [...nativeSpans.values()].some(({ closedBy }) => closedBy === name)) return boundary(walk, { node, name, nodes });
+  if (tree.kind[childWithRole(tree, node, CRole.function)] !== CKind.Identifier) evaluate(walk, childWithRole(tree, node, CRole.function));
+  return ordinaryCall(walk, { node, name, nodes });
+}
+
+interface CallNode {
+  readonly node: number;
+  readonly name: string;
+  readonly nodes: readonly number[];
+}
+
+function ordinaryCall(walk: WalkContext, call: CallNode): NativeValue {
+  const { body } = walk;
+  const values = call.nodes.map((argument) => evaluate(walk, argument));
+  const record = (effect: NativeCall["effect"], targets: readonly number[]): number => recordCall(walk, call, { values, effect, targets });
+  lock(walk, call, values);
+  memory(walk, call, values);
+  const targets = walk.targetsOf(call.name);
+  const own = effectOfCall(call.name);
+  const ran = runTargets(walk, { name: call.name, targets, values, place: walk.reader.placeOf(call.node), order: body.next });
+  const effect = worseEffect(targets.length > 0 ? "none" : own, ran.effect);
+  const order = record(effect, ran.targets);
+  body.setsOff(effect);
+  if (targets.length > 0) return ran.value;
+  if (sameReference.test(call.name)) return values.at(-1) ?? noValue;
+  if (moduleState.test(call.name)) return { ...noValue, origin: { root: { kind: "static", name: "module state" }, path: [], interior: false, ownerDepth: -1 } };
+  if (freshMemory.test(call.name)) return { ...noValue, origin: { root: { kind: "fresh", call: order }, path: [], interior: false, ownerDepth: -1 } };
+  return ran.value.origin.root.kind === "none" ? { ...noValue, origin: { root: { kind: "result", call: order }, path: [], interior: false, ownerDepth: -1 } } : ran.value;
+}
+
+function recordCall(walk: WalkContext, { node, name }: CallNode, { values, effect, targets }: { values: readonly NativeValue[]; effect: NativeCall["effect"]; targets: readonly number[] }): number {
+  return walk.body.record(
+    {
+      kind: "call",
+      callee: name,
+      targets,
+      arguments: values.map(({ origin }) => walk.body.environment.resolve(origin)),
+      argumentTexts: values.map(({ constant }) => constant ?? ""),
+      effect,
+    },
+    walk.reader.placeOf(node),
+  );
+}
+
+/** `Py_CLEAR(x->f)`, `Py_SETREF(x->f, v)`: the field is replaced, then the old reference is dropped. */
+function clear(walk: WalkContext, call: CallNode): NativeValue {
+  const target = call.nodes[0] ?? -1;
+  const place = placeOf(walk, target);
+  const value = call.nodes.length > 1 ? evaluate(walk, call.nodes[1] as number) : { ...noValue, constant: "NULL" };
+  const before = place.kind === "memory" ? place.address : noOrigin;
+  if (place.kind === "memory") walk.body.access(place, "read", walk.reader.placeOf(target));
+  storeInto(walk, { place, value, mode: "write", node: call.node });
+  recordCall(walk, call, { values: [{ ...noValue, origin: before }, value], effect: "runs-python", targets: [] });
+  walk.body.setsOff("runs-python");
+  return noValue;
+}
+
+function atomically(walk: WalkContext, { node, name, nodes }: CallNode): NativeValue {
+  const { tree } = walk.reader;
+  const first = nodes[0] ?? -1;
+  const operand = first >= 0 && tree.kind[first] === CKind.AddressOf ? childWithRole(tree, first, CRole.operand) : first;
+  const place = placeOf(walk, operand);
+  for (const rest of nodes.slice(1)) evaluate(walk, rest);
+  const mode = /load/i.test(name) ? "read" : /store/i.test(name) ? "write" : "update";
+  if (place.kind === "memory") walk.body.access({ ...place, embedded: false, atomic: true }, mode, walk.reader.placeOf(node));
+  return place.kind === "memory" ? { ...noValue, origin: place.address, type: place.type, loadedFrom: place.location } : noValue;
+}
+
+/** A span opened or closed by a call of its own, outside a block the front end understood. */
+function boundary(walk: WalkContext, { node, name, nodes }: CallNode): NativeValue {
+  const objects = nodes.map((argument) => walk.body.environment.resolve(evaluate(walk, argument).origin));
+  const place = walk.reader.placeOf(node);
+  const opens = nativeSpans.get(name);
+  if (opens === undefined) {
+    walk.body.record({ kind: "close", macro: name, objects, labeled: undefined }, place);
+    walk.body.close(({ kind }) => kind === "section" || kind === "detached");
+  } else {
+    const since = walk.body.record({ kind: "open", macro: name, objects, labeled: undefined }, place);
+    walk.body.open({ kind: opens.kind, objects: objects.slice(0, opens.objects), since, span: place.span });
+  }
+  return noValue;
+}
+
+function lock(walk: WalkContext, { name, node }: CallNode, values: readonly NativeValue[]): void {
+  const { body, reader } = walk;
+  const object = body.environment.resolve(values[0]?.origin ?? noOrigin);
+  if (nativeLocks.has(name)) body.open({ kind: "lock", objects: [object], since: body.next, span: reader.spanOf(node) });
+  else if ([...nativeLocks.values()].some(({ releasedBy }) => releasedBy === name)) body.close(({ kind }) => kind === "lock");
+}
+
+function memory(walk: WalkContext, { name, node, nodes }: CallNode, values: readonly NativeValue[]): void {
+  const { body, reader, types } = walk;
+  const at = reader.placeOf(node);
+  const gone = freedArguments.get(name) ?? movedArguments.get(name);
+  const freed = gone === undefined ? undefined : values[gone];
+  if (freed) body.free(freed.origin, freed.loadedFrom, at);
+  const copied = copiedArguments.get(name);
+  if (copied === undefined) return;
+  copied.forEach((index, position) => {
+    const value = values[index] ?? (nodes[index] === undefined ? noValue : addressOf(walk, nodes[index] as number));
+    const place = elementPlace(types, value);
+    const embedded = place.kind === "memory" ? { ...place, embedded: false, base: interiorOrigin(place.base) } : place;
+    body.access(embedded, position === 0 ? "write" : "read", at);
+  });
+}
+

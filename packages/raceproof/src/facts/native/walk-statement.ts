@@ -1,0 +1,204 @@
+// Statements of C in source order: blocks and sections, branches and loops with what each leaves behind, jumps.
+// What enters: a statement node. What leaves: events, loops and branches recorded in the body.
+// Misses: backward gotos as loops; values that only reach a label from below.
+import { childrenOf, childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
+import type { SyntaxTree } from "../../sources/index.ts";
+import type { NativeHold, NativeRange } from "../../vocabulary/index.ts";
+import { nativeSpans } from "../../models/index.ts";
+import { declaredVariables } from "./types.ts";
+import type { WalkContext } from "./walk-context.ts";
+import { evaluate, storeInto } from "./walk-expression.ts";
+
+export interface StatementWalk extends WalkContext {
+  /** Environments at the gotos met so far, by label. */
+  readonly jumps: Map<string, ReturnType<WalkContext["body"]["environment"]["snapshot"]>[]>;
+  /** Order of the innermost loop or switch, -1 outside. */
+  breakable: number;
+}
+
+const nothing: NativeRange = { from: 0, to: 0 };
+
+export function walkStatement(walk: StatementWalk, node: number): void {
+  if (node < 0) return;
+  const { tree } = walk.reader;
+  switch (tree.kind[node]) {
+    case CKind.Declaration:
+      return declare(walk, node);
+    case CKind.SectionBlock:
+      return section(walk, node);
+    case CKind.If:
+      return branch(walk, node);
+    case CKind.While:
+    case CKind.DoWhile:
+    case CKind.For:
+    case CKind.ForRange:
+      return loop(walk, node);
+    case CKind.Switch:
+      return switchOver(walk, node);
+    case CKind.Return:
+    case CKind.Goto:
+    case CKind.Break:
+    case CKind.Continue:
+      return jump(walk, node);
+    case CKind.Labeled:
+      return labeled(walk, node);
+    case CKind.Block:
+    case CKind.Case:
+    case CKind.Try:
+    case CKind.Catch:
+    case CKind.Error:
+      for (const child of childrenOf(tree, node)) walkStatement(walk, child);
+      return;
+    case CKind.FunctionDefinition:
+    case CKind.ClassSpecifier:
+    case CKind.StructSpecifier:
+    case CKind.TypeDefinition:
+      return;
+    default:
+      evaluate(walk, node);
+  }
+}
+
+function declare(walk: StatementWalk, node: number): void {
+  for (const { name, type, value, node: at } of declaredVariables(walk.reader.tree, node, walk.types)) {
+    walk.body.environment.declare(name, type);
+    if (value >= 0) storeInto(walk, { place: { kind: "local", name, type }, value: evaluate(walk, value), mode: "write", node: at });
+  }
+}
+
+function section(walk: StatementWalk, node: number): void {
+  const { tree } = walk.reader;
+  const { body } = walk;
+  const macro = nameOf(tree, node);
+  const begin = childWithRole(tree, node, CRole.begin);
+  const objects = begin < 0 ? [] : childrenWithRole(tree, begin, CRole.argument).map((argument) => body.environment.resolve(evaluate(walk, argument).origin));
+  const place = walk.reader.placeOf(begin < 0 ? node : begin);
+  const row = nativeSpans.get(macro);
+  const since = body.record({ kind: "open", macro, objects, labeled: undefined }, place);
+  const hold: NativeHold | undefined = row && { kind: row.kind, objects: objects.slice(0, row.objects), since, span: place.span };
+  if (hold) body.open(hold);
+  for (const child of childrenWithRole(tree, node, CRole.body)) walkStatement(walk, child);
+  const end = childWithRole(tree, node, CRole.end);
+  if (end >= 0) body.record({ kind: "close", macro: nameOf(tree, end), objects, labeled: undefined }, walk.reader.placeOf(end));
+  if (hold) body.close(({ since: opened }) => opened === since);
+}
+
+function branch(walk: StatementWalk, node: number): void {
+  const { tree } = walk.reader;
+  const { body } = walk;
+  const condition = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.condition)));
+  const consequence = childWithRole(tree, node, CRole.consequence);
+  const alternative = childWithRole(tree, node, CRole.alternative);
+  const before = { environment: body.environment.snapshot(), held: body.held };
+  const whenTrue = body.range(() => walkStatement(walk, consequence));
+  const trueLeaves = leaves(tree, consequence);
+  const afterTrue = { environment: body.environment.snapshot(), held: body.held };
+  body.environment.restore(before.environment);
+  body.held = before.held;
+  const whenFalse = body.range(() => walkStatement(walk, alternative));
+  const falseLeaves = leaves(tree, alternative);
+  if (falseLeaves) {
+    body.environment.restore(afterTrue.environment);
+    body.held = afterTrue.held;
+  } else if (!trueLeaves) {
+    body.environment.join(afterTrue.environment);
+    body.held = body.held.filter((hold) => afterTrue.held.includes(hold));
+  }
+  body.branches.push({ condition, whenTrue, whenFalse, trueLeaves, falseLeaves });
+}
+
+function loop(walk: StatementWalk, node: number): void {
+  const { tree } = walk.reader;
+  const { body } = walk;
+  walkStatement(walk, childWithRole(tree, node, CRole.initializer));
+  const outer = walk.breakable;
+  walk.breakable = body.next;
+  const before = body.environment.snapshot();
+  const heldBefore = body.held;
+  const from = body.next;
+  const condition = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.condition)));
+  for (const child of childrenWithRole(tree, node, CRole.body)) walkStatement(walk, child);
+  const update = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.update)));
+  body.loops.push({ from, to: body.next, condition: condition.to > condition.from ? condition : update, span: walk.reader.spanOf(node) });
+  body.environment.join(before);
+  body.held = heldBefore;
+  walk.breakable = outer;
+}
+
+function switchOver(walk: StatementWalk, node: number): void {
+  const { tree } = walk.reader;
+  const { body } = walk;
+  const condition = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.condition)));
+  const outer = walk.breakable;
+  walk.breakable = body.next;
+  const before = { environment: body.environment.snapshot(), held: body.held };
+  for (const each of childrenOf(tree, childWithRole(tree, node, CRole.body))) {
+    const after = body.environment.snapshot();
+    body.environment.restore(before.environment);
+    body.held = before.held;
+    const whenTrue = body.range(() => walkStatement(walk, each));
+    body.branches.push({ condition, whenTrue, whenFalse: nothing, trueLeaves: leavesFunction(tree, each), falseLeaves: false });
+    body.environment.join(after);
+  }
+  body.held = before.held;
+  walk.breakable = outer;
+}
+
+function jump(walk: StatementWalk, node: number): void {
+  const { tree } = walk.reader;
+  const { body } = walk;
+  const place = walk.reader.placeOf(node);
+  const kind = tree.kind[node];
+  if (kind === CKind.Return) {
+    const value = evaluate(walk, childWithRole(tree, node, CRole.value));
+    body.returned.push({ ...value, origin: body.environment.resolve(value.origin) });
+    body.record({ kind: "return", label: undefined, value: value.origin, within: -1 }, place);
+  } else if (kind === CKind.Goto) {
+    const label = nameOf(tree, node);
+    walk.jumps.set(label, [...(walk.jumps.get(label) ?? []), body.environment.snapshot()]);
+    body.record({ kind: "goto", label, value: undefined, within: -1 }, place);
+  } else {
+    body.record({ kind: kind === CKind.Break ? "break" : "continue", label: undefined, value: undefined, within: walk.breakable }, place);
+  }
+}
+
+function labeled(walk: StatementWalk, node: number): void {
+  const { tree } = walk.reader;
+  const label = nameOf(tree, node);
+  for (const environment of walk.jumps.get(label) ?? []) walk.body.environment.join(environment);
+  walk.body.record({ kind: "label", label, value: undefined, within: -1 }, walk.reader.placeOf(node));
+  const statement = childrenOf(tree, node).at(-1) ?? -1;
+  const closing = statement >= 0 && tree.kind[statement] === CKind.Call ? nameOf(tree, statement) : "";
+  if ([...nativeSpans.values()].some(({ closedBy }) => closedBy === closing)) {
+    walk.body.record({ kind: "close", macro: closing, objects: [], labeled: label }, walk.reader.placeOf(statement));
+  } else walkStatement(walk, statement);
+}
+
+/** Control does not reach what follows the statement. */
+function leaves(tree: SyntaxTree, node: number): boolean {
+  if (node < 0) return false;
+  const kind = tree.kind[node];
+  if (kind === CKind.Break || kind === CKind.Continue) return true;
+  if (kind === CKind.Block || kind === CKind.If) return leavesBy(tree, node, leaves);
+  return leavesFunction(tree, node);
+}
+
+function leavesFunction(tree: SyntaxTree, node: number): boolean {
+  const kind = tree.kind[node];
+  if (kind === CKind.Return || kind === CKind.Goto || kind === CKind.Throw) return true;
+  return (kind === CKind.Block || kind === CKind.If || kind === CKind.Case || kind === CKind.SectionBlock) && leavesBy(tree, node, leavesFunction);
+}
+
+function leavesBy(tree: SyntaxTree, node: number, does: (tree: SyntaxTree, node: number) => boolean): boolean {
+  if (tree.kind[node] !== CKind.If) {
+    const last = childrenOf(tree, node).at(-1) ?? -1;
+    return last >= 0 && does(tree, last);
+  }
+  const alternative = childWithRole(tree, node, CRole.alternative);
+  return alternative >= 0 && does(tree, childWithRole(tree, node, CRole.consequence)) && does(tree, alternative);
+}
+
+export function startStatements(walk: WalkContext): StatementWalk {
+  return { ...walk, jumps: new Map(), breakable: -1 };
+}
+
