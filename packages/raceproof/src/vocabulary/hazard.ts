@@ -16,7 +16,7 @@ export interface Hazard {
    */
   readonly structure: string;
   readonly rule: string;
-  readonly language: "python";
+  readonly language: "python" | "c";
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly reach: Reach;

@@ -1,5 +1,6 @@
 // A rule's metadata and what it promises to the engine, the registry, the docs, SARIF and `explain`.
 import type { Hazard } from "./hazard.ts";
+import type { NativeProgram } from "./native-program.ts";
 import type { Program } from "./program.ts";
 import type { Provocation } from "./provocation.ts";
 
@@ -59,4 +60,11 @@ export interface Rule {
   find(program: Program): Hazard[];
   /** Candidate drivers for one hazard, most promising first. Pure; empty when it has no idea. */
   provoke(hazard: Hazard, program: Program): Provocation[];
+}
+
+/** A rule about code in C or C++. What it finds is proved by building the extension, not by a driver in Python. */
+export interface NativeRule {
+  readonly metadata: RuleMetadata;
+  /** Finds every suspected instance of the shape in one build configuration. Pure. */
+  find(program: NativeProgram): Hazard[];
 }

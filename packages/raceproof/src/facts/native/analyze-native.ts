@@ -29,7 +29,7 @@ export function analyzeNative(program: CProgram, configuration: string): NativeP
   const types = new NativeTypes();
   for (const reader of readers) types.collect(reader.tree, reader.spanOf);
   const functions = declareFunctions(readers, types);
-  const named = Map.groupBy(functions, ({ name }) => name);
+  const named = byName(functions);
   const entries: EntryTable = new Map();
   for (const { tree } of readers) collectEntryPoints(tree, (name) => named.has(name), entries);
   const analysis = new BodyAnalysis({ types, functions, named, entries, statics: declareStatics(readers, types) });
@@ -43,6 +43,12 @@ export function analyzeNative(program: CProgram, configuration: string): NativeP
     declaresFreeThreading: declaredFreeThreading(readers),
     excerptOf: ({ file, line }) => lineOf(program, file, line),
   };
+}
+
+function byName(functions: readonly DeclaredFunction[]): ReadonlyMap<string, readonly DeclaredFunction[]> {
+  const named = new Map<string, DeclaredFunction[]>();
+  for (const fn of functions) named.set(fn.name, [...(named.get(fn.name) ?? []), fn]);
+  return named;
 }
 
 function lineOf(program: CProgram, file: string, line: number): string {
@@ -157,7 +163,7 @@ class BodyAnalysis {
     return {
       id: fn.id,
       name: fn.name,
-      span: fn.reader.spanOf(fn.node),
+      span: fn.reader.spanOf(fn.nameNode),
       parameters: fn.parameters.map(({ name, type }) => ({ name, type: type.name, object: types.pointsAtObject(type) })),
       external: fn.external,
       generated: fn.generated,

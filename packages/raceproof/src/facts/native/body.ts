@@ -55,7 +55,7 @@ export class NativeBody {
 
   /** A place in memory is read or stored to. Local variables are not shared and leave no access. */
   access(place: NativePlace, mode: NativeAccessMode, at: PlaceOfEvent, stored?: NativeValue): void {
-    if (place.kind !== "memory") return;
+    if (place.kind !== "memory" || place.location === "") return;
     const base = this.environment.resolve(place.base);
     const { location, holds, atomic, through } = place;
     this.record(

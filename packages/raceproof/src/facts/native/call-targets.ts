@@ -43,6 +43,7 @@ function runAll(walk: WalkContext, call: TargetCall, targets: readonly number[])
   const { body } = walk;
   const site: CallSite = {
     arguments: call.values.map(({ origin }) => origin),
+    loadedFrom: call.values.map(({ loadedFrom }) => loadedFrom),
     held: body.held,
     span: call.place.span,
     resolve: (origin) => body.environment.resolve(origin),

@@ -17,6 +17,8 @@ export interface DeclaredFunction {
   readonly body: number;
   readonly parameters: readonly { readonly name: string; readonly type: NativeType }[];
   readonly returns: NativeType;
+  /** Node of its name. */
+  readonly nameNode: number;
   readonly external: boolean;
   readonly generated: boolean;
   /** Names it calls. */
@@ -65,6 +67,7 @@ function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: 
     node,
     body,
     parameters,
+    nameNode: declarator.node >= 0 ? declarator.node : node,
     returns: types.resolve(types.typeNamed(typeNameOf(tree, node), declarator.pointers)),
     external: (flags & CFlag.Static) === 0,
     generated: unit.origin !== "own",

@@ -1,7 +1,7 @@
 // What the local variables of a C function hold at a point of its body.
 // What enters: assignments in order. What leaves: values. Branches are walked one after the other and joined: a variable keeps what the branch that
 // goes on gave it. Loops are walked once. Misses: values that only a second round of a loop brings; variables of the same name in nested blocks.
-import { originKey } from "../../vocabulary/index.ts";
+import { noOrigin, originKey } from "../../vocabulary/index.ts";
 import type { NativeOrigin } from "../../vocabulary/index.ts";
 import { noValue } from "./values.ts";
 import type { NativeValue } from "./values.ts";
@@ -25,7 +25,7 @@ export class NativeEnvironment {
   }
 
   assign(name: string, value: NativeValue, order: number): void {
-    this.#held.set(name, { value, assigned: order });
+    this.#held.set(keyOf(name), { value, assigned: order });
   }
 
   /** Remembers what a field holds of a struct that only this call knows. */
@@ -34,7 +34,7 @@ export class NativeEnvironment {
   }
 
   read(name: string): NativeValue {
-    const held = this.#held.get(name);
+    const held = this.#held.get(keyOf(name));
     const type = this.#types.get(name);
     if (type === undefined) return noValue;
     if (held === undefined) return { ...noValue, type };
@@ -82,6 +82,11 @@ export class NativeEnvironment {
       if (own === undefined || (own.value.origin.root.kind === "none" && held.value.origin.root.kind !== "none")) this.#held.set(name, held);
     }
   }
+}
+
+/** A variable and what a pointer to it stores are one. */
+function keyOf(name: string): string {
+  return originKey({ ...noOrigin, root: { kind: "local", name } });
 }
 
 function isPrivate({ root }: NativeOrigin): boolean {

@@ -30,6 +30,8 @@ export function worseEffect(a: CallEffect, b: CallEffect): CallEffect {
 
 export interface CallSite {
   readonly arguments: readonly NativeOrigin[];
+  /** Locations the arguments were loaded from. */
+  readonly loadedFrom: readonly (string | undefined)[];
   readonly held: readonly NativeHold[];
   readonly span: SourceSpan;
   /** The caller's name for memory of its own. */
@@ -52,8 +54,14 @@ export function effectsAtCall(effects: readonly NativeEffect[], site: CallSite):
   return effects.flatMap((effect) => {
     const base = originAtCall(effect.base, site);
     if (!isVisible(base)) return [];
-    return [{ ...effect, base, held: [...site.held, ...effect.held.map((hold) => holdAtCall(hold, site))], calls: [site.span, ...effect.calls] }];
+    return [{ ...effect, base, location: freedLocation(effect, site), held: [...site.held, ...effect.held.map((hold) => holdAtCall(hold, site))], calls: [site.span, ...effect.calls] }];
   });
+}
+
+/** What is freed is named by where the caller had it from. */
+function freedLocation({ mode, location, base }: NativeEffect, site: CallSite): string {
+  if (mode !== "free" || location !== "*" || base.root.kind !== "parameter" || base.path.length > 0) return location;
+  return site.loadedFrom[base.root.index] ?? location;
 }
 
 /** Memory somebody else may know. */

@@ -28,7 +28,7 @@ export type NativePlace =
   | { readonly kind: "local"; readonly name: string; readonly type: NativeType }
   | {
       readonly kind: "memory";
-      /** "Struct.field", "Struct.field[]" for elements of the array a field holds, a static's name. */
+      /** "Struct.field", "Struct.field[]" for elements of the array a field holds, a static's name; "" for elements of what a caller passed. */
       readonly location: string;
       readonly holds: NativeContent;
       /** Address of the struct or of the elements. */
@@ -71,9 +71,10 @@ export function elementPlace(types: NativeTypes, base: NativeValue): NativePlace
   if (type.pointers === 0 && type.struct !== undefined) {
     return { kind: "memory", location: `${displayStruct(type.struct)}.*`, holds: "struct", base: address, address, type, embedded: true, atomic: false, through: base.through };
   }
-  if (base.loadedFrom === undefined) return { kind: "none" };
-  const location = base.loadedFrom.endsWith("[]") ? base.loadedFrom : `${base.loadedFrom}[]`;
-  return { kind: "memory", location, holds: types.holds(type), base: address, address: noOrigin, type, embedded: false, atomic: false, through: base.through };
+  const object = types.pointsAtObject(type);
+  const location = base.loadedFrom === undefined ? "" : base.loadedFrom.endsWith("[]") ? base.loadedFrom : `${base.loadedFrom}[]`;
+  const element = fieldOrigin(base.origin, "[]", object);
+  return { kind: "memory", location, holds: types.holds(type), base: address, address: element, type, embedded: false, atomic: false, through: base.through };
 }
 
 /** What reading a place gives. */

@@ -2,9 +2,9 @@
 // What enters: a call node. What leaves: its value; accesses, frees, locks and the call itself are recorded in the body.
 // Misses: calls through pointers, varargs that carry pointers to structs.
 import { childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
-import { interiorOrigin, noOrigin } from "../../vocabulary/index.ts";
+import { asObject, fieldOrigin, interiorOrigin, noOrigin } from "../../vocabulary/index.ts";
 import type { NativeCall } from "../../vocabulary/index.ts";
-import { copiedArguments, effectOfCall, freedArguments, freshMemory, movedArguments, nativeLocks, nativeSpans } from "../../models/index.ts";
+import { borrowedResults, copiedArguments, effectOfCall, freedArguments, freshMemory, movedArguments, nativeLocks, nativeSpans } from "../../models/index.ts";
 import { runTargets } from "./call-targets.ts";
 import { worseEffect } from "./summaries.ts";
 import { elementPlace, noValue } from "./values.ts";
@@ -54,10 +54,19 @@ function ordinaryCall(walk: WalkContext, call: CallNode): NativeValue {
   const order = record(effect, ran.targets);
   body.setsOff(effect);
   if (targets.length > 0) return ran.value;
+  const lent = elementOf(call.name, values);
+  if (lent !== undefined) return lent;
   if (sameReference.test(call.name)) return values.at(-1) ?? noValue;
   if (moduleState.test(call.name)) return { ...noValue, origin: { root: { kind: "static", name: "module state" }, path: [], interior: false, ownerDepth: -1 } };
   if (freshMemory.test(call.name)) return { ...noValue, origin: { root: { kind: "fresh", call: order }, path: [], interior: false, ownerDepth: -1 } };
   return ran.value.origin.root.kind === "none" ? { ...noValue, origin: { root: { kind: "result", call: order }, path: [], interior: false, ownerDepth: -1 } } : ran.value;
+}
+
+/** What a borrowing getter returns is an element of the container it is given. */
+function elementOf(name: string, [container]: readonly NativeValue[]): NativeValue | undefined {
+  const lender = borrowedResults.get(name)?.lender;
+  if (container === undefined || lender === undefined || (lender.kind !== "argument" && lender.kind !== "frozen")) return undefined;
+  return { ...noValue, origin: fieldOrigin(asObject(container.origin), "[]", true) };
 }
 
 function recordCall(walk: WalkContext, { node, name }: CallNode, { values, effect, targets }: { values: readonly NativeValue[]; effect: NativeCall["effect"]; targets: readonly number[] }): number {

@@ -1,0 +1,51 @@
+// Ways out of a critical section that skip its end: return, goto to a label outside, break or continue of a loop around it.
+// Misses: exits hidden in macros of headers outside the project; C++ exceptions.
+import type { Hazard, NativeFunction, NativeHold, NativeJump, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { draftNativeHazard } from "../native-hazard.ts";
+
+const metadata: RuleMetadata = {
+  id: "c/early-exit-from-section",
+  title: "Way out of a section that skips its end",
+  severity: "deadlock",
+  consequence: "The object stays locked and the thread's list of sections points into a frame that is gone: other threads wait for ever, or the interpreter crashes.",
+  sources: ["multidict #1327", "docs.python.org/3/c-api/init.html#c.Py_BEGIN_CRITICAL_SECTION", "CPython gh-145487 (review)"],
+  since: "0.2.0",
+  fixes: [
+    { title: "Set a result and leave after the end", cost: "low", detail: "Assign the value, `goto` a label inside the section right before its end (with a statement after the label), return behind it." },
+    { title: "Body in a function of its own", cost: "low", detail: "The section calls `name_lock_held(...)`, which returns wherever it likes." },
+  ],
+};
+
+function find(program: NativeProgram): Hazard[] {
+  return program.functions
+    .filter(({ generated }) => !generated)
+    .flatMap((fn) =>
+      fn.events.flatMap((event) => {
+        if (event.kind !== "return" && event.kind !== "goto" && event.kind !== "break" && event.kind !== "continue") return [];
+        const left = event.held.find((hold) => hold.kind === "section" && hold.since >= 0 && leaves(fn, event, hold));
+        return left === undefined ? [] : [report(program, fn, { jump: event, left })];
+      }),
+    );
+}
+
+function leaves({ events }: NativeFunction, jump: NativeJump, { since }: NativeHold): boolean {
+  if (jump.kind === "return") return true;
+  if (jump.kind !== "goto") return jump.within < since;
+  const label = events.find((event) => event.kind === "label" && event.label === jump.label);
+  return label !== undefined && !label.held.some((hold) => hold.since === since);
+}
+
+function report(program: NativeProgram, fn: NativeFunction, { jump, left }: { readonly jump: NativeJump; readonly left: NativeHold }): Hazard {
+  const way = jump.kind === "goto" ? `goto ${jump.label}` : jump.kind;
+  return draftNativeHazard(program, metadata, {
+    fn,
+    span: jump.span,
+    location: "Py_BEGIN_CRITICAL_SECTION",
+    accesses: [],
+    confidence: "high",
+    evidence: [`the section is opened at line ${left.span.line} and not ended on this way out`],
+    message: `${way} leaves the critical section of line ${left.span.line} without ending it: the lock stays held`,
+  });
+}
+
+export const rule: NativeRule = { metadata, find };

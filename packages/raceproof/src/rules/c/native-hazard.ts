@@ -1,0 +1,71 @@
+// What a rule found in C, a Hazard out: identity, fingerprint, the location as reports show it.
+import { fingerprintOf, originKey } from "../../vocabulary/index.ts";
+import type { Access, AccessKind, Confidence, Hazard, Location, NativeEffect, NativeFunction, NativeHold, NativeOrigin, NativeProgram, Reach, RuleMetadata, Severity, SourceSpan } from "../../vocabulary/index.ts";
+
+/** One end of a race: where, in which function, doing what. */
+export interface NativeAccessDraft {
+  readonly span: SourceSpan;
+  readonly function: string;
+  readonly kind: AccessKind;
+  readonly held: readonly NativeHold[];
+}
+
+export interface NativeDraft {
+  readonly fn: NativeFunction;
+  readonly span: SourceSpan;
+  /** "Struct.field", a static's name, or what else the hazard is about. */
+  readonly location: string;
+  readonly accesses: readonly NativeAccessDraft[];
+  readonly confidence: Confidence;
+  readonly evidence: readonly string[];
+  readonly message: string;
+  readonly severity?: Severity;
+  /** The GIL does not prevent it: the code lets others run in between. */
+  readonly singleThreaded?: boolean;
+}
+
+export function draftNativeHazard(program: NativeProgram, metadata: RuleMetadata, draft: NativeDraft): Hazard {
+  const { fn, span } = draft;
+  const location = locationNamed(program, draft.location);
+  const source = program.excerptOf(span);
+  const fingerprint = fingerprintOf([metadata.id, span.file, fn.name, location.key, source]);
+  return {
+    id: `${metadata.id}:${fingerprint.slice(0, 8)}`,
+    fingerprint,
+    structure: fingerprintOf([metadata.id, fn.name, location.key, source]),
+    rule: metadata.id,
+    language: "c",
+    severity: draft.severity ?? metadata.severity,
+    confidence: draft.confidence,
+    reach: reachOf(program, draft),
+    span,
+    function: fn.name,
+    location,
+    message: draft.message,
+    accesses: draft.accesses.map(({ held, ...access }): Access => ({ ...access, location, lockset: held.flatMap(({ objects }) => objects.map(originKey)) })),
+    evidence: draft.evidence,
+  };
+}
+
+function reachOf(program: NativeProgram, { singleThreaded }: NativeDraft): Reach {
+  if (singleThreaded === true) return "single-threaded";
+  return program.declaresFreeThreading === undefined ? "latent" : "live";
+}
+
+export function locationNamed(program: NativeProgram, name: string): Location {
+  const dot = name.indexOf(".");
+  if (dot < 0) return { key: `process:${name}`, ownerKind: program.statics.has(name) ? "module" : "process", owner: "", path: name, display: name };
+  return { key: `instance:${name}`, ownerKind: "instance", owner: name.slice(0, dot), path: name.slice(dot + 1), display: name };
+}
+
+/** An effect as one end of a race. */
+export function accessOfEffect(program: NativeProgram, effect: NativeEffect): NativeAccessDraft {
+  const kind: AccessKind = effect.mode === "free" ? "write" : effect.mode;
+  return { span: effect.span, function: program.functions[effect.function]?.name ?? "", kind, held: effect.held };
+}
+
+/** An origin as people write it, with the function's own parameter names: "self->md". */
+export function originText({ parameters }: Pick<NativeFunction, "parameters">, { root, path }: NativeOrigin): string {
+  const head = root.kind === "parameter" ? (parameters[root.index]?.name ?? `argument ${root.index + 1}`) : root.kind === "static" ? root.name : "memory";
+  return path.reduce((text, field) => (field === "[]" ? `${text}[...]` : `${text}->${field}`), head);
+}

@@ -1,0 +1,80 @@
+// What several rules ask of a native program: which locations are contended, what is freed, what protects an access. Computed once per program.
+import { originKey, ownerOf } from "../../vocabulary/index.ts";
+import type { NativeAccess, NativeEffect, NativeFunction, NativeHold, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
+
+export interface NativeIndex {
+  /** Functions that any number of threads may run on one object. */
+  readonly ordinary: readonly NativeFunction[];
+  /** They and what they call. */
+  readonly reached: ReadonlySet<number>;
+  /** Location -> an effect of an ordinary entry that writes or frees it on an object others may have. */
+  readonly contended: ReadonlyMap<string, NativeEffect>;
+  /** Location of a pointer -> an effect that frees what it points at. */
+  readonly freed: ReadonlyMap<string, NativeEffect>;
+}
+
+const indexes = new WeakMap<NativeProgram, NativeIndex>();
+
+export function nativeIndexOf(program: NativeProgram): NativeIndex {
+  const known = indexes.get(program);
+  if (known) return known;
+  const index = buildIndex(program);
+  indexes.set(program, index);
+  return index;
+}
+
+/** An entry that threads may run at the same time on one object; `initialization` counts where asked for: it can be called again. */
+export function isOrdinary({ entries }: NativeFunction, withInitialization = false): boolean {
+  return entries.some(({ company }) => company === "ordinary" || (withInitialization && company === "initialization"));
+}
+
+function buildIndex({ functions }: NativeProgram): NativeIndex {
+  const ordinary = functions.filter((fn) => !fn.generated && isOrdinary(fn));
+  const contended = new Map<string, NativeEffect>();
+  const freed = new Map<string, NativeEffect>();
+  for (const { effects } of ordinary) {
+    for (const effect of effects) {
+      if (effect.mode === "read" || effect.debugOnly || !isReachableByOthers(effect.base)) continue;
+      if (!contended.has(effect.location)) contended.set(effect.location, effect);
+      if (effect.mode === "free" && effect.location !== "*" && !freed.has(effect.location)) freed.set(effect.location, effect);
+    }
+  }
+  return { ordinary, reached: reachedFrom(functions, ordinary), contended, freed };
+}
+
+function reachedFrom(functions: readonly NativeFunction[], from: readonly NativeFunction[]): Set<number> {
+  const reached = new Set<number>();
+  const waiting = from.map(({ id }) => id);
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (reached.has(id)) continue;
+    reached.add(id);
+    for (const event of functions[id]?.events ?? []) if (event.kind === "call") waiting.push(...event.targets);
+  }
+  return reached;
+}
+
+/** Memory of an object that was passed in, or of static storage. */
+export function isReachableByOthers(base: NativeOrigin): boolean {
+  return base.root.kind === "static" || (base.root.kind === "parameter" && base.ownerDepth >= 0);
+}
+
+type Protected = Pick<NativeAccess | NativeEffect, "held" | "base">;
+
+/** A section on the object that owns the memory, or any lock; what callers always hold counts. */
+export function isProtected({ held, base }: Protected, entryHeld: readonly NativeHold[] = []): boolean {
+  const owner = ownerOf(base);
+  return [...held, ...entryHeld].some(({ kind, objects }) => kind === "lock" || (kind === "section" && owner !== undefined && objects.some((object) => sameObject(object, owner))));
+}
+
+/** The same object, for a section: equal chains, or a chain that only the last step's interior tells apart. */
+export function sameObject(a: NativeOrigin, b: NativeOrigin): boolean {
+  return originKey({ ...a, interior: false }) === originKey({ ...b, interior: false });
+}
+
+/** Does the pointer lead through what `location` ("Struct.field") holds? */
+export function leadsThrough(base: NativeOrigin, location: string): boolean {
+  const field = location.slice(location.lastIndexOf(".") + 1);
+  const at = base.path.indexOf(field);
+  return at >= 0 && base.ownerDepth <= at;
+}
+
