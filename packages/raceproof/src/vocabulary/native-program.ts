@@ -65,6 +65,8 @@ export interface NativeCall extends NativeEventBase {
   /** Functions of the program it runs: the callee itself, or slots of its own types that an API call dispatches to. */
   readonly targets: readonly number[];
   readonly arguments: readonly NativeOrigin[];
+  /** What fields hold of structs of this function whose address is passed: argument, path below it, value. */
+  readonly passed: readonly { readonly argument: number; readonly path: readonly string[]; readonly value: NativeOrigin }[];
   /** Constants among the arguments, by index. */
   readonly argumentTexts: readonly string[];
   /** Of the call and everything it runs. */

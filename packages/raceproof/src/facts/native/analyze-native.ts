@@ -2,6 +2,7 @@
 // What enters: parsed units. What leaves: a NativeProgram. Recursion: a function whose callee comes later is walked again once all are known.
 import { CKind, nameOf } from "../../sources/index.ts";
 import type { CProgram, CUnit } from "../../sources/index.ts";
+import { slotDispatch } from "../../models/index.ts";
 import { asObject, isKnownOrigin } from "../../vocabulary/index.ts";
 import type { NativeEntry, NativeFunction, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
 import { NativeBody } from "./body.ts";
@@ -70,6 +71,7 @@ class BodyAnalysis {
   readonly statics: Declarations["statics"];
   readonly #declared: Declarations;
   readonly #summaries: NativeSummary[];
+  /** "struct slot" -> functions; "slot" alone -> those of all structs. */
   readonly #slots = new Map<string, number[]>();
 
   constructor(declared: Declarations) {
@@ -80,8 +82,7 @@ class BodyAnalysis {
       for (const { kind, name } of declared.entries.get(fn.name) ?? []) {
         const struct = kind === "slot" ? objectStructOf(fn, declared.types) : undefined;
         if (struct === undefined) continue;
-        const key = `${struct} ${name}`;
-        this.#slots.set(key, [...(this.#slots.get(key) ?? []), fn.id]);
+        for (const key of [`${struct} ${name}`, name]) this.#slots.set(key, [...(this.#slots.get(key) ?? []), fn.id]);
       }
     }
   }
@@ -100,6 +101,12 @@ class BodyAnalysis {
     return (own.length > 0 ? own : all).map(({ id }) => id);
   }
 
+  /** Slots of the program's own types that a call of the API may run. */
+  #slotsBehind(name: string): readonly number[] {
+    const row = slotDispatch.get(name);
+    return row === undefined ? [] : [...row.slots, ...(row.iterates ? ["tp_iternext"] : [])].flatMap((slot) => this.#slots.get(slot) ?? []);
+  }
+
   #calleesFirst(): { order: number[]; again: ReadonlySet<number> } {
     const state = new Map<number, "open" | "done">();
     const order: number[] = [];
@@ -107,7 +114,7 @@ class BodyAnalysis {
     const visit = (id: number): void => {
       state.set(id, "open");
       const fn = this.#declared.functions[id] as DeclaredFunction;
-      for (const callee of fn.calls.flatMap((name) => this.#targetsOf(name, fn.reader.unit.path))) {
+      for (const callee of fn.calls.flatMap((name) => [...this.#targetsOf(name, fn.reader.unit.path), ...this.#slotsBehind(name)])) {
         if (!state.has(callee)) visit(callee);
         else if (state.get(callee) === "open") again.add(id);
       }

@@ -27,7 +27,7 @@ export interface PlaceOfEvent {
 
 export class NativeBody {
   readonly id: number;
-  readonly environment = new NativeEnvironment();
+  readonly environment: NativeEnvironment = new NativeEnvironment();
   readonly events: NativeEvent[] = [];
   readonly loops: NativeLoop[] = [];
   readonly branches: NativeBranch[] = [];
@@ -85,7 +85,7 @@ export class NativeBody {
   }
 
   store(target: NativeOrigin, value: NativeValue): void {
-    const resolved = this.environment.resolve(target);
+    const resolved = this.environment.resolveTarget(target);
     this.environment.store(resolved, value, this.next);
     if (resolved.root.kind === "parameter" && isKnownOrigin(value.origin)) this.stores.push({ target: resolved, value: value.origin, object: value.object });
   }

@@ -5,7 +5,7 @@ import type { CallEffect } from "../../models/index.ts";
 import { isKnownOrigin } from "../../vocabulary/index.ts";
 import type { NativeOrigin } from "../../vocabulary/index.ts";
 import type { PlaceOfEvent } from "./body.ts";
-import { effectsAtCall, originAtCall, worseEffect } from "./summaries.ts";
+import { effectsAtCall, originAtCall, targetAtCall, worseEffect } from "./summaries.ts";
 import type { CallSite, NativeSummary } from "./summaries.ts";
 import { noValue } from "./values.ts";
 import type { NativeValue } from "./values.ts";
@@ -54,7 +54,7 @@ function runAll(walk: WalkContext, call: TargetCall, targets: readonly number[])
     const summary = walk.summaryOf(target);
     for (const each of effectsAtCall(summary.effects, site)) body.effects.push(body.debug > 0 ? { ...each, debugOnly: true } : each);
     for (const { target: place, value: stored, object } of summary.stores) {
-      body.store(originAtCall(place, site), { ...noValue, origin: originAtCall(stored, site), object });
+      body.store(targetAtCall(place, site), { ...noValue, origin: originAtCall(stored, site), object });
     }
     const returned = returnedValue(walk, summary, { site, order: call.order });
     if (!isKnownOrigin(value.origin)) value = returned;

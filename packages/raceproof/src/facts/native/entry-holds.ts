@@ -1,7 +1,7 @@
 // What every caller holds when it calls a function: a helper called only inside a section is protected by it.
 // What enters: functions with their events. What leaves: the same with callers and the holds common to all calls, from the callers down.
 import { originKey } from "../../vocabulary/index.ts";
-import type { NativeCall, NativeFunction, NativeHold, NativeOrigin } from "../../vocabulary/index.ts";
+import type { NativeCall, NativeEntry, NativeFunction, NativeHold, NativeOrigin } from "../../vocabulary/index.ts";
 
 interface CallAt {
   readonly caller: NativeFunction;
@@ -13,7 +13,9 @@ const mostRounds = 12;
 
 export function holdAtEntry(functions: readonly NativeFunction[]): NativeFunction[] {
   const calls = new Map<number, CallAt[]>();
+  const withOthers = reachedFrom(functions, ({ company }) => company === "ordinary" || company === "initialization");
   for (const caller of functions) {
+    if (!withOthers.has(caller.id)) continue;
     for (const event of caller.events) {
       if (event.kind !== "call" || event.debugOnly) continue;
       for (const target of event.targets) calls.set(target, [...(calls.get(target) ?? []), { caller, call: event }]);
@@ -33,6 +35,19 @@ export function holdAtEntry(functions: readonly NativeFunction[]): NativeFunctio
   }));
 }
 
+/** Functions that run because of an entry of a kind, asserts left out; those nobody is known to call count as well. */
+function reachedFrom(functions: readonly NativeFunction[], isStart: (entry: NativeEntry) => boolean): Set<number> {
+  const called = new Set(functions.flatMap(({ events }) => events.flatMap((event) => (event.kind === "call" ? event.targets : []))));
+  const reached = new Set<number>();
+  const waiting = functions.filter(({ id, entries }) => entries.some(isStart) || (entries.length === 0 && !called.has(id))).map(({ id }) => id);
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (reached.has(id)) continue;
+    reached.add(id);
+    for (const event of functions[id]?.events ?? []) if (event.kind === "call" && !event.debugOnly) waiting.push(...event.targets);
+  }
+  return reached;
+}
+
 function commonHolds(fn: NativeFunction, calls: readonly CallAt[], held: ReadonlyMap<number, readonly NativeHold[]>): readonly NativeHold[] {
   if (fn.entries.length > 0 || calls.length === 0) return [];
   const [first, ...rest] = calls.map(({ caller, call }) => translated([...(held.get(caller.id) ?? []), ...call.held], call));
@@ -45,7 +60,10 @@ function translated(holds: readonly NativeHold[], call: NativeCall): NativeHold[
     const objects = hold.objects.flatMap((object): NativeOrigin[] => {
       if (object.root.kind === "static") return [object];
       const index = call.arguments.findIndex((argument) => originKey(argument) === originKey(object));
-      return index < 0 ? [] : [{ root: { kind: "parameter", index }, path: [], interior: false, ownerDepth: 0 }];
+      const direct = index < 0 ? [] : [{ argument: index, path: [] }];
+      return [...direct, ...call.passed.filter(({ value }) => originKey(value) === originKey(object))].map(
+        ({ argument, path }): NativeOrigin => ({ root: { kind: "parameter", index: argument }, path, interior: false, ownerDepth: path.length }),
+      );
     });
     return objects.length === 0 && hold.kind !== "detached" ? [] : [{ ...hold, objects, since: -1 }];
   });

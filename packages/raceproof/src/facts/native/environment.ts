@@ -1,11 +1,15 @@
 // What the local variables of a C function hold at a point of its body.
 // What enters: assignments in order. What leaves: values. Branches are walked one after the other and joined: a variable keeps what the branch that
 // goes on gave it. Loops are walked once. Misses: values that only a second round of a loop brings; variables of the same name in nested blocks.
-import { noOrigin, originKey } from "../../vocabulary/index.ts";
+import { isKnownOrigin, noOrigin, originKey } from "../../vocabulary/index.ts";
 import type { NativeOrigin } from "../../vocabulary/index.ts";
+import { isVisible } from "./summaries.ts";
 import { noValue } from "./values.ts";
 import type { NativeValue } from "./values.ts";
 import type { NativeType } from "./types.ts";
+
+/** Fields that hold fields that hold fields. */
+const deepestChain = 6;
 
 interface Held {
   readonly value: NativeValue;
@@ -28,9 +32,11 @@ export class NativeEnvironment {
     this.#held.set(keyOf(name), { value, assigned: order });
   }
 
-  /** Remembers what a field holds of a struct that only this call knows. */
+  /** Remembers what a field holds. What is fresh loses its name when others get to see it: from then on it is what the field holds. */
   store(target: NativeOrigin, value: NativeValue, order: number): void {
-    if (isPrivate(target)) this.#held.set(originKey({ ...target, interior: false }), { value, assigned: order });
+    const key = isVariable(target) ? originKey({ ...target, path: [] }) : originKey({ ...target, interior: false });
+    if (isPrivate(target) || isVisible(value.origin)) this.#held.set(key, { value, assigned: order });
+    else this.#held.delete(key);
   }
 
   read(name: string): NativeValue {
@@ -43,10 +49,11 @@ export class NativeEnvironment {
   }
 
   /** The same memory named from where it is stored: fields of local and fresh structs are replaced by what was stored there. */
-  resolve(origin: NativeOrigin): NativeOrigin {
-    if (!isPrivate(origin)) return origin;
+  resolve(origin: NativeOrigin, depth = 0): NativeOrigin {
+    if (!isKnownOrigin(origin) || depth > deepestChain) return origin;
     for (let length = origin.path.length; length > 0; length--) {
-      const held = this.#held.get(originKey({ ...origin, path: origin.path.slice(0, length), interior: false }));
+      const prefix = { ...origin, path: origin.path.slice(0, length), interior: false };
+      const held = this.#held.get(isVariable(prefix) ? originKey({ ...prefix, path: [] }) : originKey(prefix));
       if (held === undefined) continue;
       const rest = origin.path.slice(length);
       const { origin: known } = held.value;
@@ -56,9 +63,17 @@ export class NativeEnvironment {
         interior: origin.interior || (rest.length === 0 && known.interior),
         ownerDepth: origin.ownerDepth > length ? known.path.length + origin.ownerDepth - length : known.ownerDepth,
       };
-      return length === origin.path.length && moved.root.kind === origin.root.kind ? moved : this.resolve(moved);
+      return originKey(moved) === originKey(origin) ? moved : this.resolve(moved, depth + 1);
     }
     return origin;
+  }
+
+  /** Where a store through this address goes: all but the last step is looked up, for the last is what changes. */
+  resolveTarget(target: NativeOrigin): NativeOrigin {
+    const last = target.path.at(-1);
+    if (last === undefined) return target;
+    const base = this.resolve({ ...target, path: target.path.slice(0, -1), ownerDepth: Math.min(target.ownerDepth, target.path.length - 1) });
+    return { ...base, path: [...base.path, last], interior: target.interior };
   }
 
   /** Fields stored into a struct of this call, by the path below it. */
@@ -87,6 +102,11 @@ export class NativeEnvironment {
 /** A variable and what a pointer to it stores are one. */
 function keyOf(name: string): string {
   return originKey({ ...noOrigin, root: { kind: "local", name } });
+}
+
+/** What a pointer to a local variable points at: the variable. */
+function isVariable({ root, path }: NativeOrigin): boolean {
+  return root.kind === "local" && path.length === 1 && path[0] === "[]";
 }
 
 function isPrivate({ root }: NativeOrigin): boolean {

@@ -45,6 +45,11 @@ export function originAtCall(origin: NativeOrigin, site: CallSite): NativeOrigin
   return site.resolve(translateOrigin(origin, site.arguments[origin.root.index] ?? noOrigin));
 }
 
+/** Where the callee stores something, as its caller sees it, before anything is looked up. */
+export function targetAtCall(target: NativeOrigin, site: CallSite): NativeOrigin {
+  return target.root.kind === "parameter" ? translateOrigin(target, site.arguments[target.root.index] ?? noOrigin) : noOrigin;
+}
+
 export function holdAtCall(hold: NativeHold, site: CallSite): NativeHold {
   return { ...hold, objects: hold.objects.map((object) => originAtCall(object, site)) };
 }

@@ -76,6 +76,9 @@ function recordCall(walk: WalkContext, { node, name }: CallNode, { values, effec
       callee: name,
       targets,
       arguments: values.map(({ origin }) => walk.body.environment.resolve(origin)),
+      passed: values.flatMap(({ origin }, argument) =>
+        origin.root.kind === "local" || origin.root.kind === "fresh" ? walk.body.environment.fieldsOf(origin).map(({ path, value }) => ({ argument, path, value: value.origin })) : [],
+      ),
       argumentTexts: values.map(({ constant }) => constant ?? ""),
       effect,
     },

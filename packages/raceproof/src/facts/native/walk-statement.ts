@@ -70,7 +70,7 @@ function section(walk: StatementWalk, node: number): void {
   const { tree } = walk.reader;
   const { body } = walk;
   const macro = nameOf(tree, node);
-  const begin = childWithRole(tree, node, CRole.begin);
+  const begin = callIn(tree, childWithRole(tree, node, CRole.begin));
   const objects = begin < 0 ? [] : childrenWithRole(tree, begin, CRole.argument).map((argument) => body.environment.resolve(evaluate(walk, argument).origin));
   const place = walk.reader.placeOf(begin < 0 ? node : begin);
   const row = nativeSpans.get(macro);
@@ -78,7 +78,7 @@ function section(walk: StatementWalk, node: number): void {
   const hold: NativeHold | undefined = row && { kind: row.kind, objects: objects.slice(0, row.objects), since, span: place.span };
   if (hold) body.open(hold);
   for (const child of childrenWithRole(tree, node, CRole.body)) walkStatement(walk, child);
-  const end = childWithRole(tree, node, CRole.end);
+  const end = callIn(tree, childWithRole(tree, node, CRole.end));
   if (end >= 0) body.record({ kind: "close", macro: nameOf(tree, end), objects, labeled: undefined }, walk.reader.placeOf(end));
   if (hold) body.close(({ since: opened }) => opened === since);
 }
@@ -168,10 +168,18 @@ function labeled(walk: StatementWalk, node: number): void {
   for (const environment of walk.jumps.get(label) ?? []) walk.body.environment.join(environment);
   walk.body.record({ kind: "label", label, value: undefined, within: -1 }, walk.reader.placeOf(node));
   const statement = childrenOf(tree, node).at(-1) ?? -1;
-  const closing = statement >= 0 && tree.kind[statement] === CKind.Call ? nameOf(tree, statement) : "";
+  const call = callIn(tree, statement);
+  const closing = call >= 0 ? nameOf(tree, call) : "";
   if ([...nativeSpans.values()].some(({ closedBy }) => closedBy === closing)) {
     walk.body.record({ kind: "close", macro: closing, objects: [], labeled: label }, walk.reader.placeOf(statement));
   } else walkStatement(walk, statement);
+}
+
+/** The call that a statement consists of, or -1. */
+function callIn(tree: SyntaxTree, statement: number): number {
+  if (statement < 0) return -1;
+  const call = tree.kind[statement] === CKind.ExpressionStatement ? (childrenOf(tree, statement)[0] ?? -1) : statement;
+  return call >= 0 && tree.kind[call] === CKind.Call ? call : -1;
 }
 
 /** Control does not reach what follows the statement. */

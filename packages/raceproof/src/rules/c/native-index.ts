@@ -1,5 +1,5 @@
 // What several rules ask of a native program: which locations are contended, what is freed, what protects an access. Computed once per program.
-import { originKey, ownerOf } from "../../vocabulary/index.ts";
+import { originKey, ownerOf, startsWithOrigin } from "../../vocabulary/index.ts";
 import type { NativeAccess, NativeEffect, NativeFunction, NativeHold, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
 
 export interface NativeIndex {
@@ -42,13 +42,14 @@ function buildIndex({ functions }: NativeProgram): NativeIndex {
   return { ordinary, reached: reachedFrom(functions, ordinary), contended, freed };
 }
 
-function reachedFrom(functions: readonly NativeFunction[], from: readonly NativeFunction[]): Set<number> {
+/** Functions and what they call, asserts left out. */
+export function reachedFrom(functions: readonly NativeFunction[], from: readonly NativeFunction[]): Set<number> {
   const reached = new Set<number>();
   const waiting = from.map(({ id }) => id);
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (reached.has(id)) continue;
     reached.add(id);
-    for (const event of functions[id]?.events ?? []) if (event.kind === "call") waiting.push(...event.targets);
+    for (const event of functions[id]?.events ?? []) if (event.kind === "call" && !event.debugOnly) waiting.push(...event.targets);
   }
   return reached;
 }
@@ -60,10 +61,17 @@ export function isReachableByOthers(base: NativeOrigin): boolean {
 
 type Protected = Pick<NativeAccess | NativeEffect, "held" | "base">;
 
-/** A section on the object that owns the memory, or any lock; what callers always hold counts. */
+/**
+ * A section on the object that owns the memory, or on one it leads to (an iterator's container: always the same one), or any lock. What callers
+ * always hold counts.
+ */
 export function isProtected({ held, base }: Protected, entryHeld: readonly NativeHold[] = []): boolean {
   const owner = ownerOf(base);
-  return [...held, ...entryHeld].some(({ kind, objects }) => kind === "lock" || (kind === "section" && owner !== undefined && objects.some((object) => sameObject(object, owner))));
+  return [...held, ...entryHeld].some(({ kind, objects }) => kind === "lock" || (kind === "section" && owner !== undefined && objects.some((object) => sameObject(object, owner) || leadsTo(owner, object))));
+}
+
+function leadsTo(owner: NativeOrigin, object: NativeOrigin): boolean {
+  return object.path.length > owner.path.length && startsWithOrigin(object, owner);
 }
 
 /** The same object, for a section: equal chains, or a chain that only the last step's interior tells apart. */

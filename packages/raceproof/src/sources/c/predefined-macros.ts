@@ -40,7 +40,6 @@ const compilerDefines = `
 #define ULLONG_MAX 18446744073709551615
 #define SIZE_MAX 18446744073709551615
 #define INTPTR_MAX 9223372036854775807
-#define NDEBUG 1
 `;
 
 const pythonConfiguration = `

@@ -1,9 +1,11 @@
-// A critical section on one object around code that also touches the contended memory of another object.
+// An operation on two objects that protects one of them at most: a section on one around code that touches the other's contended memory, or an
+// object taken out of the arguments and touched with no section on it at all.
 // Misses: the second object reached only through Python's protocols. Over-reports: a second object that is always the first.
-import { ownerOf, originKey } from "../../../vocabulary/index.ts";
-import type { Hazard, NativeEffect, NativeFunction, NativeHold, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { isKnownOrigin, originKey, ownerOf } from "../../../vocabulary/index.ts";
+import type { Hazard, NativeEffect, NativeFunction, NativeHold, NativeProgram, NativeRule, RuleMetadata, SourceSpan } from "../../../vocabulary/index.ts";
 import { accessOfEffect, draftNativeHazard, originText } from "../native-hazard.ts";
-import { isProtected, nativeIndexOf, sameObject } from "../native-index.ts";
+import { isOrdinary, isProtected, nativeIndexOf, reachedFrom, sameObject } from "../native-index.ts";
+import type { NativeIndex } from "../native-index.ts";
 
 const metadata: RuleMetadata = {
   id: "c/two-object-operation-locks-one",
@@ -18,42 +20,66 @@ const metadata: RuleMetadata = {
   ],
 };
 
+interface Found {
+  readonly span: SourceSpan;
+  readonly other: NativeEffect;
+  readonly section: NativeHold | undefined;
+}
+
 function find(program: NativeProgram): Hazard[] {
-  const { contended } = nativeIndexOf(program);
-  return program.functions.filter(({ generated }) => !generated).flatMap((fn) =>
-    sectionsOf(fn).flatMap((section) => {
-      const other = fn.effects.find((effect) => effect.held.includes(section) && contended.has(effect.location) && isUnlockedOther(effect, section));
-      return other === undefined ? [] : [report(program, fn, { section, other })];
-    }),
-  );
+  const index = nativeIndexOf(program);
+  const concerned = reachedAtAll(program);
+  return program.functions
+    .filter(({ id, generated }) => !generated && concerned.has(id))
+    .flatMap((fn) => onePerPlace([...underSection(index, fn), ...takenFromArguments(index, fn)]).map((found) => report(program, fn, found)));
 }
 
-/** The sections the function itself opens on one object. */
-function sectionsOf({ effects }: NativeFunction): NativeHold[] {
-  return [...new Set(effects.flatMap(({ held }) => held.filter(({ kind, objects, since }) => kind === "section" && objects.length === 1 && since >= 0)))];
+/** What ordinary entries reach, and what initializes: an argument's object is somebody else's there, too. */
+function reachedAtAll(program: NativeProgram): ReadonlySet<number> {
+  return reachedFrom(program.functions, program.functions.filter((fn) => !fn.generated && isOrdinary(fn, true)));
 }
 
-function isUnlockedOther(effect: NativeEffect, { objects }: NativeHold): boolean {
-  const owner = ownerOf(effect.base);
-  if (effect.debugOnly || effect.atomic || owner === undefined || effect.base.root.kind !== "parameter" || isProtected(effect)) return false;
-  const [locked] = objects;
-  return locked !== undefined && originKey(locked) !== "?" && !sameObject(locked, owner);
+/** Under a section that the function itself opens on one object. */
+function underSection(index: NativeIndex, fn: NativeFunction): Found[] {
+  return fn.effects.flatMap((other) => {
+    const section = other.held.find(({ kind, objects, since }) => kind === "section" && objects.length === 1 && since >= 0);
+    const locked = section?.objects[0];
+    const owner = ownerOf(other.base);
+    if (locked === undefined || owner === undefined || !isKnownOrigin(locked) || sameObject(locked, owner) || !isOpen(index, fn, other)) return [];
+    return [{ span: other.calls[0] ?? other.span, other, section }];
+  });
 }
 
-function report(program: NativeProgram, fn: NativeFunction, { section, other }: { readonly section: NativeHold; readonly other: NativeEffect }): Hazard {
-  const owner = ownerOf(other.base) ?? other.base;
-  const locked = section.objects[0] ?? other.base;
+/** An object out of the argument tuple or array, in the function that takes it out. */
+function takenFromArguments(index: NativeIndex, fn: NativeFunction): Found[] {
+  return fn.effects
+    .filter((other) => other.calls.length <= 1 && other.held.length === 0 && other.base.path[0] === "[]" && isOpen(index, fn, other))
+    .map((other) => ({ span: other.calls[0] ?? other.span, other, section: undefined }));
+}
+
+function isOpen({ contended }: NativeIndex, fn: NativeFunction, effect: NativeEffect): boolean {
+  if (effect.debugOnly || effect.atomic || ownerOf(effect.base) === undefined || effect.base.root.kind !== "parameter") return false;
+  return contended.has(effect.location) && !isProtected(effect, fn.entryHeld);
+}
+
+function onePerPlace(found: readonly Found[]): Found[] {
+  return [...new Map(found.map((each) => [`${each.span.file}:${each.span.line}:${originKey(ownerOf(each.other.base) ?? each.other.base)}`, each])).values()];
+}
+
+function report(program: NativeProgram, fn: NativeFunction, { span, other, section }: Found): Hazard {
+  const owner = originText(fn, ownerOf(other.base) ?? other.base);
+  const locked = section?.objects[0] && originText(fn, section.objects[0]);
   return draftNativeHazard(program, metadata, {
     fn,
-    span: section.span,
+    span,
     location: other.location,
     accesses: [accessOfEffect(program, other)],
     confidence: "high",
     evidence: [
-      `the section locks ${originText(fn, locked)} alone`,
-      `${other.location} of ${originText(fn, owner)} is ${other.mode === "read" ? "read" : "changed"} under it (${other.span.file}:${other.span.line})`,
+      locked === undefined ? "no section is held here" : `the section of line ${section?.span.line} locks ${locked} alone`,
+      `${other.location} of ${owner} is ${other.mode === "read" ? "read" : "changed"} (${other.span.file}:${other.span.line})`,
     ],
-    message: `${fn.name} locks ${originText(fn, locked)} and works on ${originText(fn, owner)}, too, which it does not lock`,
+    message: locked === undefined ? `${fn.name} reads ${other.location} of ${owner}, an argument, without locking it` : `${fn.name} locks ${locked} and works on ${owner}, too, which it does not lock`,
   });
 }
 

@@ -30,7 +30,7 @@ function find(program: NativeProgram): Hazard[] {
 }
 
 function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): Hazard[] {
-  const touched = fn.effects.filter((effect) => isSuspect(index, effect));
+  const touched = fn.effects.filter((effect) => isSuspect(index, effect) && isOwn(fn, effect));
   const worst = touched.toSorted((a, b) => weightOf(b) - weightOf(a) || a.calls.length - b.calls.length)[0];
   if (worst === undefined || isDispatcher(fn, touched)) return [];
   const other = index.contended.get(worst.location);
@@ -57,6 +57,12 @@ function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): 
 function isSuspect({ contended }: NativeIndex, effect: NativeEffect): boolean {
   if (effect.debugOnly || effect.atomic || effect.base.root.kind !== "parameter" || ownerOf(effect.base) === undefined) return false;
   return contended.has(effect.location) && !isProtected(effect);
+}
+
+/** Its own object, or any where it has none: what else is passed is a question of two objects. */
+function isOwn({ parameters, entries }: NativeFunction, { base }: NativeEffect): boolean {
+  if (base.root.kind !== "parameter" || base.path[0] === "[]") return false;
+  return base.root.index === 0 || parameters[0]?.type === "PyObject" || entries.some(({ name }) => takesTwoObjects(name) && name.startsWith("nb_"));
 }
 
 function isMemory({ holds, mode }: NativeEffect): boolean {
