@@ -1,5 +1,6 @@
 // The door of the sources room. Enters: what a person typed. Leaves: a Subject on disk, its files' bytes, and syntax trees.
 // Nothing of a subject is ever executed here: no build backend, no setup script, no import. Other rooms use only these names.
+export * from "./c/index.ts";
 export * from "./python/index.ts";
 export * from "./c/index.ts";
 export * from "./syntax-tree.ts";

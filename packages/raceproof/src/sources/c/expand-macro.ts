@@ -107,24 +107,25 @@ export class Expander {
 
   /** `left ## right`, the left side being written already. */
   private paste(context: Substitution, at: number, out: Token[]): number {
-    const { body, values } = context;
-    const right = body[at];
+    const right = context.body[at];
     if (right === undefined) return at;
     const parameter = parameterAt(context, at);
-    const tokens = parameter < 0 ? [right] : (values[parameter] ?? []);
+    const tokens = parameter < 0 ? [right] : (context.values[parameter] ?? []);
     const isVariablePart = context.isVariadic && parameter === context.parameters.length - 1;
+    // GNU: the comma goes when nothing follows it.
     if (isVariablePart && out.at(-1)?.text === ",") {
-      // GNU: the comma goes when nothing follows it.
       if (tokens.length === 0) out.pop();
       else append(out, this.expandedValue(context, parameter));
-      return at;
-    }
-    // An empty left side was a parameter without tokens: nothing to paste to.
-    const leftIsEmpty = parameterAt(context, at - 3) >= 0 && (values[parameterAt(context, at - 3)] ?? []).length === 0;
-    if (leftIsEmpty) append(out, withSpacing(tokens, body[at - 3]?.spaced ?? false));
+    } else if (isEmptyValue(context, at - 3)) append(out, withSpacing(tokens, context.body[at - 3]?.spaced ?? false));
     else join(out, tokens);
     return at;
   }
+}
+
+/** Whether a parameter without tokens stands there: there is nothing to paste to. */
+function isEmptyValue(context: Substitution, at: number): boolean {
+  const parameter = parameterAt(context, at);
+  return parameter >= 0 && (context.values[parameter] ?? []).length === 0;
 }
 
 interface Substitution {

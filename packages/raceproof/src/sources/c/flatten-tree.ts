@@ -1,49 +1,23 @@
 // From the engine's tree to our flat arrays.
-// What enters: a parsed text and its grammar. What leaves: a SyntaxTree in post-order, and how many bytes did not parse.
+// What enters: a parsed text and its grammar. What leaves: nodes in post-order, and how many bytes did not parse.
 // One pass over the engine's cursor; no object per node. The engine's tree is not kept.
-import { isAscii } from "node:buffer";
 import type { Tree } from "web-tree-sitter";
+import { ByteNameTable } from "../python/byte-name-table.ts";
 import { borrowNodeArrays, copyNodeArrays, returnNodeArrays } from "../python/node-arrays.ts";
 import type { NodeArrays } from "../python/node-arrays.ts";
-import type { NameTable, SyntaxProblem, SyntaxTree } from "../syntax-tree.ts";
+import type { NameTable, SyntaxProblem } from "../syntax-tree.ts";
 import { addressOf, Treatment } from "./grammar.ts";
 import type { CursorFunctions, Grammar, GrammarTables } from "./grammar.ts";
 import { namedByChild } from "./grammar-kinds.ts";
 import { CFlag, CKind, COperator, CRole } from "./kinds.ts";
-import { sectionMacros } from "./section-macros.ts";
+import { markSection, nameFromChild } from "./node-endings.ts";
 
 /** The engine's symbol of a region that did not parse. */
 const errorSymbol = 0xffff;
 
-export interface FlatTree {
-  readonly tree: SyntaxTree;
-  readonly errorBytes: number;
-  readonly functions: number;
-}
-
-/** Parses `text`, of which each character is one byte. */
-export function parseFlat(text: string, language: "c" | "cpp", grammar: Grammar, names: NameTable): FlatTree {
-  const source = Buffer.from(text, "latin1");
-  const tree = grammar.parser.parse(withoutComputedJumps(text));
-  if (tree === null) throw new Error("the grammar has no language");
-  try {
-    const walk = new Flattening({ text, grammar, names, hasErrors: tree.rootNode.hasError });
-    walk.run(tree);
-    const { size, nodes, problems, errorBytes, functions } = walk;
-    const flat = { language, source, size, ...nodes, names, lineStarts: lineStartsIn(source), problems, comments: new Uint32Array(0), links: undefined };
-    return { tree: { ...flat, ascii: isAscii(source) ? text : undefined }, errorBytes, functions };
-  } finally {
-    tree.delete();
-  }
-}
-
-/** The grammar has no `goto *address`, which interpreter loops use: for it, that is an expression of the same length. */
-function withoutComputedJumps(text: string): string {
-  return text.replaceAll(/\bgoto(?=\s*\*)/g, "0,  ");
-}
-
-interface Input {
+export interface FlatteningInput {
   readonly text: string;
+  readonly source: Uint8Array;
   readonly grammar: Grammar;
   readonly names: NameTable;
   readonly hasErrors: boolean;
@@ -56,13 +30,14 @@ for (const [kind, role] of Object.entries(namedByChild)) nameRoles[CKind[kind as
 const frameWidth = 7;
 const Frame = { kind: 0, role: 1, childRole: 2, detail: 3, name: 4, start: 5, first: 6 } as const;
 
-class Flattening {
+export class Flattening {
   size = 0;
   nodes: NodeArrays;
   errorBytes = 0;
   functions = 0;
   readonly problems: SyntaxProblem[] = [];
   private readonly text: string;
+  private readonly source: Uint8Array;
   private readonly names: NameTable;
   private readonly engine: CursorFunctions;
   private readonly tables: GrammarTables;
@@ -73,8 +48,9 @@ class Flattening {
   private top = 0;
   private errorEnd = 0;
 
-  constructor({ text, grammar, names, hasErrors }: Input) {
+  constructor({ text, source, grammar, names, hasErrors }: FlatteningInput) {
     this.text = text;
+    this.source = source;
     this.names = names;
     this.engine = grammar.engine;
     this.tables = grammar.tables;
@@ -85,12 +61,12 @@ class Flattening {
 
   run(tree: Tree): void {
     const address = addressOf(tree);
-    this.engine._ts_tree_root_node_wasm(address);
-    this.engine._ts_tree_cursor_new_wasm(address);
+    this.engine.findRoot(address);
+    this.engine.openCursor(address);
     try {
       this.walk(address);
     } finally {
-      this.engine._ts_tree_cursor_delete_wasm(address);
+      this.engine.closeCursor(address);
       const borrowed = this.nodes;
       this.nodes = copyNodeArrays(borrowed, this.size, this.size);
       returnNodeArrays(borrowed, this.size);
@@ -98,9 +74,7 @@ class Flattening {
   }
 
   private walk(address: number): void {
-    const goDown = this.engine._ts_tree_cursor_goto_first_child_wasm;
-    const goOn = this.engine._ts_tree_cursor_goto_next_sibling_wasm;
-    const goUp = this.engine._ts_tree_cursor_goto_parent_wasm;
+    const { goDown, goOn, goUp } = this.engine;
     let depth = 0;
     for (;;) {
       if (this.enter(address)) {
@@ -121,20 +95,20 @@ class Flattening {
   /** @returns whether the node is open now, so that its children are to be seen and `leave` called. */
   private enter(address: number): boolean {
     const { engine, tables } = this;
-    const symbol = engine._ts_tree_cursor_current_node_type_id_wasm(address);
+    const symbol = engine.symbol(address);
     if (symbol === errorSymbol) return this.enterError(address);
     const treatment = tables.treatment[symbol]!;
     if (treatment === Treatment.Skip) {
       this.enterToken(address, symbol);
       return false;
     }
-    const field = engine._ts_tree_cursor_current_field_id_wasm(address);
-    const start = engine._ts_tree_cursor_start_index_wasm(address);
-    if (treatment >= Treatment.Pass && treatment !== Treatment.Named && treatment !== Treatment.Whole && treatment !== Treatment.Flags) {
+    const field = engine.field(address);
+    const start = engine.start(address);
+    if (treatment >= Treatment.Pass) {
       this.open(symbol, this.roleFor(field), start);
       return true;
     }
-    const end = engine._ts_tree_cursor_end_index_wasm(address);
+    const end = engine.end(address);
     if (start === end && this.hasErrors) this.addMissing(start);
     if (treatment === Treatment.Flags) this.stack[this.top + Frame.detail]! |= flagOf(this.text.slice(start, end));
     else if (treatment === Treatment.Whole) this.addLeaf({ kind: tables.kind[symbol]!, role: this.roleFor(field), start, end, name: 0 });
@@ -147,8 +121,8 @@ class Flattening {
     const operator = this.tables.operator[symbol]!;
     if (operator !== 0) this.stack[this.top + Frame.detail] ||= this.isOperand() ? 0 : operator;
     if (!this.hasErrors) return;
-    const start = this.engine._ts_tree_cursor_start_index_wasm(address);
-    if (start === this.engine._ts_tree_cursor_end_index_wasm(address)) this.addMissing(start);
+    const start = this.engine.start(address);
+    if (start === this.engine.end(address)) this.addMissing(start);
   }
 
   /** Declarations have flags where expressions have operators. */
@@ -158,10 +132,18 @@ class Flattening {
 
   private addNamed(symbol: number, field: number, { start, end }: { readonly start: number; readonly end: number }): void {
     const { stack, top, tables } = this;
-    const name = this.names.intern(spaced(this.text.slice(start, end)));
+    const name = this.nameBetween(start, end);
     const parent = stack[top + Frame.kind]!;
     if (tables.fieldNames[field] === 1 || (field === 0 && nameHolders[parent] === 1 && stack[top + Frame.name] === 0)) stack[top + Frame.name] = name;
     else this.addLeaf({ kind: tables.kind[symbol]!, role: this.roleFor(field), start, end, name });
+  }
+
+  private nameBetween(start: number, end: number): number {
+    const { text, names } = this;
+    const space = text.indexOf(" ", start);
+    // Nothing but types has spaces within, and few of them.
+    if (space >= 0 && space < end) return names.intern(text.slice(start, end).replaceAll(/\s+/g, " "));
+    return names instanceof ByteNameTable ? names.internBytes(this.source, start, end) : names.intern(text.slice(start, end));
   }
 
   private roleFor(field: number): number {
@@ -187,8 +169,8 @@ class Flattening {
   }
 
   private enterError(address: number): boolean {
-    const start = this.engine._ts_tree_cursor_start_index_wasm(address);
-    const end = this.engine._ts_tree_cursor_end_index_wasm(address);
+    const start = this.engine.start(address);
+    const end = this.engine.end(address);
     if (start >= this.errorEnd) {
       this.errorBytes += Math.max(1, end - start);
       this.errorEnd = end;
@@ -223,7 +205,7 @@ class Flattening {
       kind: finalKind(kind, detail),
       role: stack[top + Frame.role]!,
       start: stack[top + Frame.start]!,
-      end: this.engine._ts_tree_cursor_end_index_wasm(address),
+      end: this.engine.end(address),
       name: stack[top + Frame.name]!,
     });
     this.nodes.first[node] = stack[top + Frame.first]!;
@@ -234,40 +216,9 @@ class Flattening {
   /** What a node takes from its children. */
   private finish(kind: number, node: number): void {
     const { nodes } = this;
-    if (nodes.name[node] === 0 && nameRoles[kind] !== 0) nodes.name[node] = this.nameFromChild(node, nameRoles[kind]!);
-    else if (kind === CKind.Block) this.markSection(node);
+    if (nodes.name[node] === 0 && nameRoles[kind] !== 0) nodes.name[node] = nameFromChild(nodes, node, nameRoles[kind]!);
+    else if (kind === CKind.Block) markSection(nodes, node, this.names);
     if (kind === CKind.FunctionDefinition) this.functions++;
-  }
-
-  private nameFromChild(node: number, role: number): number {
-    const { nodes } = this;
-    const lowest = nodes.first[node]!;
-    for (let child = node - 1; child >= lowest; child = nodes.first[child]! - 1) {
-      if (nodes.role[child] === role && nodes.name[child] !== 0) return nodes.name[child]!;
-    }
-    return 0;
-  }
-
-  private markSection(block: number): void {
-    const { nodes } = this;
-    const lowest = nodes.first[block]!;
-    if (lowest === block) return;
-    // In post-order the first child's statement ends where the second child's nodes begin.
-    let begin = block - 1;
-    while (nodes.first[begin]! > lowest) begin = nodes.first[begin]! - 1;
-    const opening = this.calledIn(begin);
-    const closing = sectionMacros.get(this.names.text(opening));
-    if (closing === undefined) return;
-    nodes.kind[block] = CKind.SectionBlock;
-    nodes.name[block] = opening;
-    nodes.role[begin] = CRole.begin;
-    if (this.names.text(this.calledIn(block - 1)) === closing) nodes.role[block - 1] = CRole.end;
-  }
-
-  /** Name of what an ExpressionStatement calls, or 0. */
-  private calledIn(statement: number): number {
-    const { kind, name } = this.nodes;
-    return kind[statement] === CKind.ExpressionStatement && kind[statement - 1] === CKind.Call ? name[statement - 1]! : 0;
   }
 
   private addLeaf(leaf: { readonly kind: number; readonly role: number; readonly start: number; readonly end: number; readonly name: number }): number {
@@ -315,22 +266,10 @@ const flagsOfWords: Readonly<Record<string, number>> = {
   constexpr: CFlag.Const,
   volatile: CFlag.Volatile,
   _Atomic: CFlag.Atomic,
-  virtual: CFlag.Virtual,
 };
-
-/** "unsigned   long" and its parts on two lines are the same type. */
-function spaced(text: string): string {
-  return /\s\s|[\n\t]/.test(text) ? text.replaceAll(/\s+/g, " ") : text;
-}
 
 function enlarged(from: Int32Array): Int32Array {
   const to = new Int32Array(from.length * 2);
   to.set(from);
   return to;
-}
-
-function lineStartsIn(source: Uint8Array): Uint32Array {
-  const starts = [0];
-  for (let at = source.indexOf(10); at >= 0; at = source.indexOf(10, at + 1)) starts.push(at + 1);
-  return Uint32Array.from(starts);
 }

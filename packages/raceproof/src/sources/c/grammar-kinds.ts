@@ -130,6 +130,7 @@ export const passedThrough: Readonly<Record<string, Role | "own">> = {
   condition_clause: "own",
   init_statement: "initializer",
   else_clause: "own",
+  bitfield_clause: "size",
 };
 
 /** Neither nodes nor ways to any. */
@@ -159,11 +160,12 @@ export const leftOut: readonly string[] = [
   "gnu_asm_goto_list",
   "gnu_asm_qualifier",
   "explicit_function_specifier",
+  "virtual_specifier",
   "lambda_default_capture",
 ];
 
 /** Written words that set flags of the declaration they stand in. */
-export const flagNodes: readonly string[] = ["storage_class_specifier", "type_qualifier", "virtual", "virtual_specifier"];
+export const flagNodes: readonly string[] = ["storage_class_specifier", "type_qualifier"];
 
 /** Nodes whose text is their name; what is below them is not looked at. */
 export const namedByText: readonly string[] = [

@@ -1,13 +1,12 @@
 // The grammars as tables of numbers, ready for the walk over a parsed tree.
 // What enters: the shipped .wasm files. What leaves: a parser per language. This and flatten-tree.ts are all that know the engine.
 import { fileURLToPath } from "node:url";
-import { Language, Parser } from "web-tree-sitter";
-import type { Tree } from "web-tree-sitter";
+import type { Language, Parser, Tree } from "web-tree-sitter";
 import * as tables from "./grammar-kinds.ts";
 import { CKind, COperator, CRole } from "./kinds.ts";
 
-/** What the walk does with a node: nothing at all, go on below it, set flags, take its text as name, take it whole, or make a node with children. */
-export const Treatment = { Skip: 0, Pass: 1, Flags: 2, Named: 3, Whole: 4, Node: 5 } as const;
+/** What the walk does with a node: nothing at all, set flags, take its text as name, take it whole, go on below it, or make a node with children. */
+export const Treatment = { Skip: 0, Flags: 1, Named: 2, Whole: 3, Pass: 4, Node: 5 } as const;
 
 /** By grammar symbol, except the last two, which are by field. */
 export interface GrammarTables {
@@ -27,38 +26,63 @@ export interface Grammar {
   readonly engine: CursorFunctions;
 }
 
-/** The engine's own functions on the one cursor it keeps in its memory; its public cursor copies that to and fro at every step. Pinned to one version. */
+/**
+ * The engine's own functions on the one cursor it keeps in its memory, all of which take the address of the tree. Its public cursor copies
+ * that memory to and fro at every step. Pinned to one version of the engine.
+ */
 export interface CursorFunctions {
-  readonly _ts_tree_root_node_wasm: (tree: number) => void;
-  readonly _ts_tree_cursor_new_wasm: (tree: number) => void;
-  readonly _ts_tree_cursor_delete_wasm: (tree: number) => void;
-  readonly _ts_tree_cursor_goto_first_child_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_goto_next_sibling_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_goto_parent_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_current_node_type_id_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_current_field_id_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_current_node_is_named_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_start_index_wasm: (tree: number) => number;
-  readonly _ts_tree_cursor_end_index_wasm: (tree: number) => number;
+  readonly findRoot: EngineFunction;
+  readonly openCursor: EngineFunction;
+  readonly closeCursor: EngineFunction;
+  readonly goDown: EngineFunction;
+  readonly goOn: EngineFunction;
+  readonly goUp: EngineFunction;
+  readonly symbol: EngineFunction;
+  readonly field: EngineFunction;
+  readonly start: EngineFunction;
+  readonly end: EngineFunction;
 }
 
+type EngineFunction = (tree: number) => number;
+
+const engineNames: { readonly [K in keyof CursorFunctions]: string } = {
+  findRoot: "_ts_tree_root_node_wasm",
+  openCursor: "_ts_tree_cursor_new_wasm",
+  closeCursor: "_ts_tree_cursor_delete_wasm",
+  goDown: "_ts_tree_cursor_goto_first_child_wasm",
+  goOn: "_ts_tree_cursor_goto_next_sibling_wasm",
+  goUp: "_ts_tree_cursor_goto_parent_wasm",
+  symbol: "_ts_tree_cursor_current_node_type_id_wasm",
+  field: "_ts_tree_cursor_current_field_id_wasm",
+  start: "_ts_tree_cursor_start_index_wasm",
+  end: "_ts_tree_cursor_end_index_wasm",
+};
+
 const grammarsFolder = new URL("../../../grammars/", import.meta.url);
-let engine: Promise<CursorFunctions> | undefined;
+let engine: Promise<Engine> | undefined;
+
+interface Engine {
+  readonly library: typeof import("web-tree-sitter");
+  readonly functions: CursorFunctions;
+}
 
 export async function loadGrammar(language: "c" | "cpp"): Promise<Grammar> {
   engine ??= startEngine();
-  const functions = await engine;
-  const grammar = await Language.load(fileURLToPath(new URL(`tree-sitter-${language}.wasm`, grammarsFolder)));
-  const parser = new Parser();
+  const { functions, library } = await engine;
+  const grammar = await library.Language.load(fileURLToPath(new URL(`tree-sitter-${language}.wasm`, grammarsFolder)));
+  const parser = new library.Parser();
   parser.setLanguage(grammar);
   return { parser, tables: tablesOf(grammar), engine: functions };
 }
 
-async function startEngine(): Promise<CursorFunctions> {
+/** Loaded only for subjects that have such files. */
+async function startEngine(): Promise<Engine> {
+  const library = await import("web-tree-sitter");
   // The engine puts its functions on the options it is given.
   const module: Record<string, unknown> = {};
-  await Parser.init(module);
-  return module as unknown as CursorFunctions;
+  await library.Parser.init(module);
+  const functions = Object.fromEntries(Object.entries(engineNames).map(([name, exported]) => [name, module[exported]]));
+  return { library, functions: functions as unknown as CursorFunctions };
 }
 
 /** Where the engine keeps a tree. */

@@ -1,9 +1,6 @@
 // Kind, role, operator and flag tables of C and C++ trees as small numbers: one vocabulary for both languages.
 // What enters: nothing. What leaves: constants. Which grammar node becomes which kind stands in grammar-kinds.ts.
-
-function numbered<const T extends readonly string[]>(names: T): { readonly [K in T[number]]: number } {
-  return Object.fromEntries(names.map((name, index) => [name, index + 1])) as { readonly [K in T[number]]: number };
-}
+import { numbered } from "../numbered-names.ts";
 
 /**
  * Names by kind number minus one. "name" says what `tree.name` holds, "detail" what `tree.detail` holds; children follow with their roles.
@@ -14,9 +11,9 @@ export const cKindNames = [
   "TranslationUnit",
   /** name: the function's own name, without scopes. type, declarator, body (absent in C++ for `= default`), initializer (C++). */
   "FunctionDefinition",
-  /** type, then one declarator each: Identifier, InitDeclarator or one of the declarators below. */
+  /** type, then one declarator each: Identifier, InitDeclarator or one of the declarators below. A type declared alone is no Declaration. */
   "Declaration",
-  /** A `typedef`: type, declarator. */
+  /** A `typedef` or C++ alias: type, declarator (the new name is a TypeName). */
   "TypeDefinition",
   /** type, declarator, value (default). */
   "ParameterDeclaration",
@@ -230,4 +227,4 @@ export const COperator: { readonly [K in (typeof cOperatorNames)[number]]: numbe
 export const CAccess = { Dot: 1, Arrow: 2 } as const;
 
 /** Bits in the detail of declarations, type descriptors, pointers and lambdas: storage and qualifiers written there. */
-export const CFlag = { Static: 1, Extern: 2, Inline: 4, ThreadLocal: 8, Const: 16, Volatile: 32, Atomic: 64, Virtual: 128 } as const;
+export const CFlag = { Static: 1, Extern: 2, Inline: 4, ThreadLocal: 8, Const: 16, Volatile: 32, Atomic: 64 } as const;

@@ -4,7 +4,7 @@
 import type { NameTable } from "../syntax-tree.ts";
 import type { BuildConfiguration } from "./build-configuration.ts";
 import type { CCoverage, CProgram, CSourceFile, CUnit, SourcePlace } from "./c-unit.ts";
-import { parseFlat } from "./flatten-tree.ts";
+import { parseFlat } from "./parse-text.ts";
 import { loadGrammar, type Grammar } from "./grammar.ts";
 import { IncludeResolver } from "./include-resolver.ts";
 import { originOf, spellingOf, type FileOffset } from "./position-map.ts";

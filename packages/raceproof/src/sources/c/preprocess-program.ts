@@ -3,9 +3,10 @@
 // Sources are read first, in order of their paths; a header gets the macros of the first that includes it.
 import type { BuildConfiguration } from "./build-configuration.ts";
 import type { IncludeResolver } from "./include-resolver.ts";
+import type { SharedHeaders } from "./includes.ts";
 import { predefinedMacros } from "./predefined-macros.ts";
 import type { CFile, PreprocessedUnit } from "./preprocessed-file.ts";
-import { TranslationUnit, type SharedHeaders } from "./translation-unit.ts";
+import { TranslationUnit } from "./translation-unit.ts";
 
 export interface PreprocessedProgram {
   readonly units: readonly PreprocessedUnit[];
@@ -22,7 +23,7 @@ export function preprocessProgram(files: readonly CFile[], resolver: IncludeReso
   const units: PreprocessedUnit[] = [];
   const read = (file: CFile): void => {
     const language = languageOf(file.path);
-    units.push(new TranslationUnit(shared, language, predefined[language]).readRoot(file));
+    units.push(new TranslationUnit(shared, language, predefined[language]).readUnit(file));
   };
   const parts = includedSources(files, findFile);
   const sources = files.filter((file) => !isHeader(file.path) && !parts.has(file.path));

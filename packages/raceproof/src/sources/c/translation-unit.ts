@@ -6,34 +6,18 @@ import { ArgumentCollector, Expander, ExpansionLimit, fitArguments } from "./exp
 import { ExpandedText } from "./expanded-text.ts";
 import { characterClass, Class } from "./character-class.ts";
 import { readMacro, tokenAt, type Macro, type Token } from "./macro.ts";
-import { MacroTable, type HeaderRecord } from "./macro-table.ts";
+import { Includes, type SharedHeaders } from "./includes.ts";
+import { MacroTable } from "./macro-table.ts";
 import type { PredefinedMacros } from "./predefined-macros.ts";
 import type { CFile, PreprocessedUnit } from "./preprocessed-file.ts";
 import { Scanner, TokenKind } from "./scanner.ts";
 
-/** What translation units of one configuration share. */
-export interface SharedHeaders {
-  /** Paths by file number. */
-  readonly paths: readonly string[];
-  readonly findFile: (name: string, includer: string) => CFile | undefined;
-  readonly fileAt: (path: string) => CFile;
-  /** Guarded headers read so far, by path: more than one where macros of their includers make a difference. */
-  readonly headers: Map<string, PreprocessedUnit[]>;
-  /** How often the text of a file became part of another. */
-  readonly inlined: Map<string, number>;
-  readonly missing: Set<string>;
-}
-
-/** A file without a guard whose text so many others contain is read once from then on, like a guarded one. */
-const mostInlined = 24;
-const deepestInclude = 60;
-/** Ways to read one header; its next includers get the macros of the last. */
-const mostVariants = 12;
 /** Expansion stops when a unit has become this many times as long as its file (and not short): nothing real does. */
 const largestGrowth = 40;
 const growthFloor = 4_000_000;
 /** Tokens that may be read in vain for closing parentheses that are missing. */
 const mostWasted = 1_000_000;
+const mostTails = 60;
 
 interface OpenUnit {
   readonly file: CFile;
@@ -48,8 +32,7 @@ export class TranslationUnit {
   private readonly language: "c" | "cpp";
   private readonly macros: MacroTable;
   private readonly expander: Expander;
-  private readonly seen: Set<string> = new Set();
-  private readonly open: string[] = [];
+  private readonly includes: Includes;
   private unit!: OpenUnit;
   private file!: CFile;
   private scanner!: Scanner;
@@ -63,14 +46,11 @@ export class TranslationUnit {
     this.language = language;
     this.macros = new MacroTable(predefined);
     this.expander = new Expander((name) => this.macros.find(name));
+    this.includes = new Includes(shared, this.macros, { readFile: (file) => this.readFile(file), readUnit: (file) => this.readUnit(file) });
   }
 
-  readRoot(file: CFile): PreprocessedUnit {
-    this.seen.add(file.path);
-    return this.readUnit(file);
-  }
-
-  private readUnit(file: CFile): PreprocessedUnit {
+  /** The root, to begin with; guarded headers within it. */
+  readUnit(file: CFile): PreprocessedUnit {
     const { unit: outer, last } = this;
     const unit = { file, output: new ExpandedText(), includes: new Set<string>(), inlined: new Set<string>(), constants: new Map<string, string>() };
     this.unit = unit;
@@ -90,9 +70,9 @@ export class TranslationUnit {
     this.file = file;
     this.scanner = new Scanner(file.text);
     this.conditionals = new Conditionals(this.scanner, (name) => this.macros.ask(name));
-    this.open.push(file.path);
+    this.includes.enter(file);
     this.readTokens(this.scanner);
-    this.open.pop();
+    this.includes.leave();
     Object.assign(this, outer);
   }
 
@@ -113,7 +93,7 @@ export class TranslationUnit {
         this.readDirective();
         continue;
       }
-      if (scanner.kind === TokenKind.Identifier && this.isMacro(scanner)) {
+      if (scanner.kind === TokenKind.Identifier && this.isMacro(scanner, start < 0 ? this.last : scanner.text[end - 1])) {
         flush();
         if (this.expandHere()) continue;
       }
@@ -138,10 +118,10 @@ export class TranslationUnit {
   }
 
   /** Whether the identifier is to be expanded; constants are noted and stay. */
-  private isMacro(scanner: Scanner): boolean {
+  private isMacro(scanner: Scanner, before: string | undefined): boolean {
     const name = scanner.word();
     const macro = this.macros.find(name);
-    if (macro === undefined) return isUnknownTable(name, this.last);
+    if (macro === undefined) return isUnknownTable(name, before);
     if (!macro.isConstant) return true;
     const { constants } = this.unit;
     if (macro.body.length > 0 && !constants.has(name)) constants.set(name, textOf(macro.body));
@@ -182,20 +162,26 @@ export class TranslationUnit {
     if (this.isExhausted()) return undefined;
     try {
       let tokens = this.invocationOf(macro, name);
-      // The last word of an expansion may name a macro whose arguments follow in the text.
-      for (let rounds = 0; tokens !== undefined && rounds < deepestInclude; rounds++) {
-        const tail = tokens.at(-1);
-        const next = tail?.kind === TokenKind.Identifier && !tail.painted && tail.text !== name.text ? this.macros.find(tail.text) : undefined;
-        if (tail === undefined || next?.parameters === undefined || !this.scanner.isBeforeParenthesis()) return tokens;
-        const more = this.invocationOf(next, tail);
-        if (more === undefined) return tokens;
-        tokens = [...tokens.slice(0, -1), ...more];
+      for (let rounds = 0; tokens !== undefined && rounds < mostTails; rounds++) {
+        const more = this.expandTail(tokens, name);
+        if (more === undefined) break;
+        tokens = more;
       }
       return tokens;
     } catch (error) {
       if (error instanceof ExpansionLimit) return undefined;
       throw error;
     }
+  }
+
+  /** The last word of an expansion may name a macro whose arguments follow in the text. */
+  private expandTail(tokens: readonly Token[], name: Token): readonly Token[] | undefined {
+    const tail = tokens.at(-1);
+    if (tail?.kind !== TokenKind.Identifier || tail.painted || tail.text === name.text) return undefined;
+    const macro = this.macros.find(tail.text);
+    if (macro?.parameters === undefined) return undefined;
+    const more = this.invocationOf(macro, tail);
+    return more && [...tokens.slice(0, -1), ...more];
   }
 
   private isExhausted(): boolean {
@@ -234,53 +220,8 @@ export class TranslationUnit {
       const macro = readMacro({ text: scanner.text, file: this.file.number }, start, end);
       if (macro !== undefined) this.macros.define(macro);
     } else if (directive === "undef") this.macros.undefine(scanner.text.slice(start, end).trim().split(/\W/, 1)[0] ?? "");
-    else if (directive === "include" || directive === "include_next" || directive === "import") this.include(scanner.text.slice(start, end));
-  }
-
-  private include(operand: string): void {
-    const named = /^\s*(?:"([^"\n]+)"|<([^>\n]+)>)/.exec(operand) ?? /^\s*"([^"]+)"/.exec(this.expandedOperand(operand));
-    const name = named?.[1] ?? named?.[2];
-    if (name === undefined) return;
-    const file = this.shared.findFile(name, this.file.path);
-    if (file === undefined) {
-      if (named?.[1] !== undefined) this.shared.missing.add(name);
-      return;
-    }
-    if (this.open.includes(file.path) || this.open.length > deepestInclude) return;
-    const times = this.shared.inlined.get(file.path) ?? 0;
-    if (file.isGuarded || times >= mostInlined) {
-      this.unit.includes.add(file.path);
-      this.includeOnce(file);
-    } else {
-      this.shared.inlined.set(file.path, times + 1);
-      this.unit.inlined.add(file.path);
-      this.readFile(file);
-    }
-  }
-
-  /** `#include MACRO` */
-  private expandedOperand(operand: string): string {
-    const macro = this.macros.ask(operand.trim());
-    return macro === undefined ? "" : textOf(macro.body);
-  }
-
-  private includeOnce(file: CFile): void {
-    this.macros.noteInclude(file.path);
-    if (this.seen.has(file.path)) return;
-    this.seen.add(file.path);
-    const known = this.shared.headers.get(file.path) ?? [];
-    this.shared.headers.set(file.path, known);
-    const alike = known.find(({ record }) => this.macros.answersAlike(record)) ?? known[mostVariants - 1];
-    if (alike === undefined) known.push(this.readUnit(file));
-    else this.repeat(alike.record);
-  }
-
-  private repeat({ effects }: HeaderRecord): void {
-    for (const effect of effects) {
-      if (effect.kind === "define") this.macros.define(effect.macro);
-      else if (effect.kind === "undefine") this.macros.undefine(effect.name);
-      else this.includeOnce(this.shared.fileAt(effect.path));
-    }
+    else if (directive === "include" || directive === "include_next" || directive === "import")
+      this.includes.include(scanner.text.slice(start, end), this.unit);
   }
 }
 
@@ -289,8 +230,8 @@ function textOf(tokens: readonly Token[]): string {
 }
 
 /** Rows of method tables that Argument Clinic writes into a file that is not there. */
-function isUnknownTable(name: string, last: string): boolean {
-  return (last === "{" || last === ",") && /_(?:METHODDEF|GETSETDEF|MEMBERDEF)$/.test(name);
+function isUnknownTable(name: string, before: string | undefined): boolean {
+  return (before === "{" || before === ",") && /_(?:METHODDEF|GETSETDEF|MEMBERDEF)$/.test(name);
 }
 
 function emptyTable({ file, offset, spaced }: Token): readonly Token[] {

@@ -1,9 +1,6 @@
 // Kind, role and detail tables of Python trees: CPython's `ast` class and field names as small numbers.
 // What enters: nothing. What leaves: constants. It does not say how anything is parsed.
-
-function numbered<const T extends readonly string[]>(names: T): { readonly [K in T[number]]: number } {
-  return Object.fromEntries(names.map((name, index) => [name, index + 1])) as { readonly [K in T[number]]: number };
-}
+import { numbered } from "../numbered-names.ts";
 
 /** Names by kind number minus one. Nodes that CPython's `ast` has under the same name; the last group is ours. */
 export const pythonKindNames = [
