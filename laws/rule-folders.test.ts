@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { listRuleFolders, requiredFiles } from "../scripts/rule-folders.mjs";
+import { listRuleFolders, requiredFilesOf } from "../scripts/rule-folders.mjs";
 import { parseModule, readEngine, type SourceModule } from "./source-module.ts";
 
 interface RuleFolder {
@@ -14,7 +14,7 @@ interface RuleFolder {
 
 function findIncomplete(folders: readonly RuleFolder[]): string[] {
   return folders.flatMap(({ id, folder }) => [
-    ...requiredFiles.filter((file) => !existsSync(join(folder, file))).map((file) => `${id} has no ${file}`),
+    ...requiredFilesOf(id.slice(0, id.indexOf("/"))).filter((file) => !existsSync(join(folder, file))).map((file) => `${id} has no ${file}`),
     ...(declaredId(folder) === id ? [] : [`${id}: the metadata of rule.ts gives another id`]),
   ]);
 }

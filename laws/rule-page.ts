@@ -28,26 +28,26 @@ export interface ReportedLine {
   readonly line: number;
 }
 
-const markerPattern = /#\s*(hazard|misses|false-alarm):\s*(\S*)[ \t]*(.*)$/;
-const filePattern = /^#\s*file:\s*(\S+)\s*$/;
-const defaultFile = "example.py";
+const markerPattern = /(?:#|\/\*|\/\/)\s*(hazard|misses|false-alarm):\s*(\S*)[ \t]*(.*?)(?:\s*\*\/)?$/;
+const filePattern = /^(?:#|\/\/)\s*file:\s*(\S+)\s*$/;
+const defaultFiles: Readonly<Record<string, string>> = { python: "example.py", c: "example.c" };
 
-/** Every ```python block of a page. A line `# file: name.py` starts a file of its own inside a block. */
+/** Every ```python or ```c block of a page. A line `# file: name.py` (`// file: name.c`) starts a file of its own inside a block. */
 export function readExamples(page: string): PageExample[] {
   const lines = page.split("\n");
   const examples: PageExample[] = [];
   for (let index = 0; index < lines.length; index++) {
-    const fence = /^(`{3,})python\s*$/.exec(lines[index] ?? "");
+    const fence = /^(`{3,})(python|c)\s*$/.exec(lines[index] ?? "");
     if (!fence) continue;
     const end = lines.findIndex((line, later) => later > index && line.trimEnd() === fence[1]);
     if (end < 0) throw new Error(`the block that starts in line ${index + 1} does not end`);
-    examples.push(readExample(lines.slice(index + 1, end), index + 1));
+    examples.push(readExample(lines.slice(index + 1, end), { fenceLine: index + 1, defaultFile: defaultFiles[fence[2] ?? ""] ?? "" }));
     index = end;
   }
   return examples;
 }
 
-function readExample(lines: readonly string[], fenceLine: number): PageExample {
+function readExample(lines: readonly string[], { fenceLine, defaultFile }: { readonly fenceLine: number; readonly defaultFile: string }): PageExample {
   const files: { path: string; lines: string[] }[] = [];
   for (const line of lines) {
     const named = filePattern.exec(line)?.[1];

@@ -3,14 +3,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditSources } from "../packages/raceproof/src/audit.ts";
+import { auditNativeFiles } from "../packages/raceproof/src/native-audit.ts";
+import { nativeRules } from "../packages/raceproof/src/rules/index.ts";
 import { listRuleFolders } from "../scripts/rule-folders.mjs";
 import { findBadMarkers, judgeExample, readExamples, type PageExample, type ReportedLine } from "./rule-page.ts";
 
 const encoder = new TextEncoder();
 
-function audit(example: PageExample, rule: string): ReportedLine[] {
+async function audit(example: PageExample, rule: string): Promise<ReportedLine[]> {
   const files = example.files.map(({ path, text }) => ({ path, bytes: encoder.encode(text) }));
-  return auditSources(files, { rules: [rule] }).hazards.map(({ span }) => ({ file: span.file, line: span.line }));
+  const native = nativeRules.filter(({ metadata }) => metadata.id === rule);
+  const { hazards } = native.length > 0 ? await auditNativeFiles(files, native) : auditSources(files, { rules: [rule] });
+  return hazards.map(({ span }) => ({ file: span.file, line: span.line }));
 }
 
 describe.each(listRuleFolders())("rule page of $id", ({ id, shape, folder }) => {
@@ -22,9 +26,9 @@ describe.each(listRuleFolders())("rule page of $id", ({ id, shape, folder }) => 
     expect(examples.some(({ markers }) => markers.length === 0)).toBe(true);
   });
 
-  it.each(examples.map((example) => [example.fenceLine, example] as const))("keeps its promises in the block of line %i", (_line, example) => {
+  it.each(examples.map((example) => [example.fenceLine, example] as const))("keeps its promises in the block of line %i", async (_line, example) => {
     expect(findBadMarkers(example, shape)).toEqual([]);
-    expect(judgeExample(example, audit(example, id))).toEqual([]);
+    expect(judgeExample(example, await audit(example, id))).toEqual([]);
   });
 });
 

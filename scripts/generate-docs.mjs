@@ -99,11 +99,11 @@ function helpOf(command) {
 }
 
 async function generateDocs({ check }) {
-  const { registry } = await importBuilt("rules", "registry.js");
+  const { registry, nativeRegistry } = await importBuilt("rules", "registry.js");
   const { commandLine } = await importBuilt("cli", "index.js");
   const { settingTable } = await importBuilt("config", "setting-table.js");
   const texts = new Map([
-    [inRepository("docs", "rules", "README.md"), renderRuleIndex(registry.map(({ metadata }) => metadata))],
+    [inRepository("docs", "rules", "README.md"), renderRuleIndex([...nativeRegistry, ...registry].map(({ metadata }) => metadata))],
     [inRepository("docs", "cli.md"), renderCommandReference(commandLine(() => undefined))],
     [inRepository("docs", "configuration.md"), renderSettings(settingTable)],
   ]);

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { generateRegistry } from "./generate-registry.mjs";
 import { inRepository, root, rulesFolder } from "./repository.mjs";
 
-const languages = ["python"];
+const languages = ["python", "c"];
 const template = inRepository("scripts", "rule-template");
 
 /** What is wrong with a rule id, or undefined. */

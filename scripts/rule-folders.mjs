@@ -3,8 +3,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { rulesFolder } from "./repository.mjs";
 
-/** What every rule folder must contain. `fix.ts` and `guard.ts` join this list when their rooms open. */
-export const requiredFiles = ["README.md", "rule.ts", "provoke.ts"];
+/** What a rule folder of a language must contain. `fix.ts` and `guard.ts` join when their rooms open; native code is not provoked by a driver in Python. */
+export function requiredFilesOf(language) {
+  return language === "python" ? ["README.md", "rule.ts", "provoke.ts"] : ["README.md", "rule.ts"];
+}
 
 /** @returns {{id: string, language: string, shape: string, folder: string}[]} */
 export function listRuleFolders(below = rulesFolder) {

@@ -9,3 +9,4 @@ export type { AnalysisOptions, Consulted, FactsOfModule, UnparsedFile } from "./
 export type { Pack } from "./packing/codec.ts";
 export { packFacts, unpackFacts } from "./packing/pack-facts.ts";
 export { mineUsages, type UsageFiles } from "./usages/mine-usages.ts";
+export { analyzeNative } from "./native/index.ts";

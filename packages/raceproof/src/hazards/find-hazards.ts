@@ -1,6 +1,7 @@
 // A program and rules in, its hazards out: found, deduplicated, ranked. It knows no rule by name.
 import { compareConfidence, compareSpans, holderKeyOf } from "../vocabulary/index.ts";
 import type { Confidence, Hazard, Program, Rule } from "../vocabulary/index.ts";
+import { uniqueIds } from "./unique-ids.ts";
 
 /** Sorted by rule, file and line; one hazard per rule, function, location and statement. */
 export function findHazards(program: Program, rules: readonly Rule[]): Hazard[] {
@@ -76,14 +77,4 @@ function joinGroups(hazards: readonly Hazard[], keyOf: (hazard: Hazard) => strin
 
 export function isAtLeast(hazard: Hazard, minimum: Confidence): boolean {
   return compareConfidence(hazard.confidence, minimum) >= 0;
-}
-
-/** Twins (same code twice in one function) share a fingerprint; their ids are numbered. */
-function uniqueIds(hazards: readonly Hazard[]): Hazard[] {
-  const seen = new Map<string, number>();
-  return hazards.map((hazard) => {
-    const count = (seen.get(hazard.id) ?? 0) + 1;
-    seen.set(hazard.id, count);
-    return count === 1 ? hazard : { ...hazard, id: `${hazard.id}-${count}`, fingerprint: `${hazard.fingerprint}-${count}` };
-  });
 }

@@ -46,6 +46,16 @@ export interface Coverage {
   readonly lockSpans: number;
 }
 
+/** The same of an extension's sources. */
+export interface NativeCoverage {
+  readonly files: number;
+  readonly lines: number;
+  readonly functions: number;
+  /** Of the text after the preprocessor, and those that did not parse. */
+  readonly bytes: number;
+  readonly errorBytes: number;
+}
+
 /** How many hazards got a driver that takes threads through their accesses, and why the others did not: the denominator of what was proved. */
 export interface SynthesisCoverage {
   readonly hazards: number;

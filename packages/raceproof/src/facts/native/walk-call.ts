@@ -4,7 +4,7 @@
 import { childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
 import { asObject, fieldOrigin, interiorOrigin, noOrigin } from "../../vocabulary/index.ts";
 import type { NativeCall } from "../../vocabulary/index.ts";
-import { borrowedResults, copiedArguments, effectOfCall, freedArguments, freshMemory, movedArguments, nativeLocks, nativeSpans } from "../../models/index.ts";
+import { borrowedResults, copiedArguments, effectOfCall, freedArguments, freshMemory, freshObject, movedArguments, nativeLocks, nativeSpans } from "../../models/index.ts";
 import { runTargets } from "./call-targets.ts";
 import { worseEffect } from "./summaries.ts";
 import { elementPlace, noValue } from "./values.ts";
@@ -58,7 +58,7 @@ function ordinaryCall(walk: WalkContext, call: CallNode): NativeValue {
   if (lent !== undefined) return lent;
   if (sameReference.test(call.name)) return values.at(-1) ?? noValue;
   if (moduleState.test(call.name)) return { ...noValue, origin: { root: { kind: "static", name: "module state" }, path: [], interior: false, ownerDepth: -1 } };
-  if (freshMemory.test(call.name)) return { ...noValue, origin: { root: { kind: "fresh", call: order }, path: [], interior: false, ownerDepth: -1 } };
+  if (freshMemory.test(call.name) || freshObject.test(call.name)) return { ...noValue, origin: { root: { kind: "fresh", call: order }, path: [], interior: false, ownerDepth: -1 } };
   return ran.value.origin.root.kind === "none" ? { ...noValue, origin: { root: { kind: "result", call: order }, path: [], interior: false, ownerDepth: -1 } } : ran.value;
 }
 

@@ -5,6 +5,10 @@
 export const freshMemory: RegExp =
   /^((Py(Mem|Mem_Raw|Object)_?(Raw)?(Malloc|Calloc|New|NEW))|_?PyObject_(GC_)?New(Var)?|PyObject_NEW(_VAR)?|PyType_GenericAlloc|PyType_GenericNew|malloc|calloc|strdup|tp_alloc)$/;
 
+/** They return an object that nobody else has seen. Source: the functions' pages, "Return value: New reference", and that it is made there. */
+export const freshObject: RegExp =
+  /^(Py(List|Dict|Set|FrozenSet|Tuple|ByteArray|Cell)_New|PyTuple_Pack|Py(Dict|Context)_Copy|PyDict_(Keys|Values|Items)|PyList_(GetSlice|AsTuple)|PySequence_(List|Tuple)|PyMapping_(Keys|Values|Items)|Py_BuildValue|Py(Bytes|Unicode|ByteArray|Long|Float|Complex|Set)_From\w+)$/;
+
 /** Callee -> index of the argument whose memory is gone afterwards. */
 export const freedArguments: ReadonlyMap<string, number> = new Map([
   ["free", 0],

@@ -30,7 +30,7 @@ function find(program: NativeProgram): Hazard[] {
 
 function leaves({ events }: NativeFunction, jump: NativeJump, { since }: NativeHold): boolean {
   if (jump.kind === "return") return true;
-  if (jump.kind !== "goto") return jump.within < since;
+  if (jump.kind !== "goto") return jump.within <= since;
   const label = events.find((event) => event.kind === "label" && event.label === jump.label);
   return label !== undefined && !label.held.some((hold) => hold.since === since);
 }

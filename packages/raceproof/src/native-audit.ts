@@ -1,0 +1,50 @@
+// Files in C and C++ in, hazards with their denominators out: the corridor's way through the native rooms, without disk or network.
+import { analyzeNative } from "./facts/index.ts";
+import { findNativeHazards } from "./hazards/index.ts";
+import { nativeRules } from "./rules/index.ts";
+import { buildConfiguration, createNameTable, openCFrontEnd } from "./sources/index.ts";
+import type { CFrontEnd, CProgram } from "./sources/index.ts";
+import type { Hazard, NativeCoverage, NativeRule, Notification } from "./vocabulary/index.ts";
+
+export interface NativeSource {
+  /** Relative to the subject's root, forward slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface NativeOutcome {
+  readonly hazards: readonly Hazard[];
+  readonly coverage: NativeCoverage;
+  readonly notifications: readonly Notification[];
+}
+
+/** What threads meet without the GIL, on the newest Python; and with it, where a hazard does not need the GIL to be gone. */
+const configurations = [buildConfiguration("free-threaded", [3, 14]), buildConfiguration("gil", [3, 12])];
+
+let frontEnd: Promise<CFrontEnd> | undefined;
+
+/** @param rules native rules to search by; all when absent */
+export async function auditNativeFiles(files: readonly NativeSource[], rules: readonly NativeRule[] = nativeRules): Promise<NativeOutcome> {
+  frontEnd ??= openCFrontEnd();
+  const program = (await frontEnd).parse(files, configurations, createNameTable());
+  const hazards = configurations.flatMap(({ name, threading }) => {
+    const found = findNativeHazards(analyzeNative(program, name), rules);
+    return threading === "gil" ? found.filter(({ reach }) => reach === "single-threaded") : found;
+  });
+  return { hazards: [...new Map(hazards.map((hazard) => [hazard.id, hazard])).values()], coverage: coverageOf(program), notifications: notificationsOf(program) };
+}
+
+function coverageOf({ coverage }: CProgram): NativeCoverage {
+  const { files, lines, functions, bytes, errorBytes } = coverage;
+  return { files, lines, functions, bytes, errorBytes };
+}
+
+function notificationsOf({ units, coverage }: CProgram): Notification[] {
+  const unparsed = new Map(units.filter(({ errorBytes }) => errorBytes > 0).map(({ path, errorBytes }) => [path, errorBytes]));
+  return [
+    ...[...unparsed].map(([file, bytes]): Notification => ({ level: "warning", message: `does not parse completely: ${bytes} bytes are not understood`, file })),
+    ...(coverage.missingIncludes.length === 0
+      ? []
+      : [{ level: "note", message: `headers not found, so their macros stay unknown: ${coverage.missingIncludes.join(", ")}` } as const]),
+  ];
+}
