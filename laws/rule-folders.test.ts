@@ -14,7 +14,9 @@ interface RuleFolder {
 
 function findIncomplete(folders: readonly RuleFolder[]): string[] {
   return folders.flatMap(({ id, folder }) => [
-    ...requiredFilesOf(id.slice(0, id.indexOf("/"))).filter((file) => !existsSync(join(folder, file))).map((file) => `${id} has no ${file}`),
+    ...requiredFilesOf(id.slice(0, id.indexOf("/")))
+      .filter((file) => !existsSync(join(folder, file)))
+      .map((file) => `${id} has no ${file}`),
     ...(declaredId(folder) === id ? [] : [`${id}: the metadata of rule.ts gives another id`]),
   ]);
 }

@@ -14,9 +14,17 @@ export function renderRegistry(folders) {
     'import type { NativeRule, Rule } from "../vocabulary/index.ts";',
     ...named.map(({ name, id }) => `import { rule as ${name} } from "./${id}/rule.ts";`),
     "",
-    ...list("registry", "Rule", named.filter(({ language }) => language === "python")),
+    ...list(
+      "registry",
+      "Rule",
+      named.filter(({ language }) => language === "python"),
+    ),
     "",
-    ...list("nativeRegistry", "NativeRule", named.filter(({ language }) => language !== "python")),
+    ...list(
+      "nativeRegistry",
+      "NativeRule",
+      named.filter(({ language }) => language !== "python"),
+    ),
     "",
   ].join("\n");
 }

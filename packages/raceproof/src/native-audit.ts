@@ -31,7 +31,11 @@ export async function auditNativeFiles(files: readonly NativeSource[], rules: re
     const found = findNativeHazards(analyzeNative(program, name), rules);
     return threading === "gil" ? found.filter(({ reach }) => reach === "single-threaded") : found;
   });
-  return { hazards: [...new Map(hazards.map((hazard) => [hazard.id, hazard])).values()], coverage: coverageOf(program), notifications: notificationsOf(program) };
+  return {
+    hazards: [...new Map(hazards.map((hazard) => [hazard.id, hazard])).values()],
+    coverage: coverageOf(program),
+    notifications: notificationsOf(program),
+  };
 }
 
 function coverageOf({ coverage }: CProgram): NativeCoverage {
@@ -42,7 +46,11 @@ function coverageOf({ coverage }: CProgram): NativeCoverage {
 function notificationsOf({ units, coverage }: CProgram): Notification[] {
   const unparsed = new Map(units.filter(({ errorBytes }) => errorBytes > 0).map(({ path, errorBytes }) => [path, errorBytes]));
   return [
-    ...[...unparsed].map(([file, bytes]): Notification => ({ level: "warning", message: `does not parse completely: ${bytes} bytes are not understood`, file })),
+    ...[...unparsed].map(([file, bytes]): Notification => ({
+      level: "warning",
+      message: `does not parse completely: ${bytes} bytes are not understood`,
+      file,
+    })),
     ...(coverage.missingIncludes.length === 0
       ? []
       : [{ level: "note", message: `headers not found, so their macros stay unknown: ${coverage.missingIncludes.join(", ")}` } as const]),

@@ -26,6 +26,13 @@ export interface NativeOrigin {
 
 export const noOrigin: NativeOrigin = { root: { kind: "none" }, path: [], interior: false, ownerDepth: -1 };
 
+/** The state of the module, whichever of its functions asks for it. */
+export const moduleStateOrigin: NativeOrigin = { root: { kind: "static", name: "module state" }, path: [], interior: false, ownerDepth: -1 };
+
+export function isModuleState({ root, path }: NativeOrigin): boolean {
+  return root.kind === "static" && root.name === "module state" && path.length === 0;
+}
+
 /** Paths are cut where they get longer: recursive structures have endless ones. */
 const longestPath = 5;
 

@@ -132,6 +132,8 @@ export interface NativeEffect {
   readonly held: readonly NativeHold[];
   readonly atomic: boolean;
   readonly debugOnly: boolean;
+  /** Text of what is written, when it is a constant. */
+  readonly constant: string | undefined;
   /** Where it happens, and the calls that lead there from the function, outermost first. */
   readonly span: SourceSpan;
   readonly text: string;
@@ -164,7 +166,10 @@ export interface NativeStruct {
   readonly name: string;
   readonly span: SourceSpan;
   readonly object: boolean;
-  readonly fields: ReadonlyMap<string, { readonly type: string; readonly holds: NativeContent; readonly struct: string | undefined; readonly span: SourceSpan }>;
+  readonly fields: ReadonlyMap<
+    string,
+    { readonly type: string; readonly holds: NativeContent; readonly struct: string | undefined; readonly span: SourceSpan }
+  >;
 }
 
 export interface NativeStatic {
@@ -183,6 +188,10 @@ export interface NativeProgram {
   readonly functions: readonly NativeFunction[];
   readonly structs: ReadonlyMap<string, NativeStruct>;
   readonly statics: ReadonlyMap<string, NativeStatic>;
+  /** Structs that hold a module's state: one for all objects of the module. */
+  readonly moduleStates: ReadonlySet<string>;
+  /** Tables of slots that types are made from at run time. */
+  readonly heapTypeTables: ReadonlySet<string>;
   /** The module says it runs without the GIL (Py_mod_gil, pybind11's and Cython's declarations); where it says so. */
   readonly declaresFreeThreading: SourceSpan | undefined;
   excerptOf(span: SourceSpan): string;

@@ -41,6 +41,8 @@ export function analyzeNative(program: CProgram, configuration: string): NativeP
     functions: holdAtEntry(walked),
     structs: types.list(),
     statics: analysis.statics,
+    moduleStates: types.moduleStates,
+    heapTypeTables: new Set([...analysis.statics.values()].filter(({ type }) => type === "PyType_Slot").map(({ name }) => name)),
     declaresFreeThreading: declaredFreeThreading(readers),
     excerptOf: ({ file, line }) => lineOf(program, file, line),
   };
@@ -131,7 +133,11 @@ class BodyAnalysis {
     fn.parameters.forEach(({ name, type }, index) => {
       const root: NativeOrigin = { root: { kind: "parameter", index }, path: [], interior: false, ownerDepth: -1 };
       body.environment.declare(name, type);
-      body.environment.assign(name, { ...noValue, type, origin: types.pointsAtObject(type) ? asObject(root) : root, object: types.pointsAtObject(type) ? type.struct : undefined }, -1);
+      body.environment.assign(
+        name,
+        { ...noValue, type, origin: types.pointsAtObject(type) ? asObject(root) : root, object: types.pointsAtObject(type) ? type.struct : undefined },
+        -1,
+      );
     });
     const context: WalkContext = {
       reader: fn.reader,
@@ -162,7 +168,17 @@ class BodyAnalysis {
     const { nativeType: type } = variable;
     const address: NativeOrigin = { root: { kind: "static", name }, path: [], interior: false, ownerDepth: -1 };
     const embedded = type.pointers === 0 && type.struct !== undefined;
-    return { kind: "memory", location: name, holds: variable.holds, base: address, address, type, embedded, atomic: /^_?atomic_|^_Atomic/.test(variable.type) || types.holds(type) === "mutex", through: undefined };
+    return {
+      kind: "memory",
+      location: name,
+      holds: variable.holds,
+      base: address,
+      address,
+      type,
+      embedded,
+      atomic: /^_?atomic_|^_Atomic/.test(variable.type) || types.holds(type) === "mutex",
+      through: undefined,
+    };
   }
 
   #described(fn: DeclaredFunction, body: NativeBody, effects: NativeFunction["effects"]): NativeFunction {
@@ -205,4 +221,3 @@ function summaryOf(body: NativeBody, effects: NativeFunction["effects"], { retur
     effect: body.effect,
   };
 }
-

@@ -71,15 +71,15 @@ export class NativeBody {
       },
       at,
     );
-    this.#addEffect({ mode, location, holds, base, atomic }, at);
+    this.#addEffect({ mode, location, holds, base, atomic, constant: stored?.constant }, at);
   }
 
   free(origin: NativeOrigin, location: string | undefined, at: PlaceOfEvent): void {
     const base = this.environment.resolve(origin);
-    this.#addEffect({ mode: "free", location: location ?? "*", holds: "pointer", base, atomic: false }, at);
+    this.#addEffect({ mode: "free", location: location ?? "*", holds: "pointer", base, atomic: false, constant: undefined }, at);
   }
 
-  #addEffect(effect: Pick<NativeEffect, "mode" | "location" | "holds" | "base" | "atomic">, { span, text }: PlaceOfEvent): void {
+  #addEffect(effect: Pick<NativeEffect, "mode" | "location" | "holds" | "base" | "atomic" | "constant">, { span, text }: PlaceOfEvent): void {
     if (!isVisible(effect.base)) return;
     this.effects.push({ ...effect, held: this.held, debugOnly: this.debug > 0, span, text, function: this.id, calls: [] });
   }

@@ -61,9 +61,12 @@ function translated(holds: readonly NativeHold[], call: NativeCall): NativeHold[
       if (object.root.kind === "static") return [object];
       const index = call.arguments.findIndex((argument) => originKey(argument) === originKey(object));
       const direct = index < 0 ? [] : [{ argument: index, path: [] }];
-      return [...direct, ...call.passed.filter(({ value }) => originKey(value) === originKey(object))].map(
-        ({ argument, path }): NativeOrigin => ({ root: { kind: "parameter", index: argument }, path, interior: false, ownerDepth: path.length }),
-      );
+      return [...direct, ...call.passed.filter(({ value }) => originKey(value) === originKey(object))].map(({ argument, path }): NativeOrigin => ({
+        root: { kind: "parameter", index: argument },
+        path,
+        interior: false,
+        ownerDepth: path.length,
+      }));
     });
     return objects.length === 0 && hold.kind !== "detached" ? [] : [{ ...hold, objects, since: -1 }];
   });

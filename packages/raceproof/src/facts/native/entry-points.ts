@@ -64,7 +64,8 @@ function readStruct({ tree, type, isFunction, add }: TableReader, list: number):
     const designator = designated ? childWithRole(tree, child, CRole.designator) : -1;
     const field = designated ? nameOf(tree, designator) : fields[position++];
     const target = functionIn(tree, designated ? childWithRole(tree, child, CRole.value) : child, isFunction);
-    if (field !== undefined && target !== undefined) add(target, { kind: type === "PyModuleDef" ? "module" : "slot", name: field, company: companyOfSlot(field) });
+    if (field !== undefined && target !== undefined)
+      add(target, { kind: type === "PyModuleDef" ? "module" : "slot", name: field, company: companyOfSlot(field) });
   }
 }
 

@@ -12,7 +12,9 @@ export interface NativeSummary {
   readonly stores: readonly { readonly target: NativeOrigin; readonly value: NativeOrigin; readonly object: string | undefined }[];
   readonly returned: readonly NativeOrigin[];
   /** When it returns memory of its own: the struct, and what its fields hold. */
-  readonly made: { readonly struct: string | undefined; readonly fields: readonly { readonly path: readonly string[]; readonly value: NativeOrigin }[] } | undefined;
+  readonly made:
+    | { readonly struct: string | undefined; readonly fields: readonly { readonly path: readonly string[]; readonly value: NativeOrigin }[] }
+    | undefined;
   /** Declared type of what it returns. */
   readonly type: NativeType;
   readonly effect: CallEffect;
@@ -59,7 +61,15 @@ export function effectsAtCall(effects: readonly NativeEffect[], site: CallSite):
   return effects.flatMap((effect) => {
     const base = originAtCall(effect.base, site);
     if (!isVisible(base)) return [];
-    return [{ ...effect, base, location: freedLocation(effect, site), held: [...site.held, ...effect.held.map((hold) => holdAtCall(hold, site))], calls: [site.span, ...effect.calls] }];
+    return [
+      {
+        ...effect,
+        base,
+        location: freedLocation(effect, site),
+        held: [...site.held, ...effect.held.map((hold) => holdAtCall(hold, site))],
+        calls: [site.span, ...effect.calls],
+      },
+    ];
   });
 }
 
@@ -79,7 +89,7 @@ export function distinctEffects(effects: readonly NativeEffect[]): NativeEffect[
   const kept = new Map<string, NativeEffect>();
   for (const effect of effects) {
     const holds = effect.held.map(({ kind, objects }) => `${kind}(${objects.map(originKey).join()})`).toSorted();
-    const key = `${effect.mode}|${effect.location}|${originKey(effect.base)}|${holds.join()}|${effect.debugOnly}`;
+    const key = `${effect.mode}|${effect.location}|${originKey(effect.base)}|${holds.join()}|${effect.debugOnly}|${effect.constant}`;
     const known = kept.get(key);
     if (known === undefined || known.calls.length > effect.calls.length) kept.set(key, effect);
   }

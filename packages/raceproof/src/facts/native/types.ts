@@ -37,6 +37,8 @@ const mutexType = /^(PyMutex|_PyOnceFlag|pthread_mutex_t|pthread_rwlock_t|mtx_t|
 export class NativeTypes {
   readonly #structs = new Map<string, StructEntry>();
   readonly #aliases = new Map<string, NativeType>();
+  /** Structs that a module's state was seen to be. */
+  readonly moduleStates: Set<string> = new Set<string>();
 
   /** @param spanOf the place of a node, for messages */
   collect(tree: SyntaxTree, spanOf: (node: number) => SourceSpan): void {
@@ -77,7 +79,12 @@ export class NativeTypes {
       const type = this.typeNamed(name, declarator.pointers, declarator.functionPointer);
       entry.first ??= type;
       const flags = tree.detail[member] ?? 0;
-      entry.fields.set(declarator.name, { type, span: spanOf(node), array: declarator.array, atomic: (flags & CFlag.Atomic) !== 0 || /^_?atomic_|^std::atomic/.test(name) });
+      entry.fields.set(declarator.name, {
+        type,
+        span: spanOf(node),
+        array: declarator.array,
+        atomic: (flags & CFlag.Atomic) !== 0 || /^_?atomic_|^std::atomic/.test(name),
+      });
     }
   }
 
@@ -147,7 +154,12 @@ export class NativeTypes {
           name: displayStruct(name),
           span,
           object: this.isObject(this.typeNamed(name, 0)),
-          fields: new Map([...fields].map(([field, { type, span: place }]) => [field, { type: type.name, holds: this.holds(type), struct: this.resolve(type).struct, span: place }])),
+          fields: new Map(
+            [...fields].map(([field, { type, span: place }]) => [
+              field,
+              { type: type.name, holds: this.holds(type), struct: this.resolve(type).struct, span: place },
+            ]),
+          ),
         },
       ]),
     );
@@ -160,7 +172,11 @@ export function displayStruct(name: string): string {
 }
 
 /** Type and name of every variable a declaration declares. */
-export function declaredVariables(tree: SyntaxTree, declaration: number, types: NativeTypes): { name: string; type: NativeType; value: number; node: number; array: boolean }[] {
+export function declaredVariables(
+  tree: SyntaxTree,
+  declaration: number,
+  types: NativeTypes,
+): { name: string; type: NativeType; value: number; node: number; array: boolean }[] {
   const name = typeNameOf(tree, declaration);
   return childrenOf(tree, declaration)
     .filter((child) => tree.role[child] === CRole.declarator)

@@ -33,4 +33,3 @@ export function readerOf(program: CProgram, unit: CUnit): UnitReader {
   };
   return { unit, tree, spanOf, placeOf };
 }
-

@@ -69,7 +69,17 @@ export function elementPlace(types: NativeTypes, base: NativeValue): NativePlace
   const type = types.resolve({ ...base.type, pointers: base.type.pointers - 1 });
   const address = interiorOrigin(base.origin);
   if (type.pointers === 0 && type.struct !== undefined) {
-    return { kind: "memory", location: `${displayStruct(type.struct)}.*`, holds: "struct", base: address, address, type, embedded: true, atomic: false, through: base.through };
+    return {
+      kind: "memory",
+      location: `${displayStruct(type.struct)}.*`,
+      holds: "struct",
+      base: address,
+      address,
+      type,
+      embedded: true,
+      atomic: false,
+      through: base.through,
+    };
   }
   const object = types.pointsAtObject(type);
   const location = base.loadedFrom === undefined ? "" : base.loadedFrom.endsWith("[]") ? base.loadedFrom : `${base.loadedFrom}[]`;

@@ -2,9 +2,19 @@
 // What enters: a call node. What leaves: its value; accesses, frees, locks and the call itself are recorded in the body.
 // Misses: calls through pointers, varargs that carry pointers to structs.
 import { childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
-import { asObject, fieldOrigin, interiorOrigin, noOrigin } from "../../vocabulary/index.ts";
+import { asObject, fieldOrigin, interiorOrigin, moduleStateOrigin, noOrigin } from "../../vocabulary/index.ts";
 import type { NativeCall } from "../../vocabulary/index.ts";
-import { borrowedResults, copiedArguments, effectOfCall, freedArguments, freshMemory, freshObject, movedArguments, nativeLocks, nativeSpans } from "../../models/index.ts";
+import {
+  borrowedResults,
+  copiedArguments,
+  effectOfCall,
+  freedArguments,
+  freshMemory,
+  freshObject,
+  movedArguments,
+  nativeLocks,
+  nativeSpans,
+} from "../../models/index.ts";
 import { runTargets } from "./call-targets.ts";
 import { worseEffect } from "./summaries.ts";
 import { elementPlace, noValue } from "./values.ts";
@@ -57,9 +67,12 @@ function ordinaryCall(walk: WalkContext, call: CallNode): NativeValue {
   const lent = elementOf(call.name, values);
   if (lent !== undefined) return lent;
   if (sameReference.test(call.name)) return values.at(-1) ?? noValue;
-  if (moduleState.test(call.name)) return { ...noValue, origin: { root: { kind: "static", name: "module state" }, path: [], interior: false, ownerDepth: -1 } };
-  if (freshMemory.test(call.name) || freshObject.test(call.name)) return { ...noValue, origin: { root: { kind: "fresh", call: order }, path: [], interior: false, ownerDepth: -1 } };
-  return ran.value.origin.root.kind === "none" ? { ...noValue, origin: { root: { kind: "result", call: order }, path: [], interior: false, ownerDepth: -1 } } : ran.value;
+  if (moduleState.test(call.name)) return { ...noValue, origin: moduleStateOrigin };
+  if (freshMemory.test(call.name) || freshObject.test(call.name))
+    return { ...noValue, origin: { root: { kind: "fresh", call: order }, path: [], interior: false, ownerDepth: -1 } };
+  return ran.value.origin.root.kind === "none"
+    ? { ...noValue, origin: { root: { kind: "result", call: order }, path: [], interior: false, ownerDepth: -1 } }
+    : ran.value;
 }
 
 /** What a borrowing getter returns is an element of the container it is given. */
@@ -69,7 +82,11 @@ function elementOf(name: string, [container]: readonly NativeValue[]): NativeVal
   return { ...noValue, origin: fieldOrigin(asObject(container.origin), "[]", true) };
 }
 
-function recordCall(walk: WalkContext, { node, name }: CallNode, { values, effect, targets }: { values: readonly NativeValue[]; effect: NativeCall["effect"]; targets: readonly number[] }): number {
+function recordCall(
+  walk: WalkContext,
+  { node, name }: CallNode,
+  { values, effect, targets }: { values: readonly NativeValue[]; effect: NativeCall["effect"]; targets: readonly number[] },
+): number {
   return walk.body.record(
     {
       kind: "call",
@@ -77,7 +94,9 @@ function recordCall(walk: WalkContext, { node, name }: CallNode, { values, effec
       targets,
       arguments: values.map(({ origin }) => walk.body.environment.resolve(origin)),
       passed: values.flatMap(({ origin }, argument) =>
-        origin.root.kind === "local" || origin.root.kind === "fresh" ? walk.body.environment.fieldsOf(origin).map(({ path, value }) => ({ argument, path, value: value.origin })) : [],
+        origin.root.kind === "local" || origin.root.kind === "fresh"
+          ? walk.body.environment.fieldsOf(origin).map(({ path, value }) => ({ argument, path, value: value.origin }))
+          : [],
       ),
       argumentTexts: values.map(({ constant }) => constant ?? ""),
       effect,
@@ -147,4 +166,3 @@ function memory(walk: WalkContext, { name, node, nodes }: CallNode, values: read
     body.access(embedded, position === 0 ? "write" : "read", at);
   });
 }
-

@@ -2,9 +2,10 @@
 // What enters: an expression node. What leaves: a value; accesses and assignments are recorded in the body on the way.
 // Misses: pointers through integers; the second alternative of `?:` where the first is known.
 import { childrenOf, childWithRole, CAccess, CKind, COperator, CRole, nameOf, textOf } from "../../sources/index.ts";
-import { asObject, interiorOrigin } from "../../vocabulary/index.ts";
+import { asObject, interiorOrigin, isModuleState } from "../../vocabulary/index.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
 import type { WalkContext } from "./walk-context.ts";
+import { displayStruct } from "./types.ts";
 import { constantValue, elementPlace, fieldPlace, loadedValue, noValue } from "./values.ts";
 import type { NativePlace, NativeValue } from "./values.ts";
 
@@ -146,6 +147,8 @@ export interface Storing {
 
 export function storeInto(walk: WalkContext, { place, value, mode, node }: Storing): void {
   const { body, reader } = walk;
+  const { struct } = place.kind === "none" ? noValue.type : place.type;
+  if (struct !== undefined && isModuleState(value.origin)) walk.types.moduleStates.add(displayStruct(struct));
   if (place.kind === "local") {
     const order = body.record({ kind: "assignment", local: place.name, value: value.origin, loadedFrom: value.loadedFrom }, reader.placeOf(node));
     body.environment.assign(place.name, value, order);
@@ -176,6 +179,7 @@ function cast(walk: WalkContext, node: number): NativeValue {
   if (descriptor < 0) return value;
   const declarator = readDeclarator(tree, childWithRole(tree, descriptor, CRole.declarator));
   const type = walk.types.resolve(walk.types.typeNamed(typeNameOf(tree, descriptor), declarator.pointers, declarator.functionPointer));
+  if (type.struct !== undefined && isModuleState(value.origin)) walk.types.moduleStates.add(displayStruct(type.struct));
   if (!walk.types.pointsAtObject(type)) return { ...value, type: type.pointers > 0 ? type : value.type };
   return { ...value, type, origin: asObject(value.origin), object: type.struct ?? value.object };
 }

@@ -209,4 +209,3 @@ function leavesBy(tree: SyntaxTree, node: number, does: (tree: SyntaxTree, node:
 export function startStatements(walk: WalkContext): StatementWalk {
   return { ...walk, jumps: new Map(), breakable: -1 };
 }
-

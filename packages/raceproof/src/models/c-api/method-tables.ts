@@ -54,7 +54,10 @@ export const methodStructs: ReadonlyMap<string, readonly string[]> = new Map<str
       " ",
     ),
   ],
-  ["PySequenceMethods", "sq_length sq_concat sq_repeat sq_item was_sq_slice sq_ass_item was_sq_ass_slice sq_contains sq_inplace_concat sq_inplace_repeat".split(" ")],
+  [
+    "PySequenceMethods",
+    "sq_length sq_concat sq_repeat sq_item was_sq_slice sq_ass_item was_sq_ass_slice sq_contains sq_inplace_concat sq_inplace_repeat".split(" "),
+  ],
   ["PyMappingMethods", "mp_length mp_subscript mp_ass_subscript".split(" ")],
   ["PyAsyncMethods", "am_await am_aiter am_anext am_send".split(" ")],
   ["PyBufferProcs", "bf_getbuffer bf_releasebuffer".split(" ")],

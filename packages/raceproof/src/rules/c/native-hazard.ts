@@ -1,6 +1,21 @@
 // What a rule found in C, a Hazard out: identity, fingerprint, the location as reports show it.
 import { fingerprintOf, originKey } from "../../vocabulary/index.ts";
-import type { Access, AccessKind, Confidence, Hazard, Location, NativeEffect, NativeFunction, NativeHold, NativeOrigin, NativeProgram, Reach, RuleMetadata, Severity, SourceSpan } from "../../vocabulary/index.ts";
+import type {
+  Access,
+  AccessKind,
+  Confidence,
+  Hazard,
+  Location,
+  NativeEffect,
+  NativeFunction,
+  NativeHold,
+  NativeOrigin,
+  NativeProgram,
+  Reach,
+  RuleMetadata,
+  Severity,
+  SourceSpan,
+} from "../../vocabulary/index.ts";
 
 /** One end of a race: where, in which function, doing what. */
 export interface NativeAccessDraft {

@@ -67,7 +67,10 @@ type Protected = Pick<NativeAccess | NativeEffect, "held" | "base">;
  */
 export function isProtected({ held, base }: Protected, entryHeld: readonly NativeHold[] = []): boolean {
   const owner = ownerOf(base);
-  return [...held, ...entryHeld].some(({ kind, objects }) => kind === "lock" || (kind === "section" && owner !== undefined && objects.some((object) => sameObject(object, owner) || leadsTo(owner, object))));
+  return [...held, ...entryHeld].some(
+    ({ kind, objects }) =>
+      kind === "lock" || (kind === "section" && owner !== undefined && objects.some((object) => sameObject(object, owner) || leadsTo(owner, object))),
+  );
 }
 
 function leadsTo(owner: NativeOrigin, object: NativeOrigin): boolean {
@@ -85,4 +88,3 @@ export function leadsThrough(base: NativeOrigin, location: string): boolean {
   const at = base.path.indexOf(field);
   return at >= 0 && base.ownerDepth <= at;
 }
-

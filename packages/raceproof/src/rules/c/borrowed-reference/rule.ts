@@ -15,20 +15,26 @@ const metadata: RuleMetadata = {
   sources: ["docs.python.org/3/howto/free-threading-extensions.html#borrowed-references", "PEP 703, Borrowed References", "CPython gh-149816"],
   since: "0.2.0",
   fixes: [
-    { title: "The call that returns a reference of one's own", cost: "low", detail: "PyList_GetItemRef, PyDict_GetItemRef, PyWeakref_GetRef, PyImport_AddModuleRef (3.13; pythoncapi_compat.h brings them to older releases)." },
+    {
+      title: "The call that returns a reference of one's own",
+      cost: "low",
+      detail: "PyList_GetItemRef, PyDict_GetItemRef, PyWeakref_GetRef, PyImport_AddModuleRef (3.13; pythoncapi_compat.h brings them to older releases).",
+    },
     { title: "A critical section on the container until the reference is taken", cost: "low", detail: "Py_BEGIN_CRITICAL_SECTION(container)." },
   ],
 };
 
 function find(program: NativeProgram): Hazard[] {
   const { reached } = nativeIndexOf(program);
-  return program.functions.filter(({ id, generated }) => !generated && reached.has(id)).flatMap((fn) =>
-    fn.events.flatMap((event) => {
-      if (event.kind !== "call" || event.debugOnly) return [];
-      const row = borrowedResults.get(event.callee);
-      return row !== undefined && isTakenAway(fn, { event, row }) ? [report(program, fn, { event, row })] : [];
-    }),
-  );
+  return program.functions
+    .filter(({ id, generated }) => !generated && reached.has(id))
+    .flatMap((fn) =>
+      fn.events.flatMap((event) => {
+        if (event.kind !== "call" || event.debugOnly) return [];
+        const row = borrowedResults.get(event.callee);
+        return row !== undefined && isTakenAway(fn, { event, row }) ? [report(program, fn, { event, row })] : [];
+      }),
+    );
 }
 
 interface Borrowing {

@@ -7,11 +7,16 @@ const metadata: RuleMetadata = {
   id: "c/early-exit-from-section",
   title: "Way out of a section that skips its end",
   severity: "deadlock",
-  consequence: "The object stays locked and the thread's list of sections points into a frame that is gone: other threads wait for ever, or the interpreter crashes.",
+  consequence:
+    "The object stays locked and the thread's list of sections points into a frame that is gone: other threads wait for ever, or the interpreter crashes.",
   sources: ["multidict #1327", "docs.python.org/3/c-api/init.html#c.Py_BEGIN_CRITICAL_SECTION", "CPython gh-145487 (review)"],
   since: "0.2.0",
   fixes: [
-    { title: "Set a result and leave after the end", cost: "low", detail: "Assign the value, `goto` a label inside the section right before its end (with a statement after the label), return behind it." },
+    {
+      title: "Set a result and leave after the end",
+      cost: "low",
+      detail: "Assign the value, `goto` a label inside the section right before its end (with a statement after the label), return behind it.",
+    },
     { title: "Body in a function of its own", cost: "low", detail: "The section calls `name_lock_held(...)`, which returns wherever it likes." },
   ],
 };

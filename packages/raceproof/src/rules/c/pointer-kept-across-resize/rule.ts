@@ -1,7 +1,18 @@
 // Memory that one function reads through a pointer of a shared object while another function may free it: the table, the array, the node.
 // Misses: pointers that leave through structs on the heap. Over-reports: memory freed only when no other thread can be there.
 import { isKnownOrigin } from "../../../vocabulary/index.ts";
-import type { Hazard, NativeAccess, NativeAssignment, NativeCall, NativeEffect, NativeEvent, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type {
+  Hazard,
+  NativeAccess,
+  NativeAssignment,
+  NativeCall,
+  NativeEffect,
+  NativeEvent,
+  NativeFunction,
+  NativeProgram,
+  NativeRule,
+  RuleMetadata,
+} from "../../../vocabulary/index.ts";
 import { accessOfEffect, draftNativeHazard } from "../native-hazard.ts";
 import { isProtected, isReachableByOthers, leadsThrough, nativeIndexOf } from "../native-index.ts";
 
@@ -13,14 +24,24 @@ const metadata: RuleMetadata = {
   sources: ["multidict #1317", "CPython gh-144356", "CWE-416 use after free, CWE-362 race condition"],
   since: "0.2.0",
   fixes: [
-    { title: "Hold the object's critical section from loading the pointer to its last use", cost: "low", detail: "Py_BEGIN_CRITICAL_SECTION(self) around all of it; nothing in between may run Python or drop references." },
-    { title: "Keep the memory alive", cost: "high", detail: "A reference count of its own in the table, taken under the section, released after the last use." },
+    {
+      title: "Hold the object's critical section from loading the pointer to its last use",
+      cost: "low",
+      detail: "Py_BEGIN_CRITICAL_SECTION(self) around all of it; nothing in between may run Python or drop references.",
+    },
+    {
+      title: "Keep the memory alive",
+      cost: "high",
+      detail: "A reference count of its own in the table, taken under the section, released after the last use.",
+    },
   ],
 };
 
 function find(program: NativeProgram): Hazard[] {
   const { freed, reached } = nativeIndexOf(program);
-  return program.functions.filter(({ id, generated }) => !generated && reached.has(id)).flatMap((fn) => [...freed].flatMap(([location, free]) => judge(program, fn, { location, free })));
+  return program.functions
+    .filter(({ id, generated }) => !generated && reached.has(id))
+    .flatMap((fn) => [...freed].flatMap(([location, free]) => judge(program, fn, { location, free })));
 }
 
 interface Freed {
@@ -29,10 +50,15 @@ interface Freed {
 }
 
 function judge(program: NativeProgram, fn: NativeFunction, { location, free }: Freed): Hazard[] {
-  const uses = fn.events.filter((event) => usesFreed(event, location) && !event.debugOnly && !isProtected({ held: event.held, base: baseOf(event) }, fn.entryHeld));
+  const uses = fn.events.filter(
+    (event) => usesFreed(event, location) && !event.debugOnly && !isProtected({ held: event.held, base: baseOf(event) }, fn.entryHeld),
+  );
   const first = uses[0];
   if (first === undefined) return [];
-  const kept = fn.events.find((event): event is NativeAssignment => event.kind === "assignment" && event.order < first.order && leadsThrough(event.value, location) && isReachableByOthers(event.value));
+  const kept = fn.events.find(
+    (event): event is NativeAssignment =>
+      event.kind === "assignment" && event.order < first.order && leadsThrough(event.value, location) && isReachableByOthers(event.value),
+  );
   const shown = kept ?? first;
   const freeing = program.functions[free.function]?.name ?? "another function";
   return [

@@ -15,8 +15,16 @@ const metadata: RuleMetadata = {
   sources: ["multidict #1317 (review)", "docs.python.org/3/c-api/init.html#c.Py_BEGIN_CRITICAL_SECTION2"],
   since: "0.2.0",
   fixes: [
-    { title: "Lock both", cost: "low", detail: "Py_BEGIN_CRITICAL_SECTION2(self, other); nested single sections do not do: the outer one is suspended while the inner one waits." },
-    { title: "Take a snapshot of the other object first", cost: "medium", detail: "Copy what is needed under the other object's own section, then work on the copy." },
+    {
+      title: "Lock both",
+      cost: "low",
+      detail: "Py_BEGIN_CRITICAL_SECTION2(self, other); nested single sections do not do: the outer one is suspended while the inner one waits.",
+    },
+    {
+      title: "Take a snapshot of the other object first",
+      cost: "medium",
+      detail: "Copy what is needed under the other object's own section, then work on the copy.",
+    },
   ],
 };
 
@@ -36,7 +44,10 @@ function find(program: NativeProgram): Hazard[] {
 
 /** What ordinary entries reach, and what initializes: an argument's object is somebody else's there, too. */
 function reachedAtAll(program: NativeProgram): ReadonlySet<number> {
-  return reachedFrom(program.functions, program.functions.filter((fn) => !fn.generated && isOrdinary(fn, true)));
+  return reachedFrom(
+    program.functions,
+    program.functions.filter((fn) => !fn.generated && isOrdinary(fn, true)),
+  );
 }
 
 /** Under a section that the function itself opens on one object. */
@@ -79,7 +90,10 @@ function report(program: NativeProgram, fn: NativeFunction, { span, other, secti
       locked === undefined ? "no section is held here" : `the section of line ${section?.span.line} locks ${locked} alone`,
       `${other.location} of ${owner} is ${other.mode === "read" ? "read" : "changed"} (${other.span.file}:${other.span.line})`,
     ],
-    message: locked === undefined ? `${fn.name} reads ${other.location} of ${owner}, an argument, without locking it` : `${fn.name} locks ${locked} and works on ${owner}, too, which it does not lock`,
+    message:
+      locked === undefined
+        ? `${fn.name} reads ${other.location} of ${owner}, an argument, without locking it`
+        : `${fn.name} locks ${locked} and works on ${owner}, too, which it does not lock`,
   });
 }
 

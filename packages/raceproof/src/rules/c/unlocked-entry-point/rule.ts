@@ -18,7 +18,8 @@ const metadata: RuleMetadata = {
     {
       title: "A critical section around the whole entry point",
       cost: "medium",
-      detail: "Py_BEGIN_CRITICAL_SECTION(self) in a wrapper, the old body in a function of its own that returns as before; two objects take Py_BEGIN_CRITICAL_SECTION2.",
+      detail:
+        "Py_BEGIN_CRITICAL_SECTION(self) in a wrapper, the old body in a function of its own that returns as before; two objects take Py_BEGIN_CRITICAL_SECTION2.",
     },
     { title: "Do not declare that the module runs without the GIL", cost: "low", detail: "Leave Py_mod_gil out until the entry points are locked." },
   ],
@@ -47,7 +48,9 @@ function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): 
         `Python calls it as ${slots.join(", ")}`,
         `it ${worst.mode === "read" ? "reads" : "changes"} ${originText(fn, worst.base)}'s ${worst.location} without a section or lock${wayTo(worst)}`,
         ...(other ? [`${program.functions[other.function]?.name} changes it at ${other.span.file}:${other.span.line}`] : []),
-        ...(program.declaresFreeThreading ? [`the module declares that it runs without the GIL (${program.declaresFreeThreading.file}:${program.declaresFreeThreading.line})`] : []),
+        ...(program.declaresFreeThreading
+          ? [`the module declares that it runs without the GIL (${program.declaresFreeThreading.file}:${program.declaresFreeThreading.line})`]
+          : []),
       ],
       message: `${fn.name} (${slots.join(", ")}) touches ${worst.location} with no critical section: another thread may ${other?.mode === "free" ? "free" : "change"} it meanwhile`,
     }),
@@ -86,7 +89,9 @@ function isDispatcher(fn: NativeFunction, touched: readonly NativeEffect[]): boo
   if (!fn.entries.every(({ kind, name }) => kind === "slot" && name.startsWith("nb_") && takesTwoObjects(name))) return false;
   const first = new Set(touched.map(({ calls }) => (calls[0] ? `${calls[0].file}:${calls[0].line}:${calls[0].column}` : "own")));
   if (first.has("own")) return false;
-  const handed = fn.events.filter((event) => event.kind === "call" && event.targets.length > 0 && first.has(`${event.span.file}:${event.span.line}:${event.span.column}`));
+  const handed = fn.events.filter(
+    (event) => event.kind === "call" && event.targets.length > 0 && first.has(`${event.span.file}:${event.span.line}:${event.span.column}`),
+  );
   return handed.every((event) => fn.events.some((later) => later.order > event.order && later.order <= event.order + 1 && later.kind === "return"));
 }
 

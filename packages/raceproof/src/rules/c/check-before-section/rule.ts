@@ -1,0 +1,42 @@
+// Memory of an object is looked at before the section that protects it begins: what was seen is old by the time it is used.
+// Over-reports: reads of one word whose age does not matter.
+import type { Hazard, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { accessOfEffect, draftNativeHazard } from "../native-hazard.ts";
+import { isOrdinary, nativeIndexOf } from "../native-index.ts";
+import { accessesOutside } from "../outside-section.ts";
+
+const metadata: RuleMetadata = {
+  id: "c/check-before-section",
+  title: "Check before the section",
+  severity: "crash",
+  consequence: "What was checked is no longer so when the section begins: the object was changed, closed or resized in between.",
+  sources: ["CPython TSAN findings on itertools and csv", "docs.python.org/3/howto/free-threading-extensions.html"],
+  since: "0.2.0",
+  fixes: [{ title: "Look again inside", cost: "low", detail: "Move the check, or repeat it, after Py_BEGIN_CRITICAL_SECTION." }],
+};
+
+function find(program: NativeProgram): Hazard[] {
+  const index = nativeIndexOf(program);
+  return program.functions
+    .filter((fn) => !fn.generated && (index.reached.has(fn.id) || isOrdinary(fn, true)))
+    .flatMap((fn) =>
+      accessesOutside(index, fn)
+        .filter(({ when }) => when === "before")
+        .map(({ effect, section, span }) =>
+          draftNativeHazard(program, metadata, {
+            fn,
+            span,
+            location: effect.location,
+            accesses: [accessOfEffect(program, effect)],
+            confidence: effect.debugOnly || effect.holds === "number" ? "medium" : "high",
+            evidence: [
+              `the section of line ${section.span.line} is there to protect the object`,
+              ...(effect.debugOnly ? ["an assert: only builds with asserts run it"] : []),
+            ],
+            message: `${fn.name} looks at ${effect.location} before the section of line ${section.span.line} that protects it begins`,
+          }),
+        ),
+    );
+}
+
+export const rule: NativeRule = { metadata, find };

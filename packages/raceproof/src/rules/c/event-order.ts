@@ -1,0 +1,32 @@
+// Order of events inside one C function: what can run between two of them.
+// Branches that leave count as leaving; a loop brings its end back to its beginning.
+import type { NativeCall, NativeEvent, NativeFunction } from "../../vocabulary/index.ts";
+
+/** Can control come from `first` to `later`? Both in the order they stand in, or around a loop that contains both. */
+export function canFollow(fn: NativeFunction, first: NativeEvent, later: NativeEvent): boolean {
+  if (later.order > first.order) return !isCutOff(fn, first, later);
+  return fn.loops.some(({ from, to }) => from <= later.order && first.order < to);
+}
+
+/** `first` stands in a branch that leaves before it would reach `later`, or the two are alternatives. */
+function isCutOff({ branches }: NativeFunction, first: NativeEvent, later: NativeEvent): boolean {
+  return branches.some(({ whenTrue, whenFalse, trueLeaves, falseLeaves }) => {
+    const inTrue = contains(whenTrue, first);
+    const inFalse = contains(whenFalse, first);
+    if ((inTrue && trueLeaves && !contains(whenTrue, later)) || (inFalse && falseLeaves && !contains(whenFalse, later))) return true;
+    return (inTrue && contains(whenFalse, later)) || (inFalse && contains(whenTrue, later));
+  });
+}
+
+export function contains({ from, to }: { readonly from: number; readonly to: number }, { order }: NativeEvent): boolean {
+  return from <= order && order < to;
+}
+
+export function callsOf({ events }: NativeFunction): NativeCall[] {
+  return events.filter((event): event is NativeCall => event.kind === "call" && !event.debugOnly);
+}
+
+/** What a call can set off, in words. */
+export function reasonOf({ callee, effect }: NativeCall): string {
+  return effect === "runs-python" ? `${callee} can run Python code` : `${callee} can block or let go of the thread's sections`;
+}

@@ -1,0 +1,81 @@
+// Variables of static storage that are not constant and whose memory becomes part of objects, or that ordinary code writes.
+// Misses: writes through pointers that were stored earlier. Over-reports: statics written once, before a second thread exists.
+import type { Hazard, NativeAccess, NativeFunction, NativeProgram, NativeRule, NativeStatic, RuleMetadata } from "../../../vocabulary/index.ts";
+import { draftNativeHazard } from "../native-hazard.ts";
+import { nativeIndexOf } from "../native-index.ts";
+
+const metadata: RuleMetadata = {
+  id: "c/mutable-static",
+  title: "Static memory that threads share",
+  severity: "corruption",
+  consequence: "All objects of all threads, and of all interpreters, change the same memory.",
+  sources: ["docs.python.org/3/howto/free-threading-extensions.html#global-state", "PEP 684", "multidict #1317"],
+  since: "0.2.0",
+  fixes: [
+    {
+      title: "Constant, or one per object",
+      cost: "low",
+      detail: "`static const` for what is never written; otherwise memory that belongs to the object or the module's state.",
+    },
+    { title: "A lock or an atomic", cost: "low", detail: "A static PyMutex around every access (3.13)." },
+  ],
+};
+
+/** Tables that describe types and modules: written by the interpreter while it sets them up. */
+const descriptions =
+  /^(PyTypeObject|PyMethodDef|PyGetSetDef|PyMemberDef|PyModuleDef|PyModuleDef_Slot|PyType_Slot|PyType_Spec|PyStructSequence_\w+|Py\w+Methods|PyBufferProcs|_PyArg_Parser|PyABIInfo)$/;
+
+interface Shared {
+  readonly fn: NativeFunction;
+  readonly event: NativeAccess;
+  readonly how: "written" | "stored";
+}
+
+function find(program: NativeProgram): Hazard[] {
+  const { reached } = nativeIndexOf(program);
+  const shared = new Map<string, Shared>();
+  for (const fn of program.functions) {
+    if (fn.generated) continue;
+    for (const event of fn.events) {
+      if (event.kind !== "access" || event.atomic || event.debugOnly || [...event.held, ...fn.entryHeld].some(({ kind }) => kind === "lock")) continue;
+      const name =
+        escaped(event) ??
+        (reached.has(fn.id) && event.mode === "write" && event.base.root.kind === "static" && event.base.path.length === 0 ? event.base.root.name : undefined);
+      if (name !== undefined && !shared.has(name)) shared.set(name, { fn, event, how: escaped(event) === undefined ? "written" : "stored" });
+    }
+  }
+  return [...shared].flatMap(([name, found]) => {
+    const variable = program.statics.get(name);
+    return variable === undefined || isHarmless(variable, found) ? [] : [report(program, { variable, ...found })];
+  });
+}
+
+/** The static whose address is stored into an object. */
+function escaped({ mode, stored, base }: NativeAccess): string | undefined {
+  if (mode !== "write" || stored === undefined || base.root.kind === "static") return undefined;
+  const { root, path } = stored.origin;
+  return root.kind === "static" && path.length === 0 ? root.name : undefined;
+}
+
+function isHarmless({ constant, threadLocal, type, holds }: NativeStatic, { how }: Shared): boolean {
+  return constant || threadLocal || descriptions.test(type) || holds === "mutex" || (how === "stored" && holds !== "struct");
+}
+
+function report(program: NativeProgram, { variable, fn, event, how }: Shared & { readonly variable: NativeStatic }): Hazard {
+  return draftNativeHazard(program, metadata, {
+    fn: { ...fn, name: "<file scope>" },
+    span: variable.span,
+    location: variable.name,
+    accesses: [{ span: event.span, function: fn.name, kind: "write", held: event.held }],
+    confidence: how === "written" ? "high" : "medium",
+    severity: variable.holds === "object" || variable.holds === "pointer" ? "crash" : "corruption",
+    evidence: [
+      how === "written"
+        ? `${fn.name} writes it at line ${event.span.line} without a lock`
+        : `${fn.name} stores its address into an object at line ${event.span.line}: from there it can be written`,
+    ],
+    message: `${variable.name} is static, not constant, and ${how === "written" ? `written by ${fn.name}` : "becomes part of objects"}: all threads share it`,
+  });
+}
+
+export const rule: NativeRule = { metadata, find };

@@ -1,0 +1,97 @@
+// A pointer into memory that can be freed is kept across a call that lets other code in, and used afterwards. A section does not help: it is suspended.
+// Misses: pointers checked again by a version number count as stale, too. Over-reports: drops of references that are never the last.
+import type { Hazard, NativeAccess, NativeAssignment, NativeCall, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { callsOf, canFollow, reasonOf } from "../event-order.ts";
+import { accessOfEffect, draftNativeHazard } from "../native-hazard.ts";
+import { isReachableByOthers, leadsThrough, nativeIndexOf } from "../native-index.ts";
+
+const metadata: RuleMetadata = {
+  id: "c/stale-after-suspension",
+  title: "Pointer used after others could run",
+  severity: "crash",
+  consequence: "Code that runs meanwhile (a finalizer, a comparison, another thread) frees the memory: use after free, in one thread as well.",
+  sources: ["multidict #1435", "PEP 703: critical sections may be suspended", "CPython Python/brc.c, Python/critical_section.c", "CWE-416"],
+  since: "0.2.0",
+  fixes: [
+    {
+      title: "Finish with the memory first",
+      cost: "low",
+      detail: "Take the old references into locals, write everything, leave the section, and only then Py_DECREF.",
+    },
+    { title: "Load the pointer again", cost: "low", detail: "After the call, start from the object: and check that nothing has changed (version, size)." },
+  ],
+};
+
+function find(program: NativeProgram): Hazard[] {
+  const { freed, reached } = nativeIndexOf(program);
+  return program.functions
+    .filter(({ id, generated }) => !generated && reached.has(id))
+    .flatMap((fn) => [...freed.keys()].flatMap((location) => staleUses(fn, location).map((stale) => report(program, fn, { location, ...stale }))));
+}
+
+interface Stale {
+  readonly kept: NativeAssignment;
+  readonly call: NativeCall;
+  readonly use: NativeAccess;
+}
+
+/** For each variable the first call that makes it stale. */
+function staleUses(fn: NativeFunction, location: string): Stale[] {
+  const keeping = fn.events.filter(
+    (event): event is NativeAssignment => event.kind === "assignment" && isReachableByOthers(event.value) && leadsThrough(event.value, location),
+  );
+  const calls = callsOf(fn).filter(({ effect }) => effect !== "none");
+  const found = keeping.flatMap((kept): Stale[] => {
+    const uses = fn.events.filter((event): event is NativeAccess => event.kind === "access" && event.through?.local === kept.local && !event.debugOnly);
+    for (const call of calls.filter((each) => each.order > kept.order && canFollow(fn, kept, each))) {
+      const use = uses.find(
+        (each) =>
+          each.through !== undefined && each.through.assigned <= call.order && canFollow(fn, call, each) && !isLoadedAgain(fn, { kept, call, use: each }),
+      );
+      if (use) return [{ kept, call, use }];
+    }
+    return [];
+  });
+  return [...new Map(found.map((stale) => [stale.call.order, stale])).values()];
+}
+
+/** The variable gets a new value between the call and the use. */
+function isLoadedAgain(fn: NativeFunction, { kept, call, use }: Stale): boolean {
+  return (
+    fn.events.some((event) => {
+      if (event.kind !== "assignment" || event.local !== kept.local || event.order === kept.order) return false;
+      return use.order > call.order ? event.order > call.order && event.order < use.order : event.order > call.order || event.order < use.order;
+    }) ||
+    (use.order < call.order && kept.order > loopStart(fn, call) && kept.order < use.order)
+  );
+}
+
+function loopStart({ loops }: NativeFunction, { order }: NativeCall): number {
+  return Math.max(-1, ...loops.filter(({ from, to }) => from <= order && order < to).map(({ from }) => from));
+}
+
+function report(program: NativeProgram, fn: NativeFunction, { location, kept, call, use }: Stale & { readonly location: string }): Hazard {
+  const free = nativeIndexOf(program).freed.get(location);
+  const inSection = call.held.some(({ kind }) => kind === "section");
+  return draftNativeHazard(program, metadata, {
+    fn,
+    span: call.span,
+    location,
+    accesses: [
+      { span: kept.span, function: fn.name, kind: "read", held: kept.held },
+      { span: use.span, function: fn.name, kind: use.mode, held: use.held },
+      ...(free ? [accessOfEffect(program, free)] : []),
+    ],
+    confidence: call.effect === "runs-python" ? "high" : "medium",
+    singleThreaded: call.effect === "runs-python",
+    evidence: [
+      `${kept.local} points into memory of ${location} since line ${kept.span.line}`,
+      reasonOf(call),
+      ...(inSection ? ["the critical section does not last: it is suspended meanwhile"] : []),
+      `${kept.local} is used at line ${use.span.line} without being loaded again`,
+    ],
+    message: `${call.callee} lets other code run while ${kept.local} points into ${location}; it is used again at line ${use.span.line}`,
+  });
+}
+
+export const rule: NativeRule = { metadata, find };
