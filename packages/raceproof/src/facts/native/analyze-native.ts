@@ -15,7 +15,7 @@ import { declaredFreeThreading } from "./free-threading-declaration.ts";
 import { objectStructOf } from "./object-parameter.ts";
 import { distinctEffects, emptySummary, isVisible } from "./summaries.ts";
 import type { NativeSummary } from "./summaries.ts";
-import { NativeTypes } from "./types.ts";
+import { NativeTypeTable } from "./type-table.ts";
 import { readerOf } from "./unit-reader.ts";
 import { constantValue, noValue } from "./values.ts";
 import type { NativePlace } from "./values.ts";
@@ -27,7 +27,7 @@ import { startStatements, walkStatement } from "./walk-statement.ts";
 export function analyzeNative(program: CProgram, configuration: string): NativeProgram {
   const units = program.units.filter((unit: CUnit) => unit.configurations.includes(configuration));
   const readers = units.map((unit) => readerOf(program, unit));
-  const types = new NativeTypes();
+  const types = new NativeTypeTable();
   for (const reader of readers) types.collect(reader.tree, reader.spanOf);
   const functions = declareFunctions(readers, types);
   const named = byName(functions);
@@ -62,7 +62,7 @@ function lineOf(program: CProgram, file: string, line: number): string {
 }
 
 interface Declarations {
-  readonly types: NativeTypes;
+  readonly types: NativeTypeTable;
   readonly functions: readonly DeclaredFunction[];
   readonly named: ReadonlyMap<string, readonly DeclaredFunction[]>;
   readonly entries: EntryTable;

@@ -4,8 +4,8 @@ import { childrenWithRole, childWithRole, CFlag, CKind, CRole, nameOf, parentOf 
 import type { CUnit } from "../../sources/index.ts";
 import type { NativeStatic } from "../../vocabulary/index.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
-import { declaredVariables } from "./types.ts";
-import type { NativeType, NativeTypes } from "./types.ts";
+import { declaredVariables } from "./type-table.ts";
+import type { NativeType, NativeTypeTable } from "./type-table.ts";
 import type { UnitReader } from "./unit-reader.ts";
 
 export interface DeclaredFunction {
@@ -25,7 +25,7 @@ export interface DeclaredFunction {
   readonly calls: readonly string[];
 }
 
-export function declareFunctions(readers: readonly UnitReader[], types: NativeTypes): DeclaredFunction[] {
+export function declareFunctions(readers: readonly UnitReader[], types: NativeTypeTable): DeclaredFunction[] {
   const found: DeclaredFunction[] = [];
   for (const reader of readers) {
     const { tree, unit } = reader;
@@ -46,7 +46,7 @@ interface FunctionNode {
   readonly id: number;
 }
 
-function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: NativeTypes): DeclaredFunction {
+function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: NativeTypeTable): DeclaredFunction {
   const { tree } = reader;
   const declarator = readDeclarator(tree, childWithRole(tree, node, CRole.declarator));
   const flags = tree.detail[node] ?? 0;
@@ -76,7 +76,7 @@ function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: 
 }
 
 /** Variables of static storage: at file scope, and `static` inside functions. */
-export function declareStatics(readers: readonly UnitReader[], types: NativeTypes): Map<string, NativeStatic & { readonly nativeType: NativeType }> {
+export function declareStatics(readers: readonly UnitReader[], types: NativeTypeTable): Map<string, NativeStatic & { readonly nativeType: NativeType }> {
   const found = new Map<string, NativeStatic & { readonly nativeType: NativeType }>();
   for (const reader of readers) {
     const { tree } = reader;

@@ -6,7 +6,7 @@ import type { NativeOrigin } from "../../vocabulary/index.ts";
 import { isVisible } from "./summaries.ts";
 import { noValue } from "./values.ts";
 import type { NativeValue } from "./values.ts";
-import type { NativeType } from "./types.ts";
+import type { NativeType } from "./type-table.ts";
 
 /** Fields that hold fields that hold fields. */
 const deepestChain = 6;

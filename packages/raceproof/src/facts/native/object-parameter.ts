@@ -2,9 +2,9 @@
 import { childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
 import type { DeclaredFunction } from "./declare-functions.ts";
-import type { NativeTypes } from "./types.ts";
+import type { NativeTypeTable } from "./type-table.ts";
 
-export function objectStructOf({ parameters, reader, body }: DeclaredFunction, types: NativeTypes): string | undefined {
+export function objectStructOf({ parameters, reader, body }: DeclaredFunction, types: NativeTypeTable): string | undefined {
   const first = parameters[0];
   if (first === undefined) return undefined;
   if (first.type.struct !== undefined) return first.type.struct;

@@ -3,8 +3,8 @@
 import { isKnownOrigin, noOrigin, originKey, translateOrigin } from "../../vocabulary/index.ts";
 import type { NativeEffect, NativeHold, NativeOrigin, SourceSpan } from "../../vocabulary/index.ts";
 import type { CallEffect } from "../../models/index.ts";
-import { unknownType } from "./types.ts";
-import type { NativeType } from "./types.ts";
+import { unknownType } from "./type-table.ts";
+import type { NativeType } from "./type-table.ts";
 
 export interface NativeSummary {
   readonly effects: readonly NativeEffect[];

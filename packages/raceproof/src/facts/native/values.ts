@@ -1,8 +1,8 @@
 // What an expression of C evaluates to, as far as shared memory is concerned.
 import { asObject, fieldOrigin, interiorOrigin, noOrigin } from "../../vocabulary/index.ts";
 import type { NativeContent, NativeOrigin } from "../../vocabulary/index.ts";
-import { displayStruct, unknownType } from "./types.ts";
-import type { NativeType, NativeTypes } from "./types.ts";
+import { displayStruct, unknownType } from "./type-table.ts";
+import type { NativeType, NativeTypeTable } from "./type-table.ts";
 
 export interface NativeValue {
   readonly origin: NativeOrigin;
@@ -44,7 +44,7 @@ export type NativePlace =
   | { readonly kind: "none" };
 
 /** `base->name` */
-export function fieldPlace(types: NativeTypes, base: NativeValue, name: string): NativePlace {
+export function fieldPlace(types: NativeTypeTable, base: NativeValue, name: string): NativePlace {
   const struct = types.resolve({ ...base.type, pointers: 0 }).struct ?? base.object;
   const field = struct === undefined ? undefined : types.field(struct, name);
   if (struct === undefined || field === undefined) return { kind: "none" };
@@ -64,7 +64,7 @@ export function fieldPlace(types: NativeTypes, base: NativeValue, name: string):
 }
 
 /** `base[...]` or `*base` */
-export function elementPlace(types: NativeTypes, base: NativeValue): NativePlace {
+export function elementPlace(types: NativeTypeTable, base: NativeValue): NativePlace {
   if (base.type.pointers === 0) return { kind: "none" };
   const type = types.resolve({ ...base.type, pointers: base.type.pointers - 1 });
   const address = interiorOrigin(base.origin);
@@ -88,7 +88,7 @@ export function elementPlace(types: NativeTypes, base: NativeValue): NativePlace
 }
 
 /** What reading a place gives. */
-export function loadedValue(types: NativeTypes, place: Extract<NativePlace, { kind: "memory" }>): NativeValue {
+export function loadedValue(types: NativeTypeTable, place: Extract<NativePlace, { kind: "memory" }>): NativeValue {
   const pointer = place.embedded && place.type.pointers === 0 ? { ...place.type, pointers: 1 } : place.type;
   const origin = types.pointsAtObject(pointer) && !place.embedded ? asObject(place.address) : place.address;
   return { ...noValue, origin, type: pointer, loadedFrom: place.location, through: place.embedded ? place.through : undefined };

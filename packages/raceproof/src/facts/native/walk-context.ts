@@ -2,13 +2,13 @@
 import type { NativeStatic } from "../../vocabulary/index.ts";
 import type { NativeBody } from "./body.ts";
 import type { NativeSummary } from "./summaries.ts";
-import type { NativeTypes } from "./types.ts";
+import type { NativeTypeTable } from "./type-table.ts";
 import type { UnitReader } from "./unit-reader.ts";
 import type { NativePlace, NativeValue } from "./values.ts";
 
 export interface WalkContext {
   readonly reader: UnitReader;
-  readonly types: NativeTypes;
+  readonly types: NativeTypeTable;
   readonly body: NativeBody;
   /** Functions a call of this name runs. */
   targetsOf(name: string): readonly number[];

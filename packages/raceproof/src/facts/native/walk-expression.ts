@@ -5,53 +5,41 @@ import { childrenOf, childWithRole, CAccess, CKind, COperator, CRole, nameOf, te
 import { asObject, interiorOrigin, isModuleState } from "../../vocabulary/index.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
 import type { WalkContext } from "./walk-context.ts";
-import { displayStruct } from "./types.ts";
+import { displayStruct } from "./type-table.ts";
 import { constantValue, elementPlace, fieldPlace, loadedValue, noValue } from "./values.ts";
 import type { NativePlace, NativeValue } from "./values.ts";
+
+type Evaluator = (walk: WalkContext, node: number) => NativeValue;
 
 export function evaluate(walk: WalkContext, node: number): NativeValue {
   if (node < 0) return noValue;
   const { tree } = walk.reader;
-  switch (tree.kind[node]) {
-    case CKind.Identifier:
-    case CKind.Member:
-    case CKind.Subscript:
-    case CKind.Dereference:
-      return read(walk, node);
-    case CKind.Call:
-      return walk.call(walk, node);
-    case CKind.Assignment:
-      return assign(walk, node);
-    case CKind.Update:
-      return update(walk, node);
-    case CKind.AddressOf:
-      return addressOf(walk, childWithRole(tree, node, CRole.operand));
-    case CKind.Cast:
-      return cast(walk, node);
-    case CKind.Binary:
-      return binary(walk, node);
-    case CKind.Unary:
-      return unary(walk, node);
-    case CKind.Conditional:
-      return conditional(walk, node);
-    case CKind.Number:
-    case CKind.Char:
-    case CKind.String:
-    case CKind.Concatenation:
-    case CKind.True:
-    case CKind.False:
-      return constantValue(textOf(tree, node));
-    case CKind.Null:
-      return constantValue("NULL");
-    case CKind.Sizeof:
-    case CKind.Alignof:
-    case CKind.Offsetof:
-    case CKind.Lambda:
-      return noValue;
-    default:
-      return childrenOf(tree, node).reduce((_, child) => evaluate(walk, child), noValue);
-  }
+  const evaluator = evaluators.get(tree.kind[node] ?? 0);
+  return evaluator === undefined ? childrenOf(tree, node).reduce((_, child) => evaluate(walk, child), noValue) : evaluator(walk, node);
 }
+
+function constantOf({ reader }: WalkContext, node: number): NativeValue {
+  return constantValue(textOf(reader.tree, node));
+}
+
+function nothing(): NativeValue {
+  return noValue;
+}
+
+const evaluators: ReadonlyMap<number, Evaluator> = new Map<number, Evaluator>([
+  ...[CKind.Identifier, CKind.Member, CKind.Subscript, CKind.Dereference].map((kind) => [kind, read] as const),
+  ...[CKind.Number, CKind.Char, CKind.String, CKind.Concatenation, CKind.True, CKind.False].map((kind) => [kind, constantOf] as const),
+  ...[CKind.Sizeof, CKind.Alignof, CKind.Offsetof, CKind.Lambda].map((kind) => [kind, nothing] as const),
+  [CKind.Null, () => constantValue("NULL")],
+  [CKind.Call, (walk, node) => walk.call(walk, node)],
+  [CKind.Assignment, assign],
+  [CKind.Update, update],
+  [CKind.AddressOf, (walk, node) => addressOf(walk, childWithRole(walk.reader.tree, node, CRole.operand))],
+  [CKind.Cast, cast],
+  [CKind.Binary, binary],
+  [CKind.Unary, unary],
+  [CKind.Conditional, conditional],
+]);
 
 /** The place an expression names; evaluates what stands in front of it. */
 export function placeOf(walk: WalkContext, node: number): NativePlace {

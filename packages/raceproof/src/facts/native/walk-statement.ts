@@ -5,7 +5,7 @@ import { childrenOf, childrenWithRole, childWithRole, CKind, CRole, nameOf } fro
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { NativeHold, NativeRange } from "../../vocabulary/index.ts";
 import { nativeSpans } from "../../models/index.ts";
-import { declaredVariables } from "./types.ts";
+import { declaredVariables } from "./type-table.ts";
 import type { WalkContext } from "./walk-context.ts";
 import { evaluate, storeInto } from "./walk-expression.ts";
 
@@ -18,46 +18,33 @@ export interface StatementWalk extends WalkContext {
 
 const nothing: NativeRange = { from: 0, to: 0 };
 
+type StatementWalker = (walk: StatementWalk, node: number) => void;
+
 export function walkStatement(walk: StatementWalk, node: number): void {
   if (node < 0) return;
-  const { tree } = walk.reader;
-  switch (tree.kind[node]) {
-    case CKind.Declaration:
-      return declare(walk, node);
-    case CKind.SectionBlock:
-      return section(walk, node);
-    case CKind.If:
-      return branch(walk, node);
-    case CKind.While:
-    case CKind.DoWhile:
-    case CKind.For:
-    case CKind.ForRange:
-      return loop(walk, node);
-    case CKind.Switch:
-      return switchOver(walk, node);
-    case CKind.Return:
-    case CKind.Goto:
-    case CKind.Break:
-    case CKind.Continue:
-      return jump(walk, node);
-    case CKind.Labeled:
-      return labeled(walk, node);
-    case CKind.Block:
-    case CKind.Case:
-    case CKind.Try:
-    case CKind.Catch:
-    case CKind.Error:
-      for (const child of childrenOf(tree, node)) walkStatement(walk, child);
-      return;
-    case CKind.FunctionDefinition:
-    case CKind.ClassSpecifier:
-    case CKind.StructSpecifier:
-    case CKind.TypeDefinition:
-      return;
-    default:
-      evaluate(walk, node);
-  }
+  const walker = walkers.get(walk.reader.tree.kind[node] ?? 0);
+  if (walker === undefined) evaluate(walk, node);
+  else walker(walk, node);
 }
+
+function walkChildren(walk: StatementWalk, node: number): void {
+  for (const child of childrenOf(walk.reader.tree, node)) walkStatement(walk, child);
+}
+
+/** Functions and types inside a function are declared elsewhere. */
+function passOver(): void {}
+
+const walkers: ReadonlyMap<number, StatementWalker> = new Map<number, StatementWalker>([
+  ...[CKind.While, CKind.DoWhile, CKind.For, CKind.ForRange].map((kind) => [kind, loop] as const),
+  ...[CKind.Return, CKind.Goto, CKind.Break, CKind.Continue].map((kind) => [kind, jump] as const),
+  ...[CKind.Block, CKind.Case, CKind.Try, CKind.Catch, CKind.Error].map((kind) => [kind, walkChildren] as const),
+  ...[CKind.FunctionDefinition, CKind.ClassSpecifier, CKind.StructSpecifier, CKind.TypeDefinition].map((kind) => [kind, passOver] as const),
+  [CKind.Declaration, declare],
+  [CKind.SectionBlock, section],
+  [CKind.If, branch],
+  [CKind.Switch, switchOver],
+  [CKind.Labeled, labeled],
+]);
 
 function declare(walk: StatementWalk, node: number): void {
   for (const { name, type, value, node: at } of declaredVariables(walk.reader.tree, node, walk.types)) {

@@ -1,3 +1,4 @@
+// The tables of Python's C API: what they say of well-known calls, and that they agree with CPython's own data.
 import { describe, expect, test } from "vitest";
 import { borrowedResults, companyOfSlot, effectOfCall, nativeSpans, returnsBorrowed, returnsOwned, takesTwoObjects } from "./index.ts";
 
@@ -53,7 +54,6 @@ test("who may run at the same time", () => {
 });
 
 test("a span is closed by a macro of its own kind", () => {
-  for (const [opening, span] of nativeSpans) {
-    if (opening.startsWith("Py_BEGIN")) expect(span.closedBy.startsWith("Py_END")).toBe(true);
-  }
+  const macros = [...nativeSpans].filter(([opening]) => opening.startsWith("Py_BEGIN"));
+  expect(macros.filter(([, { closedBy }]) => !closedBy.startsWith("Py_END"))).toEqual([]);
 });

@@ -1,9 +1,7 @@
-// What a call of Python's C API can set off, as far as threads are concerned.
-// What enters: a function's name. What leaves: one of three effects. Unknown names of the API count as "suspends": it is the weaker claim.
-//
-// Sources: docs.python.org/3/c-api (each function's page says which special methods it calls), PEP 703 (critical sections are suspended when the
-// thread detaches or blocks), Include/cpython/critical_section.h ("may be suspended"), Python/brc.c (a decref of another thread's object takes a
-// lock), howto/free-threading-extensions "Important Considerations", PEP 683 and Include/refcount.h for what only touches the count.
+// What a call of Python's C API can set off, as far as threads are concerned. What enters: a function's name. What leaves: one of three effects.
+// Unknown names of the API count as "suspends": it is the weaker claim.
+// Sources: docs.python.org/3/c-api (each function's page says which special methods it calls), PEP 703 and Include/cpython/critical_section.h
+// (suspended when the thread detaches or blocks), Python/brc.c (a decref of another thread's object takes a lock), PEP 683, Include/refcount.h.
 
 /**
  * none: reads or changes memory of its own and returns. suspends: allocates, blocks, takes locks or drops references, so a critical section can

@@ -46,6 +46,3 @@ export const nativeLocks: ReadonlyMap<string, NativeLockRow> = new Map<string, N
   ["EnterCriticalSection", { releasedBy: "LeaveCriticalSection", detachesWhileWaiting: false }],
   ["AcquireSRWLockExclusive", { releasedBy: "ReleaseSRWLockExclusive", detachesWhileWaiting: false }],
 ]);
-
-/** Runs its callback once in the process, others wait. */
-export const nativeOnce: ReadonlySet<string> = new Set(["pthread_once", "call_once", "std::call_once", "_PyOnceFlag_CallOnce"]);

@@ -1,6 +1,5 @@
 // Fields that are given a marker for a while and get their value back later: a negative hash of what was visited, a NULL of what is half removed.
 // What enters: a program. What leaves: for each such field the effects that mark and those that restore.
-import { isReachableByOthers } from "./native-index.ts";
 import type { NativeEffect, NativeProgram } from "../../vocabulary/index.ts";
 
 export interface MarkedField {
@@ -30,9 +29,4 @@ function collect({ functions }: NativeProgram): MarkedField[] {
     );
     return restores.length > 0 && location.includes(".") ? [{ location, marks: own, restores }] : [];
   });
-}
-
-/** Writes the marker into memory that others can see. */
-export function isMark({ marks }: MarkedField, effect: NativeEffect): boolean {
-  return isReachableByOthers(effect.base) || marks.includes(effect);
 }

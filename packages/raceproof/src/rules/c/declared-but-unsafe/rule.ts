@@ -8,7 +8,7 @@ const metadata: RuleMetadata = {
   title: "Declared safe without a lock",
   severity: "crash",
   consequence: "Importing the module keeps the GIL off: every race in it is live.",
-  sources: ["docs.python.org/3/c-api/module.html#c.Py_mod_gil", "multidict #1317"],
+  sources: ["docs.python.org/3/c-api/module.html#c.Py_mod_gil", "an extension in C before it got critical sections"],
   since: "0.2.0",
   fixes: [
     { title: "Take the declaration back", cost: "low", detail: "Without Py_MOD_GIL_NOT_USED the interpreter turns the GIL on when the module is imported." },

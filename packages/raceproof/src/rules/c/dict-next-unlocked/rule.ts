@@ -10,7 +10,11 @@ const metadata: RuleMetadata = {
   title: "Dict walked without its section",
   severity: "crash",
   consequence: "Another thread resizes the dict during the walk: keys and values are borrowed from freed memory, entries are skipped or seen twice.",
-  sources: ["docs.python.org/3/c-api/dict.html#c.PyDict_Next (must be protected by a critical section)", "CPython gh-145446, gh-145142", "multidict #1433"],
+  sources: [
+    "docs.python.org/3/c-api/dict.html#c.PyDict_Next (must be protected by a critical section)",
+    "CPython gh-145446, gh-145142",
+    "an extension in C before it got critical sections",
+  ],
   since: "0.2.0",
   fixes: [
     {

@@ -9,7 +9,7 @@ const metadata: RuleMetadata = {
   severity: "deadlock",
   consequence:
     "The object stays locked and the thread's list of sections points into a frame that is gone: other threads wait for ever, or the interpreter crashes.",
-  sources: ["multidict #1327", "docs.python.org/3/c-api/init.html#c.Py_BEGIN_CRITICAL_SECTION", "CPython gh-145487 (review)"],
+  sources: ["an extension in C before it got critical sections", "docs.python.org/3/c-api/init.html#c.Py_BEGIN_CRITICAL_SECTION", "CPython gh-145487 (review)"],
   since: "0.2.0",
   fixes: [
     {

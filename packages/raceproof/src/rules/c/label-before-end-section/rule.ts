@@ -7,7 +7,7 @@ const metadata: RuleMetadata = {
   title: "Label right before the end of a section",
   severity: "wrong-answer",
   consequence: "Builds for Python with the GIL fail or warn: there the macro is nothing but a closing brace, which no label may stand before.",
-  sources: ["multidict #1317 (commit that added semicolons)", "C11 6.8.1: a label is followed by a statement; C23 relaxes it"],
+  sources: ["compilers of builds with the GIL, after sections were added to an extension", "C11 6.8.1: a label is followed by a statement; C23 relaxes it"],
   since: "0.2.0",
   fixes: [{ title: "An empty statement after the label", cost: "low", detail: "`done:;` before the macro." }],
 };

@@ -9,7 +9,7 @@ const metadata: RuleMetadata = {
   title: "Static memory that threads share",
   severity: "corruption",
   consequence: "All objects of all threads, and of all interpreters, change the same memory.",
-  sources: ["docs.python.org/3/howto/free-threading-extensions.html#global-state", "PEP 684", "multidict #1317"],
+  sources: ["docs.python.org/3/howto/free-threading-extensions.html#global-state", "PEP 684", "an extension in C before it got critical sections"],
   since: "0.2.0",
   fixes: [
     {
@@ -34,20 +34,26 @@ interface Shared {
 function find(program: NativeProgram): Hazard[] {
   const { reached } = nativeIndexOf(program);
   const shared = new Map<string, Shared>();
-  for (const fn of program.functions) {
-    if (fn.generated) continue;
-    for (const event of fn.events) {
-      if (event.kind !== "access" || event.atomic || event.debugOnly || [...event.held, ...fn.entryHeld].some(({ kind }) => kind === "lock")) continue;
-      const name =
-        escaped(event) ??
-        (reached.has(fn.id) && event.mode === "write" && event.base.root.kind === "static" && event.base.path.length === 0 ? event.base.root.name : undefined);
-      if (name !== undefined && !shared.has(name)) shared.set(name, { fn, event, how: escaped(event) === undefined ? "written" : "stored" });
+  for (const fn of program.functions.filter(({ generated }) => !generated)) {
+    for (const event of fn.events.filter((each): each is NativeAccess => each.kind === "access" && !each.atomic && !each.debugOnly && !isLocked(fn, each))) {
+      const stored = escaped(event);
+      const name = stored ?? (reached.has(fn.id) ? written(event) : undefined);
+      if (name !== undefined && !shared.has(name)) shared.set(name, { fn, event, how: stored === undefined ? "written" : "stored" });
     }
   }
   return [...shared].flatMap(([name, found]) => {
     const variable = program.statics.get(name);
     return variable === undefined || isHarmless(variable, found) ? [] : [report(program, { variable, ...found })];
   });
+}
+
+function isLocked({ entryHeld }: NativeFunction, { held }: NativeAccess): boolean {
+  return [...held, ...entryHeld].some(({ kind }) => kind === "lock");
+}
+
+/** The static that is written itself, not what it points at. */
+function written({ mode, base }: NativeAccess): string | undefined {
+  return mode === "write" && base.root.kind === "static" && base.path.length === 0 ? base.root.name : undefined;
 }
 
 /** The static whose address is stored into an object. */

@@ -9,7 +9,7 @@ const metadata: RuleMetadata = {
   title: "Counter that threads share",
   severity: "wrong-answer",
   consequence: "Two threads count at once and one step is lost: numbers repeat, versions look unchanged, a count never comes back to zero.",
-  sources: ["multidict #1014, #1317 (versions repeat)", "docs.python.org/3/howto/free-threading-extensions.html#global-state"],
+  sources: ["an extension in C: versions repeat", "docs.python.org/3/howto/free-threading-extensions.html#global-state"],
   since: "0.2.0",
   fixes: [
     {

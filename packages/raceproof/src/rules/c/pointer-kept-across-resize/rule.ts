@@ -21,7 +21,7 @@ const metadata: RuleMetadata = {
   title: "Pointer into memory that another thread frees",
   severity: "crash",
   consequence: "The pointer dangles as soon as another thread resizes or clears the object: use after free.",
-  sources: ["multidict #1317", "CPython gh-144356", "CWE-416 use after free, CWE-362 race condition"],
+  sources: ["an extension in C before it got critical sections", "CPython gh-144356", "CWE-416 use after free, CWE-362 race condition"],
   since: "0.2.0",
   fixes: [
     {

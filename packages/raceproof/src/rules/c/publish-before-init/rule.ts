@@ -11,7 +11,7 @@ const metadata: RuleMetadata = {
   title: "Shown before it is complete",
   severity: "corruption",
   consequence: "Another thread follows the pointer and sees memory that is not set up yet.",
-  sources: ["multidict #1317 (a table is put in place before its counts are set)", "C11 7.17.3: release and acquire"],
+  sources: ["an extension in C before it got critical sections: a table is put in place before its counts are set", "C11 7.17.3: release and acquire"],
   since: "0.2.0",
   fixes: [
     {

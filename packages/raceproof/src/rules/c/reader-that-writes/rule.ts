@@ -10,7 +10,7 @@ const metadata: RuleMetadata = {
   title: "Reading changes the object",
   severity: "crash",
   consequence: "Two readers are a race: one replaces what the other is using, or both drop the same reference.",
-  sources: ["multidict #1317 (a lookup replaces the key, marks what it has visited)"],
+  sources: ["an extension in C before it got critical sections: a lookup replaces the key, marks what it has visited"],
   since: "0.2.0",
   fixes: [
     { title: "Lock readers as well", cost: "low", detail: "The object's critical section around the whole operation." },

@@ -13,7 +13,7 @@ const metadata: RuleMetadata = {
   title: "Marker visible while other code runs",
   severity: "wrong-answer",
   consequence: "Lookups pass over the marked entry: a key that was never removed is missing, or is added a second time.",
-  sources: ["multidict #1317 (`hash = -1` while `__eq__` runs)", "PEP 703: critical sections may be suspended"],
+  sources: ["an extension in C before it got critical sections: `hash = -1` while `__eq__` runs", "PEP 703: critical sections may be suspended"],
   since: "0.2.0",
   fixes: [
     { title: "Keep the marks outside the object", cost: "medium", detail: "A bitmap or set of indexes that belongs to the call." },

@@ -10,7 +10,12 @@ const metadata: RuleMetadata = {
   title: "Pointer used after others could run",
   severity: "crash",
   consequence: "Code that runs meanwhile (a finalizer, a comparison, another thread) frees the memory: use after free, in one thread as well.",
-  sources: ["multidict #1435", "PEP 703: critical sections may be suspended", "CPython Python/brc.c, Python/critical_section.c", "CWE-416"],
+  sources: [
+    "an extension in C before it got critical sections",
+    "PEP 703: critical sections may be suspended",
+    "CPython Python/brc.c, Python/critical_section.c",
+    "CWE-416",
+  ],
   since: "0.2.0",
   fixes: [
     {

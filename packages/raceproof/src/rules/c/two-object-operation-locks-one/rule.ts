@@ -12,7 +12,7 @@ const metadata: RuleMetadata = {
   title: "Two objects, one locked",
   severity: "crash",
   consequence: "Another thread changes the object that is not locked while it is being read: use after free, or a copy of half a change.",
-  sources: ["multidict #1317 (review)", "docs.python.org/3/c-api/init.html#c.Py_BEGIN_CRITICAL_SECTION2"],
+  sources: ["review of critical sections added to a hash table in C", "docs.python.org/3/c-api/init.html#c.Py_BEGIN_CRITICAL_SECTION2"],
   since: "0.2.0",
   fixes: [
     {

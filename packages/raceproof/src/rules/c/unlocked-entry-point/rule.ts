@@ -12,7 +12,11 @@ const metadata: RuleMetadata = {
   title: "Entry point without a lock",
   severity: "crash",
   consequence: "Two threads that use one object at the same time read freed memory, lose updates or crash the interpreter.",
-  sources: ["multidict #1317", "docs.python.org/3/howto/free-threading-extensions.html#thread-safety-of-the-c-api", "RacerD: unprotected write"],
+  sources: [
+    "an extension in C before it got critical sections",
+    "docs.python.org/3/howto/free-threading-extensions.html#thread-safety-of-the-c-api",
+    "RacerD: unprotected write",
+  ],
   since: "0.2.0",
   fixes: [
     {

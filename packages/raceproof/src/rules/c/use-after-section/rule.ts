@@ -10,7 +10,7 @@ const metadata: RuleMetadata = {
   title: "Use after the section",
   severity: "crash",
   consequence: "The object is touched after its section has ended: another thread may have changed or freed what is read.",
-  sources: ["CPython gh-154130, gh-144356", "multidict #1317 (checks of consistency behind the section)"],
+  sources: ["CPython gh-154130, gh-144356", "an extension in C before it got critical sections: checks of consistency behind the section"],
   since: "0.2.0",
   fixes: [
     { title: "Move it before the end", cost: "low", detail: "Everything that reads the object stands before Py_END_CRITICAL_SECTION; results go into locals." },

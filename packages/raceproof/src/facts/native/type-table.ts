@@ -34,7 +34,7 @@ interface StructEntry {
 const pythonObject = /^(_?Py[A-Z]\w*Object|PyObject|PyVarObject|_object)$/;
 const mutexType = /^(PyMutex|_PyOnceFlag|pthread_mutex_t|pthread_rwlock_t|mtx_t|PyThread_type_lock|std::mutex|std::recursive_mutex|std::shared_mutex)$/;
 
-export class NativeTypes {
+export class NativeTypeTable {
   readonly #structs = new Map<string, StructEntry>();
   readonly #aliases = new Map<string, NativeType>();
   /** Structs that a module's state was seen to be. */
@@ -175,7 +175,7 @@ export function displayStruct(name: string): string {
 export function declaredVariables(
   tree: SyntaxTree,
   declaration: number,
-  types: NativeTypes,
+  types: NativeTypeTable,
 ): { name: string; type: NativeType; value: number; node: number; array: boolean }[] {
   const name = typeNameOf(tree, declaration);
   return childrenOf(tree, declaration)
