@@ -10,7 +10,7 @@ const metadata: RuleMetadata = {
   title: "Native mutex held over Python",
   severity: "deadlock",
   consequence: "The thread with the mutex waits for the interpreter, the thread with the interpreter waits for the mutex.",
-  sources: ["pybind11 deadlock.md", "docs.python.org/3/c-api/init.html#c.PyMutex (detaches while it waits)", "PyO3 #4764, #4771"],
+  sources: ["pybind11 deadlock.md", "docs.python.org/3/c-api/init.html#c.PyMutex (detaches while it waits)"],
   since: "0.2.0",
   fixes: [
     { title: "PyMutex", cost: "low", detail: "Waiting for it lets go of the interpreter (3.13)." },

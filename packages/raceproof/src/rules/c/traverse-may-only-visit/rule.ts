@@ -9,7 +9,7 @@ const metadata: RuleMetadata = {
   severity: "crash",
   consequence:
     "The collector counts references while traverse changes them: objects are freed that are in use, or never; other calls deadlock or run Python inside a collection.",
-  sources: ["docs.python.org/3/c-api/gcsupport.html#c.traverseproc", "CPython gh-123241", "PyO3 #3165"],
+  sources: ["docs.python.org/3/c-api/gcsupport.html#c.traverseproc", "CPython gh-123241", "crashes of bindings whose traverse dropped references"],
   since: "0.2.0",
   fixes: [{ title: "Only Py_VISIT", cost: "low", detail: "Read fields and visit them; no reference is taken, nothing is made, nobody is called." }],
 };
