@@ -8,7 +8,7 @@ import { requiredPython } from "./config/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
 import { exploreSubject } from "./exploration.ts";
 import { auditedSince } from "./review.ts";
-import { rules } from "./rules/index.ts";
+import { nativeRules, rules } from "./rules/index.ts";
 import { audited } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
 import type { ClassAudit, ClassPlan, Confirmation, DriverResult, Hazard, Report, Runtime, Subject } from "./vocabulary/index.ts";
@@ -61,11 +61,14 @@ async function chooseRuntime(runtimes: readonly Runtime[], subject: Subject, { p
 /** Every budget a user did not set. */
 export const standardBudget: SearchBudget = defaultBudget;
 
+/** Drivers in Python prove what is wrong in Python; hazards of extensions are told, not run. */
 function selectHazards(state: AuditedSubject, ids: readonly string[]): readonly Hazard[] {
-  if (ids.length === 0) return state.shown;
+  if (ids.length === 0) return state.shown.filter(({ language }) => language === "python");
   return ids.map((id) => {
     const hazard = state.audit.hazards.find((each) => each.id === id || each.fingerprint === id);
     if (!hazard) throw unknownHazard(id, state.audit.hazards);
+    if (hazard.language !== "python")
+      throw new UserError(`${id} is a hazard in C or C++`, "Only hazards in Python can be confirmed; read its page: raceproof explain.");
     return hazard;
   });
 }
@@ -99,7 +102,7 @@ export function reportOf(state: AuditedSubject, { runtimes, confirmations = new 
     suppressed: suppressed.filter(({ hazard }) => !confirmations.has(hazard.id)).map((each) => ({ ...each, confirmation: undefined })),
     baseline: state.baseline === undefined ? undefined : { file: state.baseline, stale: judgment.stale },
     hidden: Math.max(0, judgment.counted.length - hazards.length),
-    rules: rules.map((rule) => rule.metadata),
+    rules: [...rules, ...nativeRules].map((rule) => rule.metadata),
     coverage: audit.coverage,
     synthesis: confirmations.size > 0 ? countSynthesis(confirmations) : undefined,
     notifications: state.notifications,

@@ -1,10 +1,14 @@
 // Files of a subject in, what their audit finds out: as an earlier run found it where nothing has changed since, module by module where
 // something has. The program itself is made when somebody asks for it.
 import { createHash } from "node:crypto";
-import { auditFiles } from "./audit.ts";
+import { auditFiles, ruleIdsFor } from "./audit.ts";
 import type { AuditOutcome, AuditRun, SourceFile, StoredAudit } from "./audit.ts";
 import { openFactStore, openResultStore } from "./cache/index.ts";
 import type { FactMemory } from "./cache/index.ts";
+import { auditNativeFiles } from "./native-audit.ts";
+import type { NativeOutcome } from "./native-audit.ts";
+import { nativeRules } from "./rules/index.ts";
+import { isNativeSource } from "./sources/index.ts";
 import { guardedLocations } from "./suppressions/index.ts";
 import type { LocationFact, Program } from "./vocabulary/index.ts";
 
@@ -38,18 +42,35 @@ export async function auditStored(files: readonly SourceFile[], run: StoredRun):
   const kept = run.memory ? undefined : await results.load(key);
   if (kept) return { outcome: kept.outcome, guarded: new Map(kept.guarded), program: async () => (await auditByModules(files, run)).program };
   const audit = await auditByModules(files, run);
-  const found = subjectProgram(audit);
+  const found = subjectProgram(audit, await auditNative(files, run));
   // That a thread failed says nothing about the next run.
   if (audit.analysis.failures.length === 0) await run.afterwards(() => results.save(key, { outcome: found.outcome, guarded: [...found.guarded] }));
   return found;
 }
 
-function subjectProgram({ analysis: _, program, ...outcome }: StoredAudit): SubjectProgram {
+function subjectProgram({ analysis: _, program, ...python }: StoredAudit, native: NativeOutcome | undefined): SubjectProgram {
+  const outcome: AuditOutcome =
+    native === undefined
+      ? python
+      : {
+          ...python,
+          hazards: [...python.hazards, ...native.hazards],
+          coverage: { ...python.coverage, native: native.coverage },
+          notifications: [...python.notifications, ...native.notifications],
+        };
   return { outcome, guarded: guardedLocations(outcome.remarks, program), program: () => Promise.resolve(program) };
 }
 
+async function auditNative(files: readonly SourceFile[], { rules }: StoredRun): Promise<NativeOutcome | undefined> {
+  const natives = files.filter(({ path }) => isNativeSource(path));
+  const selected = rules === undefined ? undefined : new Set(ruleIdsFor(rules));
+  const wanted = nativeRules.filter(({ metadata }) => selected?.has(metadata.id) ?? true);
+  return natives.length === 0 || wanted.length === 0 ? undefined : auditNativeFiles(natives, wanted);
+}
+
 /** What an earlier audit of the same subject found out is used where it still holds. */
-async function auditByModules(files: readonly SourceFile[], run: StoredRun): Promise<StoredAudit> {
+async function auditByModules(all: readonly SourceFile[], run: StoredRun): Promise<StoredAudit> {
+  const files = all.filter(({ path }) => !isNativeSource(path));
   const store = run.memory ? run.memory.open(run.cacheFolder, aboutOf(run)) : openFactStore(run.cacheFolder, aboutOf(run));
   const stored = await store.load();
   const { importPrefix, lockNames, rules } = run;

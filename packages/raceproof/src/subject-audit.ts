@@ -5,7 +5,7 @@ import { excluderOf, policyOf, selectedRules } from "./config/index.ts";
 import type { FactMemory } from "./cache/index.ts";
 import type { Settings } from "./config/index.ts";
 import { isAtLeast } from "./hazards/index.ts";
-import { rules } from "./rules/index.ts";
+import { nativeRules, rules } from "./rules/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
 import { auditStored } from "./stored-audit.ts";
 import type { SubjectProgram } from "./stored-audit.ts";
@@ -82,7 +82,13 @@ export async function findSubject(request: AuditRequest): Promise<FoundSubject> 
 /** What cannot be read is among the notifications afterwards. */
 export async function readFiles(request: AuditRequest, { subject, notifications }: FoundSubject): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
-  for await (const file of readSubjectFiles(subject, (notification) => notifications.push(notification), request.settings.maxFileSize)) files.push(file);
+  const { root, files: python, nativeFiles } = subject;
+  for await (const file of readSubjectFiles(
+    { root, files: [...python, ...nativeFiles] },
+    (notification) => notifications.push(notification),
+    request.settings.maxFileSize,
+  ))
+    files.push(file);
   return files;
 }
 
@@ -109,7 +115,7 @@ export async function auditOf(request: AuditRequest, { subject, notifications, s
 }
 
 function judge(request: AuditRequest, subject: Subject, { outcome, guarded }: SubjectProgram): Judgment {
-  const knownRules = rules.map(({ metadata }) => metadata.id);
+  const knownRules = [...rules, ...nativeRules].map(({ metadata }) => metadata.id);
   return judgeHazards(outcome.hazards, {
     remarks: outcome.remarks,
     program: { locations: guarded },
@@ -124,10 +130,14 @@ function judge(request: AuditRequest, subject: Subject, { outcome, guarded }: Su
 function withoutExcluded(subject: Subject, settings: Settings): Subject {
   const isExcluded = excluderOf(settings, subject.root);
   const files = subject.files.filter((file) => !isExcluded(file));
-  if (files.length === 0 && subject.files.length > 0) {
-    throw new UserError(`${settings.file ?? ""} excludes all ${subject.files.length} files of ${subject.specification}`, "Narrow its exclude patterns.");
+  const nativeFiles = subject.nativeFiles.filter((file) => !isExcluded(file));
+  if (files.length + nativeFiles.length === 0) {
+    throw new UserError(
+      `${settings.file ?? ""} excludes all ${subject.files.length + subject.nativeFiles.length} files of ${subject.specification}`,
+      "Narrow its exclude patterns.",
+    );
   }
-  return { ...subject, files, excluded: [...subject.excluded, ...subject.files.filter(isExcluded)] };
+  return { ...subject, files, nativeFiles, excluded: [...subject.excluded, ...subject.files.filter(isExcluded)] };
 }
 
 function importPrefixOf(subject: Subject): string {

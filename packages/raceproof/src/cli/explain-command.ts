@@ -2,9 +2,11 @@
 import type { Command } from "commander";
 import { readFile } from "node:fs/promises";
 import { renderExplanation } from "../reports/index.ts";
-import { rules } from "../rules/index.ts";
+import { nativeRules, rules } from "../rules/index.ts";
 import { UserError } from "../vocabulary/index.ts";
 import { deliver, terminalWidth, wantsColor } from "./terminal.ts";
+
+const allRules = [...rules, ...nativeRules];
 
 export function addExplainCommand(program: Command): void {
   program
@@ -17,13 +19,13 @@ export function addExplainCommand(program: Command): void {
 }
 
 function listRules(): string {
-  const width = Math.max(...rules.map((rule) => rule.metadata.id.length));
-  return rules.map(({ metadata }) => `${metadata.id.padEnd(width)}  ${metadata.title}\n`).join("");
+  const width = Math.max(...allRules.map((rule) => rule.metadata.id.length));
+  return allRules.map(({ metadata }) => `${metadata.id.padEnd(width)}  ${metadata.title}\n`).join("");
 }
 
 async function explain(id: string): Promise<string> {
-  const rule = rules.find(({ metadata }) => metadata.id === id || metadata.id.split("/")[1] === id);
-  if (!rule) throw new UserError(`there is no rule "${id}"`, `Choose from: ${rules.map(({ metadata }) => metadata.id).join(", ")}.`);
+  const rule = allRules.find(({ metadata }) => metadata.id === id || metadata.id.split("/")[1] === id);
+  if (!rule) throw new UserError(`there is no rule "${id}"`, `Choose from: ${allRules.map(({ metadata }) => metadata.id).join(", ")}.`);
   const page = await readFile(new URL(`../rules/${rule.metadata.id}/README.md`, import.meta.url), "utf8");
   return renderExplanation(rule.metadata, page, { color: wantsColor(), width: terminalWidth() });
 }

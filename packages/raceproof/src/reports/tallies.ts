@@ -1,5 +1,5 @@
 // Counts of a report for its summary lines: findings by severity and verdict, and the denominators of the audit.
-import type { Coverage, Finding, Reach, SynthesisCoverage } from "../vocabulary/index.ts";
+import type { Coverage, Finding, NativeCoverage, Reach, SynthesisCoverage } from "../vocabulary/index.ts";
 import { plural } from "./plain-text.ts";
 import { reachWords, severitiesByWeight, severityWords, verdictOf, verdictsByWeight, verdictWords } from "./report-words.ts";
 
@@ -36,7 +36,12 @@ export function describeCoverage(coverage: Coverage): string {
     `${plural(coverage.calls, "call")} (${coverage.callsUnresolved} unresolved)`,
     plural(coverage.lockSpans, "lock span"),
   ];
-  return `Looked at ${sources}; ${declarations}; ${facts.join(", ")}.`;
+  return `Looked at ${sources}; ${declarations}; ${facts.join(", ")}.${describeNative(coverage.native)}`;
+}
+
+function describeNative(native: NativeCoverage | undefined): string {
+  if (native === undefined) return "";
+  return ` In C and C++: ${plural(native.files, "file")}, ${plural(native.lines, "line")}, ${plural(native.functions, "function")}; ${native.errorBytes} of ${plural(native.bytes, "byte")} not understood.`;
 }
 
 function tally<Kind extends string>(kinds: readonly Kind[], words: Readonly<Record<Kind, string>>, count: (kind: Kind) => number): string {

@@ -46,7 +46,7 @@ export async function fetchSubject(specification: Specification, options: FetchO
     environment,
   };
   const subject = await discover(specification, settings);
-  if (subject.files.length === 0) throw nothingToAudit(specification, subject);
+  if (subject.files.length === 0 && subject.nativeFiles.length === 0) throw nothingToAudit(specification, subject);
   return { specification: specification.text, ...subject };
 }
 
@@ -111,7 +111,7 @@ async function discoverRevision(specification: Extract<Specification, { kind: "g
 
 function nothingToAudit(specification: Specification, subject: DiscoveredSubject): UserError {
   const { excluded } = subject;
-  if (excluded.length === 0) return new UserError(`${specification.text} has no Python files`, "Name a folder, package or revision with .py files.");
+  if (excluded.length === 0) return new UserError(`${specification.text} has no files in Python, C or C++`, "Name a folder, package or revision with sources.");
   return new UserError(
     `${specification.text} has nothing to audit: its ${excluded.length} Python files are tests, examples, vendored or build files`,
     `Include tests, or name a file such as ${excluded[0]}.`,

@@ -44,6 +44,8 @@ export interface Coverage {
   readonly calls: number;
   readonly callsUnresolved: number;
   readonly lockSpans: number;
+  /** Absent when the subject has no extension sources. */
+  readonly native?: NativeCoverage;
 }
 
 /** The same of an extension's sources. */

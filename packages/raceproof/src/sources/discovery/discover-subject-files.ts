@@ -8,6 +8,7 @@ import type { ProjectMetadata } from "../metadata/project-metadata.ts";
 import { readProjectMetadata } from "../metadata/read-project-metadata.ts";
 import { discoverImportLayout, type ImportLayout } from "./import-layout.ts";
 import { listModules, type ModuleListing } from "./list-modules.ts";
+import { isNativeSource } from "./native-source.ts";
 import { isTestPath, isVendoredPath } from "./path-roles.ts";
 
 /** A subject without the words the user typed. */
@@ -34,9 +35,18 @@ export async function discoverFolder(folder: string, options: DiscoveryOptions):
 export async function discoverFile(path: string, options: DiscoveryOptions): Promise<DiscoveredSubject> {
   const root = importFolderOf(dirname(path));
   const file = relative(root, path).split(sep).join("/");
+  const native = isNativeSource(file);
   const [topLevel = ""] = file.replace(/\.py$/, "").split("/");
   const metadata = await metadataAbove(root, topLevel);
-  return { ...identity(metadata, options.nameHint), root, importRoot: root, topLevelModules: [topLevel], files: [file], excluded: [] };
+  return {
+    ...identity(metadata, options.nameHint),
+    root,
+    importRoot: root,
+    topLevelModules: native ? [] : [topLevel],
+    files: native ? [] : [file],
+    nativeFiles: native ? [file] : [],
+    excluded: [],
+  };
 }
 
 async function discoverProject(root: string, options: DiscoveryOptions): Promise<DiscoveredSubject> {
@@ -55,6 +65,8 @@ async function discoverProject(root: string, options: DiscoveryOptions): Promise
     importRoot: resolve(root, layout.importRoot),
     topLevelModules: layout.topLevelModules,
     files: listing.sources.filter(role),
+    // They lie where the build looks for them, seldom inside the package.
+    nativeFiles: listing.natives.filter((path) => isOwnCode(path, options.includeTests)),
     excluded: listing.sources.filter((path) => !role(path)),
   };
 }
@@ -62,11 +74,8 @@ async function discoverProject(root: string, options: DiscoveryOptions): Promise
 /** The user named a package's own folder: only what is below it counts, but it is imported from above. */
 async function discoverPackage(folder: string, root: string, options: DiscoveryOptions): Promise<DiscoveredSubject> {
   const prefix = relative(root, folder).split(sep);
-  const { sources } = await listModules(folder, options.onNotification);
-  const isLeftOut = (path: string): boolean => {
-    const segments = path.split("/");
-    return isVendoredPath(segments) || (isTestPath(segments) && !options.includeTests);
-  };
+  const { sources, natives } = await listModules(folder, options.onNotification);
+  const isLeftOut = (path: string): boolean => !isOwnCode(path, options.includeTests);
   const below = (path: string): string => [...prefix, path].join("/");
   const topLevel = prefix[0] ?? basename(folder);
   return {
@@ -75,8 +84,14 @@ async function discoverPackage(folder: string, root: string, options: DiscoveryO
     importRoot: root,
     topLevelModules: [topLevel],
     files: sources.filter((path) => !isLeftOut(path)).map(below),
+    nativeFiles: natives.filter((path) => !isLeftOut(path)).map(below),
     excluded: sources.filter(isLeftOut).map(below),
   };
+}
+
+function isOwnCode(path: string, includeTests: boolean): boolean {
+  const segments = path.split("/");
+  return !isVendoredPath(segments) && (includeTests || !isTestPath(segments));
 }
 
 function isAudited(path: string, layout: ImportLayout, includeTests: boolean): boolean {

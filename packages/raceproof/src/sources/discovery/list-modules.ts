@@ -3,6 +3,7 @@
 // folders are not followed, so loops do not matter; links to files count when they lead out of the folder.
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { isNativeSource } from "./native-source.ts";
 import { UserError, type Notification } from "../../vocabulary/index.ts";
 
 export interface ModuleListing {
@@ -10,6 +11,8 @@ export interface ModuleListing {
   readonly sources: readonly string[];
   /** Paths of compiled extension modules (.so, .pyd). */
   readonly extensions: readonly string[];
+  /** Paths of C and C++ files, headers included. */
+  readonly natives: readonly string[];
   /** Paths of *.egg-info/top_level.txt. */
   readonly eggTopLevels: readonly string[];
 }
@@ -19,7 +22,7 @@ const MOST_ENTRIES = 500_000;
 
 /** @throws UserError when the folder cannot be read or is so large that it cannot be one project. */
 export async function listModules(root: string, onNotification: (notification: Notification) => void): Promise<ModuleListing> {
-  const listing = { sources: [] as string[], extensions: [] as string[], eggTopLevels: [] as string[] };
+  const listing = { sources: [] as string[], extensions: [] as string[], natives: [] as string[], eggTopLevels: [] as string[] };
   const realRoot = await realpath(root).catch(() => root);
   const pending = [""];
   let entries = 0;
@@ -44,6 +47,7 @@ function isEntered(child: FolderEntry): boolean {
 
 function shelve(path: string, listing: { readonly [List in keyof ModuleListing]: string[] }): void {
   if (path.endsWith(".py")) listing.sources.push(path);
+  if (isNativeSource(path)) listing.natives.push(path);
   if (path.endsWith(".so") || path.endsWith(".pyd")) listing.extensions.push(path);
   if (path.endsWith(".egg-info/top_level.txt")) listing.eggTopLevels.push(path);
 }
