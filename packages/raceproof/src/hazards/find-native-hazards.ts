@@ -9,5 +9,14 @@ export function findNativeHazards(program: NativeProgram, rules: readonly Native
     const key = `${hazard.rule}|${hazard.span.file}|${hazard.function}|${hazard.location.key}|${hazard.span.line}|${hazard.message}`;
     if (!found.has(key)) found.set(key, hazard);
   }
-  return uniqueIds([...found.values()].toSorted((a, b) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : compareSpans(a.span, b.span))));
+  return uniqueIds(
+    withoutRepetitions([...found.values()], rules).toSorted((a, b) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : compareSpans(a.span, b.span))),
+  );
+}
+
+/** What a general rule says of a location goes when a narrower one speaks of the same. */
+function withoutRepetitions(hazards: readonly Hazard[], rules: readonly NativeRule[]): Hazard[] {
+  const general = new Set(rules.filter(({ metadata }) => metadata.general === true).map(({ metadata }) => metadata.id));
+  const narrower = new Set(hazards.filter(({ rule }) => !general.has(rule)).map(({ location }) => location.key));
+  return hazards.filter(({ rule, location }) => !general.has(rule) || !narrower.has(location.key));
 }

@@ -1,7 +1,7 @@
 // Statements of C in source order: blocks and sections, branches and loops with what each leaves behind, jumps.
 // What enters: a statement node. What leaves: events, loops and branches recorded in the body.
 // Misses: backward gotos as loops; values that only reach a label from below.
-import { childrenOf, childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
+import { CFlag, childrenOf, childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { NativeHold, NativeRange } from "../../vocabulary/index.ts";
 import { nativeSpans } from "../../models/index.ts";
@@ -47,6 +47,8 @@ const walkers: ReadonlyMap<number, StatementWalker> = new Map<number, StatementW
 ]);
 
 function declare(walk: StatementWalk, node: number): void {
+  // Initialized before anything runs; the variable itself is among the statics.
+  if (((walk.reader.tree.detail[node] ?? 0) & CFlag.Static) !== 0) return;
   for (const { name, type, value, node: at } of declaredVariables(walk.reader.tree, node, walk.types)) {
     walk.body.environment.declare(name, type);
     if (value >= 0) storeInto(walk, { place: { kind: "local", name, type }, value: evaluate(walk, value), mode: "write", node: at });

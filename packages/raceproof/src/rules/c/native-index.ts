@@ -9,8 +9,8 @@ export interface NativeIndex {
   readonly reached: ReadonlySet<number>;
   /** Location -> an effect of an ordinary entry that writes or frees it on an object others may have. */
   readonly contended: ReadonlyMap<string, NativeEffect>;
-  /** Location of a pointer -> an effect that frees what it points at. */
-  readonly freed: ReadonlyMap<string, NativeEffect>;
+  /** Location of a pointer -> an effect that frees what it points at, and the entry point that has it. */
+  readonly freed: ReadonlyMap<string, { readonly effect: NativeEffect; readonly by: NativeFunction }>;
 }
 
 const indexes = new WeakMap<NativeProgram, NativeIndex>();
@@ -31,12 +31,12 @@ export function isOrdinary({ entries }: NativeFunction, withInitialization = fal
 function buildIndex({ functions }: NativeProgram): NativeIndex {
   const ordinary = functions.filter((fn) => !fn.generated && isOrdinary(fn));
   const contended = new Map<string, NativeEffect>();
-  const freed = new Map<string, NativeEffect>();
-  for (const { effects } of ordinary) {
-    for (const effect of effects) {
+  const freed = new Map<string, { effect: NativeEffect; by: NativeFunction }>();
+  for (const by of ordinary) {
+    for (const effect of by.effects) {
       if (effect.mode === "read" || effect.debugOnly || !isReachableByOthers(effect.base)) continue;
       if (!contended.has(effect.location)) contended.set(effect.location, effect);
-      if (effect.mode === "free" && effect.location !== "*" && !freed.has(effect.location)) freed.set(effect.location, effect);
+      if (effect.mode === "free" && effect.location !== "*" && !freed.has(effect.location)) freed.set(effect.location, { effect, by });
     }
   }
   return { ordinary, reached: reachedFrom(functions, ordinary), contended, freed };

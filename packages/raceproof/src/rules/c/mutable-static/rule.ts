@@ -11,6 +11,7 @@ const metadata: RuleMetadata = {
   consequence: "All objects of all threads, and of all interpreters, change the same memory.",
   sources: ["docs.python.org/3/howto/free-threading-extensions.html#global-state", "PEP 684", "an extension in C before it got critical sections"],
   since: "0.2.0",
+  general: true,
   fixes: [
     {
       title: "Constant, or one per object",

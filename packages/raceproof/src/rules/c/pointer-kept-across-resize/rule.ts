@@ -41,15 +41,17 @@ function find(program: NativeProgram): Hazard[] {
   const { freed, reached } = nativeIndexOf(program);
   return program.functions
     .filter(({ id, generated }) => !generated && reached.has(id))
-    .flatMap((fn) => [...freed].flatMap(([location, free]) => judge(program, fn, { location, free })));
+    .flatMap((fn) => [...freed].flatMap(([location, { effect, by }]) => judge(program, fn, { location, free: effect, by })));
 }
 
 interface Freed {
   readonly location: string;
   readonly free: NativeEffect;
+  /** The entry point that frees it. */
+  readonly by: NativeFunction;
 }
 
-function judge(program: NativeProgram, fn: NativeFunction, { location, free }: Freed): Hazard[] {
+function judge(program: NativeProgram, fn: NativeFunction, { location, free, by }: Freed): Hazard[] {
   const uses = fn.events.filter(
     (event) => usesFreed(event, location) && !event.debugOnly && !isProtected({ held: event.held, base: baseOf(event) }, fn.entryHeld),
   );
@@ -60,7 +62,6 @@ function judge(program: NativeProgram, fn: NativeFunction, { location, free }: F
       event.kind === "assignment" && event.order < first.order && leadsThrough(event.value, location) && isReachableByOthers(event.value),
   );
   const shown = kept ?? first;
-  const freeing = program.functions[free.function]?.name ?? "another function";
   return [
     draftNativeHazard(program, metadata, {
       fn,
@@ -70,10 +71,10 @@ function judge(program: NativeProgram, fn: NativeFunction, { location, free }: F
       confidence: "high",
       evidence: [
         kept ? `${kept.local} keeps a pointer to what ${location} holds` : `memory that ${location} holds is used here`,
-        `${freeing} frees it (${free.span.file}:${free.span.line})`,
+        `${by.name} frees it (${free.span.file}:${free.span.line}${free.calls.length > 0 ? `, in ${program.functions[free.function]?.name}` : ""})`,
         "neither a critical section on the object nor a lock is held from loading to use",
       ],
-      message: `${fn.name} uses ${kept ? `${kept.local}, ` : ""}memory of ${location}, while another thread in ${freeing} may free it`,
+      message: `${fn.name} uses ${kept ? `${kept.local}, ` : ""}memory of ${location}, which ${by.name} in another thread may free`,
     }),
   ];
 }

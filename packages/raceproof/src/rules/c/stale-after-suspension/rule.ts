@@ -76,7 +76,7 @@ function loopStart({ loops }: NativeFunction, { order }: NativeCall): number {
 }
 
 function report(program: NativeProgram, fn: NativeFunction, { location, kept, call, use }: Stale & { readonly location: string }): Hazard {
-  const free = nativeIndexOf(program).freed.get(location);
+  const free = nativeIndexOf(program).freed.get(location)?.effect;
   const inSection = call.held.some(({ kind }) => kind === "section");
   return draftNativeHazard(program, metadata, {
     fn,

@@ -1,0 +1,49 @@
+// Recall of the audit of C on a repository whose hazards were listed by hand: node bench/native/truth.mjs REPOSITORY [TRUTH NEGATIVES]
+// Each revision the list names is taken out of the repository with git and audited; an entry counts when its function is reported in its file.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const besides = (name) => fileURLToPath(new URL(`../../../shared/truth/${name}`, import.meta.url));
+const [repository, truthFile = besides("multidict-truth.json"), negativesFile = besides("multidict-negatives.json")] = process.argv.slice(2);
+if (repository === undefined || !existsSync(truthFile)) {
+  process.stderr.write("usage: node bench/native/truth.mjs REPOSITORY [TRUTH NEGATIVES]\n");
+  process.exit(2);
+}
+
+const { auditNativeFiles } = await import("../../packages/raceproof/dist/native-audit.js");
+const git = (...parameters) => execFileSync("git", ["-C", repository, ...parameters], { maxBuffer: 1 << 28 });
+const entries = JSON.parse(readFileSync(truthFile, "utf8")).filter(({ language }) => language === "c");
+const negatives = existsSync(negativesFile) ? JSON.parse(readFileSync(negativesFile, "utf8")).filter(({ language }) => language === "c") : [];
+const isHere = (place) => (hazard) => hazard.span.file === place.file && hazard.function === place.function;
+
+const rows = new Map();
+let base;
+for (const revision of new Set(entries.map(({ commit }) => commit))) {
+  const paths = git("ls-tree", "-r", "--name-only", revision).toString().split("\n");
+  const files = paths
+    .filter((path) => /\.(c|h)$/.test(path) && !/(^|\/)tests?\//.test(path))
+    .map((path) => ({ path, bytes: git("show", `${revision}:${path}`) }));
+  const { hazards, coverage } = await auditNativeFiles(files);
+  base ??= hazards;
+  process.stdout.write(
+    `${revision}: ${files.length} files, ${coverage.functions} functions, ${coverage.errorBytes} bytes not understood, ${hazards.length} hazards\n`,
+  );
+  for (const entry of entries.filter(({ commit }) => commit === revision)) {
+    const row = rows.get(entry.rule) ?? { listed: 0, found: 0, missed: [] };
+    row.listed++;
+    if (hazards.some(isHere(entry))) row.found++;
+    else row.missed.push(`${entry.function}:${entry.line}`);
+    rows.set(entry.rule, row);
+  }
+}
+
+process.stdout.write("\n| entries of | listed | found | missed |\n|---|---|---|---|\n");
+for (const [rule, { listed, found, missed }] of rows) process.stdout.write(`| ${rule} | ${listed} | ${found} | ${missed.join(", ")} |\n`);
+const all = [...rows.values()];
+const sum = (of) => all.reduce((total, row) => total + row[of], 0);
+process.stdout.write(`| all | ${sum("listed")} | ${sum("found")} | |\n\n`);
+const untrue = negatives.filter((place) => /not-shared/.test(place.rule) && base?.some(isHere(place)));
+process.stdout.write(
+  `Harmless functions reported at the first revision: ${untrue.length} of ${negatives.length} (${untrue.map((place) => place.function).join(", ")})\n`,
+);
