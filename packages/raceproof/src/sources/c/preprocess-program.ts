@@ -6,6 +6,7 @@ import type { IncludeResolver } from "./include-resolver.ts";
 import type { SharedHeaders } from "./includes.ts";
 import { predefinedMacros } from "./predefined-macros.ts";
 import type { CFile, PreprocessedUnit } from "./preprocessed-file.ts";
+import { isSource, languageOf, majorityOf } from "./source-language.ts";
 import { TranslationUnit } from "./translation-unit.ts";
 
 export interface PreprocessedProgram {
@@ -22,24 +23,17 @@ export function preprocessProgram(files: readonly CFile[], resolver: IncludeReso
   const predefined = { c: predefinedMacros(configuration, "c"), cpp: predefinedMacros(configuration, "cpp") };
   const units: PreprocessedUnit[] = [];
   const read = (file: CFile): void => {
-    const language = languageOf(file.path);
+    const language = languageOf(file.path, file.text, majority);
     units.push(new TranslationUnit(shared, language, predefined[language]).readUnit(file));
   };
+  const majority = majorityOf(files);
   const parts = includedSources(files, findFile);
-  const sources = files.filter((file) => !isHeader(file.path) && !parts.has(file.path));
+  const sources = files.filter((file) => isSource(file.path) && !parts.has(file.path));
   for (const file of sources) read(file);
   // A header nobody includes is somebody's interface.
   for (const file of files) if (!sources.includes(file) && !shared.headers.has(file.path) && !shared.inlined.has(file.path)) read(file);
   units.push(...[...shared.headers.values()].flat());
   return { units: units.toSorted((left, right) => left.file.number - right.file.number), missingIncludes: shared.missing };
-}
-
-export function languageOf(path: string): "c" | "cpp" {
-  return /\.(?:cc|cpp|cxx|hpp|hh|hxx|inl|tcc)$/i.test(path) ? "cpp" : "c";
-}
-
-function isHeader(path: string): boolean {
-  return !/\.(?:c|cc|cpp|cxx)$/i.test(path);
 }
 
 /** Sources that other files include: compiled as a part of those. */

@@ -152,3 +152,17 @@ describe("origin", () => {
     expect(unitAt(await parseTexts({ [path]: text }), path).origin).toBe(origin);
   });
 });
+
+describe("languages", () => {
+  const languagesOf = async (texts: Readonly<Record<string, string>>): Promise<string> =>
+    (await parseTexts(texts)).units.map(({ path, language }) => `${path}=${language}`).join(" ");
+
+  it("of headers are those of their includers", async () => {
+    expect(await languagesOf({ "a.cpp": '#include "b.h"', "b.h": "#pragma once\nint x;", "c.c": "", "d.h": "int y;" })).toBe("a.cpp=cpp b.h=cpp c.c=c d.h=c");
+  });
+
+  it("of headers nobody includes are told by their words, or by the other files", async () => {
+    expect(await languagesOf({ "a.h": "template <typename T> T f();", "b.c": "", "c.h": "" })).toBe("a.h=cpp b.c=c c.h=c");
+    expect(await languagesOf({ "a.h": "struct x {};", "b.cc": "" })).toBe("a.h=cpp b.cc=cpp");
+  });
+});
