@@ -45,6 +45,7 @@ describe("a release", () => {
       importRoot: subject.root,
       topLevelModules: ["demo"],
       files: ["demo/__init__.py"],
+      nativeFiles: [],
       excluded: ["demo/tests/test_a.py"],
       requiresPython: ">=3.8",
       requirements: ["one"],

@@ -46,7 +46,7 @@ export async function fetchSubject(specification: Specification, options: FetchO
     environment,
   };
   const subject = await discover(specification, settings);
-  if (subject.files.length === 0 && subject.nativeFiles.length === 0) throw nothingToAudit(specification, subject);
+  if (subject.files.length + subject.nativeFiles.length === 0) throw nothingToAudit(specification, subject);
   return { specification: specification.text, ...subject };
 }
 

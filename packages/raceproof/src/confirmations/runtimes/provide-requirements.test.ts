@@ -57,6 +57,7 @@ function subjectThatNeeds(...requirements: string[]): Subject {
     importRoot: folder,
     topLevelModules: [],
     files: [],
+    nativeFiles: [],
     excluded: [],
     requiresPython: undefined,
     requirements,

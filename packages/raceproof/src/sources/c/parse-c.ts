@@ -19,6 +19,7 @@ export interface CSourceBytes {
 }
 
 export interface CFrontEnd {
+  /** Files of other languages among them are passed over. */
   parse(files: readonly CSourceBytes[], configurations: readonly BuildConfiguration[], names: NameTable): CProgram;
 }
 
@@ -26,6 +27,10 @@ export interface CFrontEnd {
 export async function openCFrontEnd(): Promise<CFrontEnd> {
   const grammars = { c: await loadGrammar("c"), cpp: await loadGrammar("cpp") };
   return { parse: (files, configurations, names) => parseProgram({ files, configurations, names, grammars }) };
+}
+
+function isCFile(path: string): boolean {
+  return /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|inc|inl)$/i.test(path);
 }
 
 interface Task {
@@ -43,7 +48,7 @@ interface Known {
 }
 
 function parseProgram({ files, configurations, names, grammars }: Task): CProgram {
-  const sorted = files.toSorted((left, right) => (left.path < right.path ? -1 : 1));
+  const sorted = files.filter(({ path }) => isCFile(path)).toSorted((left, right) => (left.path < right.path ? -1 : 1));
   const sources = sorted.map(({ path, bytes }, number) => cFileOf(path, bytes, number));
   const resolver = new IncludeResolver(sources.map(({ path }) => path));
   const known = new Map<string, Known[]>();

@@ -218,4 +218,17 @@ describe("files", () => {
     });
     expect(await discoverFile(join(tree("one.py"), "one.py"), options)).toMatchObject({ name: "hint", topLevelModules: ["one"], files: ["one.py"] });
   });
+
+  it("in C and Cython are listed for themselves, with other projects' copies, without tests", async () => {
+    const root = tree("demo/__init__.py demo/_speed.c demo/a.pyx demo/_lib/x.h demo/vendor/y.hpp demo/tests/t.c src/z.cpp README.c.txt", {
+      "pyproject.toml": PROJECT,
+    });
+    const found = await discover(root);
+    expect(found).toMatchObject({
+      files: ["demo/__init__.py"],
+      nativeFiles: ["demo/_lib/x.h", "demo/_speed.c", "demo/a.pyx", "demo/vendor/y.hpp", "src/z.cpp"],
+    });
+    const options = { includeTests: false, nameHint: "hint", onNotification: () => undefined };
+    expect(await discoverFile(join(root, "demo/_speed.c"), options)).toMatchObject({ files: [], nativeFiles: ["demo/_speed.c"] });
+  });
 });

@@ -7,8 +7,7 @@ import type { Notification, Subject } from "../../vocabulary/index.ts";
 import type { ProjectMetadata } from "../metadata/project-metadata.ts";
 import { readProjectMetadata } from "../metadata/read-project-metadata.ts";
 import { discoverImportLayout, type ImportLayout } from "./import-layout.ts";
-import { listModules, type ModuleListing } from "./list-modules.ts";
-import { isNativeSource } from "./native-source.ts";
+import { isNativeSource, listModules, type ModuleListing } from "./list-modules.ts";
 import { isTestPath, isVendoredPath } from "./path-roles.ts";
 
 /** A subject without the words the user typed. */
@@ -35,16 +34,15 @@ export async function discoverFolder(folder: string, options: DiscoveryOptions):
 export async function discoverFile(path: string, options: DiscoveryOptions): Promise<DiscoveredSubject> {
   const root = importFolderOf(dirname(path));
   const file = relative(root, path).split(sep).join("/");
-  const native = isNativeSource(file);
+  const isPython = !isNativeSource(file);
   const [topLevel = ""] = file.replace(/\.py$/, "").split("/");
   const metadata = await metadataAbove(root, topLevel);
   return {
     ...identity(metadata, options.nameHint),
     root,
     importRoot: root,
-    topLevelModules: native ? [] : [topLevel],
-    files: native ? [] : [file],
-    nativeFiles: native ? [file] : [],
+    topLevelModules: [topLevel],
+    ...(isPython ? { files: [file], nativeFiles: [] } : { files: [], nativeFiles: [file] }),
     excluded: [],
   };
 }
@@ -65,8 +63,7 @@ async function discoverProject(root: string, options: DiscoveryOptions): Promise
     importRoot: resolve(root, layout.importRoot),
     topLevelModules: layout.topLevelModules,
     files: listing.sources.filter(role),
-    // They lie where the build looks for them, seldom inside the package.
-    nativeFiles: listing.natives.filter((path) => isOwnCode(path, options.includeTests)),
+    nativeFiles: listing.natives.filter((path) => options.includeTests || !isTestPath(path.split("/"))),
     excluded: listing.sources.filter((path) => !role(path)),
   };
 }
@@ -75,7 +72,10 @@ async function discoverProject(root: string, options: DiscoveryOptions): Promise
 async function discoverPackage(folder: string, root: string, options: DiscoveryOptions): Promise<DiscoveredSubject> {
   const prefix = relative(root, folder).split(sep);
   const { sources, natives } = await listModules(folder, options.onNotification);
-  const isLeftOut = (path: string): boolean => !isOwnCode(path, options.includeTests);
+  const isLeftOut = (path: string): boolean => {
+    const segments = path.split("/");
+    return isVendoredPath(segments) || (isTestPath(segments) && !options.includeTests);
+  };
   const below = (path: string): string => [...prefix, path].join("/");
   const topLevel = prefix[0] ?? basename(folder);
   return {
@@ -84,14 +84,9 @@ async function discoverPackage(folder: string, root: string, options: DiscoveryO
     importRoot: root,
     topLevelModules: [topLevel],
     files: sources.filter((path) => !isLeftOut(path)).map(below),
-    nativeFiles: natives.filter((path) => !isLeftOut(path)).map(below),
+    nativeFiles: natives.filter((path) => options.includeTests || !isTestPath(path.split("/"))).map(below),
     excluded: sources.filter(isLeftOut).map(below),
   };
-}
-
-function isOwnCode(path: string, includeTests: boolean): boolean {
-  const segments = path.split("/");
-  return !isVendoredPath(segments) && (includeTests || !isTestPath(segments));
 }
 
 function isAudited(path: string, layout: ImportLayout, includeTests: boolean): boolean {

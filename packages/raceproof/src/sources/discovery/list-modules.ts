@@ -1,28 +1,28 @@
-// Enters: a folder on disk. Leaves: the Python modules below it, by path: sources, compiled extensions, and what eggs declare.
+// Enters: a folder on disk. Leaves: the modules below it, by path: Python, C and Cython sources, compiled extensions, and what eggs declare.
 // Folders that never hold a project's own code (hidden ones, virtual environments, node_modules) are not entered. Links to
 // folders are not followed, so loops do not matter; links to files count when they lead out of the folder.
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { isNativeSource } from "./native-source.ts";
 import { UserError, type Notification } from "../../vocabulary/index.ts";
 
 export interface ModuleListing {
   /** Paths of .py files, relative to the folder, forward slashes, sorted. */
   readonly sources: readonly string[];
+  /** Paths of C, C++ and Cython sources and headers. */
+  readonly natives: readonly string[];
   /** Paths of compiled extension modules (.so, .pyd). */
   readonly extensions: readonly string[];
-  /** Paths of C and C++ files, headers included. */
-  readonly natives: readonly string[];
   /** Paths of *.egg-info/top_level.txt. */
   readonly eggTopLevels: readonly string[];
 }
 
 const NOT_ENTERED: ReadonlySet<string> = new Set(["__pycache__", "node_modules"]);
+const nativeSource = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|inc|inl|pyx|pxd|pxi)$/;
 const MOST_ENTRIES = 500_000;
 
 /** @throws UserError when the folder cannot be read or is so large that it cannot be one project. */
 export async function listModules(root: string, onNotification: (notification: Notification) => void): Promise<ModuleListing> {
-  const listing = { sources: [] as string[], extensions: [] as string[], natives: [] as string[], eggTopLevels: [] as string[] };
+  const listing = { sources: [] as string[], natives: [] as string[], extensions: [] as string[], eggTopLevels: [] as string[] };
   const realRoot = await realpath(root).catch(() => root);
   const pending = [""];
   let entries = 0;
@@ -41,13 +41,17 @@ export async function listModules(root: string, onNotification: (notification: N
   return listing;
 }
 
+export function isNativeSource(path: string): boolean {
+  return nativeSource.test(path);
+}
+
 function isEntered(child: FolderEntry): boolean {
   return child.isDirectory() && !child.name.startsWith(".") && !NOT_ENTERED.has(child.name);
 }
 
 function shelve(path: string, listing: { readonly [List in keyof ModuleListing]: string[] }): void {
   if (path.endsWith(".py")) listing.sources.push(path);
-  if (isNativeSource(path)) listing.natives.push(path);
+  else if (isNativeSource(path)) listing.natives.push(path);
   if (path.endsWith(".so") || path.endsWith(".pyd")) listing.extensions.push(path);
   if (path.endsWith(".egg-info/top_level.txt")) listing.eggTopLevels.push(path);
 }

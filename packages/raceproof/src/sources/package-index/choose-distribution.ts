@@ -8,7 +8,7 @@ const NEIGHBORS = 2;
 
 /**
  * Chooses a version (the pinned one; else the newest that is neither a pre-release nor withdrawn; else the newest), then a
- * file of it: a pure wheel, else the source archive, else any wheel.
+ * file of it: a pure wheel, else the source archive, else any wheel. Where other wheels hold compiled code, only the source archive has its source.
  * @throws UserError when the pin matches nothing (with the nearest versions) or no file of it can be unpacked.
  */
 export function chooseDistribution(files: readonly DistributionFile[], name: string, pin: string | undefined): DistributionFile {
@@ -50,8 +50,9 @@ function describeNearest(sorted: readonly ReleaseVersion[], wanted: ReleaseVersi
 function bestFile(files: readonly DistributionFile[]): DistributionFile | undefined {
   const wheels = files.filter((file) => file.kind === "wheel").toSorted((a, b) => compareNaturally(b.filename, a.filename));
   const sdists = files.filter((file) => file.kind === "sdist");
+  const isCompiled = wheels.some((wheel) => !wheel.pure);
   return (
-    wheels.find((wheel) => wheel.pure) ??
+    (isCompiled && sdists.length > 0 ? undefined : wheels.find((wheel) => wheel.pure)) ??
     sdists.find((sdist) => sdist.filename.endsWith(".tar.gz")) ??
     sdists[0] ??
     wheels.find((wheel) => wheel.filename.includes("manylinux")) ??

@@ -72,7 +72,9 @@ describe.each(["json", "html"] as const)("an index that speaks %s", (format) => 
   });
 
   it.each([
-    ["a pure wheel before all", [WHEEL, "demo-1.0.tar.gz", "demo-1.0-cp313-cp313-win32.whl"], WHEEL],
+    ["a pure wheel before the source archive", [WHEEL, "demo-1.0.tar.gz"], WHEEL],
+    ["the source archive first where other wheels hold compiled code", [WHEEL, "demo-1.0.tar.gz", "demo-1.0-cp313-cp313-win32.whl"], "demo-1.0.tar.gz"],
+    ["a pure wheel where there is no source archive", [WHEEL, "demo-1.0-cp313-cp313-win32.whl"], WHEEL],
     ["a source archive before wheels for one platform", ["demo-1.0-cp313-cp313-manylinux1_x86_64.whl", "demo-1.0.tar.gz"], "demo-1.0.tar.gz"],
     ["tar.gz before zip", ["demo-1.0.zip", "demo-1.0.tar.gz"], "demo-1.0.tar.gz"],
     ["zip when there is nothing else", ["demo-1.0.zip", "demo-1.0.tar.bz2"], "demo-1.0.zip"],
