@@ -111,6 +111,12 @@ export const compilerMacros: string = String.raw`
 #define __stdcall
 #define WINAPI
 #define APIENTRY
+#define CALLBACK
+#define NTAPI
+#define WSAAPI
+#define PASCAL
+#define __BEGIN_DECLS
+#define __END_DECLS
 #define _Noreturn
 #define _Alignas(x)
 #define _Static_assert(...)

@@ -6,7 +6,7 @@ import type { IncludeResolver } from "./include-resolver.ts";
 import type { SharedHeaders } from "./includes.ts";
 import { predefinedMacros } from "./predefined-macros.ts";
 import type { CFile, PreprocessedUnit } from "./preprocessed-file.ts";
-import { isSource, languageOf, majorityOf } from "./source-language.ts";
+import { isHeader, isSource, languageOf, majorityOf } from "./source-language.ts";
 import { TranslationUnit } from "./translation-unit.ts";
 
 export interface PreprocessedProgram {
@@ -20,6 +20,7 @@ export function preprocessProgram(files: readonly CFile[], resolver: IncludeReso
   const findFile: SharedHeaders["findFile"] = (name, includer) => byPath.get(resolver.resolve(name, includer) ?? "");
   const fileAt = (path: string): CFile => byPath.get(path) as CFile;
   const shared: SharedHeaders = { paths: files.map(({ path }) => path), findFile, fileAt, headers: new Map(), inlined: new Map(), missing: new Set() };
+  const isCpp = ({ path, text }: CFile): boolean => languageOf(path, text, "c") === "cpp";
   const predefined = { c: predefinedMacros(configuration, "c"), cpp: predefinedMacros(configuration, "cpp") };
   const units: PreprocessedUnit[] = [];
   const read = (file: CFile): void => {
@@ -30,8 +31,9 @@ export function preprocessProgram(files: readonly CFile[], resolver: IncludeReso
   const parts = includedSources(files, findFile);
   const sources = files.filter((file) => isSource(file.path) && !parts.has(file.path));
   for (const file of sources) read(file);
-  // A header nobody includes is somebody's interface.
-  for (const file of files) if (!sources.includes(file) && !shared.headers.has(file.path) && !shared.inlined.has(file.path)) read(file);
+  // A header nobody includes is somebody's interface. Those that tell their language come first: they may include others that do not.
+  const headers = files.filter((file) => isHeader(file.path)).toSorted((left, right) => Number(isCpp(right)) - Number(isCpp(left)));
+  for (const file of headers) if (!shared.headers.has(file.path) && !shared.inlined.has(file.path)) read(file);
   units.push(...[...shared.headers.values()].flat());
   return { units: units.toSorted((left, right) => left.file.number - right.file.number), missingIncludes: shared.missing };
 }

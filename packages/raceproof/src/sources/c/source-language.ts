@@ -8,6 +8,11 @@ export function isSource(path: string): boolean {
   return /\.(?:c|cc|cpp|cxx)$/i.test(path);
 }
 
+/** Other endings, such as .inc, are read only where something includes them: not all such files are C. */
+export function isHeader(path: string): boolean {
+  return /\.(?:h|hh|hpp|hxx)$/i.test(path);
+}
+
 /** @param majority the language of headers that do not tell */
 export function languageOf(path: string, text: string, majority: "c" | "cpp"): "c" | "cpp" {
   if (/\.(?:cc|cpp|cxx|hpp|hh|hxx|inl)$/i.test(path)) return "cpp";
