@@ -2,6 +2,6 @@
 // Misses: K&R definitions; macros of headers that are not part of the subject. Over-reports: nothing, but what does not parse is an Error node.
 export * from "./kinds.ts";
 export * from "./c-unit.ts";
-export { openCFrontEnd, placeIn, spellingIn, type CFrontEnd, type CSourceBytes } from "./parse-c.ts";
+export { openCFrontEnd, placeIn, type CFrontEnd, type CSourceBytes } from "./parse-c.ts";
 export { buildConfiguration, type BuildConfiguration } from "./build-configuration.ts";
-export { isExpanded, originOf, spellingOf, type FileOffset, type PositionMap } from "./position-map.ts";
+export type { FileOffset, PositionMap } from "./position-map.ts";

@@ -41,11 +41,6 @@ export function spellingOf(map: PositionMap, at: number): FileOffset | undefined
   return { path: map.files[file] as string, offset: (map.spelledOffset[segment] as number) + at - (map.at[segment] as number) };
 }
 
-/** Whether the text there comes out of a macro. */
-export function isExpanded(map: PositionMap, at: number): boolean {
-  return map.expanded[segmentAt(map, at)] === 1;
-}
-
 function segmentAt({ at: starts, size }: PositionMap, at: number): number {
   let low = 0;
   let high = size;

@@ -38,10 +38,11 @@ export function preprocessProgram(files: readonly CFile[], resolver: IncludeReso
   return { units: units.toSorted((left, right) => left.file.number - right.file.number), missingIncludes: shared.missing };
 }
 
-/** Sources that other files include: compiled as a part of those. */
+/** Sources that other sources include: compiled as a part of those, or not at all. */
 function includedSources(files: readonly CFile[], findFile: SharedHeaders["findFile"]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { path, text } of files) {
+    if (!isSource(path) || found.has(path)) continue;
     for (const [, name = ""] of text.matchAll(/^[ \t]*#[ \t]*include[ \t]*"([^"\n]+\.(?:c|cc|cpp|cxx))"/gm)) {
       const target = findFile(name, path);
       if (target !== undefined && target.path !== path) found.add(target.path);
