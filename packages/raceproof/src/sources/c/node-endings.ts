@@ -20,6 +20,8 @@ export function markSection(nodes: NodeArrays, block: number, names: NameTable):
   // In post-order the first child ends where the second child's nodes begin.
   let begin = block - 1;
   while (nodes.first[begin]! > lowest) begin = nodes.first[begin]! - 1;
+  // The macro writes its brace right before its call; another block may merely begin with such a call.
+  if (nodes.start[begin]! - nodes.start[block]! !== "{ ".length) return;
   const opening = calledIn(nodes, begin);
   const closing = sectionMacros.get(names.text(opening));
   if (closing === undefined) return;

@@ -4,12 +4,13 @@
 import type { NameTable } from "../syntax-tree.ts";
 import type { BuildConfiguration } from "./build-configuration.ts";
 import type { CCoverage, CProgram, CSourceFile, CUnit, SourcePlace } from "./c-unit.ts";
-import { parseFlat } from "./parse-text.ts";
+import { parseFlat, type FlatTree } from "./parse-text.ts";
 import { loadGrammar, type Grammar } from "./grammar.ts";
 import { IncludeResolver } from "./include-resolver.ts";
 import { originOf, spellingOf, type FileOffset } from "./position-map.ts";
 import { cFileOf, type CFile, type PreprocessedUnit } from "./preprocessed-file.ts";
 import { preprocessProgram } from "./preprocess-program.ts";
+import { repairSections } from "./repair-sections.ts";
 import { readLayout } from "./source-layout.ts";
 
 export interface CSourceBytes {
@@ -72,8 +73,17 @@ function parseProgram({ files, configurations, names, grammars }: Task): CProgra
 
 function parseUnit(preprocessed: PreprocessedUnit, grammar: Grammar, names: NameTable): Omit<Known, "configurations"> {
   const { file, language, text, positions, includes, inlined, constants } = preprocessed;
-  const { tree, errorBytes, functions } = parseFlat(text, language, grammar, names);
+  const { tree, errorBytes, functions } = parseRepaired(text, (candidate) => parseFlat(candidate, language, grammar, names));
   return { unit: { path: file.path, language, origin: file.origin, tree, positions, includes, inlined, constants, errorBytes }, functions };
+}
+
+/** With lock sections that do not match repaired, where that leaves less that does not parse. */
+function parseRepaired(text: string, parse: (text: string) => FlatTree): FlatTree {
+  const first = parse(text);
+  const repaired = first.errorBytes === 0 ? text : repairSections(text);
+  if (repaired === text) return first;
+  const second = parse(repaired);
+  return second.errorBytes < first.errorBytes ? second : first;
 }
 
 function isSame({ tree, language, positions }: Known["unit"], other: PreprocessedUnit): boolean {

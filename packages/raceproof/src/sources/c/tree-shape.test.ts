@@ -98,6 +98,17 @@ describe("lock macros", () => {
     );
   });
 
+  it("that do not match are calls, and the rest of the file is as it should be", async () => {
+    const matched = "void h(void) { Py_BEGIN_CRITICAL_SECTION(a); g(); Py_END_CRITICAL_SECTION(); }";
+    const open = await outlines(`void f(void) { Py_BEGIN_CRITICAL_SECTION(a); if (x) { g("}"); } }\n${matched}`);
+    expect(open.map((outline) => outline.slice(0, 20))).toEqual(["FunctionDefinition f", "FunctionDefinition h"]);
+    expect(open[0]).toContain("body=Block(body=ExpressionStatement(value=Call Py_BEGIN_CRITICAL_SECTION");
+    expect(open[1]).toContain("SectionBlock");
+    const closed = await outlines(`void f(void) { if (x) { Py_BEGIN_ALLOW_THREADS } Py_END_ALLOW_THREADS }\n${matched}`);
+    expect(closed.map((outline) => outline.slice(0, 20))).toEqual(["FunctionDefinition f", "FunctionDefinition h"]);
+    expect(closed[0]).toMatch(/SectionBlock Py_BEGIN_ALLOW_THREADS\(begin=[^,]*\), body=ExpressionStatement\(value=Call Py_END_ALLOW_THREADS/);
+  });
+
   it("are the same in both builds, and a project's own shim does not replace them", async () => {
     const text =
       "#if PY_VERSION_HEX < 0x030d0000\n#define Py_BEGIN_CRITICAL_SECTION(op) {\n#endif\nvoid f(void) { Py_BEGIN_CRITICAL_SECTION(a); Py_END_CRITICAL_SECTION(); }";
