@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { judgeExample, readExamples } from "../laws/rule-page.ts";
 import { problemWithRuleId, writeRuleFolder } from "./new-rule.mjs";
-import { requiredFiles } from "./rule-folders.mjs";
+import { requiredFilesOf } from "./rule-folders.mjs";
 
 let folder = "";
 beforeEach(() => {
@@ -26,7 +26,7 @@ describe("a new rule", () => {
 
   it("has every required file, with nothing left to fill in", () => {
     const written = writeRuleFolder("python/some-shape", folder);
-    expect(readdirSync(written).toSorted()).toEqual(requiredFiles.toSorted());
+    expect(readdirSync(written).toSorted()).toEqual(requiredFilesOf("python").toSorted());
     const text = readdirSync(written).map((file) => readFileSync(join(written, file), "utf8"));
     expect(text.join("")).not.toMatch(/\{\{|undefined/);
   });

@@ -112,7 +112,7 @@ describe("a watched subject", () => {
     writeFiles(folder, { "a.py": counter("A") });
     await step();
     rmSync(join(folder, "a.py"));
-    await expect(watched.look(request)).rejects.toThrow("no Python files");
+    await expect(watched.look(request)).rejects.toThrow("no files in Python");
     writeFiles(folder, { "a.py": guarded("A") });
     expect(await step()).toEqual({ changed: ["a.py"], fixed: ["A.add"], added: [], remaining: 0 });
     rmSync(folder, { recursive: true });

@@ -90,7 +90,7 @@ describe("what lies on disk", () => {
       "damaged.whl": "PK",
     });
     const refusal = (text: string): Promise<unknown> => fetchSubject(parseSpecification(text, folder), offline()).catch((error: unknown) => error);
-    expect(await refusal("docs")).toMatchObject({ name: "UserError", message: "docs has no Python files" });
+    expect(await refusal("docs")).toMatchObject({ name: "UserError", message: "docs has no files in Python, C or C++" });
     expect(await refusal("project")).toMatchObject({ name: "UserError", message: expect.stringContaining("its 1 Python files are tests") });
     expect(await refusal("damaged.whl")).toMatchObject({ name: "UserError", message: expect.stringContaining("not an intact zip") });
   });
