@@ -139,11 +139,12 @@ export class Flattening {
   }
 
   private nameBetween(start: number, end: number): number {
-    const { text, names } = this;
-    const space = text.indexOf(" ", start);
+    const { text, source, names } = this;
+    let at = start;
+    while (at < end && source[at]! > 32) at++;
     // Nothing but types has spaces within, and few of them.
-    if (space >= 0 && space < end) return names.intern(text.slice(start, end).replaceAll(/\s+/g, " "));
-    return names instanceof ByteNameTable ? names.internBytes(this.source, start, end) : names.intern(text.slice(start, end));
+    if (at < end) return names.intern(text.slice(start, end).replaceAll(/\s+/g, " "));
+    return names instanceof ByteNameTable ? names.internBytes(source, start, end) : names.intern(text.slice(start, end));
   }
 
   private roleFor(field: number): number {
