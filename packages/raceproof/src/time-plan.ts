@@ -13,8 +13,8 @@ export interface TimePlan {
   readonly close: () => void;
 }
 
-const ELSEWHERE_SHARE = 0.12;
-const MODEL_SHARE = 0.12;
+const ELSEWHERE_SHARE = 0.08;
+const MODEL_SHARE = 0.08;
 const MOST_OF_IT_FOR_STRESS = 0.3;
 
 /** `began`: when the run began, not when exploring does. */

@@ -48,7 +48,7 @@ export function withConfirmOptions(command: Command): Command {
     .addOption(
       new Option("--budget <duration>", "for everything, such as 90s, 5m or 1h; what is not explored by then is listed as such")
         .argParser(duration)
-        .default(DEFAULT_SECONDS, "200s"),
+        .default(DEFAULT_SECONDS, "5m"),
     )
     .addOption(new Option("--time-limit <seconds>", "the older name of --budget").argParser(positiveNumber).hideHelp())
     .option("--report-folder <folder>", "where the report goes, and results as they come (default of hunt: raceproof-report-NAME; confirm writes none)")
@@ -70,7 +70,7 @@ export function withConfirmOptions(command: Command): Command {
     );
 }
 
-const DEFAULT_SECONDS = 200;
+const DEFAULT_SECONDS = 300;
 const KEPT_RESULTS = "results.journal";
 
 export interface PreparedConfirmation {

@@ -46,6 +46,7 @@ const MOST_SEARCHED = 12;
 const MOST_SEARCHED_LATER = 3;
 /** Schedules of one rung of a broad search. It is made once for all hazards, so nothing in it depends on the hazard that comes first. */
 const MOST_BROAD = 500;
+const LEAST_BROAD_SECONDS = 0.5;
 
 class HazardTrial {
   readonly account = new HazardAccount();
@@ -101,11 +102,13 @@ class HazardTrial {
     const { driver } = prepared.player;
     const { budget } = this.#bench.setting.options;
     const sites = findHazardSites(this.#hazard, prepared.sites);
+    // The search everywhere comes out of the hazard's own time, too: a driver that is slow to set up must not take it once for each rung.
+    const secondsLeft = Math.max(LEAST_BROAD_SECONDS, (limits.deadline - now()) / 1000);
     const around = sites.active.length > 0 ? await this.#searchAround(prepared, sites, limits) : undefined;
     if (around?.proved !== undefined) return this.#confirmedBy(driver, around.proved);
     const again = await this.#bench.prepare(driver);
     if (again.kind !== "ready") return this.#lost(driver, again.reason);
-    const broad = await this.#bench.searchBroadly(again.prepared, this.#bench.limits(budget.secondsPerHazard, Math.min(budget.schedulesPerRung, MOST_BROAD)));
+    const broad = await this.#bench.searchBroadly(again.prepared, this.#bench.limits(secondsLeft, Math.min(budget.schedulesPerRung, MOST_BROAD)));
     this.account.addClimb(broad.climb);
     const proved = await this.#claim(broad.failures);
     if (proved !== undefined) return this.#confirmedBy(driver, proved);

@@ -42,6 +42,8 @@ export interface ConfirmationWatch {
 const MOST_TRIED_PER_HAZARD = 12;
 
 /** Proving one takes a fresh process; a few show that the audit missed something. */
+/** Milliseconds for one failure and all hazards. */
+const MOST_FOR_MATCHING = 1500;
 const MOST_UNMATCHED = 5;
 
 /** Families that have switch points inside C code, or in Python code in its place, the likelier one first. */
@@ -187,9 +189,13 @@ class ConfirmationRun {
 
   async #matching(found: FoundFailure, bench: Workbench): Promise<Hazard[]> {
     const matching: Hazard[] = [];
+    const until = performance.now() + MOST_FOR_MATCHING;
     for (const hazard of this.#hazards) {
       const { evidence, sites } = found;
-      if (isFailureOf(hazard, evidence, sites, { kind: "other driver" }) || (await this.#needsPairOf(hazard, found, bench))) matching.push(hazard);
+      const isSeen = isFailureOf(hazard, evidence, sites, { kind: "other driver" });
+      // Whose accesses the failure needs is found out by replays: for those that still want a proof, while there is time.
+      const isTried = !isSeen && !this.#isConfirmed(hazard.id) && performance.now() < until;
+      if (isSeen || (isTried && (await this.#needsPairOf(hazard, found, bench)))) matching.push(hazard);
     }
     return matching;
   }

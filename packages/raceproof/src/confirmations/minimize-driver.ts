@@ -14,7 +14,7 @@ export interface CaughtDriver {
 }
 
 const MOST_TRIED = 40;
-const MOST_MILLISECONDS = 4000;
+const MOST_MILLISECONDS = 1500;
 
 /** Makes a driver the one that plays. */
 export type OpenDriver = (driver: DriverText) => Promise<Player>;

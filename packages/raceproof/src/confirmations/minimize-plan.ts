@@ -16,14 +16,19 @@ type Stop = NonNullable<PlanStep["until"]>;
 
 const WIDEST_WINDOW = 24;
 
-export async function minimizePlan(plan: Plan, stillFails: StillFails, accessesOf: AccessesOf): Promise<Plan> {
+/** A driver that takes long to play gets a plan that is longer than need be. */
+const MOST_MILLISECONDS = 3000;
+
+export async function minimizePlan(plan: Plan, fails: StillFails, accessesOf: AccessesOf): Promise<Plan> {
+  const until = performance.now() + MOST_MILLISECONDS;
+  const stillFails: StillFails = async (each) => performance.now() < until && fails(each);
   const slid = await slideStops(await dropSteps(plan, stillFails), stillFails);
   let current = slid;
-  for (const [index, { thread, until }] of slid.entries()) {
-    if (until === null || until.occurrence === 1) continue;
+  for (const [index, { thread, until: stop }] of slid.entries()) {
+    if (stop === null || stop.occurrence === 1 || performance.now() >= until) continue;
     const window = await failingWindow(current, index, await accessesOf(current, thread), stillFails);
     const [first] = window.toSorted((a, b) => a.occurrence - b.occurrence);
-    if (first !== undefined && first.occurrence < until.occurrence) current = current.with(index, { thread, until: first });
+    if (first !== undefined && first.occurrence < stop.occurrence) current = current.with(index, { thread, until: first });
   }
   return current;
 }
