@@ -5,6 +5,11 @@ import { setCompiler } from "./compiler-settings.js";
 import { requireNode } from "./require-node.js";
 
 requireNode();
+// A reader that has seen enough (`| head`) closes the pipe; that is no fault.
+process.stdout.on("error", (error) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 setCompiler();
 const builtAt = (path) => statSync(new URL(`../dist/${path}`, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 // The bundle starts faster than the compiled modules; in a checkout it may be older than they are.

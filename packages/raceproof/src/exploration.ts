@@ -65,9 +65,7 @@ export async function exploreSubject(state: AuditedSubject, request: ConfirmRequ
 const MOST_FOR_CLASSES = 0.15;
 const FURTHER_CLASSES_MILLISECONDS = 60_000;
 const LEAST_FOR_A_CLASS = 2;
-/** For what was begun in time. */
-const GRACE_MILLISECONDS = 10_000;
-/** Searches are ended by counted schedules, so that two runs find the same; a hazard that takes several times its share is cut. */
+/** Searches end by counted schedules where they can, so that runs agree; a hazard that takes several times its share of the time is cut. */
 const SEVERAL_SHARES = 2;
 
 class Exploration {
@@ -93,7 +91,7 @@ class Exploration {
     }
     const forClasses = this.#task.plans.length === 0 ? 0 : MOST_FOR_CLASSES * (this.#time.searchUntil - performance.now());
     const searchUntil = this.#time.searchUntil - forClasses;
-    const tried = await within(searchUntil + GRACE_MILLISECONDS, options, (limited) => this.#confirmHazards({ ...limited, searchUntil }));
+    const tried = await this.#confirmHazards({ ...options, searchUntil });
     const classes = await this.#auditClasses(options, Math.min(this.#time.searchUntil, performance.now() + FURTHER_CLASSES_MILLISECONDS));
     return { drivers, classes, confirmations: confirmedByClasses(tried, classes) };
   }
@@ -156,17 +154,6 @@ class Exploration {
 
   get #whyStopped(): string | undefined {
     return this.#time.signal.aborted ? String(this.#time.signal.reason) : undefined;
-  }
-}
-
-/** Ends what goes on beyond `until`, by the clock of `performance.now()`: a set-up that hangs must not take the others' time. */
-async function within<Result>(until: number, options: ConfirmationOptions, run: (limited: ConfirmationOptions) => Promise<Result>): Promise<Result> {
-  const over = new AbortController();
-  const timer = setTimeout(() => over.abort("budget"), Math.max(0, until - performance.now()));
-  try {
-    return await run({ ...options, signal: options.signal === undefined ? over.signal : AbortSignal.any([options.signal, over.signal]) });
-  } finally {
-    clearTimeout(timer);
   }
 }
 

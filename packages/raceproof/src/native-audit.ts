@@ -27,7 +27,9 @@ let frontEnd: Promise<CFrontEnd> | undefined;
 export async function auditNativeFiles(files: readonly NativeSource[], rules: readonly NativeRule[] = nativeRules): Promise<NativeOutcome> {
   frontEnd ??= openCFrontEnd();
   const program = (await frontEnd).parse(files, configurations, createNameTable());
-  const hazards = configurations.flatMap(({ name, threading }) => {
+  const hazards = configurations.flatMap(({ name, threading }, index) => {
+    // Where no condition asks for it, both builds are the same program.
+    if (index > 0 && program.units.every((unit) => unit.configurations.length === configurations.length)) return [];
     const found = findNativeHazards(analyzeNative(program, name), rules);
     return threading === "gil" ? found.filter(({ reach }) => reach === "single-threaded") : found;
   });

@@ -65,7 +65,12 @@ async function auditNative(files: readonly SourceFile[], { rules }: StoredRun): 
   const natives = files.filter(({ path }) => isNativeSource(path));
   const selected = rules === undefined ? undefined : new Set(ruleIdsFor(rules));
   const wanted = nativeRules.filter(({ metadata }) => selected?.has(metadata.id) ?? true);
-  return natives.length === 0 || wanted.length === 0 ? undefined : auditNativeFiles(natives, wanted);
+  if (natives.length === 0 || wanted.length === 0) return undefined;
+  const outcome = await auditNativeFiles(natives, wanted);
+  const cython = natives.filter(({ path }) => /\.(pyx|pxd|pxi)$/.test(path));
+  if (cython.length === 0) return outcome;
+  const message = `${cython.length} Cython files are not read, ${cython[0]?.path} among them: nothing is known of them`;
+  return { ...outcome, notifications: [...outcome.notifications, { level: "warning", message }] };
 }
 
 /** What an earlier audit of the same subject found out is used where it still holds. */

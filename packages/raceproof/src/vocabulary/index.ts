@@ -12,6 +12,7 @@ export * from "./location.ts";
 export * from "./lockset.ts";
 export * from "./native-origin.ts";
 export * from "./native-program.ts";
+export * from "./native-reach.ts";
 export * from "./program.ts";
 export * from "./provocation.ts";
 export * from "./python-release.ts";

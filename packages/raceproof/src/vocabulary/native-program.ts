@@ -67,8 +67,6 @@ export interface NativeCall extends NativeEventBase {
   readonly arguments: readonly NativeOrigin[];
   /** What fields hold of structs of this function whose address is passed: argument, path below it, value. */
   readonly passed: readonly { readonly argument: number; readonly path: readonly string[]; readonly value: NativeOrigin }[];
-  /** Constants among the arguments, by index. */
-  readonly argumentTexts: readonly string[];
   /** Of the call and everything it runs. */
   readonly effect: "none" | "suspends" | "runs-python";
 }
@@ -146,7 +144,6 @@ export interface NativeFunction {
   readonly name: string;
   readonly span: SourceSpan;
   readonly parameters: readonly { readonly name: string; readonly type: string; readonly object: boolean }[];
-  readonly external: boolean;
   readonly generated: boolean;
   readonly entries: readonly NativeEntry[];
   /** In evaluation order. */
@@ -154,22 +151,10 @@ export interface NativeFunction {
   readonly loops: readonly NativeLoop[];
   readonly branches: readonly NativeBranch[];
   readonly effects: readonly NativeEffect[];
-  readonly callers: readonly number[];
   /** Held at every call inside the program, in the function's own origins; empty for entry points. */
   readonly entryHeld: readonly NativeHold[];
   /** What it may set off, and the event that shows it. */
   readonly effect: "none" | "suspends" | "runs-python";
-  readonly returned: readonly NativeOrigin[];
-}
-
-export interface NativeStruct {
-  readonly name: string;
-  readonly span: SourceSpan;
-  readonly object: boolean;
-  readonly fields: ReadonlyMap<
-    string,
-    { readonly type: string; readonly holds: NativeContent; readonly struct: string | undefined; readonly span: SourceSpan }
-  >;
 }
 
 export interface NativeStatic {
@@ -184,9 +169,7 @@ export interface NativeStatic {
 /** One build configuration's view of the extension. */
 export interface NativeProgram {
   readonly configuration: string;
-  readonly freeThreaded: boolean;
   readonly functions: readonly NativeFunction[];
-  readonly structs: ReadonlyMap<string, NativeStruct>;
   readonly statics: ReadonlyMap<string, NativeStatic>;
   /** Structs that hold a module's state: one for all objects of the module. */
   readonly moduleStates: ReadonlySet<string>;

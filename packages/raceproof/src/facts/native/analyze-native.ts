@@ -3,7 +3,7 @@
 import { CKind, nameOf } from "../../sources/index.ts";
 import type { CProgram, CUnit } from "../../sources/index.ts";
 import { slotDispatch } from "../../models/index.ts";
-import { asObject, isKnownOrigin } from "../../vocabulary/index.ts";
+import { asObject } from "../../vocabulary/index.ts";
 import type { NativeEntry, NativeFunction, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
 import { NativeBody } from "./body.ts";
 import { declareFunctions, declareStatics } from "./declare-functions.ts";
@@ -37,9 +37,7 @@ export function analyzeNative(program: CProgram, configuration: string): NativeP
   const walked = analysis.run();
   return {
     configuration,
-    freeThreaded: program.configurations.find(({ name }) => name === configuration)?.threading === "free-threaded",
     functions: holdAtEntry(walked),
-    structs: types.list(),
     statics: analysis.statics,
     moduleStates: types.moduleStates,
     heapTypeTables: new Set([...analysis.statics.values()].filter(({ type }) => type === "PyType_Slot").map(({ name }) => name)),
@@ -188,17 +186,14 @@ class BodyAnalysis {
       name: fn.name,
       span: fn.reader.spanOf(fn.nameNode),
       parameters: fn.parameters.map(({ name, type }) => ({ name, type: type.name, object: types.pointsAtObject(type) })),
-      external: fn.external,
       generated: fn.generated,
       entries: [...(entries.get(fn.name) ?? []), ...initialization(fn.name)],
       events: body.events,
       loops: body.loops,
       branches: body.branches,
       effects,
-      callers: [],
       entryHeld: [],
       effect: body.effect,
-      returned: body.returned.map(({ origin }) => origin).filter(isKnownOrigin),
     };
   }
 }

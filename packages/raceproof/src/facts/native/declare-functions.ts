@@ -19,7 +19,6 @@ export interface DeclaredFunction {
   readonly returns: NativeType;
   /** Node of its name. */
   readonly nameNode: number;
-  readonly external: boolean;
   readonly generated: boolean;
   /** Names it calls. */
   readonly calls: readonly string[];
@@ -49,7 +48,6 @@ interface FunctionNode {
 function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: NativeTypeTable): DeclaredFunction {
   const { tree } = reader;
   const declarator = readDeclarator(tree, childWithRole(tree, node, CRole.declarator));
-  const flags = tree.detail[node] ?? 0;
   const parameters = (declarator.parameters ?? [])
     .filter((parameter) => tree.kind[parameter] === CKind.ParameterDeclaration)
     .map((parameter) => {
@@ -69,7 +67,6 @@ function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: 
     parameters,
     nameNode: declarator.node >= 0 ? declarator.node : node,
     returns: types.resolve(types.typeNamed(typeNameOf(tree, node), declarator.pointers)),
-    external: (flags & CFlag.Static) === 0,
     generated: unit.origin !== "own",
     calls: [...calls],
   };

@@ -1,7 +1,7 @@
 // What every caller holds when it calls a function: a helper called only inside a section is protected by it.
 // What enters: functions with their events. What leaves: the same with callers and the holds common to all calls, from the callers down.
-import { originKey } from "../../vocabulary/index.ts";
-import type { NativeCall, NativeEntry, NativeFunction, NativeHold, NativeOrigin } from "../../vocabulary/index.ts";
+import { originKey, reachedFrom } from "../../vocabulary/index.ts";
+import type { NativeCall, NativeFunction, NativeHold, NativeOrigin } from "../../vocabulary/index.ts";
 
 interface CallAt {
   readonly caller: NativeFunction;
@@ -13,7 +13,7 @@ const mostRounds = 12;
 
 export function holdAtEntry(functions: readonly NativeFunction[]): NativeFunction[] {
   const calls = new Map<number, CallAt[]>();
-  const withOthers = reachedFrom(functions, ({ company }) => company === "ordinary" || company === "initialization");
+  const withOthers = reachedFrom(functions, companionable(functions));
   for (const caller of functions) {
     if (!withOthers.has(caller.id)) continue;
     for (const event of caller.events) {
@@ -28,24 +28,15 @@ export function holdAtEntry(functions: readonly NativeFunction[]): NativeFunctio
     held = next;
     if (settled) break;
   }
-  return functions.map((fn) => ({
-    ...fn,
-    entryHeld: held.get(fn.id) ?? [],
-    callers: [...new Set((calls.get(fn.id) ?? []).map(({ caller }) => caller.id))],
-  }));
+  return functions.map((fn) => ({ ...fn, entryHeld: held.get(fn.id) ?? [] }));
 }
 
-/** Functions that run because of an entry of a kind, asserts left out; those nobody is known to call count as well. */
-function reachedFrom(functions: readonly NativeFunction[], isStart: (entry: NativeEntry) => boolean): Set<number> {
+/** Functions that may meet others at work: ordinary entries, what can be called again, and what nobody is known to call. */
+function companionable(functions: readonly NativeFunction[]): NativeFunction[] {
   const called = new Set(functions.flatMap(({ events }) => events.flatMap((event) => (event.kind === "call" ? event.targets : []))));
-  const reached = new Set<number>();
-  const waiting = functions.filter(({ id, entries }) => entries.some(isStart) || (entries.length === 0 && !called.has(id))).map(({ id }) => id);
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (reached.has(id)) continue;
-    reached.add(id);
-    for (const event of functions[id]?.events ?? []) if (event.kind === "call" && !event.debugOnly) waiting.push(...event.targets);
-  }
-  return reached;
+  return functions.filter(({ id, entries }) =>
+    entries.length === 0 ? !called.has(id) : entries.some(({ company }) => company === "ordinary" || company === "initialization"),
+  );
 }
 
 function commonHolds(fn: NativeFunction, calls: readonly CallAt[], held: ReadonlyMap<number, readonly NativeHold[]>): readonly NativeHold[] {

@@ -2,7 +2,7 @@
 // What enters: trees. What leaves: a table that resolves names of types. Misses: templates, bit fields, unions as alternatives.
 import { childrenOf, childrenWithRole, childWithRole, CFlag, CKind, CRole } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
-import type { NativeContent, NativeStruct, SourceSpan } from "../../vocabulary/index.ts";
+import type { NativeContent, SourceSpan } from "../../vocabulary/index.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
 
 /** A type as far as memory sharing needs it: a name, the struct behind it, and how many pointers lead there. */
@@ -143,26 +143,6 @@ export class NativeTypeTable {
     if (this.pointsAtObject(resolved)) return "object";
     if (resolved.pointers > 0) return "pointer";
     return resolved.struct === undefined ? "number" : "struct";
-  }
-
-  /** As the rules see them. */
-  list(): Map<string, NativeStruct> {
-    return new Map(
-      [...this.#structs.values()].map(({ name, span, fields }) => [
-        displayStruct(name),
-        {
-          name: displayStruct(name),
-          span,
-          object: this.isObject(this.typeNamed(name, 0)),
-          fields: new Map(
-            [...fields].map(([field, { type, span: place }]) => [
-              field,
-              { type: type.name, holds: this.holds(type), struct: this.resolve(type).struct, span: place },
-            ]),
-          ),
-        },
-      ]),
-    );
   }
 }
 

@@ -13,7 +13,9 @@ import {
   freshObject,
   movedArguments,
   nativeLocks,
+  nativeSpanEnds,
   nativeSpans,
+  nativeUnlocks,
 } from "../../models/index.ts";
 import { runTargets } from "./call-targets.ts";
 import { worseEffect } from "./summaries.ts";
@@ -40,7 +42,7 @@ export function evaluateCall(walk: WalkContext, node: number): NativeValue {
   }
   if (clearing.has(name)) return clear(walk, { node, name, nodes });
   if (atomicCall.test(name)) return atomically(walk, { node, name, nodes });
-  if (nativeSpans.has(name) || [...nativeSpans.values()].some(({ closedBy }) => closedBy === name)) return boundary(walk, { node, name, nodes });
+  if (nativeSpans.has(name) || nativeSpanEnds.has(name)) return boundary(walk, { node, name, nodes });
   if (tree.kind[childWithRole(tree, node, CRole.function)] !== CKind.Identifier) evaluate(walk, childWithRole(tree, node, CRole.function));
   return ordinaryCall(walk, { node, name, nodes });
 }
@@ -54,14 +56,13 @@ interface CallNode {
 function ordinaryCall(walk: WalkContext, call: CallNode): NativeValue {
   const { body } = walk;
   const values = call.nodes.map((argument) => evaluate(walk, argument));
-  const record = (effect: NativeCall["effect"], targets: readonly number[]): number => recordCall(walk, call, { values, effect, targets });
   lock(walk, call, values);
   memory(walk, call, values);
   const targets = walk.targetsOf(call.name);
   const own = effectOfCall(call.name);
   const ran = runTargets(walk, { name: call.name, targets, values, place: walk.reader.placeOf(call.node), order: body.next });
   const effect = worseEffect(targets.length > 0 ? "none" : own, ran.effect);
-  const order = record(effect, ran.targets);
+  const order = recordCall(walk, call, { values, effect, targets: ran.targets });
   body.setsOff(effect);
   if (targets.length > 0) return ran.value;
   const lent = elementOf(call.name, values);
@@ -98,7 +99,6 @@ function recordCall(
           ? walk.body.environment.fieldsOf(origin).map(({ path, value }) => ({ argument, path, value: value.origin }))
           : [],
       ),
-      argumentTexts: values.map(({ constant }) => constant ?? ""),
       effect,
     },
     walk.reader.placeOf(node),
@@ -148,7 +148,7 @@ function lock(walk: WalkContext, { name, node }: CallNode, values: readonly Nati
   const { body, reader } = walk;
   const object = body.environment.resolve(values[0]?.origin ?? noOrigin);
   if (nativeLocks.has(name)) body.open({ kind: "lock", objects: [object], since: body.next, span: reader.spanOf(node) });
-  else if ([...nativeLocks.values()].some(({ releasedBy }) => releasedBy === name)) body.close(({ kind }) => kind === "lock");
+  else if (nativeUnlocks.has(name)) body.close(({ kind }) => kind === "lock");
 }
 
 function memory(walk: WalkContext, { name, node, nodes }: CallNode, values: readonly NativeValue[]): void {

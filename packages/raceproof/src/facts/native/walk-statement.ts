@@ -4,7 +4,7 @@
 import { CFlag, childrenOf, childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { NativeHold, NativeRange } from "../../vocabulary/index.ts";
-import { nativeSpans } from "../../models/index.ts";
+import { nativeSpanEnds, nativeSpans } from "../../models/index.ts";
 import { declaredVariables } from "./type-table.ts";
 import type { WalkContext } from "./walk-context.ts";
 import { evaluate, storeInto } from "./walk-expression.ts";
@@ -159,7 +159,7 @@ function labeled(walk: StatementWalk, node: number): void {
   const statement = childrenOf(tree, node).at(-1) ?? -1;
   const call = callIn(tree, statement);
   const closing = call >= 0 ? nameOf(tree, call) : "";
-  if ([...nativeSpans.values()].some(({ closedBy }) => closedBy === closing)) {
+  if (nativeSpanEnds.has(closing)) {
     walk.body.record({ kind: "close", macro: closing, objects: [], labeled: label }, walk.reader.placeOf(statement));
   } else walkStatement(walk, statement);
 }

@@ -26,6 +26,9 @@ export const nativeSpans: ReadonlyMap<string, NativeSpanRow> = new Map<string, N
   ["PyEval_SaveThread", { kind: "detached", closedBy: "PyEval_RestoreThread", objects: 0 }],
 ]);
 
+/** What ends a span. */
+export const nativeSpanEnds: ReadonlySet<string> = new Set([...nativeSpans.values()].map(({ closedBy }) => closedBy));
+
 export interface NativeLockRow {
   readonly releasedBy: string;
   /** Waiting for it lets go of the interpreter, so it cannot deadlock with the collector or the GIL. */
@@ -46,3 +49,5 @@ export const nativeLocks: ReadonlyMap<string, NativeLockRow> = new Map<string, N
   ["EnterCriticalSection", { releasedBy: "LeaveCriticalSection", detachesWhileWaiting: false }],
   ["AcquireSRWLockExclusive", { releasedBy: "ReleaseSRWLockExclusive", detachesWhileWaiting: false }],
 ]);
+
+export const nativeUnlocks: ReadonlySet<string> = new Set([...nativeLocks.values()].map(({ releasedBy }) => releasedBy));

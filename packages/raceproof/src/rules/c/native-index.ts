@@ -1,5 +1,5 @@
 // What several rules ask of a native program: which locations are contended, what is freed, what protects an access. Computed once per program.
-import { originKey, ownerOf, startsWithOrigin } from "../../vocabulary/index.ts";
+import { originKey, ownerOf, reachedFrom, startsWithOrigin } from "../../vocabulary/index.ts";
 import type { NativeAccess, NativeEffect, NativeFunction, NativeHold, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
 
 export interface NativeIndex {
@@ -40,18 +40,6 @@ function buildIndex({ functions }: NativeProgram): NativeIndex {
     }
   }
   return { ordinary, reached: reachedFrom(functions, ordinary), contended, freed };
-}
-
-/** Functions and what they call, asserts left out. */
-export function reachedFrom(functions: readonly NativeFunction[], from: readonly NativeFunction[]): Set<number> {
-  const reached = new Set<number>();
-  const waiting = from.map(({ id }) => id);
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (reached.has(id)) continue;
-    reached.add(id);
-    for (const event of functions[id]?.events ?? []) if (event.kind === "call" && !event.debugOnly) waiting.push(...event.targets);
-  }
-  return reached;
 }
 
 /** Memory of an object that was passed in, or of static storage. */

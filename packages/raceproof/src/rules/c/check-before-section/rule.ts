@@ -1,9 +1,7 @@
 // Memory of an object is looked at before the section that protects it begins: what was seen is old by the time it is used.
 // Over-reports: reads of one word whose age does not matter.
 import type { Hazard, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { accessOfEffect, draftNativeHazard } from "../native-hazard.ts";
-import { isOrdinary, nativeIndexOf } from "../native-index.ts";
-import { accessesOutside } from "../outside-section.ts";
+import { findOutside } from "../outside-section.ts";
 
 const metadata: RuleMetadata = {
   id: "c/check-before-section",
@@ -16,27 +14,10 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: NativeProgram): Hazard[] {
-  const index = nativeIndexOf(program);
-  return program.functions
-    .filter((fn) => !fn.generated && (index.reached.has(fn.id) || isOrdinary(fn, true)))
-    .flatMap((fn) =>
-      accessesOutside(index, fn)
-        .filter(({ when }) => when === "before")
-        .map(({ effect, section, span }) =>
-          draftNativeHazard(program, metadata, {
-            fn,
-            span,
-            location: effect.location,
-            accesses: [accessOfEffect(program, effect)],
-            confidence: effect.debugOnly || effect.holds === "number" ? "medium" : "high",
-            evidence: [
-              `the section of line ${section.span.line} is there to protect the object`,
-              ...(effect.debugOnly ? ["an assert: only builds with asserts run it"] : []),
-            ],
-            message: `${fn.name} looks at ${effect.location} before the section of line ${section.span.line} that protects it begins`,
-          }),
-        ),
-    );
+  return findOutside(program, metadata, {
+    when: "before",
+    message: (fn, location, line) => `${fn.name} looks at ${location} before the section of line ${line} that protects it begins`,
+  });
 }
 
 export const rule: NativeRule = { metadata, find };

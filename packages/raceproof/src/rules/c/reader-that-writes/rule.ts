@@ -1,9 +1,9 @@
 // An operation that people take for a read (contains, get, iteration, comparison, repr) changes memory that others see.
 // Misses: readers by name only (methods). Over-reports: caches whose value is the same whoever fills them.
-import { ownerOf } from "../../../vocabulary/index.ts";
+import { ownerOf, reachedFrom } from "../../../vocabulary/index.ts";
 import type { Hazard, NativeAccess, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
-import { isProtected, isReachableByOthers, reachedFrom } from "../native-index.ts";
+import { isProtected, isReachableByOthers } from "../native-index.ts";
 
 const metadata: RuleMetadata = {
   id: "c/reader-that-writes",

@@ -1,10 +1,10 @@
 // An operation on two objects that protects one of them at most: a section on one around code that touches the other's contended memory, or an
 // object taken out of the arguments and touched with no section on it at all.
 // Misses: the second object reached only through Python's protocols. Over-reports: a second object that is always the first.
-import { isKnownOrigin, originKey, ownerOf } from "../../../vocabulary/index.ts";
+import { isKnownOrigin, originKey, ownerOf, reachedFrom } from "../../../vocabulary/index.ts";
 import type { Hazard, NativeEffect, NativeFunction, NativeHold, NativeProgram, NativeRule, RuleMetadata, SourceSpan } from "../../../vocabulary/index.ts";
 import { accessOfEffect, draftNativeHazard, originText } from "../native-hazard.ts";
-import { isOrdinary, isProtected, nativeIndexOf, reachedFrom, sameObject } from "../native-index.ts";
+import { isOrdinary, isProtected, nativeIndexOf, sameObject } from "../native-index.ts";
 import type { NativeIndex } from "../native-index.ts";
 
 const metadata: RuleMetadata = {
