@@ -5,7 +5,8 @@ import { isTestFile } from "./source-module.ts";
 
 const registryHosts = /\b(?:pypi|pythonhosted|npmjs|crates|debian|rubygems)\.(?:org|com|io|net)\b/i;
 const machinePaths = /(?<![\w.@:/-])\/(?:root|work|home\/\w+|Users\/\w+)\//;
-const subjects = /\b(?:pyfakefs|multidict|pyo3)\b/i;
+/** Bindings that extensions are written against, such as PyO3, are interfaces that rules must know, not subjects. */
+const subjects = /\b(?:pyfakefs|multidict)\b/i;
 
 /** pip's documented default index is a fact of pip's interface, and stands in exactly one place. */
 const defaultIndex = /["'`]https:\/\/[a-z]+\.[a-z]+\/simple\/?["'`]/;

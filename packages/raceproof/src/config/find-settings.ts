@@ -4,11 +4,11 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
+import { lineOfKey } from "../sources/index.ts";
 import { UserError } from "../vocabulary/index.ts";
 import { readSettings } from "./read-settings.ts";
 import { noSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
-import { lineOfKey } from "./toml-lines.ts";
 
 export interface SettingsSearch {
   /** Folders to search from, upward, in this order; none for a subject that is not local. */

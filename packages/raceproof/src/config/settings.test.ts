@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { lineOfKey } from "../sources/index.ts";
 import { UserError } from "../vocabulary/index.ts";
 import { excluderOf, findSettings, noSettings, policyOf, selectedRules } from "./index.ts";
 import type { Settings } from "./index.ts";
 import { settingTable } from "./setting-table.ts";
-import { lineOfKey } from "./toml-lines.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "raceproof-config-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

@@ -1,9 +1,11 @@
 // The vocabulary shelf: types and tiny pure functions. Imports nothing outside itself, does no I/O, keeps no state.
 export * from "./access.ts";
+export * from "./cargo.ts";
 export * from "./class-audit.ts";
 export * from "./class-plan.ts";
 export * from "./code-structure.ts";
 export * from "./confirmation.ts";
+export * from "./crate-version.ts";
 export * from "./finding.ts";
 export * from "./fingerprint.ts";
 export * from "./hazard.ts";
