@@ -36,7 +36,9 @@ export async function exploreSubject(state: AuditedSubject, request: ConfirmRequ
   const replayOn = request.replayElsewhere && requirements.paths.length === 0 ? otherRuntimes(task.runtimes, task.runtime, subject) : [];
   const kept = await KeptResults.open(request, { subject, runtime: task.runtime, notify: (said) => state.notifications.push(said) });
   request.onExploring();
-  const time = planTime(request, task.began, replayOn.length > 0);
+  // What exploring classes finds is proved on the spot, on this runtime.
+  const isOnlyClasses = task.hazards.length === 0 && request.drivers.length === 0;
+  const time = planTime(request, task.began, { elsewhere: replayOn.length > 0 && !isOnlyClasses, models: !isOnlyClasses });
   const exploration = new Exploration(state, request, { task, time, kept });
   try {
     const options: ConfirmationOptions = {

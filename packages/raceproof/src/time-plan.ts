@@ -18,10 +18,10 @@ const MODEL_SHARE = 0.08;
 const MOST_OF_IT_FOR_STRESS = 0.3;
 
 /** `began`: when the run began, not when exploring does. */
-export function planTime({ secondsInAll, stressSeconds = 0, signal }: ConfirmRequest, began: number, replaysElsewhere: boolean): TimePlan {
+export function planTime({ secondsInAll, stressSeconds = 0, signal }: ConfirmRequest, began: number, asked: { readonly elsewhere: boolean; readonly models: boolean }): TimePlan {
   const stress = Math.min(stressSeconds, secondsInAll * MOST_OF_IT_FOR_STRESS);
-  const models = secondsInAll * MODEL_SHARE;
-  const searchSeconds = secondsInAll * (1 - (replaysElsewhere ? ELSEWHERE_SHARE : 0)) - models - stress;
+  const models = asked.models ? secondsInAll * MODEL_SHARE : 0;
+  const searchSeconds = secondsInAll * (1 - (asked.elsewhere ? ELSEWHERE_SHARE : 0)) - models - stress;
   const over = new AbortController();
   const onAbort = (): void => over.abort("interrupted");
   signal?.addEventListener("abort", onAbort);
