@@ -18,7 +18,11 @@ const MODEL_SHARE = 0.08;
 const MOST_OF_IT_FOR_STRESS = 0.3;
 
 /** `began`: when the run began, not when exploring does. */
-export function planTime({ secondsInAll, stressSeconds = 0, signal }: ConfirmRequest, began: number, asked: { readonly elsewhere: boolean; readonly models: boolean }): TimePlan {
+export function planTime(
+  { secondsInAll, stressSeconds = 0, signal }: ConfirmRequest,
+  began: number,
+  asked: { readonly elsewhere: boolean; readonly models: boolean },
+): TimePlan {
   const stress = Math.min(stressSeconds, secondsInAll * MOST_OF_IT_FOR_STRESS);
   const models = asked.models ? secondsInAll * MODEL_SHARE : 0;
   const searchSeconds = secondsInAll * (1 - (asked.elsewhere ? ELSEWHERE_SHARE : 0)) - models - stress;
