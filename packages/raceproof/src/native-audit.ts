@@ -2,9 +2,11 @@
 import { analyzeNative } from "./facts/index.ts";
 import { findNativeHazards } from "./hazards/index.ts";
 import { nativeRules } from "./rules/index.ts";
-import { buildConfiguration, createNameTable, openCFrontEnd } from "./sources/index.ts";
+import { buildConfiguration, createNameTable, functionExtents, openCFrontEnd } from "./sources/index.ts";
 import type { CFrontEnd, CProgram } from "./sources/index.ts";
-import type { Hazard, NativeCoverage, NativeRule, Notification } from "./vocabulary/index.ts";
+import { collectNativeRemarks } from "./suppressions/index.ts";
+import type { Remark } from "./suppressions/index.ts";
+import type { FunctionText, Hazard, NativeCoverage, NativeRule, Notification } from "./vocabulary/index.ts";
 
 export interface NativeSource {
   /** Relative to the subject's root, forward slashes. */
@@ -14,6 +16,7 @@ export interface NativeSource {
 
 export interface NativeOutcome {
   readonly hazards: readonly Hazard[];
+  readonly remarks: readonly Remark[];
   readonly coverage: NativeCoverage;
   readonly notifications: readonly Notification[];
 }
@@ -25,8 +28,7 @@ let frontEnd: Promise<CFrontEnd> | undefined;
 
 /** @param rules native rules to search by; all when absent */
 export async function auditNativeFiles(files: readonly NativeSource[], rules: readonly NativeRule[] = nativeRules): Promise<NativeOutcome> {
-  frontEnd ??= openCFrontEnd();
-  const program = (await frontEnd).parse(files, configurations, createNameTable());
+  const program = await parseNative(files);
   const hazards = configurations.flatMap(({ name, threading }, index) => {
     // Where no condition asks for it, both builds are the same program.
     if (index > 0 && program.units.every((unit) => unit.configurations.length === configurations.length)) return [];
@@ -35,9 +37,25 @@ export async function auditNativeFiles(files: readonly NativeSource[], rules: re
   });
   return {
     hazards: [...new Map(hazards.map((hazard) => [hazard.id, hazard])).values()],
+    remarks: collectNativeRemarks(program),
     coverage: coverageOf(program),
     notifications: notificationsOf(program),
   };
+}
+
+async function parseNative(files: readonly NativeSource[]): Promise<CProgram> {
+  frontEnd ??= openCFrontEnd();
+  return (await frontEnd).parse(files, configurations, createNameTable());
+}
+
+/** The functions of an extension with what they consist of. */
+export async function nativeFunctionTexts(files: readonly NativeSource[]): Promise<FunctionText[]> {
+  const program = await parseNative(files);
+  return functionExtents(program).map(({ file, name, from, to }) => ({
+    file,
+    name,
+    text: Buffer.from(program.files.get(file)?.bytes.subarray(from, to) ?? []).toString("utf8"),
+  }));
 }
 
 function coverageOf({ coverage }: CProgram): NativeCoverage {

@@ -5,12 +5,12 @@ import { auditFiles, ruleIdsFor } from "./audit.ts";
 import type { AuditOutcome, AuditRun, SourceFile, StoredAudit } from "./audit.ts";
 import { openFactStore, openResultStore } from "./cache/index.ts";
 import type { FactMemory } from "./cache/index.ts";
-import { auditNativeFiles } from "./native-audit.ts";
+import { auditNativeFiles, nativeFunctionTexts } from "./native-audit.ts";
 import type { NativeOutcome } from "./native-audit.ts";
 import { nativeRules } from "./rules/index.ts";
 import { isNativeSource } from "./sources/index.ts";
 import { guardedLocations } from "./suppressions/index.ts";
-import type { LocationFact, Program } from "./vocabulary/index.ts";
+import type { FunctionText, LocationFact, Program } from "./vocabulary/index.ts";
 
 export interface StoredRun extends Pick<AuditRun, "rules"> {
   readonly root: string;
@@ -28,6 +28,8 @@ export interface SubjectProgram {
   /** Locations that comments say a lock guards. */
   readonly guarded: ReadonlyMap<string, LocationFact>;
   program(): Promise<Program>;
+  /** Of every language. */
+  functions(): Promise<readonly FunctionText[]>;
 }
 
 interface KeptResult {
@@ -40,25 +42,39 @@ export async function auditStored(files: readonly SourceFile[], run: StoredRun):
   const key = keyOf(files, run.rules);
   // Whoever audits again and again wants the program ready, and others to find the result.
   const kept = run.memory ? undefined : await results.load(key);
-  if (kept) return { outcome: kept.outcome, guarded: new Map(kept.guarded), program: async () => (await auditByModules(files, run)).program };
+  if (kept) {
+    const program = async (): Promise<Program> => (await auditByModules(files, run)).program;
+    return { outcome: kept.outcome, guarded: new Map(kept.guarded), program, functions: async () => functionTexts(await program(), files) };
+  }
   const audit = await auditByModules(files, run);
-  const found = subjectProgram(audit, await auditNative(files, run));
+  const { program } = audit;
+  const outcome = outcomeOf(audit, await auditNative(files, run));
+  const found: SubjectProgram = {
+    outcome,
+    guarded: guardedLocations(outcome.remarks, program),
+    program: () => Promise.resolve(program),
+    functions: () => functionTexts(program, files),
+  };
   // That a thread failed says nothing about the next run.
   if (audit.analysis.failures.length === 0) await run.afterwards(() => results.save(key, { outcome: found.outcome, guarded: [...found.guarded] }));
   return found;
 }
 
-function subjectProgram({ analysis: _, program, ...python }: StoredAudit, native: NativeOutcome | undefined): SubjectProgram {
-  const outcome: AuditOutcome =
-    native === undefined
-      ? python
-      : {
-          ...python,
-          hazards: [...python.hazards, ...native.hazards],
-          coverage: { ...python.coverage, native: native.coverage },
-          notifications: [...python.notifications, ...native.notifications],
-        };
-  return { outcome, guarded: guardedLocations(outcome.remarks, program), program: () => Promise.resolve(program) };
+function outcomeOf({ analysis: _, program: __, ...python }: StoredAudit, native: NativeOutcome | undefined): AuditOutcome {
+  if (native === undefined) return python;
+  return {
+    ...python,
+    hazards: [...python.hazards, ...native.hazards],
+    remarks: [...python.remarks, ...native.remarks],
+    coverage: { ...python.coverage, native: native.coverage },
+    notifications: [...python.notifications, ...native.notifications],
+  };
+}
+
+async function functionTexts({ functions, textOf }: Program, files: readonly SourceFile[]): Promise<FunctionText[]> {
+  const python = functions.map(({ qualifiedName, span }) => ({ file: span.file, name: qualifiedName, text: textOf(span) }));
+  const natives = files.filter(({ path }) => isNativeSource(path));
+  return natives.length === 0 ? python : [...python, ...(await nativeFunctionTexts(natives))];
 }
 
 async function auditNative(files: readonly SourceFile[], { rules }: StoredRun): Promise<NativeOutcome | undefined> {

@@ -12,7 +12,7 @@ import type { SubjectProgram } from "./stored-audit.ts";
 import { judgeHazards } from "./suppressions/index.ts";
 import type { BaselineEntry, Judgment } from "./suppressions/index.ts";
 import { UserError } from "./vocabulary/index.ts";
-import type { Confidence, Hazard, Notification, Program, Subject } from "./vocabulary/index.ts";
+import type { Confidence, FunctionText, Hazard, Notification, Program, Subject } from "./vocabulary/index.ts";
 
 export interface AuditRequest {
   readonly specification: string;
@@ -44,6 +44,7 @@ export interface AuditedSubject {
   readonly audit: AuditOutcome;
   /** What the audit read, made again where an earlier run has found everything. */
   readonly program: () => Promise<Program>;
+  readonly functions: () => Promise<readonly FunctionText[]>;
   readonly judgment: Judgment;
   /** Those that count, of the shown confidence. */
   readonly shown: readonly Hazard[];
@@ -105,13 +106,14 @@ export async function auditOf(request: AuditRequest, { subject, notifications, s
     memory: request.memory,
     afterwards: async (work) => (request.afterwards ? request.afterwards(work) : work()),
   });
-  const { outcome: audit, program } = found;
+  const { outcome: audit, program, functions } = found;
   const judgment = judge(request, subject, found);
   seconds["audit"] = secondsSince(before);
   notifications.push(...audit.notifications, ...judgment.notifications);
   const isShown = (hazard: Hazard): boolean => isAtLeast(hazard, request.minimumConfidence);
   const suppressed = judgment.suppressed.filter(({ hazard }) => isShown(hazard));
-  return { subject, audit, program, judgment, shown: judgment.counted.filter(isShown), suppressed, baseline: request.baseline?.file, notifications, seconds };
+  const shown = judgment.counted.filter(isShown);
+  return { subject, audit, program, functions, judgment, shown, suppressed, baseline: request.baseline?.file, notifications, seconds };
 }
 
 function judge(request: AuditRequest, subject: Subject, { outcome, guarded }: SubjectProgram): Judgment {

@@ -7,12 +7,13 @@ import { readReviewedPair, reviewSubjects } from "../review.ts";
 import type { Review } from "../vocabulary/index.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { prepareAudit } from "./project-settings.ts";
-import { withSharedOptions } from "./report-options.ts";
+import { wholeNumber, withSharedOptions } from "./report-options.ts";
 import type { FailOn, SharedOptions } from "./report-options.ts";
 import { createProgress, deliver } from "./terminal.ts";
 
 interface ReviewOptions extends SharedOptions {
   readonly outputFormat: "markdown" | "json";
+  readonly steps: number;
 }
 
 export function addReviewCommand(program: Command, finish: (code: number) => void): void {
@@ -24,7 +25,12 @@ export function addReviewCommand(program: Command, finish: (code: number) => voi
     )
     .addArgument(new Argument("<before>", "BASE..HEAD, BASE...HEAD (from where they parted), REV (against the working tree), or a specification"))
     .addArgument(new Argument("[subject]", "folder of the local repository (default: the current one), or the second specification"))
-    .addOption(new Option("--output-format <format>", "how to print the review").choices(["markdown", "json"]).default("markdown"));
+    .addOption(new Option("--output-format <format>", "how to print the review").choices(["markdown", "json"]).default("markdown"))
+    .addOption(
+      new Option("--steps <count>", "of a range, audit up to this many commits one by one: what came and went on the way; 0: only the ends")
+        .default(10)
+        .argParser(wholeNumber),
+    );
   withSharedOptions(command)
     .addHelpText("after", "\nExamples:\n  raceproof review origin/main...HEAD\n  raceproof review cachetools==5.3.1 cachetools==5.3.2\n")
     .action(async (first: string, second: string | undefined, options: ReviewOptions) => {
@@ -32,7 +38,7 @@ export function addReviewCommand(program: Command, finish: (code: number) => voi
       try {
         const pair = await readReviewedPair(first, second, process.cwd());
         const { request, thresholds } = await prepareAudit(pair.after, options, (message) => progress.say(message));
-        const review = await reviewSubjects(pair, request);
+        const review = await reviewSubjects(pair, request, options.steps);
         progress.end();
         await deliver(options.outputFormat === "json" ? renderReviewJson(review) : renderReviewMarkdown(review), options.output);
         finish(exitCodeFor(review, thresholds.failOn));

@@ -107,7 +107,7 @@ describe("any report", () => {
     );
   });
 
-  it.each(["new", "fixed", "remaining", "suppressed"] as const)("is refused by the schema of reviews when a hazard of %s lacks its rule", (list) => {
+  it.each(["new", "fixed", "remaining", "passing", "suppressed"] as const)("is refused by the schema of reviews when a hazard of %s lacks its rule", (list) => {
     const review = JSON.parse(renderReviewJson(sampleReview())) as Record<typeof list, object[]>;
     expect(validReview(review)).toBe(true);
     review[list] = [{ ...review[list][0], rule: undefined }];

@@ -4,7 +4,7 @@ import type { DetailLedger } from "./markdown-detail.ts";
 import { markdownCode, markdownHeading, markdownProse, markdownTable } from "./markdown-text.ts";
 import { renderReproducer, reproducibleOf } from "./markdown-witness.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeVerdict, severityWords } from "./report-words.ts";
+import { describeCalls, describeVerdict, severityWords } from "./report-words.ts";
 import type { NumberedFinding, ShapeGroup } from "./shape-groups.ts";
 
 const costOrder: readonly FixCost[] = ["low", "medium", "high"];
@@ -56,7 +56,7 @@ function renderSites(findings: readonly NumberedFinding[], ledger: DetailLedger)
 /** "update `pkg/mod.py:12` in `Cls.method` holding `Cls._lock`". */
 function describeAccess(access: Access, ledger: DetailLedger): string {
   const locks = access.lockset.length === 0 ? "no lock" : `holding ${markdownCode(ledger.text(access.lockset.join(", ")))}`;
-  return `${access.kind} ${markdownCode(ledger.text(`${access.span.file}:${access.span.line}`))} in ${markdownCode(ledger.text(access.function))}, ${locks}`;
+  return `${access.kind} ${markdownCode(ledger.text(`${access.span.file}:${access.span.line}`))} in ${markdownCode(ledger.text(access.function))}, ${locks}${markdownProse(ledger.text(describeCalls(access)))}`;
 }
 
 function renderFixes(rule: RuleMetadata, ledger: DetailLedger): string {

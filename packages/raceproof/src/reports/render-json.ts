@@ -35,6 +35,8 @@ export interface JsonAccess {
   /** As in "Cache.entries". */
   readonly location: string;
   readonly lockset: readonly string[];
+  /** Calls that lead there from an entry point, outermost first; absent when there are none. */
+  readonly calls?: readonly { readonly file: string; readonly line: number }[];
 }
 
 /** What the audit says of a hazard. */
@@ -195,6 +197,7 @@ function accessOf(access: Access): JsonAccess {
     kind: access.kind,
     location: access.location.display,
     lockset: access.lockset,
+    ...(access.calls === undefined ? {} : { calls: access.calls.map(({ file, line }) => ({ file, line })) }),
   };
 }
 

@@ -4,7 +4,7 @@
 import type { Finding, Report, Suppression } from "../vocabulary/index.ts";
 import { groupedBy } from "./grouped-by.ts";
 import { wellFormed } from "./plain-text.ts";
-import { describeSuppression, describeVerdict, severityWords } from "./report-words.ts";
+import { describeCalls, describeSuppression, describeVerdict, severityWords } from "./report-words.ts";
 
 type Case = Finding & { readonly suppression?: Suppression };
 
@@ -34,8 +34,8 @@ function testCase(item: Case): string {
   const lines = [
     `${hazard.span.file}:${hazard.span.line} ${facts}`,
     ...hazard.accesses.map(
-      ({ span, kind, function: inFunction, lockset }) =>
-        `${kind} ${span.file}:${span.line} in ${inFunction}, ${lockset.length === 0 ? "no lock" : `holding ${lockset.join(", ")}`}`,
+      (access) =>
+        `${access.kind} ${access.span.file}:${access.span.line} in ${access.function}, ${access.lockset.length === 0 ? "no lock" : `holding ${access.lockset.join(", ")}`}${describeCalls(access)}`,
     ),
     ...hazard.evidence,
   ];

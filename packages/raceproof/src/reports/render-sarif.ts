@@ -4,7 +4,7 @@ import type { Access, Finding, Notification, Report, Suppression } from "../voca
 import { oneLine, wellFormed } from "./plain-text.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
 import { describeFamilyReach, describeRuntimeRow, describeVerdict, verdictOf } from "./report-words.ts";
-import { renderSarifCodeFlows } from "./sarif-code-flows.ts";
+import { accessText, renderSarifCodeFlows, renderSuspectedFlows } from "./sarif-code-flows.ts";
 import type { SarifCodeFlow } from "./sarif-code-flows.ts";
 import { renderSarifLocation } from "./sarif-locations.ts";
 import type { SarifLocation } from "./sarif-locations.ts";
@@ -86,7 +86,7 @@ function renderResult(finding: Finding & { readonly suppression?: Suppression },
   const lineHash = hashOf(hazard.span.file, hazard.span.line);
   const related = hazard.accesses.map((access, index) => ({ id: index + 1, ...accessLocation(access) }));
   const witness = verdictOf(finding) === "confirmed" ? confirmation?.witness : undefined;
-  const codeFlows = witness === undefined ? [] : renderSarifCodeFlows(witness, report);
+  const codeFlows = witness === undefined ? renderSuspectedFlows(hazard) : renderSarifCodeFlows(witness, report);
   return {
     ruleId: hazard.rule,
     ruleIndex: ruleIndex(hazard.rule),
@@ -141,11 +141,7 @@ function propertiesOf(finding: Finding, options: SarifOptions): Readonly<Record<
 }
 
 function accessLocation(access: Access): SarifLocation {
-  const locks = access.lockset.length === 0 ? "no lock held" : `holding ${access.lockset.join(", ")}`;
-  return renderSarifLocation(access.span, {
-    function: access.function,
-    message: `${access.kind} of ${access.location.display} in ${access.function}, ${locks}`,
-  });
+  return renderSarifLocation(access.span, { function: access.function, message: accessText(access) });
 }
 
 function renderNotification(notification: Notification): object {

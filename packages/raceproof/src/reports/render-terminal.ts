@@ -5,7 +5,7 @@ import type { Access, ClassAudit, Finding, Report, Severity, SuppressedFinding, 
 import { lengthOf, oneLine, plural, quoteForShell, wrapText } from "./plain-text.ts";
 import { describeClassAudit, rowOf } from "./class-audits.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeReachability, describeSuppression, describeVerdict, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
+import { describeCalls, describeReachability, describeSuppression, describeVerdict, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
 import type { ShapeGroup } from "./shape-groups.ts";
 import { describeCoverage, describeSynthesis, tallySeverities, tallyVerdicts } from "./tallies.ts";
@@ -84,7 +84,7 @@ function renderSuppressed(suppressed: readonly SuppressedFinding[], paint: Paint
 
 function describeAccess(access: Access): string {
   const locks = access.lockset.length === 0 ? "no lock" : `holding ${access.lockset.join(", ")}`;
-  return oneLine(`${access.kind.padEnd(7)} ${access.span.file}:${access.span.line}  ${access.function}  ${locks}`);
+  return oneLine(`${access.kind.padEnd(7)} ${access.span.file}:${access.span.line}  ${access.function}  ${locks}${describeCalls(access)}`);
 }
 
 function renderDrivers(report: Report, paint: Paint): readonly string[] {

@@ -2,6 +2,7 @@
 // Sees one finding at a time; never the whole report.
 import { familyWords, joinFamilies } from "../vocabulary/index.ts";
 import type {
+  Access,
   Confirmation,
   FamilyReach,
   Finding,
@@ -140,4 +141,11 @@ export function tallySuppressions(suppressed: readonly SuppressedFinding[]): str
     .filter(({ number }) => number > 0)
     .map(({ by, number }) => `${number} by ${suppressionWords[by]}`)
     .join(", ");
+}
+
+/** ", through a.c:12, b.h:3": the calls that lead to an access; of many the first and the last. */
+export function describeCalls({ calls = [] }: Access): string {
+  const places = calls.map(({ file, line }) => `${file}:${line}`);
+  if (places.length <= 2) return places.length === 0 ? "" : `, through ${places.join(", ")}`;
+  return `, through ${places[0]} … ${places.at(-1)} (${places.length} calls)`;
 }

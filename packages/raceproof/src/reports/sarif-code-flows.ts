@@ -1,5 +1,5 @@
 // A confirmed finding's witness in, one SARIF code flow out: a thread flow per thread, `executionOrder` telling the interleaving.
-import type { Report, Witness } from "../vocabulary/index.ts";
+import type { Access, Hazard, Report, Witness } from "../vocabulary/index.ts";
 import { describeResult } from "./describe-outcome.ts";
 import { interleavingOf, letterOf } from "./interleaving.ts";
 import type { InterleavingSite, InterleavingStep } from "./interleaving.ts";
@@ -41,6 +41,41 @@ export function renderSarifCodeFlows(witness: Witness, report: Report): readonly
   });
   if (threadFlows.length === 0) return [];
   return [{ message: { text: oneLine(`${witness.failure.kind}: ${witness.failure.summary}, found on ${witness.runtime}`) }, threadFlows }];
+}
+
+/**
+ * What is only suspected of an extension: one thread on the way to its accesses, another on the way to those that interfere. Python's hazards
+ * name no calls; their accesses are related locations.
+ */
+export function renderSuspectedFlows({ language, function: name, message, accesses }: Hazard): readonly SarifCodeFlow[] {
+  const split = Math.max(1, accesses.filter((access) => access.function === name).length);
+  const sides = [accesses.slice(0, split), accesses.slice(split)];
+  if (language === "python" || accesses.length < 2) return [];
+  let order = 0;
+  const flowOf = (side: readonly Access[], thread: number): SarifThreadFlow => ({
+    id: letterOf(thread),
+    message: { text: thread === 0 ? oneLine(name) : "another thread" },
+    locations: side.flatMap((access) => [
+      ...(access.calls ?? []).map((span) => ({
+        location: renderSarifLocation(span, { message: "calls" }),
+        executionOrder: order++,
+        importance: "important" as const,
+        kinds: ["call"],
+      })),
+      {
+        location: renderSarifLocation(access.span, { function: access.function, message: accessText(access) }),
+        executionOrder: order++,
+        importance: "essential" as const,
+        kinds: ["memory"],
+      },
+    ]),
+  });
+  return [{ message: { text: oneLine(message) }, threadFlows: sides.map(flowOf) }];
+}
+
+/** "write of Stack.items in Stack_push, holding section on self". */
+export function accessText({ kind, location, function: name, lockset }: Access): string {
+  return `${kind} of ${location.display} in ${name}, ${lockset.length === 0 ? "no lock held" : `holding ${lockset.join(", ")}`}`;
 }
 
 interface FlowContext {

@@ -1,12 +1,11 @@
-// Two programs in, whether a function of the later one has changed out: there is none of the same name with the same text.
+// The functions of two revisions in, whether a function of the later one has changed out: there is none of the same name with the same text.
 // Layout does not count; a changed comment does. A function moved to another file is unchanged.
-import type { Hazard, Program } from "../vocabulary/index.ts";
+import type { FunctionText, Hazard } from "../vocabulary/index.ts";
 
-/** @returns whether a hazard of the later program stands in a changed function */
-export function changedSince(before: Program, after: Program): (hazard: Hazard) => boolean {
-  const known = new Set(before.functions.map((fn) => `${fn.qualifiedName}\u0000${before.sourceOf(fn.span)}`));
-  const changed = new Set(
-    after.functions.filter((fn) => !known.has(`${fn.qualifiedName}\u0000${after.sourceOf(fn.span)}`)).map((fn) => `${fn.span.file}\u0000${fn.qualifiedName}`),
-  );
+/** @returns whether a hazard of the later revision stands in a changed function */
+export function changedSince(before: readonly FunctionText[], after: readonly FunctionText[]): (hazard: Hazard) => boolean {
+  const keyOf = ({ name, text }: FunctionText): string => `${name}\u0000${text.replaceAll(/\s+/g, " ")}`;
+  const known = new Set(before.map(keyOf));
+  const changed = new Set(after.filter((fn) => !known.has(keyOf(fn))).map(({ file, name }) => `${file}\u0000${name}`));
   return (hazard) => changed.has(`${hazard.span.file}\u0000${hazard.function}`);
 }

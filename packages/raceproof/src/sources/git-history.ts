@@ -26,6 +26,8 @@ export interface HistoryRange {
   readonly head: string;
   /** Folder inside the repository; only commits that change something in it are listed. */
   readonly subdirectory: string | undefined;
+  /** Ends of file names; only commits that change such a file outside of tests are listed. All when absent. */
+  readonly endings?: readonly string[];
 }
 
 export interface History {
@@ -42,7 +44,7 @@ export async function readHistory(range: HistoryRange, cacheFolder: string | und
   const { folder, head } = await openRepository(range, cacheFolder, onProgress);
   const options = { environment: process.env, folder };
   const [base, last] = [await commitOf(range.base, folder), await commitOf(head, folder)];
-  const place = range.subdirectory === undefined ? [] : ["--", range.subdirectory];
+  const place = pathsOf(range);
   const format = `--format=${["%H", "%cs", "%an", "%s"].join(FIELD)}`;
   const log = (revisions: readonly string[], paths: readonly string[]): Promise<string> =>
     readGit(["log", "--first-parent", "--reverse", "--no-show-signature", format, ...revisions, ...paths], options);
@@ -50,6 +52,12 @@ export async function readHistory(range: HistoryRange, cacheFolder: string | und
   if (!isOnTheWay) throw new UserError(`${range.base} is not on the main line that leads to ${range.head}`, "Give BASE..HEAD with an ancestor of HEAD first.");
   const texts = [await log(["--max-count=1", base], []), await log([`${base}..${last}`], place)];
   return { folder, revisions: texts.flatMap((text) => text.split("\n").flatMap(parseRevision)) };
+}
+
+function pathsOf({ subdirectory, endings }: HistoryRange): string[] {
+  if (endings === undefined) return subdirectory === undefined ? [] : ["--", subdirectory];
+  const folder = subdirectory === undefined ? "" : `${subdirectory}/`;
+  return ["--", ...endings.map((ending) => `:(glob)${folder}**/*${ending}`), ":(exclude,glob)**/test*/**", ":(exclude,glob)**/test_*"];
 }
 
 async function openRepository(

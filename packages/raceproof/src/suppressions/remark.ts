@@ -22,7 +22,7 @@ export type RemarkContent =
   /** Meant for raceproof, but not understood. */
   | { readonly kind: "malformed"; readonly problem: string };
 
-const form = "write `# raceproof: allow[rule] reason`, with until=YYYY-MM-DD after the brackets when it shall end";
+const form = "write `raceproof: allow[rule] reason`, with until=YYYY-MM-DD after the brackets when it shall end";
 const addressed = /^#+\s*raceproof\s*:\s*(.*)$/i;
 const allowance = /^allow\s*\[([^\]]*)\]\s*(.*)$/i;
 const untilWord = /(?:^|\s)until\s*=\s*(\S+)/i;
@@ -47,7 +47,7 @@ function readAddressed(message: string): RemarkContent {
   if (until !== undefined && !isDate(until)) return { kind: "malformed", problem: `until=${until} is no date: write until=YYYY-MM-DD` };
   const reason = rest
     .replace(untilWord, " ")
-    .replace(/^[\s:;,.–—-]+/, "")
+    .replace(/^[\s:;,.–—-]+|[\s;,]+$/g, "")
     .trim();
   if (reason === "") return { kind: "malformed", problem: `the reason is missing, so it does not count: ${form}` };
   return { kind: "allow", rules, reason, until };

@@ -17,4 +17,6 @@ export interface Access {
   readonly kind: AccessKind;
   readonly location: Location;
   readonly lockset: Lockset;
+  /** Calls that lead there from an entry point, outermost first, where the access is in something it calls. */
+  readonly calls?: readonly SourceSpan[];
 }

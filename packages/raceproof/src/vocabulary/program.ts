@@ -16,7 +16,7 @@ export type Sharing = "shared" | "construction" | "fresh" | "import" | "local" |
 /** What a write stores: enough to tell benign stores from harmful ones. */
 export type StoredValue = "none" | "constant" | "counter" | "derived" | "masked" | "saved" | "fresh-container" | "fresh-object" | "other";
 
-export interface AccessFact extends Access {
+export interface AccessFact extends Omit<Access, "calls"> {
   readonly id: number;
   readonly functionId: number;
   /** Byte offset in the file: program order inside one function. */

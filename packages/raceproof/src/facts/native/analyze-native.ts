@@ -5,6 +5,7 @@ import type { CProgram, CUnit } from "../../sources/index.ts";
 import { slotDispatch } from "../../models/index.ts";
 import { asObject } from "../../vocabulary/index.ts";
 import type { NativeEntry, NativeFunction, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
+import { isPossibleEffect } from "./argument-tuples.ts";
 import { NativeBody } from "./body.ts";
 import { declareFunctions, declareStatics } from "./declare-functions.ts";
 import type { DeclaredFunction } from "./declare-functions.ts";
@@ -149,7 +150,8 @@ class BodyAnalysis {
       call: evaluateCall,
     };
     walkStatement(startStatements(context), fn.body);
-    const effects = distinctEffects(body.effects);
+    const entries = this.#declared.entries.get(fn.name) ?? [];
+    const effects = distinctEffects(body.effects.filter((effect) => isPossibleEffect(effect, entries)));
     this.#summaries[fn.id] = summaryOf(body, effects, fn);
     return this.#described(fn, body, effects);
   }

@@ -2,6 +2,7 @@
 // What enters: functions with their events. What leaves: the same with callers and the holds common to all calls, from the callers down.
 import { originKey, reachedFrom } from "../../vocabulary/index.ts";
 import type { NativeCall, NativeFunction, NativeHold, NativeOrigin } from "../../vocabulary/index.ts";
+import { impossibleCalls } from "./argument-tuples.ts";
 
 interface CallAt {
   readonly caller: NativeFunction;
@@ -13,11 +14,12 @@ const mostRounds = 12;
 
 export function holdAtEntry(functions: readonly NativeFunction[]): NativeFunction[] {
   const calls = new Map<number, CallAt[]>();
+  const isImpossible = impossibleCalls(functions);
   const withOthers = reachedFrom(functions, companionable(functions));
   for (const caller of functions) {
     if (!withOthers.has(caller.id)) continue;
     for (const event of caller.events) {
-      if (event.kind !== "call" || event.debugOnly) continue;
+      if (event.kind !== "call" || event.debugOnly || isImpossible(caller, event)) continue;
       for (const target of event.targets) calls.set(target, [...(calls.get(target) ?? []), { caller, call: event }]);
     }
   }

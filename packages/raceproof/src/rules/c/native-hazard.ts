@@ -1,5 +1,5 @@
 // What a rule found in C, a Hazard out: identity, fingerprint, the location as reports show it.
-import { fingerprintOf, originKey } from "../../vocabulary/index.ts";
+import { fingerprintOf } from "../../vocabulary/index.ts";
 import type {
   Access,
   AccessKind,
@@ -23,6 +23,8 @@ export interface NativeAccessDraft {
   readonly function: string;
   readonly kind: AccessKind;
   readonly held: readonly NativeHold[];
+  /** Whose words `held` is in, when it is not the hazard's function; and the calls from there. */
+  readonly from?: { readonly fn: NativeFunction | undefined; readonly calls: readonly SourceSpan[] };
 }
 
 export interface NativeDraft {
@@ -57,7 +59,12 @@ export function draftNativeHazard(program: NativeProgram, metadata: RuleMetadata
     function: fn.name,
     location,
     message: draft.message,
-    accesses: draft.accesses.map(({ held, ...access }): Access => ({ ...access, location, lockset: held.flatMap(({ objects }) => objects.map(originKey)) })),
+    accesses: draft.accesses.map(({ held, from, ...access }): Access => ({
+      ...access,
+      location,
+      lockset: held.flatMap((hold) => holdText(from ? from.fn : fn, hold)),
+      ...(from && from.calls.length > 0 ? { calls: from.calls } : {}),
+    })),
     evidence: draft.evidence,
   };
 }
@@ -76,7 +83,26 @@ export function locationNamed(program: NativeProgram, name: string): Location {
 /** An effect as one end of a race. */
 export function accessOfEffect(program: NativeProgram, effect: NativeEffect): NativeAccessDraft {
   const kind: AccessKind = effect.mode === "free" ? "write" : effect.mode;
-  return { span: effect.span, function: program.functions[effect.function]?.name ?? "", kind, held: effect.held };
+  const from = { fn: holderOf(program, effect), calls: effect.calls };
+  return { span: effect.span, function: program.functions[effect.function]?.name ?? "", kind, held: effect.held, from };
+}
+
+const holders = new WeakMap<NativeProgram, ReadonlyMap<NativeEffect, NativeFunction>>();
+
+/** The function that has the effect as one of its own or of what it calls. */
+function holderOf(program: NativeProgram, effect: NativeEffect): NativeFunction | undefined {
+  let known = holders.get(program);
+  if (!known) {
+    known = new Map(program.functions.flatMap((fn) => fn.effects.map((each) => [each, fn] as const)));
+    holders.set(program, known);
+  }
+  return known.get(effect);
+}
+
+/** "section on self->md", "lock self->mutex"; what lets others in holds nothing. */
+function holdText(fn: NativeFunction | undefined, { kind, objects }: NativeHold): string[] {
+  if (kind === "detached") return [];
+  return objects.map((object) => `${kind === "section" ? "section on" : "lock"} ${originText(fn ?? { parameters: [] }, object)}`);
 }
 
 /** An origin as people write it, with the function's own parameter names: "self->md". */

@@ -3,5 +3,6 @@
 export * from "./kinds.ts";
 export * from "./c-unit.ts";
 export { openCFrontEnd, placeIn, type CFrontEnd, type CSourceBytes } from "./parse-c.ts";
+export { functionExtents, type FunctionExtent } from "./function-extents.ts";
 export { buildConfiguration, type BuildConfiguration } from "./build-configuration.ts";
 export type { FileOffset, PositionMap } from "./position-map.ts";

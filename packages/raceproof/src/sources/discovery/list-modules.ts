@@ -17,7 +17,9 @@ export interface ModuleListing {
 }
 
 const NOT_ENTERED: ReadonlySet<string> = new Set(["__pycache__", "node_modules"]);
-const nativeSource = /\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|inc|inl|pyx|pxd|pxi)$/;
+const nativeEndings = [".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".pyx", ".pxd", ".pxi"];
+/** Of the files that an audit reads. */
+export const auditedEndings: readonly string[] = [".py", ...nativeEndings];
 const MOST_ENTRIES = 500_000;
 
 /** @throws UserError when the folder cannot be read or is so large that it cannot be one project. */
@@ -42,7 +44,7 @@ export async function listModules(root: string, onNotification: (notification: N
 }
 
 export function isNativeSource(path: string): boolean {
-  return nativeSource.test(path);
+  return nativeEndings.some((ending) => path.endsWith(ending));
 }
 
 function isEntered(child: FolderEntry): boolean {

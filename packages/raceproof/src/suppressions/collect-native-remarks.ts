@@ -1,0 +1,96 @@
+// A parsed C program in, the comments that speak to raceproof out, each with the lines it speaks about: its statement, or its function.
+// Of comments in C only those that name raceproof count: words like "thread-safe" in them document an interface.
+// Misses: comments inside macro definitions speak about the definition, not about where it is used.
+import { childWithRole, CKind, CRole, functionExtents, placeIn } from "../sources/index.ts";
+import type { CProgram, CSourceFile } from "../sources/index.ts";
+import type { Remark } from "./collect-remarks.ts";
+import type { CommentScope } from "./comment-scope.ts";
+import { readRemark } from "./remark.ts";
+
+interface Comment {
+  readonly file: CSourceFile;
+  readonly line: number;
+  /** Line of its last character. */
+  readonly endLine: number;
+  readonly text: string;
+  /** Nothing but blanks before it and behind it. */
+  readonly isAlone: boolean;
+}
+
+interface Statement extends CommentScope {
+  /** Last line above its first block. */
+  readonly headerEnd: number;
+}
+
+export function collectNativeRemarks(program: CProgram): Remark[] {
+  const told = [...program.files.values()].filter(({ origin }) => origin === "own").flatMap((file) => commentsOf(file));
+  const remarks = told.flatMap((comment) => {
+    const content = readRemark(`# ${comment.text}`);
+    return content === undefined ? [] : [{ comment, content }];
+  });
+  if (remarks.length === 0) return [];
+  const statements = statementsIn(program, new Set(remarks.map(({ comment }) => comment.file.path)));
+  return remarks.map(({ comment, content }) => {
+    const { file, line } = comment;
+    return { file: file.path, line, content, scope: scopeOf(comment, statements.get(file.path) ?? []) };
+  });
+}
+
+/** Those that name raceproof. */
+function commentsOf(file: CSourceFile): Comment[] {
+  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
+  const found: Comment[] = [];
+  for (const offset of file.comments) {
+    const isBlock = bytes[offset + 1] === 0x2a;
+    const close = bytes.indexOf(isBlock ? "*/" : "\n", offset + 2, "latin1");
+    const end = close < 0 ? bytes.length : isBlock ? close + 2 : close;
+    if (!/raceproof\s*:/i.test(bytes.toString("latin1", offset, end))) continue;
+    const written = bytes.toString("utf8", offset, end).slice(2);
+    const text = (isBlock ? written.replace(/\*\/$/, "").replaceAll(/\s*\n[ \t]*\*?[ \t]*/g, " ") : written).trim();
+    if (!/^raceproof\s*:/i.test(text)) continue;
+    const line = lineOf(file, offset);
+    const endLine = lineOf(file, end - 1);
+    const before = bytes.toString("latin1", file.lineStarts[line - 1] ?? 0, offset);
+    const after = bytes.toString("latin1", end, file.lineStarts[endLine] ?? bytes.length);
+    found.push({ file, line, endLine, text, isAlone: `${before}${after}`.trim() === "" });
+  }
+  return found;
+}
+
+function lineOf({ lineStarts }: CSourceFile, offset: number): number {
+  const next = lineStarts.findIndex((start) => start > offset);
+  return next < 0 ? lineStarts.length : next;
+}
+
+function statementsIn(program: CProgram, files: ReadonlySet<string>): Map<string, Statement[]> {
+  const found = new Map<string, Statement[]>([...files].map((file) => [file, []]));
+  for (const { file, from, body, fromLine, toLine } of functionExtents(program)) {
+    const source = program.files.get(file);
+    if (files.has(file) && source && from < body) found.get(file)?.push({ from: fromLine, to: toLine, headerEnd: lineOf(source, body), at: "function" });
+  }
+  for (const unit of program.units) {
+    const { tree } = unit;
+    for (let node = 0; node < tree.size; node++) {
+      const kind = tree.kind[node] as number;
+      if (kind !== CKind.Declaration && (kind < CKind.ExpressionStatement || kind > CKind.Assembly)) continue;
+      const start = placeIn(program, unit, tree.start[node] as number);
+      const end = placeIn(program, unit, (tree.end[node] as number) - 1);
+      if (start.path !== end.path) continue;
+      const block = [CRole.body, CRole.consequence].map((role) => childWithRole(tree, node, role)).find((child) => child >= 0);
+      const inner = block === undefined ? end : placeIn(program, unit, tree.start[block] as number);
+      const headerEnd = inner.path === start.path && inner.line >= start.line ? inner.line : end.line;
+      found.get(start.path)?.push({ from: start.line, to: end.line, headerEnd, at: "statement" });
+    }
+  }
+  return found;
+}
+
+function scopeOf({ line, endLine, isAlone }: Comment, statements: readonly Statement[]): CommentScope | undefined {
+  const meets = (target: number): readonly Statement[] => statements.filter(({ from, headerEnd }) => from <= target && target <= headerEnd);
+  const below = Math.min(...statements.map(({ from }) => from).filter((from) => from > endLine));
+  const met = isAlone ? meets(below) : meets(line);
+  const declared = met.find(({ at }) => at === "function");
+  if (declared) return declared;
+  if (met.length === 0) return undefined;
+  return { from: Math.min(...met.map(({ from }) => from)), to: Math.max(...met.map(({ headerEnd }) => headerEnd)), at: "statement" };
+}
