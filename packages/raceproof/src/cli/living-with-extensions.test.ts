@@ -105,7 +105,9 @@ describe("a fix of an extension in two commits", () => {
 
   it("is told in JSON, and without the commits between when they are not wanted", async () => {
     const review = JSON.parse((await raceproof(folder, "review", "HEAD~2..HEAD", "--output-format", "json")).out);
-    expect(review.passing).toMatchObject([{ rule: "c/label-before-end-section", came: { subject: "Lock push" }, went: { subject: "Give the label a statement" } }]);
+    expect(review.passing).toMatchObject([
+      { rule: "c/label-before-end-section", came: { subject: "Lock push" }, went: { subject: "Give the label a statement" } },
+    ]);
     expect(review.mended.map((each: { function: string }) => each.function).toSorted()).toEqual(["Stack_push", "grow"]);
     expect((await raceproof(folder, "review", "HEAD~2..HEAD", "--steps", "0")).out).not.toContain("Came and went");
     expect((await raceproof(folder, "review", "HEAD~2..HEAD", "--steps", "1")).out).not.toContain("Came and went");
@@ -126,14 +128,17 @@ describe("hazards in C that somebody answered for", () => {
 
   it("are listed as suppressed, and comments that nothing needs are told", async () => {
     const answered = racy
-      .replace("static PyObject *Stack_top", "/* raceproof: allow[c/] only the owner looks,\n * and it has one thread; until=2999-01-01 */\nstatic PyObject *Stack_top")
+      .replace(
+        "static PyObject *Stack_top",
+        "/* raceproof: allow[c/] only the owner looks,\n * and it has one thread; until=2999-01-01 */\nstatic PyObject *Stack_top",
+      )
       .replace("Py_RETURN_NONE;", "Py_RETURN_NONE; // raceproof: allow[c/mutable-static] not needed");
     write(folder, { "stack.c": answered });
     const report = JSON.parse((await raceproof(folder, "audit", ".", "--output-format", "json")).out);
     const reasons = new Set(report.suppressed.map(({ suppression }: { suppression: { reason: string } }) => suppression.reason));
     expect(reasons).toEqual(new Set(["only the owner looks, and it has one thread"]));
     expect(report.findings.some((finding: { function: string }) => finding.function === "Stack_top")).toBe(false);
-    expect(report.notifications).toContainEqual(expect.objectContaining({ line: 20, message: expect.stringContaining("unused suppression") }));
+    expect(report.notifications).toContainEqual(expect.objectContaining({ line: 21, message: expect.stringContaining("unused suppression") }));
   });
 
   it("are quiet by settings, and by a baseline", async () => {

@@ -5,7 +5,16 @@ import type { Access, ClassAudit, Finding, Report, Severity, SuppressedFinding, 
 import { lengthOf, oneLine, plural, quoteForShell, wrapText } from "./plain-text.ts";
 import { describeClassAudit, rowOf } from "./class-audits.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
-import { describeCalls, describeReachability, describeSuppression, describeVerdict, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
+import {
+  describeCalls,
+  describeReachability,
+  describeSuppression,
+  describeVerdict,
+  severityWords,
+  tallySuppressions,
+  verdictOf,
+  verdictWords,
+} from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
 import type { ShapeGroup } from "./shape-groups.ts";
 import { describeCoverage, describeSynthesis, tallySeverities, tallyVerdicts } from "./tallies.ts";

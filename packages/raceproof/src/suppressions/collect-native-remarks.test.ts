@@ -32,7 +32,11 @@ describe("a remark in C speaks about", () => {
     ["a whole function from its header", `static int\nf(void) /* ${allow} */\n{\n    return a();\n}\n`, "2: 1-5 function all why"],
     ["a declaration at file scope", `int a;\nstatic int b; /* ${allow} */\n`, "2: 2-2 statement all why"],
     ["nothing at the end of a file", `int a;\n/* ${allow} */\n`, "2: nothing all why"],
-    ["the statement below, over several lines", `/* raceproof: allow[c/mutable-static]\n * written once,\n * at import */\nstatic int b;\n`, "1: 4-4 statement c/mutable-static written once, at import"],
+    [
+      "the statement below, over several lines",
+      `/* raceproof: allow[c/mutable-static]\n * written once,\n * at import */\nstatic int b;\n`,
+      "1: 4-4 statement c/mutable-static written once, at import",
+    ],
     ["what a macro call expands to", `#define LOOP(x) for (;;) { x; }\nvoid f(void)\n{\n    LOOP(a()) // ${allow}\n}\n`, "4: 4-4 statement all why"],
   ])("%s", (_, source, expected) => {
     expect(scopesIn(source)).toEqual([expected]);

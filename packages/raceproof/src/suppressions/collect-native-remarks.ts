@@ -2,7 +2,7 @@
 // Of comments in C only those that name raceproof count: words like "thread-safe" in them document an interface.
 // Misses: comments inside macro definitions speak about the definition, not about where it is used.
 import { childWithRole, CKind, CRole, functionExtents, placeIn } from "../sources/index.ts";
-import type { CProgram, CSourceFile } from "../sources/index.ts";
+import type { CProgram, CSourceFile, CUnit, SourcePlace } from "../sources/index.ts";
 import type { Remark } from "./collect-remarks.ts";
 import type { CommentScope } from "./comment-scope.ts";
 import { readRemark } from "./remark.ts";
@@ -71,18 +71,34 @@ function statementsIn(program: CProgram, files: ReadonlySet<string>): Map<string
   for (const unit of program.units) {
     const { tree } = unit;
     for (let node = 0; node < tree.size; node++) {
-      const kind = tree.kind[node] as number;
-      if (kind !== CKind.Declaration && (kind < CKind.ExpressionStatement || kind > CKind.Assembly)) continue;
+      if (!isStatement(tree.kind[node] as number)) continue;
       const start = placeIn(program, unit, tree.start[node] as number);
-      const end = placeIn(program, unit, (tree.end[node] as number) - 1);
-      if (start.path !== end.path) continue;
-      const block = [CRole.body, CRole.consequence].map((role) => childWithRole(tree, node, role)).find((child) => child >= 0);
-      const inner = block === undefined ? end : placeIn(program, unit, tree.start[block] as number);
-      const headerEnd = inner.path === start.path && inner.line >= start.line ? inner.line : end.line;
-      found.get(start.path)?.push({ from: start.line, to: end.line, headerEnd, at: "statement" });
+      found.get(start.path)?.push({ ...linesOf({ program, unit, node }, start), at: "statement" });
     }
   }
   return found;
+}
+
+function isStatement(kind: number): boolean {
+  return kind === CKind.Declaration || (kind >= CKind.ExpressionStatement && kind <= CKind.Assembly);
+}
+
+interface UnitNode {
+  readonly program: CProgram;
+  readonly unit: CUnit;
+  readonly node: number;
+}
+
+/** Of text out of a macro, the line where that is invoked. */
+function linesOf({ program, unit, node }: UnitNode, start: SourcePlace): Omit<Statement, "at"> {
+  const { tree } = unit;
+  const block = [CRole.body, CRole.consequence].map((role) => childWithRole(tree, node, role)).find((child) => child >= 0);
+  const lineFrom = (offset: number): number => {
+    const place = placeIn(program, unit, offset);
+    return place.path === start.path ? Math.max(start.line, place.line) : start.line;
+  };
+  const to = lineFrom((tree.end[node] as number) - 1);
+  return { from: start.line, to, headerEnd: block === undefined ? to : lineFrom(tree.start[block] as number) };
 }
 
 function scopeOf({ line, endLine, isAlone }: Comment, statements: readonly Statement[]): CommentScope | undefined {
