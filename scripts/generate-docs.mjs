@@ -81,6 +81,8 @@ function formWords(form) {
       return `A table: rule to one of ${form.choices.map((choice) => `\`${choice}\``).join(", ")}.`;
     case "choice":
       return `One of ${form.choices.map((choice) => `\`${choice}\``).join(", ")}.`;
+    case "choices":
+      return `A list of ${form.choices.map((choice) => `\`${choice}\``).join(", ")}.`;
     case "version":
       return 'A version such as `"3.11"`.';
     case "megabytes":

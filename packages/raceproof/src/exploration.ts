@@ -9,8 +9,8 @@ import { KeptResults } from "./kept-results.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
 import { type AuditedSubject, secondsSince } from "./subject-audit.ts";
 import { estimateLeft, planTime, type TimePlan } from "./time-plan.ts";
-import type { ClassAudit, ClassPlan, Confirmation, DriverResult, Hazard, Notification, Runtime, Subject, Witness } from "./vocabulary/index.ts";
-import { acceptsPython } from "./vocabulary/index.ts";
+import type { ClassAudit, ClassPlan, Confirmation, DriverResult, Hazard, Notification, Relaxation, Runtime, Subject, Witness } from "./vocabulary/index.ts";
+import { acceptsPython, relaxations } from "./vocabulary/index.ts";
 
 export interface ExplorationTask {
   /** When the run began: the budget counts from there. */
@@ -42,7 +42,7 @@ export async function exploreSubject(state: AuditedSubject, request: ConfirmRequ
   const exploration = new Exploration(state, request, { task, time, kept });
   try {
     const options: ConfirmationOptions = {
-      subject: testedSubject({ ...subject, specification: lastingSpecification(subject) }, requirements.paths),
+      subject: testedSubject({ ...subject, specification: lastingSpecification(subject) }, requirements.paths, request.settings.relaxations),
       runtime: task.runtime,
       model: request.model,
       workers: request.workers,
@@ -53,6 +53,7 @@ export async function exploreSubject(state: AuditedSubject, request: ConfirmRequ
     };
     const explored = await exploration.explore(options);
     state.seconds["confirm"] = secondsSince(since);
+    state.notifications.push(...benignAsDeclared(explored, request.settings.relaxations));
     const others = requirements.paths.length === 0 ? task.runtimes : [];
     const told = await askBeyond(explored, state, { request, options, time, runtimes: task.runtimes, others });
     if (time.signal.aborted) state.notifications.push(stoppedEarly(String(time.signal.reason)));
@@ -170,6 +171,17 @@ function cutShort(cut: { readonly hazards: number; readonly reason: string } | u
   if (cut === undefined) return [];
   const message = `${cut.reason}: ${cut.hazards} of ${total} hazards were not explored to the end and are listed as such; --resume goes on with them`;
   return [{ level: "warning", message }];
+}
+
+/** What was declared is told even where it never applied. */
+function benignAsDeclared({ confirmations, drivers }: Explored, declared: readonly Relaxation[]): Notification[] {
+  const relaxed = [...confirmations.values(), ...drivers.map(({ confirmation }) => confirmation)].flatMap((each) => each.relaxed ?? []);
+  return relaxations.flatMap((relaxation): Notification[] => {
+    const counts = relaxed.flatMap((each) => (each.relaxation === relaxation ? [each.outcomes] : []));
+    if (counts.length === 0 && !declared.includes(relaxation)) return [];
+    const outcomes = counts.reduce((total, count) => total + count, 0);
+    return [{ level: "note", message: `declared benign: ${relaxation}; it applied to ${outcomes} outcomes in ${counts.length} searches` }];
+  });
 }
 
 /** Proved failures that no hazard claims: the audit missed something. Schedules of one driver often fail alike; that is said once. */

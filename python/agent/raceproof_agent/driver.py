@@ -7,6 +7,7 @@ import sys
 import types
 
 from .garbage import COLLECTION, collection
+from .relaxed_outcomes import RELAXATIONS
 
 MODULE = "raceproof_driver"
 
@@ -26,6 +27,7 @@ class Driver:
         self._invariant = _function(namespace, "invariant")
         self.is_isolated = _flag(namespace, "isolated")
         self.collects_garbage = _flag(namespace, "collects_garbage")
+        self.relaxations = _relaxations(namespace)
         self.threads = _threads(namespace) + ([(COLLECTION, [collection])] if self.collects_garbage else [])
         if len(self.threads) < 2:
             raise DriverError("a driver needs at least two operations, or a list `threads` of at least two lists")
@@ -54,6 +56,7 @@ class Driver:
             "invariant": self.has_invariant,
             "isolated": self.is_isolated,
             "collectsGarbage": self.collects_garbage,
+            "relaxations": self.relaxations,
         }
 
     def prepare(self):
@@ -106,6 +109,13 @@ def _flag(namespace, name):
     if not isinstance(found, bool):
         raise DriverError("%s is neither True nor False" % name)
     return found
+
+
+def _relaxations(namespace):
+    declared = namespace.get("relaxations", [])
+    if not isinstance(declared, (list, tuple)) or not all(each in RELAXATIONS for each in declared):
+        raise DriverError("relaxations is not a list of %s" % " and ".join(map(repr, RELAXATIONS)))
+    return list(declared)
 
 
 def _threads(namespace):

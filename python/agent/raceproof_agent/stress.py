@@ -158,7 +158,7 @@ class StressTest:
         """Play programs of one shape; (obstacle, failures, what is judged)."""
         self._shape = (copies, loops)
         counts = [len(operations) * loops for _ in range(copies) for _, operations in self._driver.threads]
-        oracle = Oracle(counts, self._owns, self.spans)
+        oracle = Oracle(counts, self._owns, self.spans, self._driver.relaxations)
         try:
             cold = self._cold_round()
         except Stuck:

@@ -42,6 +42,7 @@ class _Check:
         self._outcomes = {}
         self._serial = []
         self._threads = []
+        self._relaxations = []
         self._is_prepared = False
         self._replays = self._reached = self._failing = self._schedules = 0
 
@@ -74,6 +75,7 @@ class _Check:
             driver={"name": witness.name, "source": witness.driver},
         )
         self._threads = [thread["name"] for thread in opened["driver"]["threads"]]
+        self._relaxations = opened["driver"].get("relaxations", [])
         serial = self._connection.ask("serial", repeats=1, warmups=1)
         if not any(outcome["ending"] == "hang" for outcome in serial["outcomes"]):
             serial = self._connection.ask("serial", repeats=2, warmups=1)
@@ -114,17 +116,20 @@ class _Check:
 
     def _play(self, schedules):
         """The largest number of switch points per thread of the driver."""
-        if not schedules:
-            return []
         accept = [outcome["id"] for outcome in self._serial]
-        reply = self._connection.ask("explore", sites=self._sites, schedules=schedules, accept=accept, stop=True, leaks=True)
-        self._learn(reply["new"])
-        self._schedules += reply["runs"]
-        first = reply["first"]
-        if first is not None:
-            self._demand_serial(first["outcome"], lambda: self._name(schedules[first["index"]]))
-        self._demand_control(reply)
-        return reply["lengths"][: len(self._threads)]
+        lengths = []
+        while schedules:
+            reply = self._connection.ask("explore", sites=self._sites, schedules=schedules, accept=accept, stop=True, leaks=True)
+            self._learn(reply["new"])
+            self._schedules += reply["runs"]
+            lengths = [max(pair) for pair in itertools.zip_longest(lengths, reply["lengths"][: len(self._threads)], fillvalue=0)]
+            first = reply["first"]
+            if first is not None:
+                self._demand_serial(first["outcome"], lambda: self._name(schedules[first["index"]]))
+                accept.append(first["outcome"])  # the driver declares it benign
+            self._demand_control(reply)
+            schedules = [] if first is None else schedules[first["index"] + 1 :]
+        return lengths
 
     def _name(self, schedule):
         return self._connection.ask("name", sites=self._sites, schedule=schedule)["plan"]
@@ -137,7 +142,7 @@ class _Check:
         outcome = self._outcomes.get(identity)
         if outcome is None:
             return Undecided("an outcome came back that only the warm-up had given")
-        return judge(outcome, self._serial)
+        return judge(outcome, self._serial, self._relaxations)
 
     def _demand_serial(self, identity, plan):
         judgment = self._judge(identity)

@@ -1,20 +1,24 @@
 """The oracle on hand-made outcomes: the same table as the explorer's, so that both give the same answers."""
 
+import json
 import os
 import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
+sys.path[:0] = [os.path.dirname(HERE), os.path.join(ROOT, "python", "agent")]
 
 from pytest_raceproof.judgment import Failure, judge, obstacle  # noqa: E402
+from raceproof_agent.relaxed_outcomes import RELAXATIONS  # noqa: E402
 
 
 def returned(value):
     return {"status": "returned", "value": value}
 
 
-def raised(exception, domain, where="m:f"):
-    return {"status": "raised", "exception": exception, "where": where, "message": "", "domain": domain, "traceback": []}
+def raised(exception, domain, where="m:f", message=""):
+    return {"status": "raised", "exception": exception, "where": where, "message": message, "domain": domain, "traceback": []}
 
 
 def outcome(identity, results, **rest):
@@ -58,6 +62,27 @@ class Judgments(unittest.TestCase):
         self.assertIn("different outcomes", obstacle({"outcomes": SERIAL, "stable": False}))
         self.assertIn("does not end", obstacle({"outcomes": [outcome("x", [], ending="hang")], "stable": True}))
         self.assertIn("every operation raises", obstacle({"outcomes": [outcome("x", [raised("A", True)] * 2)], "stable": True}))
+
+
+def told(identity, case):
+    """An outcome of protocol/relaxed-outcomes.json: "!KeyError: text" is an exception."""
+    results = []
+    for text in case["results"]:
+        exception, _, message = text[1:].partition(": ")
+        results.append(raised(exception, False, message=message) if text.startswith("!") else returned(text))
+    return outcome(identity, results, state=case["state"])
+
+
+class Relaxations(unittest.TestCase):
+    def test_the_table_of_the_explorer(self):
+        with open(os.path.join(ROOT, "protocol", "relaxed-outcomes.json"), encoding="utf-8") as file:
+            table = json.load(file)
+        serial = [told("a", table["serial"])]
+        for case in table["cases"]:
+            for name in RELAXATIONS:
+                with self.subTest(case["name"], relaxation=name):
+                    self.assertEqual(judge(told("x", case), serial, [name]) is None, case[name])
+            self.assertIsNotNone(judge(told("x", case), serial))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 // A parsed table of settings in, checked Settings out. Every complaint names file, line, key and what is allowed.
 import { adviseOnRule, adviseOnWord, matchRules, UserError } from "../vocabulary/index.ts";
-import type { Confidence, Severity } from "../vocabulary/index.ts";
+import type { Confidence, Relaxation, Severity } from "../vocabulary/index.ts";
 import { settingTable } from "./setting-table.ts";
 import type { SettingForm } from "./setting-table.ts";
 import type { Settings } from "./settings.ts";
@@ -38,6 +38,7 @@ export function readSettings(table: Readonly<Record<string, unknown>>, source: S
     assumeShared: list("assume-shared"),
     assumeConfined: list("assume-confined"),
     lockNames: list("lock-names"),
+    relaxations: list("relaxations") as readonly Relaxation[],
     minPython: read.get("min-python") as string | undefined,
     exclude: list("exclude"),
     maxFileSize: read.get("max-file-size") as number | undefined,
@@ -66,6 +67,8 @@ function readValue(value: unknown, form: SettingForm, place: Place): SettingValu
       );
     case "choice":
       return readChoice(value, form.choices, place);
+    case "choices":
+      return readTexts(value, place).map((each) => readChoice(each, form.choices, place));
     case "version":
       return readVersion(value, place);
     case "megabytes":

@@ -1,6 +1,6 @@
 // Every key of [tool.raceproof], once: what may stand there, what it does, an example. The reader checks against this table and
 // docs/configuration.md is generated from it.
-import { confidenceLevels } from "../vocabulary/index.ts";
+import { confidenceLevels, relaxations } from "../vocabulary/index.ts";
 
 /** What a value must look like. Rules are selectors: ids, short names, beginnings. */
 export type SettingForm =
@@ -9,6 +9,7 @@ export type SettingForm =
   | { readonly kind: "rules-by-pattern" }
   | { readonly kind: "choice-by-rule"; readonly choices: readonly string[] }
   | { readonly kind: "choice"; readonly choices: readonly string[] }
+  | { readonly kind: "choices"; readonly choices: readonly string[] }
   | { readonly kind: "version" }
   | { readonly kind: "megabytes" };
 
@@ -86,6 +87,13 @@ export const settingTable: readonly SettingRow[] = [
     form: { kind: "patterns" },
     description: "Names of attributes, variables or functions that are locks although nothing shows it: `with self.gate:` then protects.",
     example: 'lock-names = ["gate", "*_guard"]',
+  },
+  {
+    name: "relaxations",
+    form: { kind: "choices", choices: relaxations },
+    description:
+      "Outcomes that `hunt` and `confirm` take for benign although no serial order gives them, in drivers that do not declare their own: `element-order` (only the order of elements or the numbering of objects differs), `change-during-iteration` (a walk raised the RuntimeError of a container that changed meanwhile, and all else is as in a serial order). How many were seen is told for each finding.",
+    example: 'relaxations = ["element-order"]',
   },
   {
     name: "min-python",

@@ -43,6 +43,7 @@ describe("settings", () => {
       confidence: "high",
       failOn: "high",
       lockNames: ["gate", "*_guard"],
+      relaxations: ["element-order"],
       minPython: "3.11",
     });
     expect(settings.perFileIgnores.get("pkg/compat/**")).toEqual(rules);

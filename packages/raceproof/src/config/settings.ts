@@ -1,6 +1,6 @@
 // A project's settings as plain values, each with the place it was read from. No defaults: what nobody set is undefined or empty.
 import type { Origin } from "../suppressions/index.ts";
-import type { Confidence, Severity } from "../vocabulary/index.ts";
+import type { Confidence, Relaxation, Severity } from "../vocabulary/index.ts";
 
 export interface Settings {
   /** The file they come from, for messages; undefined when no file has settings. */
@@ -17,6 +17,7 @@ export interface Settings {
   readonly assumeShared: readonly string[];
   readonly assumeConfined: readonly string[];
   readonly lockNames: readonly string[];
+  readonly relaxations: readonly Relaxation[];
   readonly minPython: string | undefined;
   readonly exclude: readonly string[];
   /** In MiB. */
@@ -38,6 +39,7 @@ export const noSettings: Settings = {
   assumeShared: [],
   assumeConfined: [],
   lockNames: [],
+  relaxations: [],
   minPython: undefined,
   exclude: [],
   maxFileSize: undefined,

@@ -1,7 +1,7 @@
 // What the explorer and the agent say to each other, as values: the TypeScript face of protocol/README.md, version 1.
 // It does not see how a line travels (runtimes/) nor what a reply means (oracles/).
 import type { RuntimeModel } from "../models/index.ts";
-import type { AccessKind, OperationResult, Outcome, Plan, PlayableSchedule, Schedule, SeededSchedule, TraceEvent } from "../vocabulary/index.ts";
+import type { AccessKind, OperationResult, Outcome, Plan, PlayableSchedule, Relaxation, Schedule, SeededSchedule, TraceEvent } from "../vocabulary/index.ts";
 
 export const protocolVersion = 1;
 
@@ -26,6 +26,8 @@ export interface OpenReply {
     readonly threads: readonly { readonly name: string; readonly operations: readonly string[] }[];
     readonly observe: boolean;
     readonly invariant: boolean;
+    /** Outcomes it declares benign; absent in old agents. */
+    readonly relaxations?: readonly Relaxation[];
   };
   readonly sites: number;
   readonly importSeconds: number;

@@ -2,7 +2,7 @@
 // interleaving if the driver is small (a certificate), else samples of what is left. Every rung keeps its own count.
 // Sources: Musuvathi and Qadeer, PLDI 2007: few preemptions suffice for most bugs, and an exhausted bound is a claim; the papers of
 // the other strategies are named in schedulers/.
-import type { SearchRung } from "../vocabulary/index.ts";
+import type { Relaxation, SearchRung } from "../vocabulary/index.ts";
 import { certifyDriver } from "./certify-driver.ts";
 import type { PreparedDriver } from "./prepare-driver.ts";
 import { drawnRungs } from "./drawn-rungs.ts";
@@ -34,13 +34,22 @@ export interface Climb {
   readonly undecided: readonly string[];
   /** Largest number of switch points seen, per thread. */
   readonly lengths: readonly number[];
+  /** By outcome id: benign because somebody declared it. */
+  readonly relaxed: ReadonlyMap<string, Relaxation>;
 }
 
 export async function climbLadder(prepared: PreparedDriver, ladder: Ladder, runtime: string, limits: SearchLimits): Promise<Climb> {
   const ascent = new Ascent(prepared, ladder, runtime);
   await ascent.climbBounds(limits);
   if (ladder.drawn > 0 && ascent.maySearchOn && limits.signal?.aborted !== true) await ascent.climbBeyond(limits);
-  return { rungs: ascent.rungs, end: ascent.end, uncontrolled: ascent.uncontrolled, undecided: [...ascent.undecided], lengths: ascent.lengths };
+  return {
+    rungs: ascent.rungs,
+    end: ascent.end,
+    uncontrolled: ascent.uncontrolled,
+    undecided: [...ascent.undecided],
+    lengths: ascent.lengths,
+    relaxed: prepared.player.relaxed,
+  };
 }
 
 class Ascent {

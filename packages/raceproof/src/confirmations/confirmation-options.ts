@@ -1,5 +1,5 @@
 // What a caller decides about confirming: where the subject is, on which interpreter, and how much to spend.
-import type { DriverText, Hazard, Runtime, RuntimeModelName } from "../vocabulary/index.ts";
+import type { DriverText, Hazard, Relaxation, Runtime, RuntimeModelName } from "../vocabulary/index.ts";
 
 /** A subject as the agent needs it. */
 export interface TestedSubject {
@@ -11,6 +11,8 @@ export interface TestedSubject {
   readonly importPaths: readonly string[];
   /** Module prefixes to instrument: the subject's top-level modules. */
   readonly instrument: readonly string[];
+  /** Outcomes that the project declares benign: written into every driver that does not declare its own. */
+  readonly relaxations?: readonly Relaxation[];
 }
 
 export interface SearchBudget {

@@ -1,6 +1,7 @@
 // Keeps the account of one hazard's confirmation: every rung, every driver, everything that was not controlled; and concludes.
 // A search that was cut short, hung or lost control never becomes "clean".
-import type { Confirmation, DriverEnd, RuntimeRow, SearchRung, TriedDriver, Verdict, Witness } from "../vocabulary/index.ts";
+import type { Confirmation, DriverEnd, Relaxation, RuntimeRow, SearchRung, TriedDriver, Verdict, Witness } from "../vocabulary/index.ts";
+import { describeRelaxed, relaxations } from "../vocabulary/index.ts";
 import type { Climb } from "./climb-ladder.ts";
 
 export class HazardAccount {
@@ -8,6 +9,7 @@ export class HazardAccount {
   readonly #uncontrolled = new Set<string>();
   readonly #undecided = new Set<string>();
   readonly #drivers: TriedDriver[] = [];
+  readonly #relaxed = new Map<string, Relaxation>();
   #clean = 0;
   #usable = 0;
   #others = 0;
@@ -16,8 +18,9 @@ export class HazardAccount {
     this.#rungs.push(...rungs);
   }
 
-  addClimb({ rungs, uncontrolled, undecided, end }: Climb): void {
+  addClimb({ rungs, uncontrolled, undecided, end, relaxed }: Climb): void {
     this.addRungs(rungs);
+    for (const [id, relaxation] of relaxed) this.#relaxed.set(id, relaxation);
     for (const reason of undecided) this.#undecided.add(reason);
     if (uncontrolled > 0) {
       this.#undecided.add("a thread was blocked outside the scheduler");
@@ -78,6 +81,12 @@ export class HazardAccount {
   }
 
   #close(verdict: Verdict, reason: string): Confirmation {
-    return { verdict, reason, rungs: this.#rungs, runtimes: [], uncontrolled: [...this.#uncontrolled], drivers: this.#drivers };
+    const relaxed = relaxations.flatMap((relaxation) => {
+      const outcomes = [...this.#relaxed.values()].filter((each) => each === relaxation).length;
+      return outcomes === 0 ? [] : [{ relaxation, outcomes }];
+    });
+    const said = [reason, describeRelaxed(relaxed)].filter((part) => part !== "").join("; ");
+    const confirmation = { verdict, reason: said, rungs: this.#rungs, runtimes: [], uncontrolled: [...this.#uncontrolled], drivers: this.#drivers };
+    return relaxed.length === 0 ? confirmation : { ...confirmation, relaxed };
   }
 }

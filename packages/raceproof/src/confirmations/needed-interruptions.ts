@@ -26,7 +26,7 @@ export async function needsInterruption(
   const isCured = async (moved: Plan): Promise<boolean> => {
     const { outcomes, reached } = await player.replay(moved, 1);
     const [id] = Object.keys(outcomes);
-    return id !== undefined && reached === 1 && player.judge(id).kind === "serial";
+    return id !== undefined && reached === 1 && ["serial", "relaxed"].includes(player.judge(id).kind);
   };
   for (const pair of pairs) {
     const moves = wholePlans(plan, trace, pair);

@@ -1,5 +1,5 @@
 // One opened driver: plays serial orders, schedules and plans on it, and keeps the text of every outcome it has seen.
-import { type DriverText, isSeeded, type Outcome, type Plan, type PlayableSchedule, type Schedule } from "../vocabulary/index.ts";
+import { type DriverText, isSeeded, type Outcome, type Plan, type PlayableSchedule, type Relaxation, type Schedule } from "../vocabulary/index.ts";
 import type {
   ActiveSites,
   AgentCommand,
@@ -37,13 +37,17 @@ const SERIAL_REPEATS = 2;
 /** Rejects with AgentFailure; void once its session opened another driver or lost its process. */
 export class Player {
   readonly driver: DriverText;
+  /** By outcome id: what was judged benign because it is declared to be. */
+  readonly relaxed: Map<string, Relaxation> = new Map();
   readonly #ask: AskAgent;
+  readonly #declared: readonly Relaxation[];
   readonly #outcomes = new Map<string, Outcome>();
   #serial: readonly Outcome[] = [];
 
-  constructor(driver: DriverText, ask: AskAgent) {
+  constructor(driver: DriverText, ask: AskAgent, declared: readonly Relaxation[] = []) {
     this.driver = driver;
     this.#ask = ask;
+    this.#declared = declared;
   }
 
   /** A first look at each order: when one does not end, repeating it would only take long. */
@@ -105,7 +109,9 @@ export class Player {
   judge(id: string): Judgment {
     const outcome = this.#outcomes.get(id);
     if (outcome === undefined) return { kind: "undecided", reason: "an outcome came back that only the warm-up had given" };
-    return judgeOutcome(outcome, this.#serial);
+    const judgment = judgeOutcome(outcome, this.#serial, this.#declared);
+    if (judgment.kind === "relaxed") this.relaxed.set(id, judgment.relaxation);
+    return judgment;
   }
 
   /** An outcome that was judged a failure; the agent sends each text once. */

@@ -5,6 +5,7 @@ import type { DriverText, Runtime, RuntimeModelName } from "../vocabulary/index.
 import { AgentFailure } from "./agent-failure.ts";
 import { type AgentCommand, type AgentConnection, type FieldsOf, protocolVersion, type ReplyOf } from "./agent-messages.ts";
 import type { TestedSubject } from "./confirmation-options.ts";
+import { withRelaxations } from "./drivers/with-relaxations.ts";
 import { Player } from "./player.ts";
 
 export type LaunchAgent = (runtime: Runtime, options: { readonly hashSeed?: number }) => AgentConnection;
@@ -45,8 +46,9 @@ export class Session {
     }
     const { importPaths: paths, instrument } = this.subject;
     const model = this.#model === "any" ? {} : { model: runtimeModels[this.#model] };
-    await this.#request("open", { paths, instrument, driver, ...model }, OPEN_SECONDS);
-    return new Player(driver, (command, fields, seconds) => this.#request(command, fields, seconds));
+    const own = withRelaxations(driver, this.subject.relaxations ?? []);
+    const { driver: described } = await this.#request("open", { paths, instrument, driver: own, ...model }, OPEN_SECONDS);
+    return new Player(own, (command, fields, seconds) => this.#request(command, fields, seconds), described.relaxations);
   }
 
   /** False before the first driver and after the process died. */

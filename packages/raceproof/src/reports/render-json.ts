@@ -12,6 +12,7 @@ import type {
   Hazard,
   Notification,
   Reach,
+  RelaxedOutcomes,
   Report,
   RuntimeFamily,
   RuntimeRow,
@@ -75,6 +76,8 @@ export interface JsonFinding extends JsonHazard {
   readonly reachability?: readonly FamilyReach[];
   readonly search?: readonly SearchRung[];
   readonly uncontrolled?: readonly string[];
+  /** Outcomes that no serial order gives and that a driver or the settings declare benign; absent when there were none. */
+  readonly relaxed?: readonly RelaxedOutcomes[];
   readonly drivers?: readonly TriedDriver[];
   /** One line for `raceproof replay`. */
   readonly witness?: string;
@@ -210,6 +213,7 @@ function confirmationOf(finding: Finding, options: WitnessEncoding): Partial<Jso
     ...reachabilityOf(confirmation),
     search: confirmation.rungs,
     uncontrolled: confirmation.uncontrolled,
+    ...(confirmation.relaxed === undefined ? {} : { relaxed: confirmation.relaxed }),
     drivers: confirmation.drivers,
     ...(confirmation.witness === undefined ? {} : { witness: options.encodeWitness(confirmation.witness) }),
   };

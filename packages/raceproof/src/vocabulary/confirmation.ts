@@ -1,5 +1,6 @@
 // What running the code said about a hazard.
 import type { FamilyReach } from "./reachability.ts";
+import type { RelaxedOutcomes } from "./relaxation.ts";
 import type { Witness } from "./witness.ts";
 
 export type Verdict = "confirmed" | "not-reproduced" | "clean-within-bound" | "inconclusive" | "unproven";
@@ -83,6 +84,8 @@ export interface Confirmation {
   readonly reachability?: readonly FamilyReach[];
   /** What the scheduler did not control during these runs (native threads, blocking calls, time, I/O). */
   readonly uncontrolled: readonly string[];
+  /** Outcomes that no serial order gives and that somebody declared benign; absent when there were none. */
+  readonly relaxed?: readonly RelaxedOutcomes[];
   /** Drivers tried, with what became of each. */
   readonly drivers: readonly TriedDriver[];
 }

@@ -20,6 +20,7 @@ export * from "./provocation.ts";
 export * from "./python-release.ts";
 export * from "./recheck.ts";
 export * from "./reachability.ts";
+export * from "./relaxation.ts";
 export * from "./review.ts";
 export * from "./revision.ts";
 export * from "./rule.ts";

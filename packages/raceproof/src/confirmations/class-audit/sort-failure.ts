@@ -1,6 +1,7 @@
 // A failure of one pair of entry points in, what sort of failure it is out: equal names are one finding, and benign ones say why.
 // Over-reports: containers of which the user expects less than what serial orders give.
 import type { ClassFailureRank, FailureSignature, OperationResult, Outcome } from "../../vocabulary/index.ts";
+import { isChangeDuringIteration, isReordered } from "../oracles/relaxed-outcomes.ts";
 import type { Pair } from "./choose-operations.ts";
 
 export interface FailureSort {
@@ -45,25 +46,4 @@ function sortException(pair: Pair, outcome: Outcome, summary: string): FailureSo
 
 function isNamed(result: OperationResult, summary: string): boolean {
   return result.status === "raised" && `${result.exception}@${result.where}` === summary;
-}
-
-/** Source: library reference, "Dictionary view objects". */
-function isChangeDuringIteration({ exception, message }: RaisedResult): boolean {
-  return exception === "RuntimeError" && /(chang|mutat|modif)\w* .*iterat|iterat\w* .*(chang|mutat|modif)/i.test(message);
-}
-
-/** The same pieces in another order: container order after interleaved insertions, and which thread got which number. */
-function isReordered(outcome: Outcome, serial: readonly Outcome[]): boolean {
-  const pieces = piecesOf(outcome);
-  return outcome.ending === "finished" && serial.some((one) => one.ending === "finished" && piecesOf(one) === pieces);
-}
-
-function piecesOf({ threads, state }: Outcome): string {
-  const texts = threads.flatMap(({ operations }) => operations).map((result) => (result.status === "returned" ? result.value : result.status));
-  return [...texts, state]
-    .join("\n")
-    .split(/[\s,(){}[\]]+/)
-    .map((piece) => piece.replace(/^#\d+$/, "#"))
-    .toSorted()
-    .join(" ");
 }

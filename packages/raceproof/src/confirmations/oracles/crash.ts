@@ -7,7 +7,7 @@ import type { Judgment } from "./serial-order.ts";
 const faults: readonly string[] = ["SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE"];
 
 /** The caller knows that the serial orders of the same driver survived in the same process. */
-export function judgeDeath(reason: AgentFailureReason): Exclude<Judgment, { kind: "serial" }> {
+export function judgeDeath(reason: AgentFailureReason): Exclude<Judgment, { kind: "serial" | "relaxed" }> {
   switch (reason.kind) {
     case "exited":
       if (reason.signal !== null && faults.includes(reason.signal)) return { kind: "failure", signature: { kind: "crash", summary: reason.signal } };

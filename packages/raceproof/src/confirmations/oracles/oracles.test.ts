@@ -1,6 +1,7 @@
 // The three oracles on hand-made outcomes.
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { OperationResult, Outcome } from "../../vocabulary/index.ts";
+import { type OperationResult, type Outcome, type Relaxation, relaxations } from "../../vocabulary/index.ts";
 import type { AgentFailureReason } from "../agent-failure.ts";
 import { judgeDeath } from "./crash.ts";
 import { isSameFailure, judgeOutcome } from "./serial-order.ts";
@@ -54,6 +55,36 @@ describe("the serial-order oracle", () => {
     expect(isSameFailure({ kind: "crash", summary: "SIGSEGV" }, { kind: "crash", summary: "SIGABRT" })).toBe(false);
     expect(isSameFailure({ kind: "outcome", summary: "x" }, { kind: "outcome", summary: "y" })).toBe(true);
     expect(isSameFailure({ kind: "outcome", summary: "x" }, { kind: "deadlock", summary: "x" })).toBe(false);
+  });
+});
+
+interface RelaxedCase extends Readonly<Record<Relaxation, boolean>> {
+  readonly name: string;
+  readonly results: readonly string[];
+  readonly state: string;
+}
+
+const told = JSON.parse(readFileSync(new URL("../../../../../protocol/relaxed-outcomes.json", import.meta.url), "utf8")) as {
+  readonly serial: RelaxedCase;
+  readonly cases: readonly RelaxedCase[];
+};
+
+/** "!KeyError: text" is an exception. */
+function toldOutcome(id: string, { results, state }: RelaxedCase): Outcome {
+  const made = results.map((text): OperationResult => {
+    const [, exception, message = ""] = /^!(\w+): (.*)$/.exec(text) ?? [];
+    return exception === undefined ? returned(text) : { status: "raised", exception, where: "m:f", message, domain: false, traceback: [] };
+  });
+  return outcome(id, made, { state });
+}
+
+describe("declared relaxations", () => {
+  const whole = [toldOutcome("a", told.serial)];
+
+  it.each(told.cases)("tell $name apart", (one) => {
+    const judge = (declared: readonly Relaxation[]): string => judgeOutcome(toldOutcome("x", one), whole, declared).kind;
+    expect(relaxations.map((each) => judge([each]))).toEqual(relaxations.map((each) => (one[each] ? "relaxed" : "failure")));
+    expect(judge([])).toBe("failure");
   });
 });
 

@@ -2,11 +2,14 @@
 // Source: Pradel and Gross, "Fully Automatic and Precise Detection of Thread Safety Violations", PLDI 2012 (an exception that no
 // linearization shows); Herlihy and Wing, "Linearizability", TOPLAS 1990, without the real-time order between operations.
 // Does not see: results that one serial order gives although another was meant.
-import type { FailureSignature, Outcome, OperationResult } from "../../vocabulary/index.ts";
+import type { FailureSignature, Outcome, OperationResult, Relaxation } from "../../vocabulary/index.ts";
+import { relaxedBy } from "./relaxed-outcomes.ts";
 
 export type Judgment =
   /** One serial order gives the same. */
   | { readonly kind: "serial" }
+  /** None does, and somebody declared that it is benign. */
+  | { readonly kind: "relaxed"; readonly relaxation: Relaxation }
   | { readonly kind: "failure"; readonly signature: FailureSignature }
   /** Neither pass nor fail. */
   | { readonly kind: "undecided"; readonly reason: string };
@@ -14,8 +17,10 @@ export type Judgment =
 type RaisedResult = Extract<OperationResult, { status: "raised" }>;
 
 /** Strongest reason first: a crash of the subject, an answer no order gives, other results, deadlock, broken invariant. */
-export function judgeOutcome(outcome: Outcome, serial: readonly Outcome[]): Judgment {
+export function judgeOutcome(outcome: Outcome, serial: readonly Outcome[], declared: readonly Relaxation[] = []): Judgment {
   if (serial.some(({ id }) => id === outcome.id)) return { kind: "serial" };
+  const relaxation = relaxedBy(outcome, serial, declared);
+  if (relaxation !== undefined) return { kind: "relaxed", relaxation };
   if (outcome.ending === "hang") return { kind: "undecided", reason: `an execution did not end${outcome.detail === "" ? "" : ` (${outcome.detail})`}` };
   const exception = strangestException(outcome, serial);
   if (exception !== undefined) return { kind: "failure", signature: { kind: "exception", summary: nameException(exception) } };
