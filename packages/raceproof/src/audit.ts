@@ -2,7 +2,7 @@
 import { analyzeProgram, extractProgram, linkProgram } from "./facts/index.ts";
 import type { FactCounts, ParsedFile, ProgramAnalysis, StoredModule, UnparsedFile } from "./facts/index.ts";
 import { findHazards } from "./hazards/index.ts";
-import { nativeRules, rules as allRules } from "./rules/index.ts";
+import { ruleMetadata, rules as allRules } from "./rules/index.ts";
 import { createNameTable, excerptReader, lineAt, parsePython } from "./sources/index.ts";
 import { collectRemarks } from "./suppressions/index.ts";
 import type { Remark } from "./suppressions/index.ts";
@@ -110,7 +110,7 @@ function modulePathOf(path: string, prefix: string): string {
 
 /** Ids of the rules that selectors stand for. @throws UserError for one that stands for none */
 export function ruleIdsFor(selectors: readonly string[]): string[] {
-  const ids = [...allRules, ...nativeRules].map((rule) => rule.metadata.id);
+  const ids = ruleMetadata.map(({ id }) => id);
   return [
     ...new Set(
       selectors.flatMap((selector) => {

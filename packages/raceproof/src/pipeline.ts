@@ -8,7 +8,7 @@ import { requiredPython } from "./config/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
 import { exploreSubject } from "./exploration.ts";
 import { auditedSince } from "./review.ts";
-import { nativeRules, rules } from "./rules/index.ts";
+import { ruleMetadata } from "./rules/index.ts";
 import { audited } from "./subject-audit.ts";
 import type { AuditedSubject, AuditRequest } from "./subject-audit.ts";
 import type { ClassAudit, ClassPlan, Confirmation, DriverResult, Hazard, Report, Runtime, Subject } from "./vocabulary/index.ts";
@@ -102,7 +102,7 @@ export function reportOf(state: AuditedSubject, { runtimes, confirmations = new 
     suppressed: suppressed.filter(({ hazard }) => !confirmations.has(hazard.id)).map((each) => ({ ...each, confirmation: undefined })),
     baseline: state.baseline === undefined ? undefined : { file: state.baseline, stale: judgment.stale },
     hidden: Math.max(0, judgment.counted.length - hazards.length),
-    rules: [...rules, ...nativeRules].map((rule) => rule.metadata),
+    rules: ruleMetadata,
     coverage: audit.coverage,
     synthesis: confirmations.size > 0 ? countSynthesis(confirmations) : undefined,
     notifications: state.notifications,

@@ -5,7 +5,7 @@ import { excluderOf, policyOf, selectedRules } from "./config/index.ts";
 import type { FactMemory } from "./cache/index.ts";
 import type { Settings } from "./config/index.ts";
 import { isAtLeast } from "./hazards/index.ts";
-import { nativeRules, rules } from "./rules/index.ts";
+import { ruleMetadata } from "./rules/index.ts";
 import { defaultCacheFolder, fetchSubject, parseSpecification, readSubjectFiles } from "./sources/index.ts";
 import { auditStored } from "./stored-audit.ts";
 import type { SubjectProgram } from "./stored-audit.ts";
@@ -117,7 +117,7 @@ export async function auditOf(request: AuditRequest, { subject, notifications, s
 }
 
 function judge(request: AuditRequest, subject: Subject, { outcome, guarded }: SubjectProgram): Judgment {
-  const knownRules = [...rules, ...nativeRules].map(({ metadata }) => metadata.id);
+  const knownRules = ruleMetadata.map(({ id }) => id);
   return judgeHazards(outcome.hazards, {
     remarks: outcome.remarks,
     program: { locations: guarded },

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { ruleIdsFor } from "../audit.ts";
 import { findSettings, noSettings } from "../config/index.ts";
 import type { Settings } from "../config/index.ts";
-import { nativeRules, rules } from "../rules/index.ts";
+import { ruleMetadata } from "../rules/index.ts";
 import { parseSpecification } from "../sources/index.ts";
 import type { AuditRequest } from "../subject-audit.ts";
 import { parseBaseline } from "../suppressions/index.ts";
@@ -49,7 +49,7 @@ export async function prepareAudit(subject: string, options: AuditOptions, onPro
 async function settingsFor(subject: string, named: string | false | undefined, cwd: string): Promise<Settings> {
   if (named === false) return noSettings;
   const specification = parseSpecification(subject, cwd);
-  const search = { named, cwd, rules: [...rules, ...nativeRules].map(({ metadata }) => metadata.id) };
+  const search = { named, cwd, rules: ruleMetadata.map(({ id }) => id) };
   switch (specification.kind) {
     case "folder":
     case "git-folder":

@@ -10,3 +10,4 @@ export type { Pack } from "./packing/codec.ts";
 export { packFacts, unpackFacts } from "./packing/pack-facts.ts";
 export { mineUsages, type UsageFiles } from "./usages/mine-usages.ts";
 export { analyzeNative } from "./native/index.ts";
+export { analyzeRust } from "./rust/index.ts";

@@ -17,6 +17,7 @@ export * from "./set-up-names.ts";
 export * from "./single-thread-objects.ts";
 export * from "./resource-names.ts";
 export * from "./runtime-models.ts";
+export * from "./rust/index.ts";
 export * from "./single-user-bases.ts";
 export * from "./thread-starts.ts";
 export * from "./waiting-calls.ts";

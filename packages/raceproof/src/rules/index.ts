@@ -1,4 +1,10 @@
 // The rules shelf: every rule of the house, from its folder.
+import type { RuleMetadata } from "../vocabulary/index.ts";
+import { nativeRegistry, registry, rustRegistry } from "./registry.ts";
+
 export { findClass, planClass } from "./python/class-entry-points.ts";
-export { nativeRegistry as nativeRules, registry as rules } from "./registry.ts";
+export { nativeRegistry as nativeRules, registry as rules, rustRegistry as rustRules } from "./registry.ts";
 export { varyProvocations } from "./python/vary-provocations.ts";
+
+/** Of the rules of all languages. */
+export const ruleMetadata: readonly RuleMetadata[] = [...registry, ...nativeRegistry, ...rustRegistry].map(({ metadata }) => metadata);

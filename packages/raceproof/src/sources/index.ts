@@ -3,6 +3,7 @@
 export * from "./c/index.ts";
 export * from "./cargo/index.ts";
 export * from "./python/index.ts";
+export * from "./rust/index.ts";
 export * from "./syntax-tree.ts";
 export { excerptOf, excerptReader } from "./python/source-excerpts.ts";
 export { fetchSubject, type FetchOptions } from "./fetch-subject.ts";

@@ -23,7 +23,7 @@ export interface SyntaxProblem {
  * Offsets are UTF-8 byte offsets into `source`, equal to CPython's (lineno, col_offset) pairs through `lineStarts`.
  */
 export interface SyntaxTree {
-  readonly language: "python" | "c" | "cpp";
+  readonly language: "python" | "c" | "cpp" | "rust";
   readonly source: Uint8Array;
   /** The whole source where it is ASCII and offsets count its characters: a text cut out of it costs nothing. */
   readonly ascii: string | undefined;

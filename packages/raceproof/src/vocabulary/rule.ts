@@ -3,6 +3,7 @@ import type { Hazard } from "./hazard.ts";
 import type { NativeProgram } from "./native-program.ts";
 import type { Program } from "./program.ts";
 import type { Provocation } from "./provocation.ts";
+import type { RustProgram } from "./rust-program.ts";
 
 export type Severity = "crash" | "corruption" | "wrong-answer" | "deadlock" | "leak";
 export type Confidence = "high" | "medium" | "low";
@@ -67,4 +68,11 @@ export interface NativeRule {
   readonly metadata: RuleMetadata;
   /** Finds every suspected instance of the shape in one build configuration. Pure. */
   find(program: NativeProgram): Hazard[];
+}
+
+/** A rule about code in Rust or about the manifests of crates. */
+export interface RustRule {
+  readonly metadata: RuleMetadata;
+  /** Finds every suspected instance of the shape. Pure. */
+  find(program: RustProgram): Hazard[];
 }

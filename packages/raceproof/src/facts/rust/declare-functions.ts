@@ -1,0 +1,121 @@
+// Functions, impl blocks and Python modules of the program, not yet walked. What enters: items. What leaves: declarations by id.
+import { RustFlag } from "../../sources/index.ts";
+import { unknownRustType } from "../../vocabulary/index.ts";
+import type { RustContext, RustFunction, RustImplementation, RustParameter, RustPythonModule, RustType } from "../../vocabulary/index.ts";
+import type { RustItem, RustItems } from "./collect-items.ts";
+import { hasAttribute } from "./read-attributes.ts";
+import { built } from "./read-types.ts";
+import type { RustTypes, TypePlace } from "./read-types.ts";
+
+export interface DeclaredFunction extends Omit<RustFunction, "scopes" | "events" | "guards" | "effects"> {
+  readonly item: RustItem;
+  readonly place: TypePlace;
+  /** Nodes of the parameters' patterns; -1 for self. */
+  readonly patterns: readonly number[];
+  /** "demo::Node::new". */
+  readonly path: string;
+}
+
+export interface DeclaredFunctions {
+  readonly functions: readonly DeclaredFunction[];
+  readonly implementations: readonly RustImplementation[];
+  readonly pythonModules: readonly RustPythonModule[];
+  readonly byPath: ReadonlyMap<string, readonly number[]>;
+}
+
+export function declareFunctions({ items }: RustItems, types: RustTypes): DeclaredFunctions {
+  const containers = new Map(items.filter(isContainer).map((item) => [item, readContainer(item, types)]));
+  const functions = items.filter(({ reader, node }) => reader.is(node, "Function")).map((item, id) => declare(item, id, types, containers));
+  const byPath = new Map<string, number[]>();
+  for (const { path, id } of functions) {
+    const same = byPath.get(path);
+    if (same === undefined) byPath.set(path, [id]);
+    else same.push(id);
+  }
+  const implementations = [...containers.values()].flatMap((container) => (container.implementation === undefined ? [] : [container.implementation(functions)]));
+  return { functions, implementations, pythonModules: items.flatMap(pythonModuleOf), byPath };
+}
+
+function isContainer({ reader, node }: RustItem): boolean {
+  return reader.is(node, "Implementation", "Trait");
+}
+
+interface Container {
+  readonly context: RustContext;
+  readonly owner: RustType | undefined;
+  readonly trait: RustType | undefined;
+  readonly implementation: ((functions: readonly DeclaredFunction[]) => RustImplementation) | undefined;
+}
+
+function readContainer(item: RustItem, types: RustTypes): Container {
+  const { node, reader, module, attributes } = item;
+  const place = { reader, module, self: undefined };
+  if (reader.is(node, "Trait")) return { context: "trait", owner: types.named(reader.name(node), place), trait: undefined, implementation: undefined };
+  const owner = types.read(reader.child(node, "type"), place);
+  const traitNode = reader.child(node, "trait");
+  const trait = traitNode < 0 ? undefined : types.read(traitNode, { ...place, self: owner });
+  const isPython = hasAttribute(attributes, "pymethods", "pyproto");
+  return {
+    context: isPython ? "pymethods" : trait === undefined ? "inherent" : "trait-impl",
+    owner,
+    trait,
+    implementation: (functions) => ({
+      crate: module.crate,
+      trait,
+      type: owner,
+      unsafe: (reader.detail(node) & RustFlag.Unsafe) !== 0,
+      attributes,
+      functions: functions.filter((fn) => fn.item.container === item).map(({ id }) => id),
+      span: reader.span(node),
+    }),
+  };
+}
+
+function declare(item: RustItem, id: number, types: RustTypes, containers: ReadonlyMap<RustItem, Container>): DeclaredFunction {
+  const { node, reader, module, attributes, testOnly } = item;
+  const container = item.container && containers.get(item.container);
+  const place = { reader, module, self: container?.owner };
+  const name = reader.name(node);
+  const list = reader.children(reader.child(node, "parameters")).filter((child) => reader.is(child, "Parameter", "SelfParameter"));
+  const returned = reader.child(node, "return_type");
+  return {
+    id,
+    crate: module.crate,
+    name,
+    qualifiedName: container?.owner === undefined ? name : `${container.owner.name}::${name}`,
+    path: `${container?.owner?.path ?? module.path}::${name}`,
+    span: reader.span(node),
+    context: container?.context ?? "free",
+    owner: container?.owner,
+    trait: container?.trait,
+    attributes,
+    parameters: list.map((child) => parameterOf(child, place, types)),
+    patterns: list.map((child) => (reader.is(child, "SelfParameter") ? -1 : reader.child(child, "pattern"))),
+    returns: returned < 0 ? undefined : types.read(returned, place),
+    unsafe: (reader.detail(node) & RustFlag.Unsafe) !== 0,
+    testOnly,
+    exposed: exposureOf(item, container?.context),
+    item,
+    place,
+  };
+}
+
+function parameterOf(node: number, place: TypePlace, types: RustTypes): RustParameter {
+  const { reader } = place;
+  if (!reader.is(node, "SelfParameter")) return { name: reader.shortText(reader.child(node, "pattern")), type: types.read(reader.child(node, "type"), place) };
+  const self = place.self ?? unknownRustType;
+  // "&self" and "&'a mut self".
+  const isReference = reader.text(node).startsWith("&");
+  return { name: "self", type: isReference ? { ...built("&", [self]), mutable: (reader.detail(node) & RustFlag.Mutable) !== 0 } : self };
+}
+
+function exposureOf({ attributes }: RustItem, context: RustContext | undefined): RustFunction["exposed"] {
+  if (context === "pymethods") return "method";
+  if (hasAttribute(attributes, "pyfunction")) return "function";
+  return hasAttribute(attributes, "pymodule", "pymodule_init") ? "module" : undefined;
+}
+
+function pythonModuleOf({ node, reader, module, attributes }: RustItem): RustPythonModule[] {
+  const attribute = attributes.find(({ name }) => name === "pymodule");
+  return attribute === undefined ? [] : [{ crate: module.crate, name: reader.name(node), attribute, span: reader.span(node) }];
+}

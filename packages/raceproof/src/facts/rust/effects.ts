@@ -1,0 +1,147 @@
+// What functions do to threads and the collector, their own events first, then through the functions they call until nothing changes.
+// What enters: walked functions. What leaves: effects per function, and kinds per call. Closures that another thread runs do not count for the function.
+import { effectsOfCall } from "../../models/index.ts";
+import { noRustOrigin, withoutReferences } from "../../vocabulary/index.ts";
+import type { RustCall, RustEffect, RustEffectKind, RustEvent, RustOrigin, RustType } from "../../vocabulary/index.ts";
+import { methodOwner } from "./follow-methods.ts";
+import type { PythonHoldings } from "./python-holdings.ts";
+import type { WalkedFunction } from "./walk-function.ts";
+
+/** Paths of calls longer than this say nothing more. */
+const longestChain = 6;
+/** Per function: a dispatcher over a large program has more than anybody reads. */
+const mostEffects = 200;
+
+export interface ProgramEffects {
+  readonly effects: readonly (readonly RustEffect[])[];
+  /** By function and order. */
+  readonly ofCalls: readonly ReadonlyMap<number, readonly RustEffectKind[]>[];
+}
+
+export function collectEffects(functions: readonly WalkedFunction[], holdings: PythonHoldings): ProgramEffects {
+  const ofCalls = functions.map(() => new Map<number, RustEffectKind[]>());
+  const effects = functions.map((fn, id) => fn.events.flatMap((event) => ownEffects(fn, id, event, { holdings, calls: ofCalls[id] as Map<number, RustEffectKind[]> })));
+  const known = effects.map((list) => new Set(list.map(keyOf)));
+  const callers = callersOf(functions);
+  const pending = new Set(functions.keys());
+  for (const id of pending) {
+    pending.delete(id);
+    for (const { caller, event } of callers.get(id) ?? []) {
+      const kinds = ofCalls[caller] as Map<number, RustEffectKind[]>;
+      let grew = false;
+      for (const effect of effects[id] as RustEffect[]) {
+        const own = kinds.get(event.order) ?? [];
+        if (!own.includes(effect.kind)) kinds.set(event.order, [...own, effect.kind]);
+        grew = addEffect(functions[caller] as WalkedFunction, event, effect, { list: effects[caller] as RustEffect[], known: known[caller] as Set<string> }) || grew;
+      }
+      if (grew) pending.add(caller);
+    }
+  }
+  return { effects, ofCalls };
+}
+
+interface CallSite {
+  readonly caller: number;
+  readonly event: RustCall;
+}
+
+function callersOf(functions: readonly WalkedFunction[]): ReadonlyMap<number, readonly CallSite[]> {
+  const found = new Map<number, CallSite[]>();
+  for (const [caller, { events }] of functions.entries()) {
+    for (const event of events) {
+      if (event.kind !== "call") continue;
+      for (const target of event.targets) {
+        const sites = found.get(target);
+        if (sites === undefined) found.set(target, [{ caller, event }]);
+        else sites.push({ caller, event });
+      }
+    }
+  }
+  return found;
+}
+
+/** @returns whether it was new */
+function addEffect(
+  caller: WalkedFunction,
+  event: RustCall,
+  effect: RustEffect,
+  { list, known }: { readonly list: RustEffect[]; readonly known: Set<string> },
+): boolean {
+  if (isElsewhere(caller, event) || effect.calls.length >= longestChain || list.length >= mostEffects) return false;
+  const place = translate(effect.place, event);
+  // What a callee does to memory of its own is nobody's business.
+  if (effect.kind === "mutates" && place.root.kind === "none") return false;
+  const added: RustEffect = { ...effect, place, calls: [event.span, ...effect.calls], order: event.order };
+  const key = keyOf(added);
+  if (known.has(key)) return false;
+  known.add(key);
+  list.push(added);
+  return true;
+}
+
+/** One way to each place is enough. */
+function keyOf({ kind, span, place, order }: RustEffect): string {
+  return `${kind}|${span.file}:${span.line}:${span.column}|${place.root.kind}.${place.path.join(".")}|${order}`;
+}
+
+function isElsewhere({ scopes }: WalkedFunction, { scope }: RustEvent): boolean {
+  return scopes[scope]?.otherThread === true;
+}
+
+/** A callee's place in the caller's origins. */
+function translate(place: RustOrigin, call: RustCall): RustOrigin {
+  const { root } = place;
+  if (root.kind === "static") return place;
+  const given = root.kind === "self" ? (call.receiver ?? call.arguments[0]) : root.kind === "parameter" ? call.arguments[root.index - (call.receiver ? 1 : 0)] : undefined;
+  if (given === undefined || given.origin.root.kind === "none") return noRustOrigin;
+  const { origin } = given;
+  return { root: origin.root, path: [...origin.path, ...place.path], through: [...origin.through, ...place.through] };
+}
+
+interface OwnContext {
+  readonly holdings: PythonHoldings;
+  readonly calls: Map<number, RustEffectKind[]>;
+}
+
+function ownEffects(fn: WalkedFunction, id: number, event: RustEvent, { holdings, calls }: OwnContext): RustEffect[] {
+  const elsewhere = isElsewhere(fn, event);
+  const effect = (kind: RustEffectKind, place: RustOrigin): RustEffect => ({
+    kind,
+    span: event.span,
+    text: event.text,
+    function: id,
+    place,
+    calls: [],
+    order: event.order,
+  });
+  if (event.kind === "call") {
+    const kinds = event.targets.length > 0 ? [] : effectsOfEvent(event, holdings);
+    if (kinds.length > 0) calls.set(event.order, kinds);
+    const place = placeOf(event);
+    return elsewhere ? [] : kinds.filter((kind) => kind !== "mutates" || isLasting(place)).map((kind) => effect(kind, place));
+  }
+  if (elsewhere) return [];
+  if (event.kind === "access" && event.mode !== "read") {
+    const drops = event.mode === "write" && holdings.of(withoutReferences(event.type)).length > 0;
+    return [...(isLasting(event.place) ? [effect("mutates", event.place)] : []), ...(drops ? [effect("drops-python", event.place)] : [])];
+  }
+  if (event.kind === "drop") return [effect("drops-python", event.value.origin)];
+  return event.kind === "operation" && event.operation !== "arithmetic" ? [effect("panics", event.operand.origin)] : [];
+}
+
+function isLasting({ root }: RustOrigin): boolean {
+  return root.kind === "self" || root.kind === "parameter" || root.kind === "static";
+}
+
+function placeOf({ receiver, arguments: given }: RustCall): RustOrigin {
+  return (receiver ?? given[0])?.origin ?? noRustOrigin;
+}
+
+function effectsOfEvent(event: RustCall, holdings: PythonHoldings): RustEffectKind[] {
+  const subject: RustType | undefined = event.form === "method" ? event.receiver?.type : event.arguments[0]?.type;
+  const owns = subject !== undefined && holdings.of(withoutReferences(subject)).length > 0;
+  const receiver = event.receiver && methodOwner(event.receiver.type);
+  const outer = event.receiver && withoutReferences(event.receiver.type);
+  const { form, name, path } = event;
+  return effectsOfCall({ form, name, path, receiver, outer, owns, argumentCount: event.arguments.length });
+}

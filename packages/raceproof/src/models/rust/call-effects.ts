@@ -1,0 +1,106 @@
+// What a call from outside the program does, as far as threads and the collector care. Methods count by the type they are called on where it is known.
+// Sources: docs.rs/pyo3 (Python, Py, PyAnyMethods, types::*); doc.rust-lang.org/std/sync, std/thread; docs.rs/crossbeam-channel, docs.rs/tokio.
+import type { RustEffectKind, RustType } from "../../vocabulary/index.ts";
+import { pythonOwner } from "./python-owners.ts";
+
+const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
+
+const attaching = words("with_gil attach try_attach assume_gil_acquired assume_attached with_gil_unchecked attach_unchecked acquire_gil PyGILState_Ensure PyEval_RestoreThread");
+/** Of Bound, Py, &PyAny and the types of PyO3; their names are theirs alone or their receivers are known. */
+const runningMethods = words(
+  "call call0 call1 call_method call_method0 call_method1 getattr getattr_opt setattr delattr hasattr repr str is_truthy is_true rich_compare eq ne lt le gt ge hash try_iter " +
+    "import run eval set_item get_item del_item contains extract downcast_into_exact is_instance is_instance_of is_subclass append insert extend update add " +
+    "as_sequence try_into compare not_eq len is_empty print restore getattr_or_none",
+);
+const ownNames = words("call_method call_method0 call_method1 call0 call1 getattr setattr delattr hasattr rich_compare is_truthy try_iter");
+const moduleCalls = /(?:^|::)(?:PyModule::import(?:_bound)?|PyModule::from_code(?:_bound)?|PyErr::fetch|PyErr::take)$|(?:^|::)ffi::(?:PyObject_(?!IS_GC|TypeCheck|GC_\w+)|PyRun_|PyImport_|PyEval_Call|PySequence_|PyMapping_|PyNumber_|PyIter_Next)\w*$/;
+const constructors = /(?:^|::)(?:Py(?:List|Dict|Tuple|String|Bytes|ByteArray|Set|FrozenSet|Int|Long|Float|Bool|Slice|Module|CFunction|Capsule|Complex|Iterator|Date\w*|Time\w*|Delta)|Py|Bound)::(?:new\w*|empty\w*|intern\w*|from_\w+)$/;
+const allocatingMethods = words("into_py into_pyobject to_object into_py_any into_bound_py_any");
+const allocatingMacros = words("intern pyo3_intern wrap_pyfunction");
+const runningMacros = words("py_run");
+const blockingMethods = words("recv recv_timeout recv_deadline blocking_recv blocking_send wait wait_while wait_timeout wait_timeout_while block_on");
+const blockingPaths = /(?:^|::)(?:thread::sleep|thread::park|thread::park_timeout|block_on|block_in_place|thread::scope|rayon::scope|rayon::join)$/;
+const lockMethods = words("lock blocking_lock lock_py_attached read_py_attached write_py_attached");
+const changingMethods = words(
+  "push push_back push_front push_str pop pop_back pop_front insert remove clear take drain retain retain_mut truncate resize extend append swap replace set sort sort_by " +
+    "sort_by_key dedup split_off swap_remove get_or_insert get_or_insert_with entry get_or_init get_or_try_init rotate_left fill",
+);
+/** Of those, what lets go of elements. */
+const droppingMethods = words("pop pop_back pop_front remove clear take drain retain retain_mut truncate replace set swap_remove split_off dedup insert");
+const panickingMethods = words("unwrap expect unwrap_err expect_err");
+const panickingMacros = words("panic unreachable todo unimplemented assert assert_eq assert_ne");
+
+/** What the classification needs to know of a call. */
+export interface OutsideCall {
+  readonly form: "method" | "path" | "macro" | "value";
+  readonly name: string;
+  readonly path: string;
+  /** Behind references and smart pointers. */
+  readonly receiver: RustType | undefined;
+  /** The receiver as it is: Arc<T> and not T. */
+  readonly outer: RustType | undefined;
+  /** The receiver, or the first argument of a path call, owns Python objects. */
+  readonly owns: boolean;
+  readonly argumentCount: number;
+}
+
+export function effectsOfCall(call: OutsideCall): RustEffectKind[] {
+  if (call.form === "macro") return effectsOfMacro(call.name);
+  return call.form === "method" ? effectsOfMethod(call) : effectsOfPath(call);
+}
+
+function effectsOfMacro(name: string): RustEffectKind[] {
+  if (panickingMacros.has(name)) return ["panics"];
+  if (runningMacros.has(name)) return ["runs-python", "allocates-python"];
+  return allocatingMacros.has(name) ? ["allocates-python"] : [];
+}
+
+function effectsOfPath({ path, name, owns }: OutsideCall): RustEffectKind[] {
+  if (attaching.has(name) && /Python|ffi|GIL|PyGILState|^PyEval/.test(path)) return ["attaches"];
+  if (/GILGuard::acquire$/.test(path)) return ["attaches"];
+  if (/(?:^|::)(?:Py_X?INCREF|Py_X?NewRef)$/.test(path) || (name === "clone" && owns && /(?:^|::)(?:Py|Bound|Clone)::clone$/.test(path)) || name === "clone_ref") return ["clones-python"];
+  if (/(?:^|::)(?:Py_X?DECREF|Py_CLEAR)$/.test(path)) return ["drops-python"];
+  if (/(?:^|::)mem::(?:take|replace|swap)$|(?:^|::)drop$/.test(path)) return owns ? ["drops-python"] : [];
+  if (moduleCalls.test(path)) return ["runs-python"];
+  if (constructors.test(path)) return ["allocates-python"];
+  return blockingPaths.test(path) ? ["blocks"] : [];
+}
+
+function effectsOfMethod(call: OutsideCall): RustEffectKind[] {
+  const { name, receiver, argumentCount } = call;
+  const isPython = isPythonObject(receiver);
+  return [
+    ...(panickingMethods.has(name) ? (["panics"] as const) : []),
+    ...(isPython && attaching.has(name) ? (["attaches"] as const) : []),
+    ...(ownNames.has(name) || (isPython && runningMethods.has(name)) ? (["runs-python"] as const) : []),
+    ...(allocatingMethods.has(name) ? (["allocates-python"] as const) : []),
+    ...(clones(call) ? (["clones-python"] as const) : []),
+    ...(isBlocking(name, receiver, argumentCount) ? (["blocks"] as const) : []),
+    ...(/^(?:try_)?borrow_mut$/.test(name) || (/^(?:try_)?borrow$/.test(name) && isPython) ? (["borrows-mutably"] as const) : []),
+    ...changes(call),
+  ];
+}
+
+/** `Arc<T>`'s clone counts its own references. */
+function clones({ name, receiver, outer, owns }: OutsideCall): boolean {
+  if (name === "clone_ref") return true;
+  return name === "clone" && owns && !/^(?:Arc|Rc)$/.test(outer?.name ?? "") && receiver !== undefined;
+}
+
+function changes({ name, owns, receiver }: OutsideCall): RustEffectKind[] {
+  if (!changingMethods.has(name) || isPythonObject(receiver) || /^Iterator$/.test(receiver?.name ?? "")) return [];
+  return owns && droppingMethods.has(name) ? ["mutates", "drops-python"] : ["mutates"];
+}
+
+function isBlocking(name: string, receiver: RustType | undefined, argumentCount: number): boolean {
+  const type = receiver?.name ?? "";
+  if (lockMethods.has(name)) return argumentCount === 0 || name.endsWith("_attached");
+  if ((name === "read" || name === "write") && argumentCount === 0) return type === "RwLock" || type === "";
+  if (name === "join") return argumentCount === 0 && /^(?:JoinHandle|ScopedJoinHandle|)$/.test(type);
+  return blockingMethods.has(name);
+}
+
+export function isPythonObject(type: RustType | undefined): boolean {
+  if (type === undefined) return false;
+  return pythonOwner(type) || (type.declaration === undefined && /^(?:Py[A-Z]\w*|Borrowed)$/.test(type.name) && !/^(?:PyErr|PyResult|PyMutex|PyVisit|PyTraverseError|PyOnceLock)$/.test(type.name));
+}
