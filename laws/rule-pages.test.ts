@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { auditSources } from "../packages/raceproof/src/audit.ts";
 import { auditNativeFiles } from "../packages/raceproof/src/native-audit.ts";
-import { nativeRules } from "../packages/raceproof/src/rules/index.ts";
+import { nativeRules, rustRules } from "../packages/raceproof/src/rules/index.ts";
+import { auditRustFiles } from "../packages/raceproof/src/rust-audit.ts";
+import type { RuleMetadata } from "../packages/raceproof/src/vocabulary/index.ts";
 import { listRuleFolders } from "../scripts/rule-folders.mjs";
 import { findBadMarkers, judgeExample, readExamples, type PageExample, type ReportedLine } from "./rule-page.ts";
 
@@ -12,8 +14,12 @@ const encoder = new TextEncoder();
 
 async function audit(example: PageExample, rule: string): Promise<ReportedLine[]> {
   const files = example.files.map(({ path, text }) => ({ path, bytes: encoder.encode(text) }));
-  const native = nativeRules.filter(({ metadata }) => metadata.id === rule);
-  const { hazards } = native.length > 0 ? await auditNativeFiles(files, native) : auditSources(files, { rules: [rule] });
+  const isTested = ({ metadata }: { readonly metadata: RuleMetadata }): boolean => metadata.id === rule;
+  const { hazards } = nativeRules.some(isTested)
+    ? await auditNativeFiles(files, nativeRules.filter(isTested))
+    : rustRules.some(isTested)
+      ? await auditRustFiles(files, rustRules.filter(isTested))
+      : auditSources(files, { rules: [rule] });
   return hazards.map(({ span }) => ({ file: span.file, line: span.line }));
 }
 

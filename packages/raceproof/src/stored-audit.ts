@@ -7,10 +7,12 @@ import { openFactStore, openResultStore } from "./cache/index.ts";
 import type { FactMemory } from "./cache/index.ts";
 import { auditNativeFiles, nativeFunctionTexts } from "./native-audit.ts";
 import type { NativeOutcome } from "./native-audit.ts";
-import { nativeRules } from "./rules/index.ts";
-import { isNativeSource } from "./sources/index.ts";
+import { nativeRules, rustRules } from "./rules/index.ts";
+import { auditRustFiles } from "./rust-audit.ts";
+import type { RustOutcome } from "./rust-audit.ts";
+import { isExtensionSource, isNativeSource, isRustSource } from "./sources/index.ts";
 import { guardedLocations } from "./suppressions/index.ts";
-import type { FunctionText, LocationFact, Program } from "./vocabulary/index.ts";
+import type { FunctionText, LocationFact, Program, RuleMetadata } from "./vocabulary/index.ts";
 
 export interface StoredRun extends Pick<AuditRun, "rules"> {
   readonly root: string;
@@ -48,7 +50,7 @@ export async function auditStored(files: readonly SourceFile[], run: StoredRun):
   }
   const audit = await auditByModules(files, run);
   const { program } = audit;
-  const outcome = outcomeOf(audit, await auditNative(files, run));
+  const outcome = outcomeOf(audit, await auditNative(files, run), await auditRust(files, run));
   const found: SubjectProgram = {
     outcome,
     guarded: guardedLocations(outcome.remarks, program),
@@ -60,14 +62,14 @@ export async function auditStored(files: readonly SourceFile[], run: StoredRun):
   return found;
 }
 
-function outcomeOf({ analysis: _, program: __, ...python }: StoredAudit, native: NativeOutcome | undefined): AuditOutcome {
-  if (native === undefined) return python;
+function outcomeOf({ analysis: _, program: __, ...python }: StoredAudit, native: NativeOutcome | undefined, rust: RustOutcome | undefined): AuditOutcome {
+  const extensions = [native, rust].filter((outcome) => outcome !== undefined);
   return {
     ...python,
-    hazards: [...python.hazards, ...native.hazards],
-    remarks: [...python.remarks, ...native.remarks],
-    coverage: { ...python.coverage, native: native.coverage },
-    notifications: [...python.notifications, ...native.notifications],
+    hazards: [...python.hazards, ...extensions.flatMap(({ hazards }) => hazards)],
+    remarks: [...python.remarks, ...extensions.flatMap(({ remarks }) => remarks)],
+    coverage: { ...python.coverage, ...(native ? { native: native.coverage } : {}), ...(rust ? { rust: rust.coverage } : {}) },
+    notifications: [...python.notifications, ...extensions.flatMap(({ notifications }) => notifications)],
   };
 }
 
@@ -77,10 +79,24 @@ async function functionTexts({ functions, textOf }: Program, files: readonly Sou
   return natives.length === 0 ? python : [...python, ...(await nativeFunctionTexts(natives))];
 }
 
-async function auditNative(files: readonly SourceFile[], { rules }: StoredRun): Promise<NativeOutcome | undefined> {
+function selected<R extends { readonly metadata: RuleMetadata }>(all: readonly R[], { rules }: StoredRun): readonly R[] {
+  const ids = rules === undefined ? undefined : new Set(ruleIdsFor(rules));
+  return all.filter(({ metadata }) => ids?.has(metadata.id) ?? true);
+}
+
+/** Cargo's files alone are no extension: they say how one is built. */
+async function auditRust(files: readonly SourceFile[], run: StoredRun): Promise<RustOutcome | undefined> {
+  const wanted = selected(rustRules, run);
+  if (wanted.length === 0 || !files.some(({ path }) => isRustSource(path) || path.endsWith("Cargo.toml"))) return undefined;
+  return auditRustFiles(
+    files.filter(({ path }) => isExtensionSource(path)),
+    wanted,
+  );
+}
+
+async function auditNative(files: readonly SourceFile[], run: StoredRun): Promise<NativeOutcome | undefined> {
   const natives = files.filter(({ path }) => isNativeSource(path));
-  const selected = rules === undefined ? undefined : new Set(ruleIdsFor(rules));
-  const wanted = nativeRules.filter(({ metadata }) => selected?.has(metadata.id) ?? true);
+  const wanted = selected(nativeRules, run);
   if (natives.length === 0 || wanted.length === 0) return undefined;
   const outcome = await auditNativeFiles(natives, wanted);
   const cython = natives.filter(({ path }) => /\.(pyx|pxd|pxi)$/.test(path));
@@ -91,7 +107,7 @@ async function auditNative(files: readonly SourceFile[], { rules }: StoredRun): 
 
 /** What an earlier audit of the same subject found out is used where it still holds. */
 async function auditByModules(all: readonly SourceFile[], run: StoredRun): Promise<StoredAudit> {
-  const files = all.filter(({ path }) => !isNativeSource(path));
+  const files = all.filter(({ path }) => !isExtensionSource(path));
   const store = run.memory ? run.memory.open(run.cacheFolder, aboutOf(run)) : openFactStore(run.cacheFolder, aboutOf(run));
   const stored = await store.load();
   const { importPrefix, lockNames, rules } = run;

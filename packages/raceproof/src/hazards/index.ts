@@ -1,3 +1,3 @@
 // The hazards room: facts and rules in, ranked hazards out. Parses nothing, starts no process.
 export { findHazards, isAtLeast } from "./find-hazards.ts";
-export { findNativeHazards } from "./find-native-hazards.ts";
+export { findNativeHazards, findRustHazards } from "./find-native-hazards.ts";

@@ -1,5 +1,5 @@
 // Counts of a report for its summary lines: findings by severity and verdict, and the denominators of the audit.
-import type { Coverage, Finding, NativeCoverage, Reach, SynthesisCoverage } from "../vocabulary/index.ts";
+import type { Coverage, Finding, NativeCoverage, Reach, RustCoverage, SynthesisCoverage } from "../vocabulary/index.ts";
 import { plural } from "./plain-text.ts";
 import { reachWords, severitiesByWeight, severityWords, verdictOf, verdictsByWeight, verdictWords } from "./report-words.ts";
 
@@ -36,12 +36,18 @@ export function describeCoverage(coverage: Coverage): string {
     `${plural(coverage.calls, "call")} (${coverage.callsUnresolved} unresolved)`,
     plural(coverage.lockSpans, "lock span"),
   ];
-  return `Looked at ${sources}; ${declarations}; ${facts.join(", ")}.${describeNative(coverage.native)}`;
+  return `Looked at ${sources}; ${declarations}; ${facts.join(", ")}.${describeNative(coverage.native)}${describeRust(coverage.rust)}`;
 }
 
 function describeNative(native: NativeCoverage | undefined): string {
   if (native === undefined) return "";
   return ` In C and C++: ${plural(native.files, "file")}, ${plural(native.lines, "line")}, ${plural(native.functions, "function")}; ${native.errorBytes} of ${plural(native.bytes, "byte")} not understood.`;
+}
+
+function describeRust(rust: RustCoverage | undefined): string {
+  if (rust === undefined) return "";
+  const read = `${plural(rust.files, "file")}, ${plural(rust.lines, "line")}, ${plural(rust.functions, "function")} (${rust.exposed} that Python calls)`;
+  return ` In Rust: ${read}; ${rust.errorBytes} of ${plural(rust.bytes, "byte")} not understood, ${rust.macrosUnread} of ${plural(rust.macros, "macro")} not read.`;
 }
 
 function tally<Kind extends string>(kinds: readonly Kind[], words: Readonly<Record<Kind, string>>, count: (kind: Kind) => number): string {

@@ -57,6 +57,7 @@ import { rule as pythonUnboundedProbeLoop } from "./python/unbounded-probe-loop/
 import { rule as pythonUselessLock } from "./python/useless-lock/rule.ts";
 import { rule as pythonValueThroughSharedField } from "./python/value-through-shared-field/rule.ts";
 import { rule as pythonWeakCacheGetOrCreate } from "./python/weak-cache-get-or-create/rule.ts";
+import { rule as rustAttachInTraverse } from "./rust/attach-in-traverse/rule.ts";
 
 /** Sorted by id. */
 export const registry: readonly Rule[] = [
@@ -125,4 +126,5 @@ export const nativeRegistry: readonly NativeRule[] = [
 
 /** Sorted by id. */
 export const rustRegistry: readonly RustRule[] = [
+  rustAttachInTraverse,
 ];

@@ -7,7 +7,7 @@ export * from "./rust/index.ts";
 export * from "./syntax-tree.ts";
 export { excerptOf, excerptReader } from "./python/source-excerpts.ts";
 export { fetchSubject, type FetchOptions } from "./fetch-subject.ts";
-export { auditedEndings, isNativeSource } from "./discovery/list-modules.ts";
+export { auditedEndings, isExtensionSource, isNativeSource } from "./discovery/list-modules.ts";
 export { readSubjectFiles, type SubjectFile } from "./read-subject-files.ts";
 export { readUsageFiles, type SubjectUsageFiles } from "./read-usage-files.ts";
 export { type History, type HistoryRange, mergeBaseOf, readHistory } from "./git-history.ts";

@@ -46,6 +46,22 @@ export interface Coverage {
   readonly lockSpans: number;
   /** Absent when the subject has no extension sources. */
   readonly native?: NativeCoverage;
+  /** Absent when the subject has no Rust sources. */
+  readonly rust?: RustCoverage;
+}
+
+/** The same of a crate's sources. */
+export interface RustCoverage {
+  readonly files: number;
+  readonly lines: number;
+  readonly functions: number;
+  /** Of those, what Python can call. */
+  readonly exposed: number;
+  readonly macros: number;
+  /** Macros whose text is neither arguments nor items: what they do is not known. */
+  readonly macrosUnread: number;
+  readonly bytes: number;
+  readonly errorBytes: number;
 }
 
 /** The same of an extension's sources. */

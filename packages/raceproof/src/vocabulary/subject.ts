@@ -13,7 +13,7 @@ export interface Subject {
   readonly topLevelModules: readonly string[];
   /** Python files to audit, relative to root, forward slashes, sorted. Tests of the subject excluded unless asked for. */
   readonly files: readonly string[];
-  /** C, C++ and Cython files, headers and other projects' copies included, relative to root, sorted. Tests excluded unless asked for. */
+  /** C, C++, Cython and Rust files, headers, Cargo's files and other projects' copies included, relative to root, sorted. Tests excluded unless asked for. */
   readonly nativeFiles: readonly string[];
   /** Python files left out of the audit (tests, vendored), relative to root. */
   readonly excluded: readonly string[];

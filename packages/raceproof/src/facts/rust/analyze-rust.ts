@@ -6,10 +6,10 @@ import type { RustTables } from "./body.ts";
 import { collectItems } from "./collect-items.ts";
 import { declareFunctions } from "./declare-functions.ts";
 import type { DeclaredFunction } from "./declare-functions.ts";
-import { declareStatics, declareTypes } from "./declare-types.ts";
+import { declareStatics, declareStructs } from "./declare-structs.ts";
 import { collectEffects } from "./effects.ts";
 import type { ProgramEffects } from "./effects.ts";
-import { RustTypes } from "./read-types.ts";
+import { RustTypeReader } from "./type-reader.ts";
 import { RustReader } from "./rust-reader.ts";
 import { walkFunction } from "./walk-function.ts";
 import type { WalkedFunction } from "./walk-function.ts";
@@ -18,19 +18,19 @@ export function analyzeRust(units: readonly RustUnit[], cargo: CargoProject): Ru
   const crates = cratesOf(cargo);
   const readers = units.map((unit) => new RustReader(unit));
   const items = collectItems(readers, crates);
-  const types = new RustTypes(items);
-  const declaredTypes = declareTypes(items, types);
-  const { holdings } = declaredTypes;
+  const types = new RustTypeReader(items);
+  const declaredStructs = declareStructs(items, types);
+  const { holdings } = declaredStructs;
   const statics = declareStatics(items, types, holdings);
   const { functions, implementations, pythonModules, byPath } = declareFunctions(items, types);
-  const tables: RustTables = { ...declaredTypes, types, functionsByPath: byPath, functions, statics };
+  const tables: RustTables = { ...declaredStructs, types, functionsByPath: byPath, functions, statics };
   const walked = functions.map((declared) => walkFunction(declared, tables));
   const effects = collectEffects(walked, holdings);
   const byFile = new Map(readers.map((reader) => [reader.path, reader]));
   return {
     cargo,
     crates,
-    structs: declaredTypes.structs,
+    structs: declaredStructs.structs,
     functions: functions.map((declared, id) => functionOf(declared, walked[id] as WalkedFunction, effects)),
     statics: [...statics.values()],
     implementations,

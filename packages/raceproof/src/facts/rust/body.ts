@@ -3,12 +3,12 @@ import { noRustOrigin, unknownRustType } from "../../vocabulary/index.ts";
 import type { RustAttachment, RustEvent, RustGuard, RustOrigin, RustScope, RustStatic, RustType, RustValue } from "../../vocabulary/index.ts";
 import type { DeclaredFunction } from "./declare-functions.ts";
 import type { PythonHoldings } from "./python-holdings.ts";
-import type { RustTypes, TypePlace } from "./read-types.ts";
+import type { RustTypeReader, TypePlace } from "./type-reader.ts";
 import type { RustReader } from "./rust-reader.ts";
 
 /** The program's tables that bodies are read with. */
 export interface RustTables {
-  readonly types: RustTypes;
+  readonly types: RustTypeReader;
   readonly holdings: PythonHoldings;
   /** Whole paths, "demo::Node::new" among them, to ids. */
   readonly functionsByPath: ReadonlyMap<string, readonly number[]>;
@@ -82,7 +82,11 @@ export class RustBody {
   }
 
   /** Runs `inside` in a new scope. */
-  within<T>(node: number, draft: Partial<Pick<RustScope, "attachment" | "condition" | "otherThread">> & Pick<RustScope, "kind">, inside: (scope: number) => T): T {
+  within<T>(
+    node: number,
+    draft: Partial<Pick<RustScope, "attachment" | "condition" | "otherThread">> & Pick<RustScope, "kind">,
+    inside: (scope: number) => T,
+  ): T {
     const parent = this.scopeNow;
     const around = this.scopes[parent];
     const id = this.scopes.length;
@@ -100,7 +104,8 @@ export class RustBody {
   private closeBlock(node: number): void {
     const block = this.blocks.at(-1) as OpenBlock;
     for (const [local, value] of [...block.locals].toReversed())
-      if (!this.moved.has(local) && value.origin.path.length === 0 && value.origin.root.kind !== "self" && this.owns(value.type)) this.emit(node, { kind: "drop", local, value });
+      if (!this.moved.has(local) && value.origin.path.length === 0 && value.origin.root.kind !== "self" && this.owns(value.type))
+        this.emit(node, { kind: "drop", local, value });
     this.blocks.pop();
     this.endGuards(block.guards);
   }

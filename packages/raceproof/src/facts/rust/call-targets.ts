@@ -19,6 +19,7 @@ export function targetsOfPath({ tables, place }: RustBody, written: string): { r
 export function targetsOfMethod({ tables }: RustBody, receiver: RustType, name: string): readonly number[] {
   const owner = methodOwner(receiver);
   // Py, PyRef and Bound of one of the program's classes lead to its methods.
-  const inside = owner.declaration === undefined && /^(?:PyRef|PyRefMut|Bound|Py|Ref|RefMut)$/.test(owner.name) ? methodOwner(owner.arguments[0] ?? owner) : owner;
+  const inside =
+    owner.declaration === undefined && /^(?:PyRef|PyRefMut|Bound|Py|Ref|RefMut)$/.test(owner.name) ? methodOwner(owner.arguments[0] ?? owner) : owner;
   return inside.declaration === undefined ? [] : (tables.functionsByPath.get(`${inside.path}::${name}`) ?? []);
 }

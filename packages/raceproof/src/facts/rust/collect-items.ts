@@ -66,7 +66,8 @@ class Collection {
   collectRoots(): void {
     for (const [crate, { folder, name, libraryPath }] of this.crates.entries()) {
       const root = this.files.get(libraryPath ?? `${folder === "" ? "" : `${folder}/`}src/lib.rs`);
-      if (root !== undefined && !this.seen.has(root.path)) this.collectFile(root, { path: name.replaceAll("-", "_"), parent: undefined, crate, testOnly: false });
+      if (root !== undefined && !this.seen.has(root.path))
+        this.collectFile(root, { path: name.replaceAll("-", "_"), parent: undefined, crate, testOnly: false });
     }
     const rootsFirst = (path: string): number => (/(?:^|\/)(?:lib|main)\.rs$/.test(path) ? 0 : 1);
     for (const path of [...this.files.keys()].toSorted((a, b) => rootsFirst(a) - rootsFirst(b) || a.length - b.length)) {

@@ -4,8 +4,8 @@ import { unknownRustType } from "../../vocabulary/index.ts";
 import type { RustContext, RustFunction, RustImplementation, RustParameter, RustPythonModule, RustType } from "../../vocabulary/index.ts";
 import type { RustItem, RustItems } from "./collect-items.ts";
 import { hasAttribute } from "./read-attributes.ts";
-import { built } from "./read-types.ts";
-import type { RustTypes, TypePlace } from "./read-types.ts";
+import { built } from "./type-reader.ts";
+import type { RustTypeReader, TypePlace } from "./type-reader.ts";
 
 export interface DeclaredFunction extends Omit<RustFunction, "scopes" | "events" | "guards" | "effects"> {
   readonly item: RustItem;
@@ -23,7 +23,7 @@ export interface DeclaredFunctions {
   readonly byPath: ReadonlyMap<string, readonly number[]>;
 }
 
-export function declareFunctions({ items }: RustItems, types: RustTypes): DeclaredFunctions {
+export function declareFunctions({ items }: RustItems, types: RustTypeReader): DeclaredFunctions {
   const containers = new Map(items.filter(isContainer).map((item) => [item, readContainer(item, types)]));
   const functions = items.filter(({ reader, node }) => reader.is(node, "Function")).map((item, id) => declare(item, id, types, containers));
   const byPath = new Map<string, number[]>();
@@ -32,7 +32,9 @@ export function declareFunctions({ items }: RustItems, types: RustTypes): Declar
     if (same === undefined) byPath.set(path, [id]);
     else same.push(id);
   }
-  const implementations = [...containers.values()].flatMap((container) => (container.implementation === undefined ? [] : [container.implementation(functions)]));
+  const implementations = [...containers.values()].flatMap((container) =>
+    container.implementation === undefined ? [] : [container.implementation(functions)],
+  );
   return { functions, implementations, pythonModules: items.flatMap(pythonModuleOf), byPath };
 }
 
@@ -42,12 +44,12 @@ function isContainer({ reader, node }: RustItem): boolean {
 
 interface Container {
   readonly context: RustContext;
-  readonly owner: RustType | undefined;
+  readonly owner: RustType;
   readonly trait: RustType | undefined;
   readonly implementation: ((functions: readonly DeclaredFunction[]) => RustImplementation) | undefined;
 }
 
-function readContainer(item: RustItem, types: RustTypes): Container {
+function readContainer(item: RustItem, types: RustTypeReader): Container {
   const { node, reader, module, attributes } = item;
   const place = { reader, module, self: undefined };
   if (reader.is(node, "Trait")) return { context: "trait", owner: types.named(reader.name(node), place), trait: undefined, implementation: undefined };
@@ -71,7 +73,7 @@ function readContainer(item: RustItem, types: RustTypes): Container {
   };
 }
 
-function declare(item: RustItem, id: number, types: RustTypes, containers: ReadonlyMap<RustItem, Container>): DeclaredFunction {
+function declare(item: RustItem, id: number, types: RustTypeReader, containers: ReadonlyMap<RustItem, Container>): DeclaredFunction {
   const { node, reader, module, attributes, testOnly } = item;
   const container = item.container && containers.get(item.container);
   const place = { reader, module, self: container?.owner };
@@ -82,12 +84,8 @@ function declare(item: RustItem, id: number, types: RustTypes, containers: Reado
     id,
     crate: module.crate,
     name,
-    qualifiedName: container?.owner === undefined ? name : `${container.owner.name}::${name}`,
-    path: `${container?.owner?.path ?? module.path}::${name}`,
+    ...belonging(container, name, module.path),
     span: reader.span(node),
-    context: container?.context ?? "free",
-    owner: container?.owner,
-    trait: container?.trait,
     attributes,
     parameters: list.map((child) => parameterOf(child, place, types)),
     patterns: list.map((child) => (reader.is(child, "SelfParameter") ? -1 : reader.child(child, "pattern"))),
@@ -100,7 +98,17 @@ function declare(item: RustItem, id: number, types: RustTypes, containers: Reado
   };
 }
 
-function parameterOf(node: number, place: TypePlace, types: RustTypes): RustParameter {
+function belonging(
+  container: Container | undefined,
+  name: string,
+  modulePath: string,
+): Pick<DeclaredFunction, "qualifiedName" | "path" | "context" | "owner" | "trait"> {
+  if (container === undefined) return { qualifiedName: name, path: `${modulePath}::${name}`, context: "free", owner: undefined, trait: undefined };
+  const { context, owner, trait } = container;
+  return { qualifiedName: `${owner.name}::${name}`, path: `${owner.path}::${name}`, context, owner, trait };
+}
+
+function parameterOf(node: number, place: TypePlace, types: RustTypeReader): RustParameter {
   const { reader } = place;
   if (!reader.is(node, "SelfParameter")) return { name: reader.shortText(reader.child(node, "pattern")), type: types.read(reader.child(node, "type"), place) };
   const self = place.self ?? unknownRustType;

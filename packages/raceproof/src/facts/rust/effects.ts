@@ -2,7 +2,7 @@
 // What enters: walked functions. What leaves: effects per function, and kinds per call. Closures that another thread runs do not count for the function.
 import { effectsOfCall } from "../../models/index.ts";
 import { noRustOrigin, withoutReferences } from "../../vocabulary/index.ts";
-import type { RustCall, RustEffect, RustEffectKind, RustEvent, RustOrigin, RustType } from "../../vocabulary/index.ts";
+import type { RustAccess, RustCall, RustEffect, RustEffectKind, RustEvent, RustOrigin, RustType } from "../../vocabulary/index.ts";
 import { methodOwner } from "./follow-methods.ts";
 import type { PythonHoldings } from "./python-holdings.ts";
 import type { WalkedFunction } from "./walk-function.ts";
@@ -20,7 +20,9 @@ export interface ProgramEffects {
 
 export function collectEffects(functions: readonly WalkedFunction[], holdings: PythonHoldings): ProgramEffects {
   const ofCalls = functions.map(() => new Map<number, RustEffectKind[]>());
-  const effects = functions.map((fn, id) => fn.events.flatMap((event) => ownEffects(fn, id, event, { holdings, calls: ofCalls[id] as Map<number, RustEffectKind[]> })));
+  const effects = functions.map((fn, id) =>
+    fn.events.flatMap((event) => ownEffects(fn, id, event, { holdings, calls: ofCalls[id] as Map<number, RustEffectKind[]> })),
+  );
   const known = effects.map((list) => new Set(list.map(keyOf)));
   const callers = callersOf(functions);
   const pending = new Set(functions.keys());
@@ -32,7 +34,8 @@ export function collectEffects(functions: readonly WalkedFunction[], holdings: P
       for (const effect of effects[id] as RustEffect[]) {
         const own = kinds.get(event.order) ?? [];
         if (!own.includes(effect.kind)) kinds.set(event.order, [...own, effect.kind]);
-        grew = addEffect(functions[caller] as WalkedFunction, event, effect, { list: effects[caller] as RustEffect[], known: known[caller] as Set<string> }) || grew;
+        grew =
+          addEffect(functions[caller] as WalkedFunction, event, effect, { list: effects[caller] as RustEffect[], known: known[caller] as Set<string> }) || grew;
       }
       if (grew) pending.add(caller);
     }
@@ -92,7 +95,8 @@ function isElsewhere({ scopes }: WalkedFunction, { scope }: RustEvent): boolean 
 function translate(place: RustOrigin, call: RustCall): RustOrigin {
   const { root } = place;
   if (root.kind === "static") return place;
-  const given = root.kind === "self" ? (call.receiver ?? call.arguments[0]) : root.kind === "parameter" ? call.arguments[root.index - (call.receiver ? 1 : 0)] : undefined;
+  const given =
+    root.kind === "self" ? (call.receiver ?? call.arguments[0]) : root.kind === "parameter" ? call.arguments[root.index - (call.receiver ? 1 : 0)] : undefined;
   if (given === undefined || given.origin.root.kind === "none") return noRustOrigin;
   const { origin } = given;
   return { root: origin.root, path: [...origin.path, ...place.path], through: [...origin.through, ...place.through] };
@@ -121,12 +125,15 @@ function ownEffects(fn: WalkedFunction, id: number, event: RustEvent, { holdings
     return elsewhere ? [] : kinds.filter((kind) => kind !== "mutates" || isLasting(place)).map((kind) => effect(kind, place));
   }
   if (elsewhere) return [];
-  if (event.kind === "access" && event.mode !== "read") {
-    const drops = event.mode === "write" && holdings.of(withoutReferences(event.type)).length > 0;
-    return [...(isLasting(event.place) ? [effect("mutates", event.place)] : []), ...(drops ? [effect("drops-python", event.place)] : [])];
-  }
+  if (event.kind === "access") return kindsOfStore(event, holdings).map((kind) => effect(kind, event.place));
   if (event.kind === "drop") return [effect("drops-python", event.value.origin)];
   return event.kind === "operation" && event.operation !== "arithmetic" ? [effect("panics", event.operand.origin)] : [];
+}
+
+function kindsOfStore({ mode, place, type }: RustAccess, holdings: PythonHoldings): RustEffectKind[] {
+  if (mode === "read") return [];
+  const drops = mode === "write" && holdings.of(withoutReferences(type)).length > 0;
+  return [...(isLasting(place) ? (["mutates"] as const) : []), ...(drops ? (["drops-python"] as const) : [])];
 }
 
 function isLasting({ root }: RustOrigin): boolean {

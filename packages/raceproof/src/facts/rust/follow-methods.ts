@@ -4,9 +4,12 @@ import type { GuardMethod, MethodResult } from "../../models/index.ts";
 import { unknownRustType, withoutReferences } from "../../vocabulary/index.ts";
 import type { RustType, RustValue } from "../../vocabulary/index.ts";
 import { noValue } from "./body.ts";
-import { built } from "./read-types.ts";
+import { built } from "./type-reader.ts";
 
 const maps: ReadonlySet<string> = new Set(["HashMap", "BTreeMap", "IndexMap", "DashMap", "FxHashMap", "AHashMap"]);
+
+/** Results that are still the whole receiver; others are a part of it. */
+const staying: ReadonlySet<MethodResult> = new Set<MethodResult>(["same", "fallible-inside", "adapted", "iterator"]);
 
 /** Through references and smart pointers, to the type that has the methods. */
 export function methodOwner(type: RustType): RustType {
@@ -30,8 +33,8 @@ export function followMethod(receiver: RustValue, name: string, argumentCount: n
   if (name === "get" || name === "get_mut") return followGet(receiver, owner, name, argumentCount);
   const result = methodResults.get(name);
   if (result === undefined) return undefined;
-  const elements = result !== "same" && result !== "inside" && result !== "fallible-inside" && result !== "adapted";
-  return through(receiver, name, resultType(result, owner, receiver.type), result === "inside" ? isOptional(owner) : elements && result !== "iterator");
+  const leadsInside = result === "inside" ? isOptional(owner) : !staying.has(result);
+  return through(receiver, name, resultTypes[result]({ owner, whole: receiver.type }), leadsInside);
 }
 
 /** std's locks return a Result for poisoning, others the guard itself; what may fail returns an Option or Result. */
@@ -57,32 +60,26 @@ function reference(type: RustType, mutable: boolean): RustType {
   return { ...built("&", [type]), mutable };
 }
 
-function resultType(result: MethodResult, owner: RustType, whole: RustType): RustType {
-  const item = itemOf(owner);
-  const first = owner.arguments[0] ?? unknownRustType;
-  switch (result) {
-    case "same":
-      return withoutReferences(whole);
-    case "inside":
-      return first;
-    case "fallible-inside":
-      return built("Result", [reference(first, false)]);
-    case "element":
-      return built("Option", [maps.has(owner.name) ? (owner.arguments[1] ?? unknownRustType) : first]);
-    case "iterator":
-      return built("Iterator", [reference(item, false)]);
-    case "values":
-      return built("Iterator", [reference(owner.arguments[1] ?? unknownRustType, false)]);
-    case "keys":
-      return built("Iterator", [reference(first, false)]);
-    case "next":
-      return built("Option", [first]);
-    case "adapted":
-      return whole;
-    case "counted":
-      return built("Iterator", [built("()", [built("usize", []), first])]);
-  }
+interface Receiver {
+  readonly owner: RustType;
+  readonly whole: RustType;
 }
+
+const firstOf = ({ owner }: Receiver): RustType => owner.arguments[0] ?? unknownRustType;
+const secondOf = ({ owner }: Receiver): RustType => owner.arguments[1] ?? unknownRustType;
+
+const resultTypes: { readonly [K in MethodResult]: (receiver: Receiver) => RustType } = {
+  same: ({ whole }) => withoutReferences(whole),
+  inside: firstOf,
+  "fallible-inside": (receiver) => built("Result", [reference(firstOf(receiver), false)]),
+  element: (receiver) => built("Option", [maps.has(receiver.owner.name) ? secondOf(receiver) : firstOf(receiver)]),
+  iterator: ({ owner }) => built("Iterator", [reference(itemOf(owner), false)]),
+  values: (receiver) => built("Iterator", [reference(secondOf(receiver), false)]),
+  keys: (receiver) => built("Iterator", [reference(firstOf(receiver), false)]),
+  next: (receiver) => built("Option", [firstOf(receiver)]),
+  adapted: ({ whole }) => whole,
+  counted: (receiver) => built("Iterator", [built("()", [built("usize", []), firstOf(receiver)])]),
+};
 
 /** What a loop over it gives. */
 export function itemOf(type: RustType): RustType {

@@ -2,7 +2,7 @@
 // Misses: what hides behind `dyn Trait` and raw pointers. References and Weak own nothing.
 import { pythonOwner, sharedPointers } from "../../models/index.ts";
 import type { RustField, RustHolding, RustStruct, RustType } from "../../vocabulary/index.ts";
-import { substitute } from "./read-types.ts";
+import { substitute } from "./type-reader.ts";
 
 const ownsNothing: ReadonlySet<string> = new Set(["&", "*", "fn", "dyn", "impl", "Weak", "PhantomData", "NonNull"]);
 const deepest = 8;
@@ -31,10 +31,14 @@ export class PythonHoldings {
     if (pythonOwner(type)) return [{ ...around, type }];
     const { declaration } = type;
     if (declaration !== undefined) return open.has(declaration) ? [] : this.#inDeclared(type, around, new Set([...open, declaration]));
-    const inside = { ...around, wrappers: type.name === "()" ? around.wrappers : [...around.wrappers, type.name], shared: around.shared || sharedPointers.has(type.name) };
-    return type.arguments.flatMap((part, index) =>
-      this.#below(part, type.name === "()" ? { ...inside, path: [...around.path, String(index)] } : inside, open),
-    ).slice(0, mostHoldings);
+    const inside = {
+      ...around,
+      wrappers: type.name === "()" ? around.wrappers : [...around.wrappers, type.name],
+      shared: around.shared || sharedPointers.has(type.name),
+    };
+    return type.arguments
+      .flatMap((part, index) => this.#below(part, type.name === "()" ? { ...inside, path: [...around.path, String(index)] } : inside, open))
+      .slice(0, mostHoldings);
   }
 
   #inDeclared(type: RustType, around: Omit<RustHolding, "type">, open: ReadonlySet<number>): RustHolding[] {

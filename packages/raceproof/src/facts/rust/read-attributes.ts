@@ -51,5 +51,7 @@ export function hasAttribute(attributes: readonly RustAttribute[], ...names: rea
 
 /** `#[cfg(test)]`, `#[test]`. */
 export function isTestOnly(attributes: readonly RustAttribute[]): boolean {
-  return attributes.some(({ name, arguments: given }) => name === "test" || name === "bench" || (name === "cfg" && [...given.keys()].some((key) => key === "test")));
+  return attributes.some(
+    ({ name, arguments: given }) => name === "test" || name === "bench" || (name === "cfg" && [...given.keys()].some((key) => key === "test")),
+  );
 }

@@ -1,4 +1,5 @@
 // What becomes of the value of an expression. What enters: its node. What leaves: a word.
+import { RustKind } from "../../sources/index.ts";
 import type { RustUse } from "../../vocabulary/index.ts";
 import type { RustReader } from "./rust-reader.ts";
 
@@ -12,16 +13,26 @@ export function useOf(reader: RustReader, node: number): RustUse {
   }
 }
 
-/** Undefined: the parent's value is the same. */
+type UseIn = (reader: RustReader, parent: number, node: number) => RustUse | undefined;
+
+/** By the kind of the parent; undefined: the parent's value is the same. What is not here uses it. */
+const usesIn: ReadonlyMap<number, UseIn> = new Map<number, UseIn>([
+  [RustKind.Try, () => "propagated"],
+  ...[RustKind.Return, RustKind.Closure, RustKind.Function].map((kind): [number, UseIn] => [kind, () => "returned"]),
+  ...[RustKind.Else, RustKind.MatchBlock, RustKind.UnsafeBlock, RustKind.Parenthesized, RustKind.Await, RustKind.AsyncBlock].map((kind): [number, UseIn] => [
+    kind,
+    () => undefined,
+  ]),
+  [RustKind.ExpressionStatement, (reader, parent) => (reader.text(parent).endsWith(";") ? "ignored" : undefined)],
+  [RustKind.Let, (reader, parent) => (reader.text(reader.child(parent, "pattern")) === "_" ? "ignored" : "bound")],
+  // In post-order the last child comes right before its parent.
+  [RustKind.Block, (reader, parent, node) => (node === parent - 1 && !reader.is(reader.parent(parent), "For", "While", "Loop") ? undefined : "ignored")],
+  [RustKind.If, (reader, parent, node) => (node === reader.child(parent, "condition") ? "used" : undefined)],
+  [RustKind.Match, (reader, parent, node) => (node === reader.child(parent, "value") ? "used" : undefined)],
+  [RustKind.MatchArm, (reader, parent, node) => (node === reader.child(parent, "value") ? undefined : "used")],
+]);
+
 function useIn(reader: RustReader, parent: number, node: number): RustUse | undefined {
-  if (parent < 0) return "used";
-  if (reader.is(parent, "Try")) return "propagated";
-  if (reader.is(parent, "Return", "Closure", "Function")) return "returned";
-  if (reader.is(parent, "ExpressionStatement")) return reader.text(parent).endsWith(";") ? "ignored" : undefined;
-  if (reader.is(parent, "Let")) return reader.text(reader.child(parent, "pattern")) === "_" ? "ignored" : "bound";
-  if (reader.is(parent, "Block")) return node === parent - 1 && !reader.is(reader.parent(parent), "For", "While", "Loop") ? undefined : "ignored";
-  if (reader.is(parent, "Else", "MatchBlock", "UnsafeBlock", "Parenthesized", "Await", "AsyncBlock")) return undefined;
-  if (reader.is(parent, "If")) return node === reader.child(parent, "condition") ? "used" : undefined;
-  if (reader.is(parent, "Match")) return node === reader.child(parent, "value") ? "used" : undefined;
-  return reader.is(parent, "MatchArm") && node === reader.child(parent, "value") ? undefined : "used";
+  const use = parent < 0 ? undefined : usesIn.get(reader.kind(parent));
+  return use === undefined ? "used" : use(reader, parent, node);
 }

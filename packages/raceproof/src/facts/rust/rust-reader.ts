@@ -1,5 +1,17 @@
 // Reading one Rust file's tree: children by role, texts and places.
-import { childrenOf, childrenWithRole, childWithRole, columnAt, lineAt, nameOf, parentOf, RustKind, RustRole, textBetween, textOf } from "../../sources/index.ts";
+import {
+  childrenOf,
+  childrenWithRole,
+  childWithRole,
+  columnAt,
+  lineAt,
+  nameOf,
+  parentOf,
+  RustKind,
+  RustRole,
+  textBetween,
+  textOf,
+} from "../../sources/index.ts";
 import type { RustUnit, SyntaxTree } from "../../sources/index.ts";
 import type { SourceSpan } from "../../vocabulary/index.ts";
 

@@ -1,13 +1,13 @@
 // Calls: of methods, paths and macros. What enters: a call's node. What leaves: the event, the guards it takes, and the value it returns.
 import { closureCall, elementClosures, foldingClosures, returnsOfClosure, wrappingConstructors } from "../../models/index.ts";
 import { RustKind } from "../../sources/index.ts";
-import { noRustOrigin, unknownRustType, withoutReferences } from "../../vocabulary/index.ts";
+import { unknownRustType, withoutReferences } from "../../vocabulary/index.ts";
 import type { RustCall, RustType, RustValue } from "../../vocabulary/index.ts";
 import { noValue, partOf, valueOfType } from "./body.ts";
 import type { RustBody } from "./body.ts";
 import { targetsOfMethod, targetsOfPath } from "./call-targets.ts";
 import { followMethod, guardMethodOf, itemOf, methodOwner } from "./follow-methods.ts";
-import { built } from "./read-types.ts";
+import { built } from "./type-reader.ts";
 import { useOf } from "./result-use.ts";
 import { closureValue } from "./walk-control.ts";
 import { noteMoved } from "./walk-expressions.ts";
@@ -78,7 +78,8 @@ function readCallee(body: RustBody, node: number): Callee {
   }
   const written = reader.text(callee).replaceAll(/\s|::<[^()]*>(?=::|$)/g, "");
   const name = written.split("::").at(-1) as string;
-  if (reader.detail(node) === 1) return { form: "macro", name, path: body.tables.types.named(written, body.place).path, receiver: undefined, generics, targets: [] };
+  if (reader.detail(node) === 1)
+    return { form: "macro", name, path: body.tables.types.named(written, body.place).path, receiver: undefined, generics, targets: [] };
   const local = reader.is(callee, "Identifier") ? body.lookUp(written) : undefined;
   if (local !== undefined) return { form: "value", name: written, path: written, receiver: local, generics, targets: [] };
   const { path, targets } = targetsOfPath(body, written);
@@ -96,7 +97,9 @@ function methodCallee(body: RustBody, callee: number, generics: readonly RustTyp
 
 function evaluateArguments(body: RustBody, nodes: readonly number[], callee: Callee): RustValue[] {
   return nodes.map((node) => {
-    const value = body.reader.is(node, "Closure") ? closureValue(body, node, closureCall(callee.name) ? attachmentOf(callee.name) : {}, parameterOf(callee)) : body.evaluate(node);
+    const value = body.reader.is(node, "Closure")
+      ? closureValue(body, node, closureCall(callee.name) ? attachmentOf(callee.name) : {}, parameterOf(callee))
+      : body.evaluate(node);
     if (callee.form !== "macro") noteMoved(body, node);
     return value;
   });
@@ -122,11 +125,17 @@ function resultOf(body: RustBody, callee: Callee, given: readonly RustValue[]): 
   if (target !== undefined) return valueOfType(body.tables.functions[target]?.returns ?? unknownRustType);
   const closure = given.find((value) => value.closure !== undefined);
   if (closure !== undefined && returnsOfClosure.has(name)) return valueOfType(closure.type.arguments[0] ?? unknownRustType);
-  if (form === "method" && receiver !== undefined) {
-    if (name === "map" || name === "and_then") return mapped(receiver, closure);
-    return followMethod(receiver, name, given.length) ?? noValue;
-  }
-  return form === "path" ? constructed(callee, given) : noValue;
+  if (form === "path") return constructed(callee, given);
+  return form === "method" && receiver !== undefined ? methodResult(name, receiver, given) : noValue;
+}
+
+function methodResult(name: string, receiver: RustValue, given: readonly RustValue[]): RustValue {
+  if (name === "map" || name === "and_then")
+    return mapped(
+      receiver,
+      given.find(({ closure }) => closure !== undefined),
+    );
+  return followMethod(receiver, name, given.length) ?? noValue;
 }
 
 /** Iterator or Option of what the closure gives. */
@@ -139,15 +148,16 @@ function mapped(receiver: RustValue, closure: RustValue | undefined): RustValue 
 /** `Mutex::new(x)`, `Some(x)`, `Vec::with_capacity(n)`. */
 function constructed({ path, name, generics }: Callee, given: readonly RustValue[]): RustValue {
   const segments = path.split("::");
-  const [argument] = given;
-  if (/^(?:Some|Ok|Err)$/.test(name)) return { ...(argument ?? noValue), type: built(name === "Some" ? "Option" : "Result", argument ? [argument.type] : []), origin: argument?.origin ?? noRustOrigin };
   const owner = segments.at(-2) ?? "";
-  if (owner === "mem" || owner === "ptr") return argument === undefined ? noValue : { ...argument, type: withoutReferences(argument.type) };
+  const [argument] = given;
+  if (argument !== undefined) {
+    if (/^(?:Some|Ok|Err)$/.test(name)) return { ...argument, type: built(name === "Some" ? "Option" : "Result", [argument.type]) };
+    // `Arc::clone(&x)` is x.
+    if (name === "clone" || owner === "mem" || owner === "ptr") return { ...argument, type: withoutReferences(argument.type) };
+  }
   if (!/^[A-Z]/.test(owner)) return noValue;
-  const parts = generics.length > 0 ? generics : wrappingConstructors.has(name) && argument !== undefined ? [argument.type] : [];
-  // `Arc::clone(&x)` is x.
-  if (name === "clone" && argument !== undefined) return { ...argument, type: withoutReferences(argument.type) };
-  return valueOfType(built(owner, parts, segments.slice(0, -1).join("::")));
+  const wrapped = wrappingConstructors.has(name) ? given.slice(0, 1).map(({ type }) => type) : [];
+  return valueOfType(built(owner, generics.length > 0 ? generics : wrapped, segments.slice(0, -1).join("::")));
 }
 
 /** A macro that is not read as a call. */

@@ -5,7 +5,7 @@ import type { RustScope, RustType, RustValue } from "../../vocabulary/index.ts";
 import { noValue, partOf, valueOfType } from "./body.ts";
 import type { RustBody } from "./body.ts";
 import { itemOf } from "./follow-methods.ts";
-import { built } from "./read-types.ts";
+import { built } from "./type-reader.ts";
 import { noteMoved } from "./walk-expressions.ts";
 import type { Walker } from "./walk-expressions.ts";
 import { bindPattern } from "./walk-patterns.ts";
@@ -47,7 +47,8 @@ function walkLet(body: RustBody, node: number): RustValue {
   const pattern = reader.child(node, "pattern");
   const before = body.events.length;
   const known = value.origin.root.kind === "none" && initial >= 0 ? { ...value, type } : { ...value, type: isInferred(type) ? value.type : type };
-  if (reader.child(node, "alternative") >= 0) body.within(reader.child(node, "alternative"), { kind: "else" }, () => walkStatements(body, reader.child(node, "alternative")));
+  if (reader.child(node, "alternative") >= 0)
+    body.within(reader.child(node, "alternative"), { kind: "else" }, () => walkStatements(body, reader.child(node, "alternative")));
   bindPattern(body, pattern, known);
   keepTaken(body, pattern, before);
   return noValue;
@@ -179,7 +180,8 @@ export function closureValue(
   const moves = (reader.detail(node) & RustFlag.Move) !== 0;
   const result = body.within(node, { kind: "closure", ...draft }, (scope) => {
     closure = scope;
-    for (const [index, pattern] of reader.children(reader.child(node, "parameters")).entries()) bindParameter(body, pattern, parameter(index), { scope, index });
+    for (const [index, pattern] of reader.children(reader.child(node, "parameters")).entries())
+      bindParameter(body, pattern, parameter(index), { scope, index });
     return reader.is(code, "Block") ? body.statement(() => walkStatements(body, code)) : body.statement(() => body.evaluate(code));
   });
   return { ...valueOfType(built(moves ? "move closure" : "closure", [result.type])), closure };
@@ -190,7 +192,10 @@ function bindParameter(body: RustBody, node: number, given: RustValue, root: { r
   const isTyped = reader.is(node, "Parameter");
   const written = isTyped ? body.tables.types.read(reader.child(node, "type"), body.place) : unknownRustType;
   const type = isInferred(written) ? given.type : written;
-  const value = given.origin.root.kind === "none" ? { ...noValue, origin: { root: { kind: "closure" as const, ...root }, path: [], through: [] }, type } : { ...given, type };
+  const value =
+    given.origin.root.kind === "none"
+      ? { ...noValue, origin: { root: { kind: "closure" as const, ...root }, path: [], through: [] }, type }
+      : { ...given, type };
   bindPattern(body, isTyped ? reader.child(node, "pattern") : node, value);
 }
 
@@ -232,6 +237,8 @@ export const controlWalkers: ReadonlyMap<number, Walker> = new Map<number, Walke
   ...[RustKind.Function, RustKind.Struct, RustKind.Enum, RustKind.Implementation, RustKind.Use, RustKind.Attribute, RustKind.Static, RustKind.Constant].map(
     (kind): [number, Walker] => [kind, walkNothing],
   ),
-  ...[RustKind.Trait, RustKind.TypeAlias, RustKind.MacroDefinition, RustKind.Union, RustKind.InnerAttribute, RustKind.Module].map((kind): [number, Walker] => [kind, walkNothing]),
+  ...[RustKind.Trait, RustKind.TypeAlias, RustKind.MacroDefinition, RustKind.Union, RustKind.InnerAttribute, RustKind.Module].map((kind): [number, Walker] => [
+    kind,
+    walkNothing,
+  ]),
 ]);
-

@@ -5,7 +5,7 @@ import type { RustOrigin, RustValue } from "../../vocabulary/index.ts";
 import { noValue, partOf, valueOfType } from "./body.ts";
 import type { RustBody } from "./body.ts";
 import { itemOf, methodOwner } from "./follow-methods.ts";
-import { built } from "./read-types.ts";
+import { built } from "./type-reader.ts";
 
 export type Walker = (body: RustBody, node: number) => RustValue;
 
@@ -135,7 +135,10 @@ function walkCast(body: RustBody, node: number): RustValue {
 function walkTry(body: RustBody, node: number): RustValue {
   const value = body.evaluate(body.reader.children(node)[0] ?? -1);
   const type = withoutReferences(value.type);
-  return { ...value, type: type.name === "Option" || type.name === "Result" || type.name === "PyResult" ? (type.arguments[0] ?? unknownRustType) : unknownRustType };
+  return {
+    ...value,
+    type: type.name === "Option" || type.name === "Result" || type.name === "PyResult" ? (type.arguments[0] ?? unknownRustType) : unknownRustType,
+  };
 }
 
 function walkInner(body: RustBody, node: number): RustValue {

@@ -5,20 +5,21 @@ import type { RustType, RustValue } from "../../vocabulary/index.ts";
 import { partOf } from "./body.ts";
 import type { RustBody } from "./body.ts";
 
+type Binder = (body: RustBody, node: number, value: RustValue) => void;
+
 export function bindPattern(body: RustBody, node: number, value: RustValue): void {
+  binders.get(body.reader.kind(node))?.(body, node, value);
+}
+
+function bindSlice(body: RustBody, node: number, value: RustValue): void {
+  const element = partOf(value, "[]", withoutReferences(value.type).arguments[0] ?? unknownRustType);
+  for (const child of body.reader.children(node)) bindPattern(body, child, element);
+}
+
+/** `&x`, `ref x`, `x @ p`, `a | b`: all inside get the same value; the condition of an arm is no pattern. */
+function bindInner(body: RustBody, node: number, value: RustValue): void {
   const { reader } = body;
-  if (node < 0) return;
-  if (reader.is(node, "Identifier")) return bindName(body, node, value);
-  if (reader.is(node, "TupleStructPattern")) return bindTupleStruct(body, node, value);
-  if (reader.is(node, "StructPattern")) return bindStruct(body, node, value);
-  if (reader.is(node, "TuplePattern")) return bindTuple(body, reader.children(node), value);
-  if (reader.is(node, "SlicePattern")) {
-    for (const child of reader.children(node)) bindPattern(body, child, partOf(value, "[]", withoutReferences(value.type).arguments[0] ?? unknownRustType));
-    return;
-  }
-  if (reader.is(node, "CapturedPattern", "WrappedPattern", "OrPattern", "MatchPattern", "Parenthesized")) {
-    for (const child of reader.children(node)) if (!(reader.is(node, "MatchPattern") && reader.tree.role[child] === RustRole.condition)) bindPattern(body, child, value);
-  }
+  for (const child of reader.children(node)) if (reader.tree.role[child] !== RustRole.condition) bindPattern(body, child, value);
 }
 
 function bindName(body: RustBody, node: number, value: RustValue): void {
@@ -67,10 +68,28 @@ function enumPrefix(body: RustBody, type: RustType, variant: string): string {
 }
 
 function variantName(text: string): string {
-  return (text.replace(/::<.*$|<.*$/, "").split("::").at(-1) ?? "").trim();
+  return (
+    text
+      .replace(/::<.*$|<.*$/, "")
+      .split("::")
+      .at(-1) ?? ""
+  ).trim();
 }
 
-function bindTuple(body: RustBody, parts: readonly number[], value: RustValue): void {
+function bindTuple(body: RustBody, node: number, value: RustValue): void {
   const type = withoutReferences(value.type);
-  for (const [index, part] of parts.entries()) bindPattern(body, part, partOf(value, String(index), type.name === "()" ? (type.arguments[index] ?? unknownRustType) : unknownRustType));
+  for (const [index, part] of body.reader.children(node).entries())
+    bindPattern(body, part, partOf(value, String(index), type.name === "()" ? (type.arguments[index] ?? unknownRustType) : unknownRustType));
 }
+
+const binders: ReadonlyMap<number, Binder> = new Map<number, Binder>([
+  [RustKind.Identifier, bindName],
+  [RustKind.TupleStructPattern, bindTupleStruct],
+  [RustKind.StructPattern, bindStruct],
+  [RustKind.TuplePattern, bindTuple],
+  [RustKind.SlicePattern, bindSlice],
+  ...[RustKind.CapturedPattern, RustKind.WrappedPattern, RustKind.OrPattern, RustKind.MatchPattern, RustKind.Parenthesized].map((kind): [number, Binder] => [
+    kind,
+    bindInner,
+  ]),
+]);

@@ -5,7 +5,9 @@ import { pythonOwner } from "./python-owners.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
-const attaching = words("with_gil attach try_attach assume_gil_acquired assume_attached with_gil_unchecked attach_unchecked acquire_gil PyGILState_Ensure PyEval_RestoreThread");
+const attaching = words(
+  "with_gil attach try_attach assume_gil_acquired assume_attached with_gil_unchecked attach_unchecked acquire_gil PyGILState_Ensure PyEval_RestoreThread",
+);
 /** Of Bound, Py, &PyAny and the types of PyO3; their names are theirs alone or their receivers are known. */
 const runningMethods = words(
   "call call0 call1 call_method call_method0 call_method1 getattr getattr_opt setattr delattr hasattr repr str is_truthy is_true rich_compare eq ne lt le gt ge hash try_iter " +
@@ -13,8 +15,10 @@ const runningMethods = words(
     "as_sequence try_into compare not_eq len is_empty print restore getattr_or_none",
 );
 const ownNames = words("call_method call_method0 call_method1 call0 call1 getattr setattr delattr hasattr rich_compare is_truthy try_iter");
-const moduleCalls = /(?:^|::)(?:PyModule::import(?:_bound)?|PyModule::from_code(?:_bound)?|PyErr::fetch|PyErr::take)$|(?:^|::)ffi::(?:PyObject_(?!IS_GC|TypeCheck|GC_\w+)|PyRun_|PyImport_|PyEval_Call|PySequence_|PyMapping_|PyNumber_|PyIter_Next)\w*$/;
-const constructors = /(?:^|::)(?:Py(?:List|Dict|Tuple|String|Bytes|ByteArray|Set|FrozenSet|Int|Long|Float|Bool|Slice|Module|CFunction|Capsule|Complex|Iterator|Date\w*|Time\w*|Delta)|Py|Bound)::(?:new\w*|empty\w*|intern\w*|from_\w+)$/;
+const moduleCalls =
+  /(?:^|::)(?:PyModule::import(?:_bound)?|PyModule::from_code(?:_bound)?|PyErr::fetch|PyErr::take)$|(?:^|::)ffi::(?:PyObject_(?!IS_GC|TypeCheck|GC_\w+)|PyRun_|PyImport_|PyEval_Call|PySequence_|PyMapping_|PyNumber_|PyIter_Next)\w*$/;
+const constructors =
+  /(?:^|::)(?:Py(?:List|Dict|Tuple|String|Bytes|ByteArray|Set|FrozenSet|Int|Long|Float|Bool|Slice|Module|CFunction|Capsule|Complex|Iterator|Date\w*|Time\w*|Delta)|Py|Bound)::(?:new\w*|empty\w*|intern\w*|from_\w+)$/;
 const allocatingMethods = words("into_py into_pyobject to_object into_py_any into_bound_py_any");
 const allocatingMacros = words("intern pyo3_intern wrap_pyfunction");
 const runningMacros = words("py_run");
@@ -55,30 +59,43 @@ function effectsOfMacro(name: string): RustEffectKind[] {
   return allocatingMacros.has(name) ? ["allocates-python"] : [];
 }
 
+const attachingPath = /(?:^|::)(?:Python|ffi|GILGuard|GILPool)::\w+$|(?:^|::)PyGILState_Ensure$|(?:^|::)PyEval_RestoreThread$/;
+
+/** By path; `owns`: only where an argument owns Python objects. */
+const pathEffects: readonly { readonly path: RegExp; readonly effect: RustEffectKind; readonly owns?: true }[] = [
+  { path: /(?:^|::)GILGuard::acquire$/, effect: "attaches" },
+  { path: /(?:^|::)(?:Py_X?INCREF|Py_X?NewRef|clone_ref)$/, effect: "clones-python" },
+  { path: /(?:^|::)(?:Py|Bound|Clone|PyObject)::clone$/, effect: "clones-python", owns: true },
+  { path: /(?:^|::)(?:Py_X?DECREF|Py_CLEAR)$/, effect: "drops-python" },
+  { path: /(?:^|::)mem::(?:take|replace|swap)$|(?:^|::)drop$/, effect: "drops-python", owns: true },
+  { path: moduleCalls, effect: "runs-python" },
+  { path: constructors, effect: "allocates-python" },
+  { path: blockingPaths, effect: "blocks" },
+];
+
 function effectsOfPath({ path, name, owns }: OutsideCall): RustEffectKind[] {
-  if (attaching.has(name) && /Python|ffi|GIL|PyGILState|^PyEval/.test(path)) return ["attaches"];
-  if (/GILGuard::acquire$/.test(path)) return ["attaches"];
-  if (/(?:^|::)(?:Py_X?INCREF|Py_X?NewRef)$/.test(path) || (name === "clone" && owns && /(?:^|::)(?:Py|Bound|Clone)::clone$/.test(path)) || name === "clone_ref") return ["clones-python"];
-  if (/(?:^|::)(?:Py_X?DECREF|Py_CLEAR)$/.test(path)) return ["drops-python"];
-  if (/(?:^|::)mem::(?:take|replace|swap)$|(?:^|::)drop$/.test(path)) return owns ? ["drops-python"] : [];
-  if (moduleCalls.test(path)) return ["runs-python"];
-  if (constructors.test(path)) return ["allocates-python"];
-  return blockingPaths.test(path) ? ["blocks"] : [];
+  if (attaching.has(name) && attachingPath.test(path)) return ["attaches"];
+  const found = pathEffects.find((row) => row.path.test(path) && (row.owns !== true || owns));
+  return found === undefined ? [] : [found.effect];
 }
 
+const methodEffects: readonly { readonly effect: RustEffectKind; readonly does: (call: OutsideCall) => boolean }[] = [
+  { effect: "panics", does: ({ name }) => panickingMethods.has(name) },
+  { effect: "attaches", does: ({ name, receiver }) => attaching.has(name) && isPythonObject(receiver) },
+  { effect: "runs-python", does: ({ name, receiver }) => ownNames.has(name) || (runningMethods.has(name) && isPythonObject(receiver)) },
+  { effect: "allocates-python", does: ({ name }) => allocatingMethods.has(name) },
+  { effect: "clones-python", does: clones },
+  { effect: "blocks", does: ({ name, receiver, argumentCount }) => isBlocking(name, receiver, argumentCount) },
+  {
+    effect: "borrows-mutably",
+    does: ({ name, receiver }) => /^(?:try_)?borrow_mut$/.test(name) || (/^(?:try_)?borrow$/.test(name) && isPythonObject(receiver)),
+  },
+  { effect: "mutates", does: changes },
+  { effect: "drops-python", does: (call) => call.owns && droppingMethods.has(call.name) && changes(call) },
+];
+
 function effectsOfMethod(call: OutsideCall): RustEffectKind[] {
-  const { name, receiver, argumentCount } = call;
-  const isPython = isPythonObject(receiver);
-  return [
-    ...(panickingMethods.has(name) ? (["panics"] as const) : []),
-    ...(isPython && attaching.has(name) ? (["attaches"] as const) : []),
-    ...(ownNames.has(name) || (isPython && runningMethods.has(name)) ? (["runs-python"] as const) : []),
-    ...(allocatingMethods.has(name) ? (["allocates-python"] as const) : []),
-    ...(clones(call) ? (["clones-python"] as const) : []),
-    ...(isBlocking(name, receiver, argumentCount) ? (["blocks"] as const) : []),
-    ...(/^(?:try_)?borrow_mut$/.test(name) || (/^(?:try_)?borrow$/.test(name) && isPython) ? (["borrows-mutably"] as const) : []),
-    ...changes(call),
-  ];
+  return methodEffects.filter(({ does }) => does(call)).map(({ effect }) => effect);
 }
 
 /** `Arc<T>`'s clone counts its own references. */
@@ -87,9 +104,8 @@ function clones({ name, receiver, outer, owns }: OutsideCall): boolean {
   return name === "clone" && owns && !/^(?:Arc|Rc)$/.test(outer?.name ?? "") && receiver !== undefined;
 }
 
-function changes({ name, owns, receiver }: OutsideCall): RustEffectKind[] {
-  if (!changingMethods.has(name) || isPythonObject(receiver) || /^Iterator$/.test(receiver?.name ?? "")) return [];
-  return owns && droppingMethods.has(name) ? ["mutates", "drops-python"] : ["mutates"];
+function changes({ name, receiver }: OutsideCall): boolean {
+  return changingMethods.has(name) && !isPythonObject(receiver) && receiver?.name !== "Iterator";
 }
 
 function isBlocking(name: string, receiver: RustType | undefined, argumentCount: number): boolean {
@@ -102,5 +118,10 @@ function isBlocking(name: string, receiver: RustType | undefined, argumentCount:
 
 export function isPythonObject(type: RustType | undefined): boolean {
   if (type === undefined) return false;
-  return pythonOwner(type) || (type.declaration === undefined && /^(?:Py[A-Z]\w*|Borrowed)$/.test(type.name) && !/^(?:PyErr|PyResult|PyMutex|PyVisit|PyTraverseError|PyOnceLock)$/.test(type.name));
+  return (
+    pythonOwner(type) ||
+    (type.declaration === undefined &&
+      /^(?:Py[A-Z]\w*|Borrowed)$/.test(type.name) &&
+      !/^(?:PyErr|PyResult|PyMutex|PyVisit|PyTraverseError|PyOnceLock)$/.test(type.name))
+  );
 }

@@ -31,4 +31,13 @@ export const elementClosures: ReadonlySet<string> = new Set(
 export const foldingClosures: ReadonlySet<string> = new Set(["fold", "try_fold", "rfold", "scan"]);
 
 /** They return what their closure returns. */
-export const returnsOfClosure: ReadonlySet<string> = new Set([...attaching, ...detaching, "with", "call_once", "scope", "catch_unwind", "with_critical_section", "with_critical_section2"]);
+export const returnsOfClosure: ReadonlySet<string> = new Set([
+  ...attaching,
+  ...detaching,
+  "with",
+  "call_once",
+  "scope",
+  "catch_unwind",
+  "with_critical_section",
+  "with_critical_section2",
+]);

@@ -36,7 +36,12 @@ const pycell: Readonly<Record<string, GuardMethod>> = {
 
 /** Locks and cells by type: method to the kind of guard it gives. `fails`: it returns at once when somebody has it. */
 export const guardMethods: Readonly<Record<string, Readonly<Record<string, GuardMethod>>>> = {
-  Mutex: { lock: { kind: "mutex" }, try_lock: { kind: "mutex", fails: true }, lock_py_attached: { kind: "mutex", attachedAware: true }, blocking_lock: { kind: "mutex" } },
+  Mutex: {
+    lock: { kind: "mutex" },
+    try_lock: { kind: "mutex", fails: true },
+    lock_py_attached: { kind: "mutex", attachedAware: true },
+    blocking_lock: { kind: "mutex" },
+  },
   FairMutex: { lock: { kind: "mutex" }, try_lock: { kind: "mutex", fails: true } },
   ReentrantMutex: { lock: { kind: "mutex" }, try_lock: { kind: "mutex", fails: true }, lock_py_attached: { kind: "mutex", attachedAware: true } },
   RwLock: {

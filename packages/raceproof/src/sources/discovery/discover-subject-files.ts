@@ -7,7 +7,7 @@ import type { Notification, Subject } from "../../vocabulary/index.ts";
 import type { ProjectMetadata } from "../metadata/project-metadata.ts";
 import { readProjectMetadata } from "../metadata/read-project-metadata.ts";
 import { discoverImportLayout, type ImportLayout } from "./import-layout.ts";
-import { isNativeSource, listModules, type ModuleListing } from "./list-modules.ts";
+import { isExtensionSource, listModules, type ModuleListing } from "./list-modules.ts";
 import { isTestPath, isVendoredPath } from "./path-roles.ts";
 
 /** A subject without the words the user typed. */
@@ -34,7 +34,7 @@ export async function discoverFolder(folder: string, options: DiscoveryOptions):
 export async function discoverFile(path: string, options: DiscoveryOptions): Promise<DiscoveredSubject> {
   const root = importFolderOf(dirname(path));
   const file = relative(root, path).split(sep).join("/");
-  const isPython = !isNativeSource(file);
+  const isPython = !isExtensionSource(file);
   const [topLevel = ""] = file.replace(/\.py$/, "").split("/");
   const metadata = await metadataAbove(root, topLevel);
   return {

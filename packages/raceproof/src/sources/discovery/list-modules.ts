@@ -4,11 +4,13 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { UserError, type Notification } from "../../vocabulary/index.ts";
+import { isCargoFile } from "../cargo/index.ts";
+import { isRustSource } from "../rust/index.ts";
 
 export interface ModuleListing {
   /** Paths of .py files, relative to the folder, forward slashes, sorted. */
   readonly sources: readonly string[];
-  /** Paths of C, C++ and Cython sources and headers. */
+  /** Paths of C, C++, Cython and Rust sources and headers, and of Cargo's files. */
   readonly natives: readonly string[];
   /** Paths of compiled extension modules (.so, .pyd). */
   readonly extensions: readonly string[];
@@ -17,9 +19,11 @@ export interface ModuleListing {
 }
 
 const NOT_ENTERED: ReadonlySet<string> = new Set(["__pycache__", "node_modules"]);
+/** Hidden, but builds are set up there. */
+const SETTINGS_FOLDERS: ReadonlySet<string> = new Set([".cargo", ".github"]);
 const nativeEndings = [".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".pyx", ".pxd", ".pxi"];
 /** Of the files that an audit reads. */
-export const auditedEndings: readonly string[] = [".py", ...nativeEndings];
+export const auditedEndings: readonly string[] = [".py", ...nativeEndings, ".rs", ".toml", ".lock"];
 const MOST_ENTRIES = 500_000;
 
 /** @throws UserError when the folder cannot be read or is so large that it cannot be one project. */
@@ -39,21 +43,30 @@ export async function listModules(root: string, onNotification: (notification: N
       else if (child.isFile() || (child.isSymbolicLink() && (await leadsToOutsideFile(join(root, path), realRoot)))) shelve(path, listing);
     }
   }
+  // Projects without Rust have a pyproject.toml too, and it is nobody's extension.
+  if (!listing.natives.some((path) => isRustSource(path) || path.endsWith("Cargo.toml"))) listing.natives = listing.natives.filter(isNativeSource);
   for (const paths of Object.values(listing)) paths.sort();
   return listing;
 }
 
+/** C, C++ and Cython. */
 export function isNativeSource(path: string): boolean {
   return nativeEndings.some((ending) => path.endsWith(ending));
 }
 
+/** All that is read for extensions: sources in C, C++, Cython and Rust, and what says how crates are built. */
+export function isExtensionSource(path: string): boolean {
+  return isNativeSource(path) || isRustSource(path) || isCargoFile(path);
+}
+
 function isEntered(child: FolderEntry): boolean {
-  return child.isDirectory() && !child.name.startsWith(".") && !NOT_ENTERED.has(child.name);
+  return child.isDirectory() && (!child.name.startsWith(".") || SETTINGS_FOLDERS.has(child.name)) && !NOT_ENTERED.has(child.name);
 }
 
 function shelve(path: string, listing: { readonly [List in keyof ModuleListing]: string[] }): void {
+  if (isExtensionSource(path)) listing.natives.push(path);
+  if (/(?:^|\/)\./.test(path)) return;
   if (path.endsWith(".py")) listing.sources.push(path);
-  else if (isNativeSource(path)) listing.natives.push(path);
   if (path.endsWith(".so") || path.endsWith(".pyd")) listing.extensions.push(path);
   if (path.endsWith(".egg-info/top_level.txt")) listing.eggTopLevels.push(path);
 }

@@ -10,7 +10,7 @@ import type { CursorFunctions } from "../tree-sitter/engine.ts";
 import { RustFlag, RustKind, rustKindOfNode, rustOperators, RustRole, rustRoleNames } from "./kinds.ts";
 
 const errorSymbol = 0xffff;
-const Treatment = { token: 0, node: 1, leaf: 2, named: 3, comment: 4, flags: 5, mutable: 6 } as const;
+const Treatment = { token: 0, node: 1, leaf: 2, named: 3, comment: 4, flags: 5 } as const;
 
 /** By grammar symbol, except roleOfField. */
 export interface RustTables {
@@ -34,7 +34,8 @@ export function rustTables(grammar: Language): RustTables {
   };
   for (let symbol = 0; symbol < symbols; symbol++) {
     const type = grammar.nodeTypeForId(symbol) ?? "";
-    if (grammar.nodeTypeIsNamed(symbol)) {
+    if (type === "mutable_specifier") tables.token[symbol] = RustFlag.Mutable;
+    else if (grammar.nodeTypeIsNamed(symbol)) {
       const kind = (rustKindOfNode as Readonly<Record<string, keyof typeof RustKind>>)[type];
       if (kind !== undefined) tables.kind[symbol] = RustKind[kind];
       tables.treatment[symbol] = treatmentOf(type, kind);
@@ -52,7 +53,6 @@ export function rustTables(grammar: Language): RustTables {
 
 function treatmentOf(type: string, kind: string | undefined): number {
   if (type.endsWith("_comment")) return Treatment.comment;
-  if (type === "mutable_specifier") return Treatment.mutable;
   if (type === "function_modifiers") return Treatment.flags;
   if (kind === "Identifier" || type === "integer_literal") return Treatment.named;
   return leaves.has(type) || leafTexts.has(type) ? Treatment.leaf : Treatment.node;
@@ -140,16 +140,18 @@ export class RustFlattening {
     const end = engine.end(address);
     const isMissing = start === end;
     if (isMissing && tables.kind[symbol] !== RustKind.Other) this.errors.push({ start, end });
-    const at = this.top;
+    if (isMissing && treatment === Treatment.token) this.errors.push({ start, end });
     if (treatment === Treatment.comment) this.comments.push(start);
-    else if (treatment === Treatment.mutable) this.stack[at + Frame.detail]! |= RustFlag.Mutable;
-    else if (treatment === Treatment.flags) this.stack[at + Frame.detail]! |= hasUnsafe(source, start, end) ? RustFlag.Unsafe : 0;
-    else if (treatment === Treatment.token) {
-      const bits = tables.token[symbol]!;
-      if (bits >= RustFlag.Move || (this.stack[at + Frame.detail]! & 31) === 0) this.stack[at + Frame.detail]! |= bits;
-      if (isMissing) this.errors.push({ start, end });
-    } else this.addLeaf(symbol, engine.field(address), { start, end, name: treatment === Treatment.named ? nameIn(names, source, { start, end }) : 0 });
+    else if (treatment === Treatment.leaf || treatment === Treatment.named)
+      this.addLeaf(symbol, engine.field(address), { start, end, name: treatment === Treatment.named ? nameIn(names, source, { start, end }) : 0 });
+    else this.addBits(treatment === Treatment.flags ? unsafeIn(source, start, end) : tables.token[symbol]!);
     return false;
+  }
+
+  /** The first operator counts, and every flag. */
+  private addBits(bits: number): void {
+    const at = this.top + Frame.detail;
+    if (bits >= RustFlag.Move || (this.stack[at]! & 31) === 0) this.stack[at]! |= bits;
   }
 
   private addLeaf(symbol: number, field: number, leaf: { readonly start: number; readonly end: number; readonly name: number }): void {
@@ -212,6 +214,6 @@ function nameIn(names: NameTable, source: Uint8Array, { start, end }: ErrorRange
   return names instanceof ByteNameTable ? names.internBytes(source, start, end) : names.intern(textIn(source, start, end));
 }
 
-function hasUnsafe(source: Uint8Array, start: number, end: number): boolean {
-  return textIn(source, start, end).includes("unsafe");
+function unsafeIn(source: Uint8Array, start: number, end: number): number {
+  return textIn(source, start, end).includes("unsafe") ? RustFlag.Unsafe : 0;
 }

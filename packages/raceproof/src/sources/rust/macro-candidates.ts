@@ -75,7 +75,7 @@ class RustScanner {
   private endOfBlockComment(from: number): number {
     const marks = /\/\*|\*\//g;
     marks.lastIndex = from;
-    for (let depth = 1; depth > 0; ) {
+    for (let depth = 1; depth > 0;) {
       const mark = marks.exec(this.text);
       if (mark === null) return this.text.length;
       depth += mark[0] === "/*" ? 1 : -1;
@@ -100,15 +100,13 @@ class RustScanner {
     const after = at + word.length;
     if (/^(?:b|c)?r$/.test(word) && /^#*"/.test(text.slice(after, after + 40))) return endOfRawString(text, after);
     if (text[after] !== "!" || text[after + 1] === "=") return after;
-    if (word === "macro_rules") {
-      const name = /^!\s*\w+\s*/.exec(text.slice(after, after + 200));
-      this.pendingOpaque = true;
-      return after + (name?.[0].length ?? 1);
-    }
-    const gap = /^!\s*/.exec(text.slice(after, after + 80))?.[0].length ?? 1;
+    const gap = matchedAt(text, after, word === "macro_rules" ? /^!\s*\w+\s*/ : /^!\s*/);
     if (closers[text[after + gap] ?? ""] === undefined) return after + 1;
-    const before = /(?:[\w$]+::|::)*$/.exec(text.slice(Math.max(0, at - 100), at))?.[0].length ?? 0;
-    this.pending = { start: at - before, bang: after, name: word };
+    if (word === "macro_rules") this.pendingOpaque = true;
+    else {
+      const before = matchedAt(text.slice(0, at), Math.max(0, at - 100), /(?:[\w$]+::|::)*$/);
+      this.pending = { start: at - before, bang: after, name: word };
+    }
     return after + gap;
   }
 
@@ -133,6 +131,11 @@ class RustScanner {
     const delimiter = this.text[last.at] as MacroCandidate["delimiter"];
     if (closers[delimiter] === this.text[at]) this.macros.push({ ...candidate, open: last.at, close: at, delimiter, commas, semicolons });
   }
+}
+
+/** Length of what the pattern matches in the text from there. */
+function matchedAt(text: string, from: number, pattern: RegExp): number {
+  return pattern.exec(text.slice(from, from + 200))?.[0].length ?? 0;
 }
 
 function endOr(text: string, found: number): number {

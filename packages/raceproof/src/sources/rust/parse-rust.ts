@@ -30,6 +30,10 @@ export interface RustFrontEnd {
   parse(file: RustSourceBytes, names: NameTable): RustUnit;
 }
 
+export function isRustSource(path: string): boolean {
+  return path.endsWith(".rs");
+}
+
 /** Macros that fail are left out in turn; a text that still does not parse then is parsed without any. */
 const mostAttempts = 5;
 

@@ -6,8 +6,8 @@ import type { RustAttribute, RustField, RustStatic, RustStruct, RustType } from 
 import type { RustItem, RustItems } from "./collect-items.ts";
 import { PythonHoldings } from "./python-holdings.ts";
 import { attributesBefore } from "./read-attributes.ts";
-import { substitute, typeParametersOf } from "./read-types.ts";
-import type { RustTypes, TypePlace } from "./read-types.ts";
+import { substitute, typeParametersOf } from "./type-reader.ts";
+import type { RustTypeReader, TypePlace } from "./type-reader.ts";
 
 type DraftField = Omit<RustField, "holdings">;
 
@@ -17,14 +17,14 @@ interface DeclaredType {
   readonly parameters: readonly string[];
 }
 
-export interface DeclaredTypes {
+export interface DeclaredStructs {
   readonly structs: readonly RustStruct[];
   readonly holdings: PythonHoldings;
   fieldType(owner: RustType, field: string): RustType;
   isEnum(declaration: number): boolean;
 }
 
-export function declareTypes({ items }: RustItems, types: RustTypes): DeclaredTypes {
+export function declareStructs({ items }: RustItems, types: RustTypeReader): DeclaredStructs {
   const declared = items.filter(({ reader, node }) => reader.is(node, "Struct", "Enum", "Union")).map((item) => declare(item, types));
   const holdings = new PythonHoldings((id) => declared[id]);
   const structs = declared.map(({ item, fields }, id) => structOf(item, id, fields, holdings));
@@ -57,10 +57,13 @@ function fieldType(declared: readonly DeclaredType[], owner: RustType, field: st
   return substitute(found.type, new Map(type.parameters.map((parameter, index) => [parameter, owner.arguments[index] ?? unknownRustType])));
 }
 
-function declare(item: RustItem, types: RustTypes): DeclaredType {
+function declare(item: RustItem, types: RustTypeReader): DeclaredType {
   const { node, reader, module } = item;
   const parameters = typeParametersOf(reader, node);
-  const named: RustType = { ...types.named(reader.name(node), { reader, module, self: undefined }), arguments: parameters.map((name) => ({ ...unknownRustType, name, path: name })) };
+  const named: RustType = {
+    ...types.named(reader.name(node), { reader, module, self: undefined }),
+    arguments: parameters.map((name) => ({ ...unknownRustType, name, path: name })),
+  };
   const place = { reader, module, self: named };
   const body = reader.child(node, "body");
   if (!reader.is(node, "Enum")) return { item, parameters, fields: fieldsIn(body, "", place, types) };
@@ -68,23 +71,33 @@ function declare(item: RustItem, types: RustTypes): DeclaredType {
   return { item, parameters, fields: variants.flatMap((variant) => fieldsIn(reader.child(variant, "body"), `${reader.name(variant)}.`, place, types)) };
 }
 
-function fieldsIn(body: number, prefix: string, place: TypePlace, types: RustTypes): DraftField[] {
+function fieldsIn(body: number, prefix: string, place: TypePlace, types: RustTypeReader): DraftField[] {
   const { reader } = place;
   const siblings = reader.children(body);
   if (reader.is(body, "TupleFields")) {
-    return reader
-      .childrenIn(body, "type")
-      .map((node, index) => ({ name: `${prefix}${index}`, type: types.read(node, place), attributes: attributesBefore(reader, siblings, siblings.indexOf(node)), span: reader.span(node) }));
+    return reader.childrenIn(body, "type").map((node, index) => ({
+      name: `${prefix}${index}`,
+      type: types.read(node, place),
+      attributes: attributesBefore(reader, siblings, siblings.indexOf(node)),
+      span: reader.span(node),
+    }));
   }
   return siblings.flatMap((node, index) =>
     reader.is(node, "Field")
-      ? [{ name: `${prefix}${reader.name(node)}`, type: types.read(reader.child(node, "type"), place), attributes: attributesBefore(reader, siblings, index), span: reader.span(node) }]
+      ? [
+          {
+            name: `${prefix}${reader.name(node)}`,
+            type: types.read(reader.child(node, "type"), place),
+            attributes: attributesBefore(reader, siblings, index),
+            span: reader.span(node),
+          },
+        ]
       : [],
   );
 }
 
 /** By whole path: statics and constants, those of thread_local! and lazy_static! among them. */
-export function declareStatics({ items }: RustItems, types: RustTypes, holdings: PythonHoldings): ReadonlyMap<string, RustStatic> {
+export function declareStatics({ items }: RustItems, types: RustTypeReader, holdings: PythonHoldings): ReadonlyMap<string, RustStatic> {
   const found = new Map<string, RustStatic>();
   for (const { node, reader, module, attributes, macro } of items) {
     if (!reader.is(node, "Static", "Constant")) continue;

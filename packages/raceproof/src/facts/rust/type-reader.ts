@@ -22,7 +22,7 @@ interface TypeAlias {
 
 const deepest = 12;
 
-export class RustTypes {
+export class RustTypeReader {
   readonly #items: RustItems;
   readonly #aliases = new Map<string, TypeAlias>();
   /** Structs and enums by whole path. */
@@ -34,7 +34,8 @@ export class RustTypes {
     let declarations = 0;
     for (const { node, reader, module, container } of items.items) {
       const path = `${module.path}::${reader.name(node)}`;
-      if (reader.is(node, "TypeAlias") && container === undefined) this.#aliases.set(path, { node, reader, module, parameters: typeParametersOf(reader, node) });
+      if (reader.is(node, "TypeAlias") && container === undefined)
+        this.#aliases.set(path, { node, reader, module, parameters: typeParametersOf(reader, node) });
       else if (reader.is(node, "Struct", "Enum", "Union")) this.#declarations.set(path, declarations++);
     }
   }

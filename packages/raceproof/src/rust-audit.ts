@@ -1,0 +1,61 @@
+// Rust and Cargo files in, hazards with their denominators out: the corridor's way through the Rust rooms, without disk or network.
+import { analyzeRust } from "./facts/index.ts";
+import { findRustHazards } from "./hazards/index.ts";
+import { rustRules } from "./rules/index.ts";
+import { createNameTable, isRustSource, openRustFrontEnd, readCargo } from "./sources/index.ts";
+import type { RustFrontEnd, RustUnit } from "./sources/index.ts";
+import type { Remark } from "./suppressions/index.ts";
+import type { Hazard, Notification, RustCoverage, RustProgram, RustRule } from "./vocabulary/index.ts";
+
+export interface RustSource {
+  /** Relative to the subject's root, forward slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface RustOutcome {
+  readonly program: RustProgram;
+  readonly hazards: readonly Hazard[];
+  readonly remarks: readonly Remark[];
+  readonly coverage: RustCoverage;
+  readonly notifications: readonly Notification[];
+}
+
+let frontEnd: Promise<RustFrontEnd> | undefined;
+
+/** @param rules Rust rules to search by; all when absent */
+export async function auditRustFiles(files: readonly RustSource[], rules: readonly RustRule[] = rustRules): Promise<RustOutcome> {
+  frontEnd ??= openRustFrontEnd();
+  const { parse } = await frontEnd;
+  const names = createNameTable();
+  const units = files.filter(({ path }) => isRustSource(path)).map((file) => parse(file, names));
+  const { notifications, ...cargo } = readCargo(files);
+  const program = analyzeRust(units, cargo);
+  return {
+    program,
+    hazards: findRustHazards(program, rules),
+    remarks: [],
+    coverage: coverageOf(units, program),
+    notifications: [...notifications, ...unparsed(units)],
+  };
+}
+
+function coverageOf(units: readonly RustUnit[], program: RustProgram): RustCoverage {
+  const total = (count: (unit: RustUnit) => number): number => units.reduce((sum, unit) => sum + count(unit), 0);
+  return {
+    files: units.length,
+    lines: total(({ tree }) => tree.lineStarts.length),
+    functions: program.functions.length,
+    exposed: program.functions.filter(({ exposed }) => exposed !== undefined).length,
+    macros: total(({ macros }) => macros),
+    macrosUnread: total(({ macrosUnread }) => macrosUnread),
+    bytes: total(({ tree }) => tree.source.length),
+    errorBytes: total(({ errorBytes }) => errorBytes),
+  };
+}
+
+function unparsed(units: readonly RustUnit[]): Notification[] {
+  return units
+    .filter(({ errorBytes }) => errorBytes > 0)
+    .map(({ path, errorBytes }) => ({ level: "warning", message: `does not parse completely: ${errorBytes} bytes are not understood`, file: path }));
+}
