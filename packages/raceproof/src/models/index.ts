@@ -11,6 +11,7 @@ export * from "./one-thread-engines.ts";
 export * from "./locking-decorators.ts";
 export * from "./one-user-roles.ts";
 export * from "./process-state.ts";
+export * from "./pyo3/index.ts";
 export * from "./python-containers.ts";
 export * from "./registrations.ts";
 export * from "./set-up-names.ts";

@@ -23,6 +23,18 @@ import { rule as cTraverseMayOnlyVisit } from "./c/traverse-may-only-visit/rule.
 import { rule as cTwoObjectOperationLocksOne } from "./c/two-object-operation-locks-one/rule.ts";
 import { rule as cUnlockedEntryPoint } from "./c/unlocked-entry-point/rule.ts";
 import { rule as cUseAfterSection } from "./c/use-after-section/rule.ts";
+import { rule as cargoBorrowInTraversal } from "./cargo/borrow-in-traversal/rule.ts";
+import { rule as cargoCloneThatPanics } from "./cargo/clone-that-panics/rule.ts";
+import { rule as cargoCountsInTraversal } from "./cargo/counts-in-traversal/rule.ts";
+import { rule as cargoDroppedFreeThreadedPython } from "./cargo/dropped-free-threaded-python/rule.ts";
+import { rule as cargoEarlyFreeThreading } from "./cargo/early-free-threading/rule.ts";
+import { rule as cargoFreeThreadingUnsupported } from "./cargo/free-threading-unsupported/rule.ts";
+import { rule as cargoGilDeclaration } from "./cargo/gil-declaration/rule.ts";
+import { rule as cargoKnownDefect } from "./cargo/known-defect/rule.ts";
+import { rule as cargoPanicAborts } from "./cargo/panic-aborts/rule.ts";
+import { rule as cargoReferencePoolDisabled } from "./cargo/reference-pool-disabled/rule.ts";
+import { rule as cargoStableAbiOnFreeThreading } from "./cargo/stable-abi-on-free-threading/rule.ts";
+import { rule as cargoTwoVersions } from "./cargo/two-versions/rule.ts";
 import { rule as pythonAcquireWithoutRelease } from "./python/acquire-without-release/rule.ts";
 import { rule as pythonAppendAsAllocator } from "./python/append-as-allocator/rule.ts";
 import { rule as pythonBlockingUnderLock } from "./python/blocking-under-lock/rule.ts";
@@ -126,5 +138,17 @@ export const nativeRegistry: readonly NativeRule[] = [
 
 /** Sorted by id. */
 export const rustRegistry: readonly RustRule[] = [
+  cargoBorrowInTraversal,
+  cargoCloneThatPanics,
+  cargoCountsInTraversal,
+  cargoDroppedFreeThreadedPython,
+  cargoEarlyFreeThreading,
+  cargoFreeThreadingUnsupported,
+  cargoGilDeclaration,
+  cargoKnownDefect,
+  cargoPanicAborts,
+  cargoReferencePoolDisabled,
+  cargoStableAbiOnFreeThreading,
+  cargoTwoVersions,
   rustAttachInTraverse,
 ];
