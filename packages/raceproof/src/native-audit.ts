@@ -3,10 +3,10 @@ import { analyzeNative } from "./facts/index.ts";
 import { findNativeHazards } from "./hazards/index.ts";
 import { nativeRules } from "./rules/index.ts";
 import { buildConfiguration, createNameTable, functionExtents, openCFrontEnd } from "./sources/index.ts";
-import type { CFrontEnd, CProgram } from "./sources/index.ts";
+import type { CFrontEnd, CProgram, FunctionExtent } from "./sources/index.ts";
 import { collectNativeRemarks } from "./suppressions/index.ts";
 import type { Remark } from "./suppressions/index.ts";
-import type { FunctionText, Hazard, NativeCoverage, NativeRule, Notification } from "./vocabulary/index.ts";
+import type { FunctionText, Hazard, NativeCoverage, NativeProgram, NativeRule, Notification } from "./vocabulary/index.ts";
 
 export interface NativeSource {
   /** Relative to the subject's root, forward slashes. */
@@ -25,6 +25,17 @@ export interface NativeOutcome {
 const configurations = [buildConfiguration("free-threaded", [3, 14]), buildConfiguration("gil", [3, 12])];
 
 let frontEnd: Promise<CFrontEnd> | undefined;
+
+/** An extension's facts where it runs without the GIL, and where its functions stand. */
+export interface NativeAnalysis {
+  readonly program: NativeProgram;
+  readonly extents: readonly FunctionExtent[];
+}
+
+export async function analyzeNativeFiles(files: readonly NativeSource[]): Promise<NativeAnalysis> {
+  const parsed = await parseNative(files);
+  return { program: analyzeNative(parsed, configurations[0]?.name ?? ""), extents: functionExtents(parsed) };
+}
 
 /** @param rules native rules to search by; all when absent */
 export async function auditNativeFiles(files: readonly NativeSource[], rules: readonly NativeRule[] = nativeRules): Promise<NativeOutcome> {

@@ -142,7 +142,7 @@ function withoutExcluded(subject: Subject, settings: Settings): Subject {
   return { ...subject, files, nativeFiles, excluded: [...subject.excluded, ...subject.files.filter(isExcluded)] };
 }
 
-function importPrefixOf(subject: Subject): string {
+export function importPrefixOf(subject: Subject): string {
   return relative(subject.root, subject.importRoot).split(sep).join("/");
 }
 

@@ -7,6 +7,7 @@ import { addBisectCommand } from "./bisect-command.ts";
 import { addConfirmCommand, addHuntCommand } from "./confirm-command.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { addExplainCommand } from "./explain-command.ts";
+import { addFixCommand } from "./fix-command.ts";
 import { addGuardCommand } from "./guard-command.ts";
 import { addRecheckCommand } from "./recheck-command.ts";
 import { addReplayCommand } from "./replay-command.ts";
@@ -46,6 +47,7 @@ export function commandLine(finish: (code: number) => void): Command {
   addReplayCommand(program, finish);
   addRecheckCommand(program, finish);
   addBisectCommand(program, finish);
+  addFixCommand(program, finish);
   addGuardCommand(program, finish);
   addStressCommand(program, finish);
   addExplainCommand(program);

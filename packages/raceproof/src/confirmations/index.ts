@@ -11,6 +11,7 @@ export { recheckDrivers, recheckWitnesses } from "./recheck/index.ts";
 export type { ReplayVerdict } from "./replay-verdict.ts";
 export { isSameFailure } from "./oracles/serial-order.ts";
 export { type ReplaySetting, replayWitness, type WitnessReplay } from "./replay-witness.ts";
+export { checkCompiles, type CompileOutcome } from "./runtimes/check-compiles.ts";
 export { discoverRuntimes, type RuntimeDiscovery } from "./runtimes/discover-runtimes.ts";
 export { loadDriverFile } from "./runtimes/load-driver-file.ts";
 export { provideRequirements, type ProvidedRequirements } from "./runtimes/provide-requirements.ts";

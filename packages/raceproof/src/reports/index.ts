@@ -4,6 +4,7 @@ export { interleavingOf } from "./interleaving.ts";
 export { renderBisection, renderBisectionJson } from "./render-bisection.ts";
 export { renderExplanation } from "./render-explanation.ts";
 export { placeReport } from "./place-report.ts";
+export { renderFixes, renderFixesJson, renderRefusals } from "./render-fixes.ts";
 export { renderGitHub } from "./render-github.ts";
 export { renderGitLab } from "./render-gitlab.ts";
 export { renderJson, renderJsonReport } from "./render-json.ts";

@@ -86,3 +86,12 @@ function parseRevision(line: string): Revision[] {
   const [commit, date = "", author = "", subject = ""] = line.split("\u001F");
   return commit === undefined || commit === "" ? [] : [{ commit, date, author, subject }];
 }
+
+/** @throws UserError when the folder is no repository, or something in it has changed since the last commit */
+export async function assertCleanTree(folder: string): Promise<void> {
+  const status = await readGit(["status", "--porcelain", "--untracked-files=no", "--", "."], { environment: process.env, folder }).catch((error: unknown) => {
+    if (!(error instanceof GitFailure)) throw error;
+    throw new UserError(`${folder} is no git repository`, "Print the diff instead, and apply it by hand.");
+  });
+  if (status.trim() !== "") throw new UserError("the working tree has changes that are not committed", "Commit or stash them first, or print the diff instead.");
+}

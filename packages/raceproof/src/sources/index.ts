@@ -10,7 +10,7 @@ export { fetchSubject, type FetchOptions } from "./fetch-subject.ts";
 export { auditedEndings, isExtensionSource, isNativeSource } from "./discovery/list-modules.ts";
 export { readSubjectFiles, type SubjectFile } from "./read-subject-files.ts";
 export { readUsageFiles, type SubjectUsageFiles } from "./read-usage-files.ts";
-export { type History, type HistoryRange, mergeBaseOf, readHistory } from "./git-history.ts";
+export { assertCleanTree, type History, type HistoryRange, mergeBaseOf, readHistory } from "./git-history.ts";
 export { parseSpecification, type Specification } from "./specification.ts";
 export { defaultCacheFolder } from "./subject-cache.ts";
 export { lineOfKey } from "./toml-lines.ts";

@@ -8,6 +8,7 @@ export * from "./confirmation.ts";
 export * from "./crate-version.ts";
 export * from "./finding.ts";
 export * from "./fingerprint.ts";
+export * from "./fix.ts";
 export * from "./hazard.ts";
 export * from "./history.ts";
 export * from "./location.ts";

@@ -1,4 +1,5 @@
 // A rule's metadata and what it promises to the engine, the registry, the docs, SARIF and `explain`.
+import type { FixAnswer, FixSource } from "./fix.ts";
 import type { Hazard } from "./hazard.ts";
 import type { NativeProgram } from "./native-program.ts";
 import type { Program } from "./program.ts";
@@ -61,6 +62,8 @@ export interface Rule {
   find(program: Program): Hazard[];
   /** Candidate drivers for one hazard, most promising first. Pure; empty when it has no idea. */
   provoke(hazard: Hazard, program: Program): Provocation[];
+  /** Edits that remove one hazard, or why there are none. Pure; nobody sees them unchecked. Absent where no mechanical fix is known. */
+  propose?(hazard: Hazard, program: Program, source: FixSource): FixAnswer;
 }
 
 /** A rule about code in C or C++. What it finds is proved by building the extension, not by a driver in Python. */
@@ -68,6 +71,8 @@ export interface NativeRule {
   readonly metadata: RuleMetadata;
   /** Finds every suspected instance of the shape in one build configuration. Pure. */
   find(program: NativeProgram): Hazard[];
+  /** As a Rule's. */
+  propose?(hazard: Hazard, program: NativeProgram, source: FixSource): FixAnswer;
 }
 
 /** A rule about code in Rust or about the manifests of crates. */

@@ -1,11 +1,12 @@
 // Entry points of an extension that touch an object's contended memory without its section or any lock.
 // Misses: state reached only through calls that are not resolved. Over-reports: types whose instances never leave one thread.
 import { takesTwoObjects } from "../../../models/index.ts";
-import { ownerOf } from "../../../vocabulary/index.ts";
 import type { Confidence, Hazard, NativeEffect, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { accessOfEffect, draftNativeHazard, originText } from "../native-hazard.ts";
-import { isOrdinary, isProtected, nativeIndexOf } from "../native-index.ts";
+import { isOrdinary, nativeIndexOf } from "../native-index.ts";
 import type { NativeIndex } from "../native-index.ts";
+import { propose } from "./fix.ts";
+import { isOwn, isSuspect } from "./touched.ts";
 
 const metadata: RuleMetadata = {
   id: "c/unlocked-entry-point",
@@ -61,17 +62,6 @@ function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): 
   ];
 }
 
-function isSuspect({ contended }: NativeIndex, effect: NativeEffect): boolean {
-  if (effect.debugOnly || effect.atomic || effect.base.root.kind !== "parameter" || ownerOf(effect.base) === undefined) return false;
-  return contended.has(effect.location) && !isProtected(effect);
-}
-
-/** Its own object, or any where it has none: what else is passed is a question of two objects. */
-function isOwn({ parameters, entries }: NativeFunction, { base }: NativeEffect): boolean {
-  if (base.root.kind !== "parameter" || base.path[0] === "[]") return false;
-  return base.root.index === 0 || parameters[0]?.type === "PyObject" || entries.some(({ name }) => takesTwoObjects(name) && name.startsWith("nb_"));
-}
-
 function isMemory({ holds, mode }: NativeEffect): boolean {
   return mode === "free" || holds === "pointer" || holds === "object";
 }
@@ -99,4 +89,4 @@ function isDispatcher(fn: NativeFunction, touched: readonly NativeEffect[]): boo
   return handed.every((event) => fn.events.some((later) => later.order > event.order && later.order <= event.order + 1 && later.kind === "return"));
 }
 
-export const rule: NativeRule = { metadata, find };
+export const rule: NativeRule = { metadata, find, propose };

@@ -1,0 +1,128 @@
+// The built command line proposing fixes: what is shown applies and is audited clean, what cannot be checked is not shown.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+
+const program = fileURLToPath(new URL("../../bin/raceproof.js", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "raceproof-fix-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function raceproof(cwd: string, ...args: readonly string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...process.env, RACEPROOF_CACHE: join(scratch, "cache") } });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    child.on("close", (code) => resolve({ code, out, err }));
+  });
+}
+
+let projects = 0;
+
+/** A repository with one commit. */
+function project(files: Readonly<Record<string, string>>): string {
+  const folder = join(scratch, `project${++projects}`);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  execFileSync("git", ["init", "-q", folder]);
+  execFileSync("git", ["-C", folder, "add", "."]);
+  execFileSync("git", ["-C", folder, "-c", "user.name=A. Author", "-c", "user.email=author@example.invalid", "commit", "-qm", "base"]);
+  return folder;
+}
+
+async function rulesIn(folder: string): Promise<string[]> {
+  const { out } = await raceproof(folder, "audit", ".", "--quiet", "--output-format", "json");
+  return JSON.parse(out).findings.map(({ rule, function: name }: { rule: string; function: string }) => `${rule} ${name}`);
+}
+
+const bag = `#include <Python.h>
+
+typedef struct {
+    PyObject_HEAD
+    PyObject **items;
+    Py_ssize_t size;
+} Bag;
+
+static PyTypeObject Bag_Type;
+
+static int copy_items(Bag *self, Bag *other)
+{
+    PyObject **items = PyMem_Malloc(other->size * sizeof(PyObject *));
+    if (items == NULL) return -1;
+    for (Py_ssize_t i = 0; i < other->size; i++) items[i] = Py_NewRef(other->items[i]);
+    PyMem_Free(self->items);
+    self->items = items;
+    self->size = other->size;
+    return 0;
+}
+
+static PyObject *Bag_first(Bag *self, PyObject *Py_UNUSED(ignored))
+{
+    if (self->size == 0) Py_RETURN_NONE;
+    return Py_NewRef(self->items[0]);
+}
+
+static PyObject *Bag_assign(Bag *self, PyObject *arg)
+{
+    if (!PyObject_TypeCheck(arg, &Bag_Type)) {
+        PyErr_SetString(PyExc_TypeError, "not a Bag");
+        return NULL;
+    }
+    Bag *other = (Bag *)arg;
+    if (copy_items(self, other) < 0) return PyErr_NoMemory();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef Bag_methods[] = {
+    {"first", (PyCFunction)Bag_first, METH_NOARGS, NULL},
+    {"assign", (PyCFunction)Bag_assign, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+`;
+
+const hasCompiler = spawnSync("gcc", ["--version"]).status === 0;
+
+describe("fixes of an extension", () => {
+  it("put entry points under sections, two objects under one section, and leave nothing of the hazards", async () => {
+    const folder = project({ "bag.c": bag });
+    expect(await rulesIn(folder)).toEqual(expect.arrayContaining(["c/unlocked-entry-point Bag_first", "c/unlocked-entry-point Bag_assign"]));
+    const { code, out } = await raceproof(folder, "fix", ".", "--no-compiler", "--rule", "c/unlocked-entry-point");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\+ {4}Py_BEGIN_CRITICAL_SECTION\(self\);$/m);
+    expect(out).toMatch(/^\+ {4}Py_BEGIN_CRITICAL_SECTION2\(self, (?:other|arg)\);$/m);
+    execFileSync("git", ["-C", folder, "apply", "-"], { input: out });
+    expect((await rulesIn(folder)).filter((each) => /unlocked|two-object/.test(each))).toEqual([]);
+    expect((await raceproof(folder, "fix", ".", "--no-compiler", "--rule", "c/unlocked-entry-point")).out).toBe("");
+  });
+
+  it.runIf(hasCompiler)("are not shown where a compiler cannot check them, and the reason is told", async () => {
+    const folder = project({ "bag.c": bag.replace("#include <Python.h>", '#include <Python.h>\n#include "not_here.h"') });
+    const { code, out, err } = await raceproof(folder, "fix", ".");
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/no patch for Bag_first.*(?:do not compile here as they are.*not_here\.h|headers was found)/);
+  });
+
+  it("are written into a clean working tree only, for one hazard when it is named", async () => {
+    const folder = project({ "bag.c": bag });
+    const { out } = await raceproof(folder, "audit", ".", "--quiet", "--output-format", "json", "--rule", "c/unlocked-entry-point");
+    const first = JSON.parse(out).findings.find((finding: { function: string }) => finding.function === "Bag_first");
+    expect((await raceproof(folder, "fix", ".", "--no-compiler", "--hazard", first.fingerprint, "--write")).code).toBe(0);
+    const written = readFileSync(join(folder, "bag.c"), "utf8");
+    expect(written).toContain("Bag_first_lock_held(self, ignored);");
+    expect(written).not.toContain("copy_items_lock_held");
+    const again = await raceproof(folder, "fix", ".", "--no-compiler", "--write");
+    expect([again.code, again.err]).toEqual([2, expect.stringContaining("not committed")]);
+    expect((await raceproof(folder, "fix", ".", "--hazard", "nothing")).code).toBe(2);
+  });
+});

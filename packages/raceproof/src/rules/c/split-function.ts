@@ -1,0 +1,133 @@
+// A C function in, edits that put its body into a second function and call that one under critical sections out. The body keeps its returns:
+// a section may not be left by one.
+// Misses: functions declared through macros, with unnamed parameters or in classes are refused, with the reason.
+// Source: docs.python.org/3/c-api/synchronization.html (Py_BEGIN_CRITICAL_SECTION, Py_BEGIN_CRITICAL_SECTION2).
+import type { FixAnswer, FixSource, FunctionPlace, TextEdit } from "../../vocabulary/index.ts";
+
+interface Header {
+  /** Without `static` and `inline`. */
+  readonly returns: string;
+  /** Where the name begins, from the start of the function. */
+  readonly nameAt: number;
+  readonly arguments: readonly string[];
+}
+
+/** @param objects one or two expressions, in terms of the parameters */
+export function splitUnderSection(place: FunctionPlace, objects: readonly string[], source: FixSource): FixAnswer {
+  const text = source.textOf(place.file).slice(place.from, place.to);
+  const written = text.slice(0, place.body - place.from);
+  const header = readHeader(written, place.name);
+  if (typeof header === "string") return { kind: "refusal", reason: header };
+  const inner = `${place.name}_lock_held`;
+  if (source.mentions(inner)) return { kind: "refusal", reason: `there is a ${inner} already` };
+  const isStatic = /\bstatic\b/.test(written.slice(0, header.nameAt));
+  const nameAt = place.from + header.nameAt;
+  // What calls itself has to know the function that comes after it.
+  const callsItself = new RegExp(`\\b${place.name}\\b`).test(text.slice(written.length));
+  const before = `${callsItself ? `${named(written)};\n\n` : ""}${isStatic ? "" : "static "}`;
+  const edits: TextEdit[] = [
+    ...sectionMacrosFor(place, source),
+    ...(before === "" ? [] : [{ file: place.file, from: place.from, to: place.from, text: before }]),
+    { file: place.file, from: nameAt, to: nameAt + place.name.length, text: inner },
+    { file: place.file, from: place.to, to: place.to, text: `\n\n${wrapperOf({ written, header, inner, objects, indent: indentOf(text) })}` },
+  ];
+  return { kind: "fix", title: `${place.name} does its work under the critical section of ${objects.join(" and ")}`, edits, renamed: { from: place.name, to: inner } };
+}
+
+interface Wrapper {
+  readonly written: string;
+  readonly header: Header;
+  readonly inner: string;
+  readonly objects: readonly string[];
+  readonly indent: string;
+}
+
+function wrapperOf({ written, header, inner, objects, indent }: Wrapper): string {
+  const [begin, end] = objects.length === 1 ? ["Py_BEGIN_CRITICAL_SECTION", "Py_END_CRITICAL_SECTION"] : ["Py_BEGIN_CRITICAL_SECTION2", "Py_END_CRITICAL_SECTION2"];
+  const call = `${inner}(${header.arguments.join(", ")});`;
+  const isVoid = header.returns === "void";
+  const declared = /\*$/.test(header.returns) ? header.returns : `${header.returns} `;
+  const lines = [
+    ...(isVoid ? [] : [`${declared}result;`]),
+    `${begin}(${objects.join(", ")});`,
+    isVoid ? call : `result = ${call}`,
+    `${end}();`,
+    ...(isVoid ? [] : ["return result;"]),
+  ];
+  return `${named(written)}\n{\n${lines.map((line) => `${indent}${line}\n`).join("")}}`;
+}
+
+/** The header of a function that uses all its parameters. */
+function named(written: string): string {
+  return written.trimEnd().replaceAll(/\bPy_UNUSED\(\s*(\w+)\s*\)/g, "$1");
+}
+
+/** What it says of itself, or why it cannot be split. */
+function readHeader(written: string, name: string): Header | string {
+  if (/[#{]|\/[*/]|::|\btemplate\b|\boperator\b/.test(written)) return "its header holds directives, comments or C++ that is not understood";
+  const match = new RegExp(`\\b${name}\\s*\\(`).exec(written);
+  if (!match) return "its header is made by a macro";
+  const prefix = written.slice(0, match.index);
+  const open = match.index + match[0].length;
+  const close = written.lastIndexOf(")");
+  if (prefix.includes("(") || close < open || written.slice(close + 1).trim() !== "") return "it is declared through a macro";
+  const list = written.slice(open, close);
+  const names = splitParameters(list).map(parameterName);
+  if (names.includes("")) return "a parameter has no name";
+  const returns = prefix.replaceAll(/\b(?:static|inline|extern|__inline|__inline__)\b/g, "").replaceAll(/\s+/g, " ").trim().replaceAll(/\s+\*/g, " *");
+  return returns === "" ? "it does not say what it returns" : { returns, nameAt: match.index, arguments: names };
+}
+
+function splitParameters(list: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at <= list.length; at++) {
+    if (list[at] === "(") depth++;
+    else if (list[at] === ")") depth--;
+    else if (at === list.length || (list[at] === "," && depth === 0)) {
+      parts.push(list.slice(from, at).trim());
+      from = at + 1;
+    }
+  }
+  return parts.filter((part) => part !== "" && part !== "void");
+}
+
+/** "" for what has none, and for pointers to functions. */
+function parameterName(parameter: string): string {
+  const unused = /\bPy_UNUSED\(\s*(\w+)\s*\)$/.exec(parameter);
+  if (unused) return unused[1] ?? "";
+  return /[\s*&]([A-Za-z_]\w*)\s*(?:\[[^\]]*\])*$/.exec(parameter)?.[1] ?? "";
+}
+
+/** Of the body's first line. */
+function indentOf(text: string): string {
+  return /\{[^\n]*\n([ \t]+)\S/.exec(text)?.[1] ?? "    ";
+}
+
+const fallback = `#ifndef Py_BEGIN_CRITICAL_SECTION /* in Python.h since 3.13; with the GIL there is nothing to lock */
+#  define Py_BEGIN_CRITICAL_SECTION(op) {
+#  define Py_END_CRITICAL_SECTION() }
+#  define Py_BEGIN_CRITICAL_SECTION2(a, b) {
+#  define Py_END_CRITICAL_SECTION2() }
+#endif
+`;
+
+/** Older Pythons do not have the macros: a project that does not use them yet needs a fallback. */
+function sectionMacrosFor({ file, from }: FunctionPlace, source: FixSource): TextEdit[] {
+  if (source.mentions("Py_BEGIN_CRITICAL_SECTION")) return [];
+  const text = source.textOf(file);
+  const at = afterIncludes(text) ?? text.lastIndexOf("\n", from - 1) + 1;
+  return [{ file, from: at, to: at, text: `\n${fallback}` }];
+}
+
+/** Behind the last #include that no condition but an include guard encloses. */
+function afterIncludes(text: string): number | undefined {
+  let depth = /^\s*(?:(?:\/\*[^]*?\*\/|\/\/.*)\s*)*#\s*ifndef\s+(\w+)\s+#\s*define\s+\1\b/.test(text) ? -1 : 0;
+  let found: number | undefined;
+  for (const { 0: line, index } of text.matchAll(/^[ \t]*#[ \t]*(?:if|endif|include).*$/gm)) {
+    if (/#\s*include/.test(line)) found = depth === 0 ? index + line.length + 1 : found;
+    else depth += /#\s*if/.test(line) ? 1 : -1;
+  }
+  return found;
+}
