@@ -53,7 +53,11 @@ export async function auditForFixes(texts: ReadonlyMap<string, string>, { import
 
 function proposeInPython(hazard: Hazard, program: Program, texts: ReadonlyMap<string, string>): FixAnswer | undefined {
   const rule = rules.find(({ metadata }) => metadata.id === hazard.rule);
-  return rule?.propose?.(hazard, program, sourceOf(texts, () => undefined));
+  return rule?.propose?.(
+    hazard,
+    program,
+    sourceOf(texts, () => undefined),
+  );
 }
 
 function proposeInNative(hazard: Hazard, { program, extents }: NativeAnalysis, texts: ReadonlyMap<string, string>): FixAnswer | undefined {

@@ -158,9 +158,10 @@ class FixSearch {
     return spoilers;
   }
 
-  async #compile({ applied, texts }: Attempt): Promise<
-    { kind: "compiled"; headers: readonly string[] } | { kind: "refused"; spoilers: RefusedFix[] } | { kind: "skipped" }
-  > {
+  async #compile({
+    applied,
+    texts,
+  }: Attempt): Promise<{ kind: "compiled"; headers: readonly string[] } | { kind: "refused"; spoilers: RefusedFix[] } | { kind: "skipped" }> {
     const changed = new Set(applied.flatMap(({ files }) => files).filter(isNativeSource));
     if (changed.size === 0 || this.#request.compiler === "off") return { kind: "skipped" };
     const { runtimes } = await discoverRuntimes();
@@ -176,7 +177,8 @@ class FixSearch {
     if (after.kind === "impossible") return refuse(`${after.reason}, so no patch can be checked by a compiler (--no-compiler shows it unchecked)`);
     const before = await checkCompiles(natives(this.#task.original), changed, runtimes);
     const place = `${after.file}:${after.line}: ${after.message}`;
-    if (before.kind === "fails") return refuse(`the files do not compile here as they are (${place}), so no patch can be checked (--no-compiler shows it unchecked)`);
+    if (before.kind === "fails")
+      return refuse(`the files do not compile here as they are (${place}), so no patch can be checked (--no-compiler shows it unchecked)`);
     const blamed = own.filter(({ hazard }) => isAbout(texts.get(after.file) ?? "", after.line, hazard.function));
     return refuse(`the patched file does not compile: ${place}`, blamed.length > 0 ? blamed : own);
   }
@@ -188,7 +190,15 @@ function aboutOf({ rule, span, function: name, location, language }: Hazard): st
 }
 
 function edited(texts: Texts, edits: readonly TextEdit[]): Texts {
-  return new Map([...texts].map(([path, text]) => [path, applyEdits(text, edits.filter(({ file }) => file === path))]));
+  return new Map(
+    [...texts].map(([path, text]) => [
+      path,
+      applyEdits(
+        text,
+        edits.filter(({ file }) => file === path),
+      ),
+    ]),
+  );
 }
 
 /** The last function that begins above a line, by the names that patches give. */

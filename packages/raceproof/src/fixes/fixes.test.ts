@@ -9,26 +9,25 @@ import { applyEdits, areInConflict, unifiedDiff } from "./index.ts";
 
 /** Applies a diff as a strict reader does: every line of context and every removed line must be there. */
 function patched(before: string, diff: string): string {
-  const old = before === "" ? [] : before.split(/(?<=\n)/);
+  const old = linesOf(before);
   const out: string[] = [];
   let at = 0;
-  let last = "";
-  for (const line of diff.split(/(?<=\n)/).slice(2)) {
-    const [, start, length = "1"] = /^@@ -(\d+)(?:,(\d+))? /.exec(line) ?? [];
-    if (start !== undefined) {
-      const from = Number(start) - (length === "0" ? 0 : 1);
-      out.push(...old.slice(at, from));
-      at = from;
-    } else if (line.startsWith("\\")) {
-      if (last !== "-") out[out.length - 1] = (out.at(-1) ?? "").slice(0, -1);
-    } else {
-      const text = line.slice(1);
-      if (line[0] !== "+" && (old[at++] ?? "").replace(/\n$/, "") !== text.replace(/\n$/, "")) throw new Error(`no such line: ${text}`);
-      if (line[0] !== "-") out.push(text);
-    }
-    last = line[0] ?? "";
+  for (const hunk of diff.split(/^(?=@@ )/m).slice(1)) {
+    const [, start = "", length = "1"] = /^@@ -(\d+)(?:,(\d+))? /.exec(hunk) ?? [];
+    const from = Number(start) - (length === "0" ? 0 : 1);
+    // A marked line has no end of its own.
+    const lines = linesOf(hunk.replaceAll(/\n\\ No newline at end of file\n/g, "\u0000")).flatMap((line) => line.split("\u0000"));
+    const side = (sign: string): string[] => lines.filter((line) => line.startsWith(" ") || line.startsWith(sign)).map((line) => line.slice(1));
+    const [removed, added] = [side("-"), side("+")];
+    expect(old.slice(from, from + removed.length)).toEqual(removed);
+    out.push(...old.slice(at, from), ...added);
+    at = from + removed.length;
   }
   return [...out, ...old.slice(at)].join("");
+}
+
+function linesOf(text: string): string[] {
+  return text === "" ? [] : text.split(/(?<=\n)/);
 }
 
 const text = fc

@@ -9,7 +9,7 @@ export function unifiedDiff(path: string, before: string, after: string): string
   const [old, now] = [linesOf(before), linesOf(after)];
   const changes = changedRuns(old, now);
   const hunks: string[] = [];
-  for (let first = 0; first < changes.length; ) {
+  for (let first = 0; first < changes.length;) {
     let last = first;
     while (last + 1 < changes.length && (changes[last + 1] as Run).from - (changes[last] as Run).to <= 2 * context) last++;
     hunks.push(renderHunk(old, now, changes.slice(first, last + 1)));
@@ -70,7 +70,10 @@ function isDown(reach: ReadonlyMap<number, number>, diagonal: number, difference
   return diagonal === -differences || (diagonal !== differences && (reach.get(diagonal - 1) ?? -1) < (reach.get(diagonal + 1) ?? -1));
 }
 
-function walkBack(trace: readonly ReadonlyMap<number, number>[], { old, now }: { readonly old: readonly string[]; readonly now: readonly string[] }): [number, number][] {
+function walkBack(
+  trace: readonly ReadonlyMap<number, number>[],
+  { old, now }: { readonly old: readonly string[]; readonly now: readonly string[] },
+): [number, number][] {
   const pairs: [number, number][] = [];
   let [x, y] = [old.length, now.length];
   for (let differences = trace.length - 1; differences >= 0; differences--) {

@@ -93,5 +93,6 @@ export async function assertCleanTree(folder: string): Promise<void> {
     if (!(error instanceof GitFailure)) throw error;
     throw new UserError(`${folder} is no git repository`, "Print the diff instead, and apply it by hand.");
   });
-  if (status.trim() !== "") throw new UserError("the working tree has changes that are not committed", "Commit or stash them first, or print the diff instead.");
+  if (status.trim() !== "")
+    throw new UserError("the working tree has changes that are not committed", "Commit or stash them first, or print the diff instead.");
 }

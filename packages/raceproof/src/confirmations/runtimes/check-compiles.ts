@@ -60,7 +60,7 @@ function unitsOf(files: readonly CompiledFile[], changed: ReadonlySet<string>): 
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
     return { path, names: [...text.matchAll(/^[ \t]*#[ \t]*include[ \t]*["<]([^">]+)[">]/gm)].map(([, name = ""]) => name.replace(/^(?:\.\.?\/)+/, "")) };
   });
-  for (let before = -1; before !== reached.size; ) {
+  for (let before = -1; before !== reached.size;) {
     before = reached.size;
     for (const { path, names } of included) {
       if (names.some((name) => [...reached].some((each) => each === name || each.endsWith(`/${name}`)))) reached.add(path);

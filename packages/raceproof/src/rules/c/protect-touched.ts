@@ -49,12 +49,17 @@ function isSamePlace({ span: a }: NativeEffect, { span: b }: NativeEffect): bool
 
 function calledFrom(program: NativeProgram, fn: NativeFunction, { calls, function: id }: NativeEffect): NativeFunction | undefined {
   const [span, next] = calls;
-  const call = fn.events.find((event) => event.kind === "call" && event.span.file === span?.file && event.span.line === span.line && event.span.column === span.column);
+  const call = fn.events.find(
+    (event) => event.kind === "call" && event.span.file === span?.file && event.span.line === span.line && event.span.column === span.column,
+  );
   if (call?.kind !== "call") return undefined;
   // The one of several targets that goes on as the access's way does.
   return call.targets
     .map((target) => program.functions[target])
-    .find((target) => target !== undefined && (next === undefined ? target.id === id : target.events.some(({ span: at }) => at.file === next.file && at.line === next.line)));
+    .find(
+      (target) =>
+        target !== undefined && (next === undefined ? target.id === id : target.events.some(({ span: at }) => at.file === next.file && at.line === next.line)),
+    );
 }
 
 function splitFor({ fn, touched }: TouchingFunction, source: FixSource): FixAnswer {

@@ -17,7 +17,9 @@ function split(text: string, name: string, objects: readonly string[] = ["self"]
 /** The text after the edits. */
 function result(text: string, answer: FixAnswer): string {
   if (answer.kind !== "fix") return JSON.stringify(answer);
-  return answer.edits.toSorted((a, b) => b.from - a.from || b.to - a.to).reduce((left, edit) => left.slice(0, edit.from) + edit.text + left.slice(edit.to), text);
+  return answer.edits
+    .toSorted((a, b) => b.from - a.from || b.to - a.to)
+    .reduce((left, edit) => left.slice(0, edit.from) + edit.text + left.slice(edit.to), text);
 }
 
 describe("a function under a section", () => {
@@ -39,12 +41,16 @@ describe("a function under a section", () => {
 
   it("returns nothing where it did", () => {
     const text = "static inline void T_reset(T *self, Py_ssize_t sizes[], PyObject *const *args)\n{\n    self->x = 0;\n}\n";
-    expect(result(text, split(text, "T_reset"))).toContain("{\n    Py_BEGIN_CRITICAL_SECTION(self);\n    T_reset_lock_held(self, sizes, args);\n    Py_END_CRITICAL_SECTION();\n}");
+    expect(result(text, split(text, "T_reset"))).toContain(
+      "{\n    Py_BEGIN_CRITICAL_SECTION(self);\n    T_reset_lock_held(self, sizes, args);\n    Py_END_CRITICAL_SECTION();\n}",
+    );
   });
 
   it("is declared before itself where it calls itself, and its inner half is static", () => {
     const text = "int T_walk(T *self)\n{\n    return T_walk(self->next);\n}\n";
-    expect(result(text, split(text, "T_walk"))).toMatch(/^int T_walk\(T \*self\);\n\nstatic int T_walk_lock_held\(T \*self\)\n\{\n {4}return T_walk\(self->next\);/);
+    expect(result(text, split(text, "T_walk"))).toMatch(
+      /^int T_walk\(T \*self\);\n\nstatic int T_walk_lock_held\(T \*self\)\n\{\n {4}return T_walk\(self->next\);/,
+    );
   });
 
   it("gets macros for older Pythons where the project has none, behind the includes that no condition encloses", () => {
@@ -56,7 +62,11 @@ describe("a function under a section", () => {
   it.each([
     ["a macro declares it", "LOCAL(int)\nf(T *self)\n{\n    return 0;\n}\n", "it is declared through a macro"],
     ["a parameter has no name", "static int f(T *self, int (*)(void))\n{\n    return 0;\n}\n", "a parameter has no name"],
-    ["its header holds comments", "static int f(T *self /* own */)\n{\n    return 0;\n}\n", "its header holds directives, comments or C++ that is not understood"],
+    [
+      "its header holds comments",
+      "static int f(T *self /* own */)\n{\n    return 0;\n}\n",
+      "its header holds directives, comments or C++ that is not understood",
+    ],
     ["the other name is taken", "static int f(T *self)\n{\n    return f_lock_held(self);\n}\n", "there is a f_lock_held already"],
   ])("is refused where %s", (_, text, reason) => {
     expect(split(text, "f")).toEqual({ kind: "refusal", reason });

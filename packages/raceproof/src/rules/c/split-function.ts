@@ -31,7 +31,12 @@ export function splitUnderSection(place: FunctionPlace, objects: readonly string
     { file: place.file, from: nameAt, to: nameAt + place.name.length, text: inner },
     { file: place.file, from: place.to, to: place.to, text: `\n\n${wrapperOf({ written, header, inner, objects, indent: indentOf(text) })}` },
   ];
-  return { kind: "fix", title: `${place.name} does its work under the critical section of ${objects.join(" and ")}`, edits, renamed: { from: place.name, to: inner } };
+  return {
+    kind: "fix",
+    title: `${place.name} does its work under the critical section of ${objects.join(" and ")}`,
+    edits,
+    renamed: { from: place.name, to: inner },
+  };
 }
 
 interface Wrapper {
@@ -43,10 +48,11 @@ interface Wrapper {
 }
 
 function wrapperOf({ written, header, inner, objects, indent }: Wrapper): string {
-  const [begin, end] = objects.length === 1 ? ["Py_BEGIN_CRITICAL_SECTION", "Py_END_CRITICAL_SECTION"] : ["Py_BEGIN_CRITICAL_SECTION2", "Py_END_CRITICAL_SECTION2"];
+  const [begin, end] =
+    objects.length === 1 ? ["Py_BEGIN_CRITICAL_SECTION", "Py_END_CRITICAL_SECTION"] : ["Py_BEGIN_CRITICAL_SECTION2", "Py_END_CRITICAL_SECTION2"];
   const call = `${inner}(${header.arguments.join(", ")});`;
   const isVoid = header.returns === "void";
-  const declared = /\*$/.test(header.returns) ? header.returns : `${header.returns} `;
+  const declared = header.returns.endsWith("*") ? header.returns : `${header.returns} `;
   const lines = [
     ...(isVoid ? [] : [`${declared}result;`]),
     `${begin}(${objects.join(", ")});`,
@@ -74,7 +80,11 @@ function readHeader(written: string, name: string): Header | string {
   const list = written.slice(open, close);
   const names = splitParameters(list).map(parameterName);
   if (names.includes("")) return "a parameter has no name";
-  const returns = prefix.replaceAll(/\b(?:static|inline|extern|__inline|__inline__)\b/g, "").replaceAll(/\s+/g, " ").trim().replaceAll(/\s+\*/g, " *");
+  const returns = prefix
+    .replaceAll(/\b(?:static|inline|extern|__inline|__inline__)\b/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replaceAll(/\s+\*/g, " *");
   return returns === "" ? "it does not say what it returns" : { returns, nameAt: match.index, arguments: names };
 }
 
