@@ -3,10 +3,14 @@ import type { NativeRule, Rule, RustRule } from "../vocabulary/index.ts";
 import { rule as cAtomicPlainMix } from "./c/atomic-plain-mix/rule.ts";
 import { rule as cBorrowedReference } from "./c/borrowed-reference/rule.ts";
 import { rule as cCheckBeforeSection } from "./c/check-before-section/rule.ts";
+import { rule as cClearWithoutNull } from "./c/clear-without-null/rule.ts";
+import { rule as cCollectorFlagMismatch } from "./c/collector-flag-mismatch/rule.ts";
 import { rule as cDeclaredButUnsafe } from "./c/declared-but-unsafe/rule.ts";
 import { rule as cDictNextUnlocked } from "./c/dict-next-unlocked/rule.ts";
+import { rule as cDropBeforeReplace } from "./c/drop-before-replace/rule.ts";
 import { rule as cEarlyExitFromSection } from "./c/early-exit-from-section/rule.ts";
 import { rule as cHeapTypeNotReleased } from "./c/heap-type-not-released/rule.ts";
+import { rule as cIncompleteTraverse } from "./c/incomplete-traverse/rule.ts";
 import { rule as cLabelBeforeEndSection } from "./c/label-before-end-section/rule.ts";
 import { rule as cLazyStaticInitialization } from "./c/lazy-static-initialization/rule.ts";
 import { rule as cMutableStatic } from "./c/mutable-static/rule.ts";
@@ -16,13 +20,17 @@ import { rule as cPointerKeptAcrossResize } from "./c/pointer-kept-across-resize
 import { rule as cPublishBeforeInit } from "./c/publish-before-init/rule.ts";
 import { rule as cReaderThatWrites } from "./c/reader-that-writes/rule.ts";
 import { rule as cRefcountEqualsOne } from "./c/refcount-equals-one/rule.ts";
+import { rule as cReleaseBeforeUntrack } from "./c/release-before-untrack/rule.ts";
+import { rule as cRepeatedVisit } from "./c/repeated-visit/rule.ts";
 import { rule as cSectionInTraverseOrDealloc } from "./c/section-in-traverse-or-dealloc/rule.ts";
 import { rule as cSentinelWindowAcrossCallback } from "./c/sentinel-window-across-callback/rule.ts";
 import { rule as cStaleAfterSuspension } from "./c/stale-after-suspension/rule.ts";
+import { rule as cTrackBeforeInit } from "./c/track-before-init/rule.ts";
 import { rule as cTraverseMayOnlyVisit } from "./c/traverse-may-only-visit/rule.ts";
 import { rule as cTwoObjectOperationLocksOne } from "./c/two-object-operation-locks-one/rule.ts";
 import { rule as cUnlockedEntryPoint } from "./c/unlocked-entry-point/rule.ts";
 import { rule as cUseAfterSection } from "./c/use-after-section/rule.ts";
+import { rule as cVisitByHand } from "./c/visit-by-hand/rule.ts";
 import { rule as cargoBorrowInTraversal } from "./cargo/borrow-in-traversal/rule.ts";
 import { rule as cargoCloneThatPanics } from "./cargo/clone-that-panics/rule.ts";
 import { rule as cargoCountsInTraversal } from "./cargo/counts-in-traversal/rule.ts";
@@ -114,10 +122,14 @@ export const nativeRegistry: readonly NativeRule[] = [
   cAtomicPlainMix,
   cBorrowedReference,
   cCheckBeforeSection,
+  cClearWithoutNull,
+  cCollectorFlagMismatch,
   cDeclaredButUnsafe,
   cDictNextUnlocked,
+  cDropBeforeReplace,
   cEarlyExitFromSection,
   cHeapTypeNotReleased,
+  cIncompleteTraverse,
   cLabelBeforeEndSection,
   cLazyStaticInitialization,
   cMutableStatic,
@@ -127,13 +139,17 @@ export const nativeRegistry: readonly NativeRule[] = [
   cPublishBeforeInit,
   cReaderThatWrites,
   cRefcountEqualsOne,
+  cReleaseBeforeUntrack,
+  cRepeatedVisit,
   cSectionInTraverseOrDealloc,
   cSentinelWindowAcrossCallback,
   cStaleAfterSuspension,
+  cTrackBeforeInit,
   cTraverseMayOnlyVisit,
   cTwoObjectOperationLocksOne,
   cUnlockedEntryPoint,
   cUseAfterSection,
+  cVisitByHand,
 ];
 
 /** Sorted by id. */

@@ -113,6 +113,8 @@ export interface NativeLoop extends NativeRange {
 
 export interface NativeBranch {
   readonly condition: NativeRange;
+  /** Source text of the condition. */
+  readonly test: string;
   readonly whenTrue: NativeRange;
   readonly whenFalse: NativeRange;
   /** Control never reaches the statement after it from there. */
@@ -145,6 +147,8 @@ export interface NativeFunction {
   readonly span: SourceSpan;
   readonly parameters: readonly { readonly name: string; readonly type: string; readonly object: boolean }[];
   readonly generated: boolean;
+  /** Code that is not seen can call it: nothing here does and it is not static, or its address is handed on. */
+  readonly calledUnseen: boolean;
   readonly entries: readonly NativeEntry[];
   /** In evaluation order. */
   readonly events: readonly NativeEvent[];
@@ -166,6 +170,22 @@ export interface NativeStatic {
   readonly threadLocal: boolean;
 }
 
+/** A table that describes a type or a module, as it is written. */
+export interface NativeTable {
+  readonly name: string;
+  /** "PyTypeObject", "PyType_Spec", "PyType_Slot", "PyMemberDef", "PyModuleDef", "PyModuleDef_Slot". */
+  readonly type: string;
+  readonly span: SourceSpan;
+  readonly cells: readonly NativeCell[];
+}
+
+export interface NativeCell {
+  /** "tp_flags", "tp_traverse", "m_size"; a member's name. */
+  readonly name: string;
+  readonly text: string;
+  readonly span: SourceSpan;
+}
+
 /** One build configuration's view of the extension. */
 export interface NativeProgram {
   readonly configuration: string;
@@ -175,6 +195,9 @@ export interface NativeProgram {
   readonly moduleStates: ReadonlySet<string>;
   /** Tables of slots that types are made from at run time. */
   readonly heapTypeTables: ReadonlySet<string>;
+  readonly tables: readonly NativeTable[];
+  /** Structs that a mutex is embedded in. */
+  readonly mutexHolders: ReadonlySet<string>;
   /** The module says it runs without the GIL (Py_mod_gil, pybind11's and Cython's declarations); where it says so. */
   readonly declaresFreeThreading: SourceSpan | undefined;
   excerptOf(span: SourceSpan): string;

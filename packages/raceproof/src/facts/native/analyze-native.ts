@@ -7,6 +7,8 @@ import { asObject } from "../../vocabulary/index.ts";
 import type { NativeEntry, NativeFunction, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
 import { isPossibleEffect } from "./argument-tuples.ts";
 import { NativeBody } from "./body.ts";
+import { declareTables } from "./declare-tables.ts";
+import { markCalledUnseen } from "./called-unseen.ts";
 import { declareFunctions, declareStatics } from "./declare-functions.ts";
 import type { DeclaredFunction } from "./declare-functions.ts";
 import { collectEntryPoints } from "./entry-points.ts";
@@ -38,10 +40,12 @@ export function analyzeNative(program: CProgram, configuration: string): NativeP
   const walked = analysis.run();
   return {
     configuration,
-    functions: holdAtEntry(walked),
+    functions: holdAtEntry(markCalledUnseen(walked, functions, readers)),
     statics: analysis.statics,
     moduleStates: types.moduleStates,
     heapTypeTables: new Set([...analysis.statics.values()].filter(({ type }) => type === "PyType_Slot").map(({ name }) => name)),
+    tables: declareTables(readers),
+    mutexHolders: types.mutexHolders(),
     declaresFreeThreading: declaredFreeThreading(readers),
     excerptOf: ({ file, line }) => lineOf(program, file, line),
   };
@@ -189,6 +193,7 @@ class BodyAnalysis {
       span: fn.reader.spanOf(fn.nameNode),
       parameters: fn.parameters.map(({ name, type }) => ({ name, type: type.name, object: types.pointsAtObject(type) })),
       generated: fn.generated,
+      calledUnseen: false,
       entries: [...(entries.get(fn.name) ?? []), ...initialization(fn.name)],
       events: body.events,
       loops: body.loops,

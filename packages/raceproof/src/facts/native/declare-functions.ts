@@ -20,6 +20,8 @@ export interface DeclaredFunction {
   /** Node of its name. */
   readonly nameNode: number;
   readonly generated: boolean;
+  /** Other files can name it. */
+  readonly exported: boolean;
   /** Names it calls. */
   readonly calls: readonly string[];
 }
@@ -68,6 +70,7 @@ function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: 
     nameNode: declarator.node >= 0 ? declarator.node : node,
     returns: types.resolve(types.typeNamed(typeNameOf(tree, node), declarator.pointers)),
     generated: unit.origin !== "own",
+    exported: ((tree.detail[node] ?? 0) & (CFlag.Static | CFlag.Inline)) === 0,
     calls: [...calls],
   };
 }

@@ -136,6 +136,14 @@ export class NativeTypeTable {
     return first !== undefined && first.pointers === 0 && depth < 4 && this.isObject(first, depth + 1);
   }
 
+  /** Names of structs with a mutex among their fields. */
+  mutexHolders(): ReadonlySet<string> {
+    const holders = [...this.#structs.values()].filter(({ fields }) =>
+      [...fields.values()].some(({ type }) => type.pointers === 0 && this.holds(type) === "mutex"),
+    );
+    return new Set(holders.map(({ name }) => displayStruct(name)));
+  }
+
   holds(type: NativeType): NativeContent {
     const resolved = this.resolve(type);
     if (resolved.functionPointer) return "function";

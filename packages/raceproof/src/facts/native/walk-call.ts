@@ -28,6 +28,7 @@ const debugChecks = /^(assert|Py_BUILD_ASSERT|static_assert|_Static_assert|NDEBU
 const sameReference = /^Py_X?NewRef$|^(reinterpret|static|const)_cast$|^_?PyObject_CAST$/;
 const clearing: ReadonlySet<string> = new Set(["Py_CLEAR", "Py_SETREF", "Py_XSETREF"]);
 const atomicCall = /^(_Py_atomic_|atomic_|FT_ATOMIC_|__atomic_|__sync_|PyUnstable_Atomic)/;
+const parsing = /^_?PyArg_(Parse|VaParse|Unpack)\w*$/;
 const moduleState = /^_?Py(Module_GetState|Type_GetModuleState)$/;
 
 export function evaluateCall(walk: WalkContext, node: number): NativeValue {
@@ -64,6 +65,7 @@ function ordinaryCall(walk: WalkContext, call: CallNode): NativeValue {
   const effect = worseEffect(targets.length > 0 ? "none" : own, ran.effect);
   const order = recordCall(walk, call, { values, effect, targets: ran.targets });
   body.setsOff(effect);
+  if (parsing.test(call.name)) receive(walk, values, order);
   if (targets.length > 0) return ran.value;
   const lent = elementOf(call.name, values);
   if (lent !== undefined) return lent;
@@ -74,6 +76,19 @@ function ordinaryCall(walk: WalkContext, call: CallNode): NativeValue {
   return ran.value.origin.root.kind === "none"
     ? { ...noValue, origin: { root: { kind: "result", call: order }, path: [], interior: false, ownerDepth: -1 } }
     : ran.value;
+}
+
+/** Objects that the caller passed arrive in local variables whose addresses are given. */
+function receive({ body, types }: WalkContext, values: readonly NativeValue[], order: number): void {
+  for (const { origin } of values) {
+    const type = origin.root.kind === "local" && origin.path.length === 0 ? body.environment.typeOf(origin.root.name) : undefined;
+    if (type === undefined || origin.root.kind !== "local" || !types.pointsAtObject(type)) continue;
+    body.environment.assign(
+      origin.root.name,
+      { ...noValue, type, origin: asObject({ ...noOrigin, root: { kind: "result", call: order } }), object: type.struct },
+      order,
+    );
+  }
 }
 
 /** What a borrowing getter returns is an element of the container it is given. */

@@ -93,7 +93,8 @@ function branch(walk: StatementWalk, node: number): void {
     body.environment.join(afterTrue.environment);
     body.held = body.held.filter((hold) => afterTrue.held.includes(hold));
   }
-  body.branches.push({ condition, whenTrue, whenFalse, trueLeaves, falseLeaves });
+  const { text: test } = walk.reader.placeOf(childWithRole(tree, node, CRole.condition));
+  body.branches.push({ condition, test, whenTrue, whenFalse, trueLeaves, falseLeaves });
 }
 
 function loop(walk: StatementWalk, node: number): void {
@@ -126,7 +127,7 @@ function switchOver(walk: StatementWalk, node: number): void {
     body.environment.restore(before.environment);
     body.held = before.held;
     const whenTrue = body.range(() => walkStatement(walk, each));
-    body.branches.push({ condition, whenTrue, whenFalse: nothing, trueLeaves: leavesFunction(tree, each), falseLeaves: false });
+    body.branches.push({ condition, test: "", whenTrue, whenFalse: nothing, trueLeaves: leavesFunction(tree, each), falseLeaves: false });
     body.environment.join(after);
   }
   body.held = before.held;

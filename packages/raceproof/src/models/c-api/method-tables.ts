@@ -61,5 +61,6 @@ export const methodStructs: ReadonlyMap<string, readonly string[]> = new Map<str
   ["PyMappingMethods", "mp_length mp_subscript mp_ass_subscript".split(" ")],
   ["PyAsyncMethods", "am_await am_aiter am_anext am_send".split(" ")],
   ["PyBufferProcs", "bf_getbuffer bf_releasebuffer".split(" ")],
+  ["PyType_Spec", "name basicsize itemsize flags slots".split(" ")],
   ["PyModuleDef", "m_base m_name m_doc m_size m_methods m_slots m_traverse m_clear m_free".split(" ")],
 ]);

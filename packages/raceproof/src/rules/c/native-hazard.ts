@@ -28,7 +28,7 @@ export interface NativeAccessDraft {
 }
 
 export interface NativeDraft {
-  readonly fn: NativeFunction;
+  readonly fn: Pick<NativeFunction, "name" | "parameters">;
   readonly span: SourceSpan;
   /** "Struct.field", a static's name, or what else the hazard is about. */
   readonly location: string;
@@ -100,7 +100,7 @@ function holderOf(program: NativeProgram, effect: NativeEffect): NativeFunction 
 }
 
 /** "section on self->md", "lock self->mutex"; what lets others in holds nothing. */
-function holdText(fn: NativeFunction | undefined, { kind, objects }: NativeHold): string[] {
+function holdText(fn: Pick<NativeFunction, "parameters"> | undefined, { kind, objects }: NativeHold): string[] {
   if (kind === "detached") return [];
   return objects.map((object) => `${kind === "section" ? "section on" : "lock"} ${originText(fn ?? { parameters: [] }, object)}`);
 }

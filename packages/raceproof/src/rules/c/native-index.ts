@@ -5,7 +5,7 @@ import type { NativeAccess, NativeEffect, NativeFunction, NativeHold, NativeOrig
 export interface NativeIndex {
   /** Functions that any number of threads may run on one object. */
   readonly ordinary: readonly NativeFunction[];
-  /** They and what they call. */
+  /** They, what code that is not seen may call, and what these call. */
   readonly reached: ReadonlySet<number>;
   /** Location -> an effect of an ordinary entry that writes or frees it on an object others may have. */
   readonly contended: ReadonlyMap<string, NativeEffect>;
@@ -32,14 +32,17 @@ function buildIndex({ functions }: NativeProgram): NativeIndex {
   const ordinary = functions.filter((fn) => !fn.generated && isOrdinary(fn));
   const contended = new Map<string, NativeEffect>();
   const freed = new Map<string, { effect: NativeEffect; by: NativeFunction }>();
-  for (const by of ordinary) {
+  for (const by of functions.filter((fn) => !fn.generated && isOrdinary(fn, true))) {
     for (const effect of by.effects) {
       if (effect.mode === "read" || effect.debugOnly || !isReachableByOthers(effect.base)) continue;
+      // What an object is first given is not contended; that it is given under a section says that it can be given again.
+      if (!isOrdinary(by) && !isProtected(effect)) continue;
       if (!contended.has(effect.location)) contended.set(effect.location, effect);
       if (effect.mode === "free" && effect.location !== "*" && !freed.has(effect.location)) freed.set(effect.location, { effect, by });
     }
   }
-  return { ordinary, reached: reachedFrom(functions, ordinary), contended, freed };
+  const unseen = functions.filter(({ calledUnseen, generated }) => calledUnseen && !generated);
+  return { ordinary, reached: reachedFrom(functions, [...ordinary, ...unseen]), contended, freed };
 }
 
 /** Memory of an object that was passed in, or of static storage. */
