@@ -1,7 +1,7 @@
 // tp_clear drops a reference and leaves the field pointing at the object.
 import type { Hazard, NativeEvent, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { collectedTypes, fieldCalls, fieldKey, isFieldOfSelf } from "../collected-types.ts";
-import type { FieldCall } from "../collected-types.ts";
+import { collectedTypes, fieldCalls, fieldKey, isFieldOfSelf } from "../collector-slots.ts";
+import type { FieldCall } from "../collector-slots.ts";
 import { draftNativeHazard, originText } from "../native-hazard.ts";
 
 const metadata: RuleMetadata = {

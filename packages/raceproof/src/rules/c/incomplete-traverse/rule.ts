@@ -1,8 +1,8 @@
 // A traverse function leaves out a reference that the object owns: a field that clear or dealloc drops, or the heap type.
 // Over-reports: fields that never hold an object of a cycle. Misses: fields nobody drops, which leak for another reason.
 import type { Hazard, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { collectedTypes, dropping, fieldCalls, fieldKey, isFieldOfSelf, visiting } from "../collected-types.ts";
-import type { CollectedType } from "../collected-types.ts";
+import { collectedTypes, dropping, fieldCalls, fieldKey, isFieldOfSelf, visiting } from "../collector-slots.ts";
+import type { CollectedType } from "../collector-slots.ts";
 import { holdsOnlyLeaves } from "../field-values.ts";
 import { draftNativeHazard, originText } from "../native-hazard.ts";
 

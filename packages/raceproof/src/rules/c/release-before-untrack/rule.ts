@@ -1,7 +1,7 @@
 // tp_dealloc gives fields up while the collector, or weak references, can still reach the object.
 // Misses: objects that are untracked by a base.
 import type { Hazard, NativeCall, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { collectedTypes, dropping, fieldCalls, isFieldOfSelf } from "../collected-types.ts";
+import { collectedTypes, dropping, fieldCalls, isFieldOfSelf } from "../collector-slots.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
 
 const metadata: RuleMetadata = {

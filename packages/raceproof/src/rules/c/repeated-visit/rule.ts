@@ -1,8 +1,8 @@
 // A traverse function visits more references than the object owns: one field twice, or the type of a static type's instance.
 // Misses: references that are only borrowed.
 import type { Hazard, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { collectedTypes, fieldCalls, isFieldOfSelf, visiting } from "../collected-types.ts";
-import type { FieldCall } from "../collected-types.ts";
+import { collectedTypes, fieldCalls, isFieldOfSelf, visiting } from "../collector-slots.ts";
+import type { FieldCall } from "../collector-slots.ts";
 import { canFollow } from "../event-order.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
 import { originKey } from "../../../vocabulary/index.ts";
