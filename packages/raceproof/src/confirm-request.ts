@@ -26,6 +26,10 @@ export interface ConfirmRequest extends AuditRequest {
   readonly stressSeconds?: number | undefined;
   /** Where results are kept as they come, by the name of the subject; nowhere when undefined. */
   readonly keep: { readonly fileOf: (subject: string) => string; readonly resume: boolean } | undefined;
+  /** Extensions may be built, which executes their builds, and their hazards tried on what comes out. */
+  readonly build: boolean;
+  /** Cargo.toml to build a crate by, instead of its own: another version of what it depends on. */
+  readonly manifest: string | undefined;
   /** From now on stopping leaves a report. */
   readonly onExploring: () => void;
   /** Aborted when a person wants it to stop. */

@@ -6,6 +6,7 @@ import type { SearchBudget } from "./confirmations/index.ts";
 import { chooseClasses, planClasses } from "./class-hunt.ts";
 import { requiredPython } from "./config/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
+import { confirmCrates } from "./crate-confirmation.ts";
 import { exploreSubject } from "./exploration.ts";
 import { auditedSince } from "./review.ts";
 import { ruleMetadata } from "./rules/index.ts";
@@ -30,10 +31,11 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const runtime = await chooseRuntime(found.runtimes, subject, request);
   // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
   const { plans, isAlone, isOpen } = await plansFor(state, request);
-  const selected = isAlone ? [] : selectHazards(state, request.hazards);
-  if (selected.length + plans.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes });
+  const selected = isAlone ? [] : selectHazards(state, request);
+  const crates = await tryCrates(state, request, found.runtimes, began);
+  if (selected.length + plans.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes, confirmations: crates });
   const explored = await exploreSubject(state, request, { began, runtime, runtimes: found.runtimes, hazards: selected, plans, isAlone, isOpen });
-  return reportOf(state, { runtimes: found.runtimes, ...explored });
+  return reportOf(state, { runtimes: found.runtimes, ...explored, confirmations: new Map([...explored.confirmations, ...crates]) });
 }
 
 interface ChosenClasses {
@@ -58,18 +60,28 @@ async function chooseRuntime(runtimes: readonly Runtime[], subject: Subject, { p
   throw new UserError(`the model "${model}" cannot be played on ${runtime.id}`, "It needs CPython 3.12 or later: choose one with --python.");
 }
 
+/** Hazards of crates, on their own builds; none unless a person allowed it. */
+async function tryCrates(state: AuditedSubject, request: ConfirmRequest, runtimes: readonly Runtime[], began: number): Promise<ReadonlyMap<string, Confirmation>> {
+  const ids = new Set(request.hazards);
+  const asked = ids.size === 0 ? state.shown : state.audit.hazards.filter(({ id, fingerprint }) => ids.has(id) || ids.has(fingerprint));
+  const hazards = asked.filter(({ language }) => language === "rust");
+  if (!request.build || hazards.length === 0) return new Map();
+  return confirmCrates(state, request, { hazards, runtimes, until: began + request.secondsInAll * 1000 });
+}
+
 /** Every budget a user did not set. */
 export const standardBudget: SearchBudget = defaultBudget;
 
-/** Drivers in Python prove what is wrong in Python; hazards of extensions are told, not run. */
-function selectHazards(state: AuditedSubject, ids: readonly string[]): readonly Hazard[] {
+/** Drivers in Python prove what is wrong in Python; hazards of extensions need a build. */
+function selectHazards(state: AuditedSubject, { hazards: ids, build }: ConfirmRequest): readonly Hazard[] {
   if (ids.length === 0) return state.shown.filter(({ language }) => language === "python");
-  return ids.map((id) => {
+  return ids.flatMap((id) => {
     const hazard = state.audit.hazards.find((each) => each.id === id || each.fingerprint === id);
     if (!hazard) throw unknownHazard(id, state.audit.hazards);
-    if (hazard.language !== "python")
-      throw new UserError(`${id} is a hazard in C or C++`, "Only hazards in Python can be confirmed; read its page: raceproof explain.");
-    return hazard;
+    if (hazard.language === "python") return [hazard];
+    if (build && hazard.language === "rust") return [];
+    if (hazard.language === "rust") throw new UserError(`${id} is a hazard of a crate`, "It can be tried on the crate's own build: add --build, which executes that build.");
+    throw new UserError(`${id} is a hazard in C or C++`, "Only hazards in Python and Rust can be confirmed; read its page: raceproof explain.");
   });
 }
 

@@ -27,6 +27,8 @@ export interface ConfirmOptions extends ReportOptions {
   readonly workers: number;
   readonly replayElsewhere: boolean;
   readonly stress: number | true | undefined;
+  readonly build: boolean | undefined;
+  readonly manifest: string | undefined;
 }
 
 export function withConfirmOptions(command: Command): Command {
@@ -61,6 +63,8 @@ export function withConfirmOptions(command: Command): Command {
         .argParser(positiveWholeNumber)
         .default(Math.max(1, Math.min(4, availableParallelism())), "one per core, at most 4"),
     )
+    .option("--build", "build the subject's extensions, which executes their builds, and try their hazards on what comes out")
+    .option("--manifest <file>", "with --build: the Cargo.toml to build instead of the crate's own, such as one with a newer dependency")
     .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters")
     .addOption(
       new Option(
@@ -112,6 +116,8 @@ export async function confirmRequest(
       signal,
       replayElsewhere: options.replayElsewhere,
       workers: options.workers,
+      build: options.build === true,
+      manifest: options.manifest,
       stressSeconds: options.stress === true ? defaultStressBudget.seconds : options.stress,
     },
   };

@@ -1,6 +1,7 @@
 // The door of the confirmations room: hazards in, verdicts with witnesses out. Reads no syntax trees, prints nothing; processes
 // and files stay inside runtimes/.
 export { auditClass, type ClassAuditRequest } from "./class-audit/index.ts";
+export { confirmCrate } from "./native/confirm-crate.ts";
 export { confirmDriver } from "./confirm-driver.ts";
 export { confirmHazards, type ConfirmationProgress, type ConfirmationWatch, type HazardConfirmations } from "./confirm-hazards.ts";
 export { type ConfirmationOptions, defaultBudget, type DriverSource, type SearchBudget, type TestedSubject } from "./confirmation-options.ts";
@@ -12,6 +13,7 @@ export type { ReplayVerdict } from "./replay-verdict.ts";
 export { isSameFailure } from "./oracles/serial-order.ts";
 export { type ReplaySetting, replayWitness, type WitnessReplay } from "./replay-witness.ts";
 export { checkCompiles, type CompileOutcome } from "./runtimes/check-compiles.ts";
+export { buildCrate, type BuiltCrate } from "./runtimes/build-crate.ts";
 export { discoverRuntimes, type RuntimeDiscovery } from "./runtimes/discover-runtimes.ts";
 export { loadDriverFile } from "./runtimes/load-driver-file.ts";
 export { provideRequirements, type ProvidedRequirements } from "./runtimes/provide-requirements.ts";

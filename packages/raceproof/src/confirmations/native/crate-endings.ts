@@ -1,0 +1,47 @@
+// How a process of the extension probe ended, as what it means. Enters: replies, exit, stderr. Leaves: one ending. Knows no hazard.
+import type { ProcessEnd } from "../runtimes/run-disposable-process.ts";
+
+export type CrateEnding =
+  | { readonly kind: "survived" }
+  | { readonly kind: "crash"; readonly signal: string; readonly step: string }
+  | { readonly kind: "hang"; readonly step: string; readonly stack: readonly string[] }
+  | { readonly kind: "panic"; readonly message: string }
+  | { readonly kind: "leak"; readonly message: string }
+  /** The probe itself could not be made: wrong arguments, no such name. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+interface Reply {
+  readonly step?: string;
+  readonly refused?: string;
+  readonly seen?: { readonly owned?: number; readonly visited?: number; readonly cycles?: number; readonly alive?: number };
+}
+
+export function endingOf({ replies, code, signal, isKilled, stderr }: ProcessEnd): CrateEnding {
+  const lines = repliesIn(replies);
+  const step = lines.findLast((line) => line.step !== undefined)?.step ?? "import";
+  if (signal !== null && !isKilled) return { kind: "crash", signal, step };
+  const panic = /panicked at [^\n]*\n?[^\n]*/.exec(stderr)?.[0];
+  if (panic !== undefined) return { kind: "panic", message: panic.replace(/\s+/g, " ").trim() };
+  if (isKilled || /^Timeout \(/m.test(stderr)) return { kind: "hang", step, stack: stackIn(stderr) };
+  const refused = lines.find((line) => line.refused !== undefined)?.refused;
+  if (refused !== undefined) return { kind: "refused", reason: refused };
+  const seen = lines.at(-1)?.seen;
+  if (seen === undefined) return { kind: "refused", reason: `the process ended with ${code ?? "no"} exit status at ${step}: ${stderr.trim().split("\n").at(-1) ?? ""}` };
+  return leakIn(seen) ?? { kind: "survived" };
+}
+
+function repliesIn(text: string): Reply[] {
+  return text.split("\n").flatMap((line) => (line.startsWith("{") && line.endsWith("}") ? [JSON.parse(line) as Reply] : []));
+}
+
+function leakIn({ owned = 0, visited = 0, cycles = 0, alive = 0 }: NonNullable<Reply["seen"]>): CrateEnding | undefined {
+  if (cycles === 0 || owned === 0 || alive < cycles) return undefined;
+  const why = visited > owned ? `it is visited ${visited} times and owned ${owned} times` : visited < owned ? "the collector is not told of it" : "nothing breaks the cycle";
+  return { kind: "leak", message: `${alive} of ${cycles} cycles are never collected: ${why}` };
+}
+
+/** Frames of the thread that was asked last, innermost first; the agent's own left out. */
+function stackIn(stderr: string): string[] {
+  const frames = [...stderr.matchAll(/^ {2}File "([^"]+)", line (\d+) in (.+)$/gm)].filter(([, file = ""]) => !/raceproof_agent|threading\.py|runpy|<frozen/.test(file));
+  return frames.map(([, file, line, name]) => `${file}:${line} ${name}`);
+}

@@ -1,0 +1,108 @@
+// Builds a crate into an extension module with cargo, for one interpreter. Enters: a manifest. Leaves: a folder for sys.path, or why there is none.
+// Executes the crate's build scripts and macros: only after a person allowed it. The crate's own folder is not written to.
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { copyFile, cp, mkdir } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import type { Runtime } from "../../vocabulary/index.ts";
+import { UserError } from "../../vocabulary/index.ts";
+
+export interface CrateTask {
+  /** Absolute path of Cargo.toml. */
+  readonly manifest: string;
+  /** Absolute folder of the Cargo.lock that counts; undefined when there is none. */
+  readonly lockFolder: string | undefined;
+  /** Folder that has everything the build reads; copied where nothing is locked. */
+  readonly root: string;
+  readonly runtime: Runtime;
+  /** "pyo3/extension-module": on top of what the manifest asks for. */
+  readonly features: readonly string[];
+  readonly cacheFolder: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BuiltCrate {
+  /** For sys.path. */
+  readonly folder: string;
+  /** The library's name, which is the module's. */
+  readonly module: string;
+}
+
+const BUILD_MILLISECONDS = 900_000;
+const OUTPUT_BYTES = 64 * 1024 * 1024;
+const LAST_LINES = 12;
+const leftOut = new Set([".git", "target", "node_modules", ".venv"]);
+
+/** @throws UserError with the last lines of a build that failed */
+export async function buildCrate(task: CrateTask): Promise<BuiltCrate> {
+  const { manifest, runtime, cacheFolder, lockFolder } = task;
+  const key = createHash("sha256")
+    .update(JSON.stringify([manifest, runtime.id, runtime.executable]))
+    .digest("hex");
+  const folder = join(cacheFolder, "crates", key.slice(0, 24));
+  await mkdir(folder, { recursive: true });
+  const source = lockFolder === undefined ? await copied(task, join(folder, "source")) : manifest;
+  const library = await compile(task, source, join(folder, "target"));
+  const module = basename(library).replace(/^lib|\.\w+$/g, "");
+  const modules = join(folder, "modules");
+  await mkdir(modules, { recursive: true });
+  await copyFile(library, join(modules, `${module}${process.platform === "win32" ? ".pyd" : ".so"}`));
+  return { folder: modules, module };
+}
+
+/** Cargo writes a lock file beside a manifest that has none. */
+async function copied({ root, manifest }: CrateTask, folder: string): Promise<string> {
+  await cp(root, folder, { recursive: true, filter: (path) => !leftOut.has(basename(path)) });
+  return join(folder, relative(root, manifest));
+}
+
+async function compile({ manifest, runtime, features, lockFolder, signal }: CrateTask, source: string, target: string): Promise<string> {
+  const parameters = ["build", "--release", "--lib", "--message-format=json", "--manifest-path", source, "--target-dir", target];
+  if (features.length > 0) parameters.push("--features", features.join(","));
+  if (lockFolder !== undefined && existsSync(join(lockFolder, "Cargo.lock"))) parameters.push("--locked");
+  const env = { ...process.env, PYO3_PYTHON: runtime.executable, CARGO_PROFILE_RELEASE_DEBUG: "1", CARGO_PROFILE_RELEASE_STRIP: "false" };
+  const { failure, stdout, stderr } = await runCargo(parameters, { cwd: dirname(source), env, signal });
+  const library = failure === undefined ? libraryIn(stdout, source) : undefined;
+  if (library !== undefined) return library;
+  const lines = `${failure ?? "no extension module came out: is crate-type cdylib?"}\n${stderr}`.split("\n").filter((line) => line.trim() !== "");
+  const errors = lines.filter((line) => /^error/.test(line));
+  throw new UserError(
+    `${manifest} cannot be built for ${runtime.id}:\n${(errors.length > 0 ? errors : lines).slice(-LAST_LINES).join("\n")}`,
+    "Its own build must work here: cargo, the crates it needs, and a Python that its PyO3 knows (--python).",
+  );
+}
+
+interface Surroundings {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Ended {
+  readonly failure: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function runCargo(parameters: readonly string[], { cwd, env, signal }: Surroundings): Promise<Ended> {
+  return new Promise((resolve) => {
+    const options = { cwd, env, timeout: BUILD_MILLISECONDS, maxBuffer: OUTPUT_BYTES, encoding: "utf8", ...(signal ? { signal } : {}) } as const;
+    execFile("cargo", parameters, options, (error, stdout, stderr) => {
+      const isMissing = (error as NodeJS.ErrnoException | null)?.code === "ENOENT";
+      resolve({ failure: error === null ? undefined : isMissing ? "cargo is not installed" : "cargo failed", stdout, stderr });
+    });
+  });
+}
+
+/** Cargo's messages for machines: the Cargo book, "External tools", artifact messages. */
+function libraryIn(stdout: string, manifest: string): string | undefined {
+  for (const line of stdout.split("\n")) {
+    if (!line.startsWith("{")) continue;
+    const message = JSON.parse(line) as { reason?: string; manifest_path?: string; filenames?: string[]; target?: { crate_types?: string[] } };
+    if (message.reason !== "compiler-artifact" || message.manifest_path !== manifest || message.target?.crate_types?.includes("cdylib") !== true) continue;
+    const library = message.filenames?.find((name) => /\.(?:so|dylib|dll|pyd)$/.test(name));
+    if (library !== undefined) return library;
+  }
+  return undefined;
+}
