@@ -1,6 +1,5 @@
 // The corridor's way from hazards of crates to what their own builds showed: builds each crate once, tries its hazards, says what kept it.
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { buildCrate, confirmCrate } from "./confirmations/index.ts";
 import type { BuiltCrate } from "./confirmations/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
@@ -30,7 +29,8 @@ export async function confirmCrates(state: AuditedSubject, request: ConfirmReque
     if (crate !== undefined) byCrate.set(crate, [...(byCrate.get(crate) ?? []), hazard]);
   }
   const confirmations = new Map<string, Confirmation>();
-  for (const [crate, hazards] of byCrate) for (const [id, confirmation] of await confirmOne(crate, hazards, { state, request, task, program })) confirmations.set(id, confirmation);
+  for (const [crate, hazards] of byCrate)
+    for (const [id, confirmation] of await confirmOne(crate, hazards, { state, request, task, program })) confirmations.set(id, confirmation);
   state.seconds["crates"] = secondsSince(since);
   return confirmations;
 }
@@ -48,7 +48,11 @@ interface Circumstances {
   readonly program: RustProgram;
 }
 
-async function confirmOne(crate: CargoPackage, hazards: readonly Hazard[], { state, request, task, program }: Circumstances): Promise<ReadonlyMap<string, Confirmation>> {
+async function confirmOne(
+  crate: CargoPackage,
+  hazards: readonly Hazard[],
+  { state, request, task, program }: Circumstances,
+): Promise<ReadonlyMap<string, Confirmation>> {
   const { onProgress, signal, workers } = request;
   const runtime = runtimeFor(crate, state, request, task.runtimes);
   if (runtime === undefined) return unproven(state, hazards, `no interpreter here that PyO3 ${crate.pyo3?.version ?? ""} of ${crate.name} can be built for`);
@@ -67,7 +71,6 @@ function startBuild(crate: CargoPackage, runtime: Runtime, { subject }: AuditedS
   const manifest = request.manifest === undefined ? join(subject.root, crate.manifest) : resolve(request.cwd, request.manifest);
   return buildCrate({
     manifest,
-    lockFolder: lockFolderOf(manifest, subject.root),
     root: subject.root,
     runtime,
     features: crate.pyo3?.features.includes("extension-module") === true ? [] : [`${crate.pyo3?.alias ?? "pyo3"}/extension-module`],
@@ -76,17 +79,16 @@ function startBuild(crate: CargoPackage, runtime: Runtime, { subject }: AuditedS
   });
 }
 
-function lockFolderOf(manifest: string, root: string): string | undefined {
-  for (let folder = dirname(manifest); folder.startsWith(root); folder = dirname(folder)) if (existsSync(join(folder, "Cargo.lock"))) return folder;
-  return undefined;
-}
-
 function runtimeFor({ pyo3 }: CargoPackage, { subject }: AuditedSubject, { python }: ConfirmRequest, runtimes: readonly Runtime[]): Runtime | undefined {
   const suitable = runtimes.filter(
     ({ implementation, version, freeThreaded }) =>
-      implementation === "cpython" && acceptsPython(subject.requiresPython, version) && (pyo3?.version === undefined || supportsPython(pyo3.version, version, freeThreaded)),
+      implementation === "cpython" &&
+      acceptsPython(subject.requiresPython, version) &&
+      (pyo3?.version === undefined || supportsPython(pyo3.version, version, freeThreaded)),
   );
-  return python === undefined ? suitable[0] : suitable.find(({ id, version, executable }) => executable === python || id === python || version.startsWith(python) || id.includes(python));
+  return python === undefined
+    ? suitable[0]
+    : suitable.find(({ id, version, executable }) => executable === python || id === python || version.startsWith(python) || id.includes(python));
 }
 
 function unproven({ notifications }: AuditedSubject, hazards: readonly Hazard[], reason: string): ReadonlyMap<string, Confirmation> {

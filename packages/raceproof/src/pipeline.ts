@@ -61,7 +61,12 @@ async function chooseRuntime(runtimes: readonly Runtime[], subject: Subject, { p
 }
 
 /** Hazards of crates, on their own builds; none unless a person allowed it. */
-async function tryCrates(state: AuditedSubject, request: ConfirmRequest, runtimes: readonly Runtime[], began: number): Promise<ReadonlyMap<string, Confirmation>> {
+async function tryCrates(
+  state: AuditedSubject,
+  request: ConfirmRequest,
+  runtimes: readonly Runtime[],
+  began: number,
+): Promise<ReadonlyMap<string, Confirmation>> {
   const ids = new Set(request.hazards);
   const asked = ids.size === 0 ? state.shown : state.audit.hazards.filter(({ id, fingerprint }) => ids.has(id) || ids.has(fingerprint));
   const hazards = asked.filter(({ language }) => language === "rust");
@@ -80,7 +85,8 @@ function selectHazards(state: AuditedSubject, { hazards: ids, build }: ConfirmRe
     if (!hazard) throw unknownHazard(id, state.audit.hazards);
     if (hazard.language === "python") return [hazard];
     if (build && hazard.language === "rust") return [];
-    if (hazard.language === "rust") throw new UserError(`${id} is a hazard of a crate`, "It can be tried on the crate's own build: add --build, which executes that build.");
+    if (hazard.language === "rust")
+      throw new UserError(`${id} is a hazard of a crate`, "It can be tried on the crate's own build: add --build, which executes that build.");
     throw new UserError(`${id} is a hazard in C or C++`, "Only hazards in Python and Rust can be confirmed; read its page: raceproof explain.");
   });
 }

@@ -30,7 +30,7 @@ const THREADS = 2;
 const ROUNDS = 3;
 const MOST_FRAMES = 16;
 /** The interpreter's output goes where the debugger's does: stderr. */
-const debugger_ = ["sh", "-c", 'exec gdb -q -nx -batch -ex run -ex "backtrace 40" --args "$@" 1>&2', "gdb"];
+const underDebugger = ["sh", "-c", 'exec gdb -q -nx -batch -ex run -ex "backtrace 40" --args "$@" 1>&2', "gdb"];
 
 const controlOf: Readonly<Record<CrateProbe["kind"], StressControl["arm"]>> = { collect: "no collection", cycles: "Python object", together: "one thread" };
 
@@ -90,7 +90,10 @@ function confirmed({ severity }: Hazard, { probe, controls }: ProbeAccount, row:
   };
 }
 
-const nothingControlled: Pick<Confirmation, "rungs" | "uncontrolled"> = { rungs: [], uncontrolled: ["real threads and the real collector: nothing was controlled"] };
+const nothingControlled: Pick<Confirmation, "rungs" | "uncontrolled"> = {
+  rungs: [],
+  uncontrolled: ["real threads and the real collector: nothing was controlled"],
+};
 
 function notConfirmed(accounts: readonly ProbeAccount[], { id }: Runtime): Confirmation {
   const ran = accounts.filter(({ endings }) => endings.some(({ kind }) => kind !== "refused"));
@@ -108,7 +111,9 @@ export function describeProbe({ kind, make, call }: CrateProbe): string {
   const objects = make.join(", ");
   switch (kind) {
     case "collect":
-      return call === undefined ? `collect while ${objects} is alive` : `collect after a thread ran ${call}${objects === "" ? "" : ` while ${objects} is alive`}`;
+      return call === undefined
+        ? `collect while ${objects} is alive`
+        : `collect after a thread ran ${call}${objects === "" ? "" : ` while ${objects} is alive`}`;
     case "cycles":
       return `cycles through ${objects}`;
     case "together":
@@ -200,7 +205,7 @@ class CrateBench {
 
   /** Once more under a debugger, where there is one: which frames crashed. */
   async #failureOfCrash(probe: CrateProbe, signal: string): Promise<Pick<StressFailure, "kind" | "summary" | "traceback">> {
-    const { stderr } = await this.#process(probe, "experiment", debugger_);
+    const { stderr } = await this.#process(probe, "experiment", underDebugger);
     const frames = readBacktrace(stderr);
     const own = ownFrameOf(frames, this.#setting.build.module);
     const summary = own === undefined ? signal : `${signal}@${own.function}`;

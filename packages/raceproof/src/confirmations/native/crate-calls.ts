@@ -63,7 +63,9 @@ export function ownerOf({ structs }: RustProgram, { owner }: RustFunction): Rust
 
 /** Attributes that Python may set and that hold an object. */
 export function settableObjects({ fields }: RustStruct): string[] {
-  return fields.filter(({ attributes, holdings }) => holdings.length > 0 && attributes.some((each) => each.name === "pyo3" && each.arguments.has("set"))).map(({ name }) => name);
+  return fields
+    .filter(({ attributes, holdings }) => holdings.length > 0 && attributes.some((each) => each.name === "pyo3" && each.arguments.has("set")))
+    .map(({ name }) => name);
 }
 
 interface Wanted {

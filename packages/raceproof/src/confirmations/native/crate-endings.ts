@@ -16,18 +16,24 @@ interface Reply {
   readonly seen?: { readonly owned?: number; readonly visited?: number; readonly cycles?: number; readonly alive?: number };
 }
 
-export function endingOf({ replies, code, signal, isKilled, stderr }: ProcessEnd): CrateEnding {
-  const lines = repliesIn(replies);
+export function endingOf(end: ProcessEnd): CrateEnding {
+  const lines = repliesIn(end.replies);
   const step = lines.findLast((line) => line.step !== undefined)?.step ?? "import";
+  return violentEnd(end, step) ?? answerIn(lines) ?? { kind: "refused", reason: `the process ended at ${step}: ${end.stderr.trim().split("\n").at(-1) ?? ""}` };
+}
+
+/** What the process could not answer, or no answer makes good. */
+function violentEnd({ signal, isKilled, stderr }: ProcessEnd, step: string): CrateEnding | undefined {
   if (signal !== null && !isKilled) return { kind: "crash", signal, step };
   const panic = /panicked at [^\n]*\n?[^\n]*/.exec(stderr)?.[0];
   if (panic !== undefined) return { kind: "panic", message: panic.replace(/\s+/g, " ").trim() };
-  if (isKilled || /^Timeout \(/m.test(stderr)) return { kind: "hang", step, stack: stackIn(stderr) };
-  const refused = lines.find((line) => line.refused !== undefined)?.refused;
+  return isKilled || /^Timeout \(/m.test(stderr) ? { kind: "hang", step, stack: stackIn(stderr) } : undefined;
+}
+
+function answerIn(lines: readonly Reply[]): CrateEnding | undefined {
+  const { refused, seen } = lines.at(-1) ?? {};
   if (refused !== undefined) return { kind: "refused", reason: refused };
-  const seen = lines.at(-1)?.seen;
-  if (seen === undefined) return { kind: "refused", reason: `the process ended with ${code ?? "no"} exit status at ${step}: ${stderr.trim().split("\n").at(-1) ?? ""}` };
-  return leakIn(seen) ?? { kind: "survived" };
+  return seen && (leakIn(seen) ?? { kind: "survived" });
 }
 
 function repliesIn(text: string): Reply[] {
@@ -36,12 +42,19 @@ function repliesIn(text: string): Reply[] {
 
 function leakIn({ owned = 0, visited = 0, cycles = 0, alive = 0 }: NonNullable<Reply["seen"]>): CrateEnding | undefined {
   if (cycles === 0 || owned === 0 || alive < cycles) return undefined;
-  const why = visited > owned ? `it is visited ${visited} times and owned ${owned} times` : visited < owned ? "the collector is not told of it" : "nothing breaks the cycle";
+  const why =
+    visited > owned
+      ? `it is visited ${visited} times and owned ${owned} times`
+      : visited < owned
+        ? "the collector is not told of it"
+        : "nothing breaks the cycle";
   return { kind: "leak", message: `${alive} of ${cycles} cycles are never collected: ${why}` };
 }
 
 /** Frames of the thread that was asked last, innermost first; the agent's own left out. */
 function stackIn(stderr: string): string[] {
-  const frames = [...stderr.matchAll(/^ {2}File "([^"]+)", line (\d+) in (.+)$/gm)].filter(([, file = ""]) => !/raceproof_agent|threading\.py|runpy|<frozen/.test(file));
+  const frames = [...stderr.matchAll(/^ {2}File "([^"]+)", line (\d+) in (.+)$/gm)].filter(
+    ([, file = ""]) => !/raceproof_agent|threading\.py|runpy|<frozen/.test(file),
+  );
   return frames.map(([, file, line, name]) => `${file}:${line} ${name}`);
 }

@@ -67,7 +67,7 @@ function suspectAround(program: RustProgram, fn: RustFunction): Suspect {
 /** The function itself when Python calls it, and those that reach it. */
 function exposedCallersOf({ functions }: RustProgram, target: RustFunction): RustFunction[] {
   const reaching = new Set([target.id]);
-  for (let size = 0; size !== reaching.size; ) {
+  for (let size = 0; size !== reaching.size;) {
     size = reaching.size;
     for (const fn of functions) if (fn.events.some((event) => event.kind === "call" && event.targets.some((id) => reaching.has(id)))) reaching.add(fn.id);
   }

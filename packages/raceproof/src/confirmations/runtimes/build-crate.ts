@@ -11,9 +11,7 @@ import { UserError } from "../../vocabulary/index.ts";
 export interface CrateTask {
   /** Absolute path of Cargo.toml. */
   readonly manifest: string;
-  /** Absolute folder of the Cargo.lock that counts; undefined when there is none. */
-  readonly lockFolder: string | undefined;
-  /** Folder that has everything the build reads; copied where nothing is locked. */
+  /** Folder that has everything the build reads; copied where no Cargo.lock is between it and the manifest. */
   readonly root: string;
   readonly runtime: Runtime;
   /** "pyo3/extension-module": on top of what the manifest asks for. */
@@ -36,19 +34,25 @@ const leftOut = new Set([".git", "target", "node_modules", ".venv"]);
 
 /** @throws UserError with the last lines of a build that failed */
 export async function buildCrate(task: CrateTask): Promise<BuiltCrate> {
-  const { manifest, runtime, cacheFolder, lockFolder } = task;
+  const { manifest, root, runtime, cacheFolder } = task;
   const key = createHash("sha256")
     .update(JSON.stringify([manifest, runtime.id, runtime.executable]))
     .digest("hex");
   const folder = join(cacheFolder, "crates", key.slice(0, 24));
   await mkdir(folder, { recursive: true });
-  const source = lockFolder === undefined ? await copied(task, join(folder, "source")) : manifest;
-  const library = await compile(task, source, join(folder, "target"));
+  const isLocked = hasLock(manifest, root);
+  const source = isLocked ? manifest : await copied(task, join(folder, "source"));
+  const library = await compile(task, { source, isLocked, target: join(folder, "target") });
   const module = basename(library).replace(/^lib|\.\w+$/g, "");
   const modules = join(folder, "modules");
   await mkdir(modules, { recursive: true });
   await copyFile(library, join(modules, `${module}${process.platform === "win32" ? ".pyd" : ".so"}`));
   return { folder: modules, module };
+}
+
+function hasLock(manifest: string, root: string): boolean {
+  for (let folder = dirname(manifest); folder.startsWith(root); folder = dirname(folder)) if (existsSync(join(folder, "Cargo.lock"))) return true;
+  return false;
 }
 
 /** Cargo writes a lock file beside a manifest that has none. */
@@ -57,16 +61,22 @@ async function copied({ root, manifest }: CrateTask, folder: string): Promise<st
   return join(folder, relative(root, manifest));
 }
 
-async function compile({ manifest, runtime, features, lockFolder, signal }: CrateTask, source: string, target: string): Promise<string> {
+interface Compilation {
+  readonly source: string;
+  readonly isLocked: boolean;
+  readonly target: string;
+}
+
+async function compile({ manifest, runtime, features, signal }: CrateTask, { source, isLocked, target }: Compilation): Promise<string> {
   const parameters = ["build", "--release", "--lib", "--message-format=json", "--manifest-path", source, "--target-dir", target];
   if (features.length > 0) parameters.push("--features", features.join(","));
-  if (lockFolder !== undefined && existsSync(join(lockFolder, "Cargo.lock"))) parameters.push("--locked");
+  if (isLocked) parameters.push("--locked");
   const env = { ...process.env, PYO3_PYTHON: runtime.executable, CARGO_PROFILE_RELEASE_DEBUG: "1", CARGO_PROFILE_RELEASE_STRIP: "false" };
   const { failure, stdout, stderr } = await runCargo(parameters, { cwd: dirname(source), env, signal });
   const library = failure === undefined ? libraryIn(stdout, source) : undefined;
   if (library !== undefined) return library;
   const lines = `${failure ?? "no extension module came out: is crate-type cdylib?"}\n${stderr}`.split("\n").filter((line) => line.trim() !== "");
-  const errors = lines.filter((line) => /^error/.test(line));
+  const errors = lines.filter((line) => line.startsWith("error"));
   throw new UserError(
     `${manifest} cannot be built for ${runtime.id}:\n${(errors.length > 0 ? errors : lines).slice(-LAST_LINES).join("\n")}`,
     "Its own build must work here: cargo, the crates it needs, and a Python that its PyO3 knows (--python).",
