@@ -77,7 +77,19 @@ import { rule as pythonUnboundedProbeLoop } from "./python/unbounded-probe-loop/
 import { rule as pythonUselessLock } from "./python/useless-lock/rule.ts";
 import { rule as pythonValueThroughSharedField } from "./python/value-through-shared-field/rule.ts";
 import { rule as pythonWeakCacheGetOrCreate } from "./python/weak-cache-get-or-create/rule.ts";
+import { rule as rustAllocationInTraverse } from "./rust/allocation-in-traverse/rule.ts";
 import { rule as rustAttachInTraverse } from "./rust/attach-in-traverse/rule.ts";
+import { rule as rustBlockingLockInTraverse } from "./rust/blocking-lock-in-traverse/rule.ts";
+import { rule as rustCloneInTraverse } from "./rust/clone-in-traverse/rule.ts";
+import { rule as rustConditionalTraverse } from "./rust/conditional-traverse/rule.ts";
+import { rule as rustDropInTraverse } from "./rust/drop-in-traverse/rule.ts";
+import { rule as rustIgnoredVisitResult } from "./rust/ignored-visit-result/rule.ts";
+import { rule as rustIncompleteTraverse } from "./rust/incomplete-traverse/rule.ts";
+import { rule as rustMutationInTraverse } from "./rust/mutation-in-traverse/rule.ts";
+import { rule as rustPanicInTraverse } from "./rust/panic-in-traverse/rule.ts";
+import { rule as rustRepeatedVisit } from "./rust/repeated-visit/rule.ts";
+import { rule as rustTraverseInTraitImpl } from "./rust/traverse-in-trait-impl/rule.ts";
+import { rule as rustWrongTraverseSignature } from "./rust/wrong-traverse-signature/rule.ts";
 
 /** Sorted by id. */
 export const registry: readonly Rule[] = [
@@ -166,5 +178,17 @@ export const rustRegistry: readonly RustRule[] = [
   cargoReferencePoolDisabled,
   cargoStableAbiOnFreeThreading,
   cargoTwoVersions,
+  rustAllocationInTraverse,
   rustAttachInTraverse,
+  rustBlockingLockInTraverse,
+  rustCloneInTraverse,
+  rustConditionalTraverse,
+  rustDropInTraverse,
+  rustIgnoredVisitResult,
+  rustIncompleteTraverse,
+  rustMutationInTraverse,
+  rustPanicInTraverse,
+  rustRepeatedVisit,
+  rustTraverseInTraitImpl,
+  rustWrongTraverseSignature,
 ];

@@ -147,7 +147,7 @@ export interface RustGuard {
 /**
  * attaches: takes the interpreter. runs-python: may run Python code. allocates-python: makes Python objects. clones-python and drops-python: change the count of
  * an object. blocks: waits for another thread or the outside. mutates: changes what a parameter, self or a static leads to. borrows-mutably: RefCell or PyCell, panics
- * when borrowed. panics: may panic.
+ * when borrowed. panics: may panic. visits: shows the collector what `place` leads to.
  */
 export type RustEffectKind =
   | "attaches"
@@ -158,7 +158,8 @@ export type RustEffectKind =
   | "blocks"
   | "mutates"
   | "borrows-mutably"
-  | "panics";
+  | "panics"
+  | "visits";
 
 export interface RustEffect {
   readonly kind: RustEffectKind;

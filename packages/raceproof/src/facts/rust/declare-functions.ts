@@ -32,9 +32,9 @@ export function declareFunctions({ items }: RustItems, types: RustTypeReader): D
     if (same === undefined) byPath.set(path, [id]);
     else same.push(id);
   }
-  const implementations = [...containers.values()].flatMap((container) =>
-    container.implementation === undefined ? [] : [container.implementation(functions)],
-  );
+  const members = new Map<RustItem | undefined, number[]>([...containers.keys()].map((item) => [item, []]));
+  for (const { id, item } of functions) members.get(item.container)?.push(id);
+  const implementations = [...containers].flatMap(([item, { implementation }]) => implementation?.(members.get(item) ?? []) ?? []);
   return { functions, implementations, pythonModules: items.flatMap(pythonModuleOf), byPath };
 }
 
@@ -46,7 +46,7 @@ interface Container {
   readonly context: RustContext;
   readonly owner: RustType;
   readonly trait: RustType | undefined;
-  readonly implementation: ((functions: readonly DeclaredFunction[]) => RustImplementation) | undefined;
+  readonly implementation: ((functions: readonly number[]) => RustImplementation) | undefined;
 }
 
 function readContainer(item: RustItem, types: RustTypeReader): Container {
@@ -67,7 +67,7 @@ function readContainer(item: RustItem, types: RustTypeReader): Container {
       type: owner,
       unsafe: (reader.detail(node) & RustFlag.Unsafe) !== 0,
       attributes,
-      functions: functions.filter((fn) => fn.item.container === item).map(({ id }) => id),
+      functions,
       span: reader.span(node),
     }),
   };

@@ -1,6 +1,6 @@
 // What functions do to threads and the collector, their own events first, then through the functions they call until nothing changes.
 // What enters: walked functions. What leaves: effects per function, and kinds per call. Closures that another thread runs do not count for the function.
-import { effectsOfCall } from "../../models/index.ts";
+import { effectsOfCall, isVisitor } from "../../models/index.ts";
 import { noRustOrigin, withoutReferences } from "../../vocabulary/index.ts";
 import type { RustAccess, RustCall, RustEffect, RustEffectKind, RustEvent, RustOrigin, RustType } from "../../vocabulary/index.ts";
 import { methodOwner } from "./follow-methods.ts";
@@ -20,9 +20,11 @@ export interface ProgramEffects {
 
 export function collectEffects(functions: readonly WalkedFunction[], holdings: PythonHoldings): ProgramEffects {
   const ofCalls = functions.map(() => new Map<number, RustEffectKind[]>());
-  const effects = functions.map((fn, id) =>
-    fn.events.flatMap((event) => ownEffects(fn, id, event, { holdings, calls: ofCalls[id] as Map<number, RustEffectKind[]> })),
-  );
+  const effects = functions.map((fn, id) => {
+    const context = { id, holdings, calls: ofCalls[id] as Map<number, RustEffectKind[]> };
+    const own = fn.events.flatMap((event) => ownEffects(fn, event, context));
+    return [...own, ...throughLocalClosures(fn, own)];
+  });
   const known = effects.map((list) => new Set(list.map(keyOf)));
   const callers = callersOf(functions);
   const pending = new Set(functions.keys());
@@ -41,6 +43,20 @@ export function collectEffects(functions: readonly WalkedFunction[], holdings: P
     }
   }
   return { effects, ofCalls };
+}
+
+/** `let f = |x| ...; f(&self.a)`: what the closure does to its parameters happens to what it is called with. */
+function throughLocalClosures({ events }: WalkedFunction, own: readonly RustEffect[]): RustEffect[] {
+  return events.flatMap((event) => {
+    const closure = event.kind === "call" && event.form === "value" ? event.receiver?.closure : undefined;
+    if (event.kind !== "call" || closure === undefined) return [];
+    return own.flatMap((effect): RustEffect[] => {
+      const { root, path, through } = effect.place;
+      const given = root.kind === "closure" && root.scope === closure ? event.arguments[root.index]?.origin : undefined;
+      if (given === undefined) return [];
+      return [{ ...effect, place: { root: given.root, path: [...given.path, ...path], through: [...given.through, ...through] }, order: event.order }];
+    });
+  });
 }
 
 interface CallSite {
@@ -103,31 +119,48 @@ function translate(place: RustOrigin, call: RustCall): RustOrigin {
 }
 
 interface OwnContext {
+  readonly id: number;
   readonly holdings: PythonHoldings;
   readonly calls: Map<number, RustEffectKind[]>;
 }
 
-function ownEffects(fn: WalkedFunction, id: number, event: RustEvent, { holdings, calls }: OwnContext): RustEffect[] {
-  const elsewhere = isElsewhere(fn, event);
-  const effect = (kind: RustEffectKind, place: RustOrigin): RustEffect => ({
-    kind,
-    span: event.span,
-    text: event.text,
-    function: id,
-    place,
-    calls: [],
-    order: event.order,
-  });
-  if (event.kind === "call") {
-    const kinds = event.targets.length > 0 ? [] : effectsOfEvent(event, holdings);
-    if (kinds.length > 0) calls.set(event.order, kinds);
-    const place = placeOf(event);
-    return elsewhere ? [] : kinds.filter((kind) => kind !== "mutates" || isLasting(place)).map((kind) => effect(kind, place));
+function ownEffects(fn: WalkedFunction, event: RustEvent, context: OwnContext): RustEffect[] {
+  const kinds = kindsOf(event, context);
+  if (kinds.length === 0 || isElsewhere(fn, event)) return [];
+  const { span, text, order } = event;
+  return kinds.map(({ kind, place }): RustEffect => ({ kind, span, text, function: context.id, place, calls: [], order }));
+}
+
+interface PlacedKind {
+  readonly kind: RustEffectKind;
+  readonly place: RustOrigin;
+}
+
+function kindsOf(event: RustEvent, { holdings, calls }: OwnContext): readonly PlacedKind[] {
+  switch (event.kind) {
+    case "call": {
+      const kinds = event.targets.length > 0 ? [] : kindsOfCall(event, holdings);
+      if (kinds.length > 0) calls.set(event.order, [...new Set(kinds.map(({ kind }) => kind))]);
+      return kinds.filter(({ kind, place }) => kind !== "mutates" || isLasting(place));
+    }
+    case "access":
+      return kindsOfStore(event, holdings).map((kind) => ({ kind, place: event.place }));
+    case "drop":
+      return [{ kind: "drops-python", place: event.value.origin }];
+    case "operation":
+      return event.operation === "arithmetic" ? [] : [{ kind: "panics", place: event.operand.origin }];
+    default:
+      return [];
   }
-  if (elsewhere) return [];
-  if (event.kind === "access") return kindsOfStore(event, holdings).map((kind) => effect(kind, event.place));
-  if (event.kind === "drop") return [effect("drops-python", event.value.origin)];
-  return event.kind === "operation" && event.operation !== "arithmetic" ? [effect("panics", event.operand.origin)] : [];
+}
+
+function kindsOfCall(event: RustCall, holdings: PythonHoldings): PlacedKind[] {
+  const { receiver, arguments: given } = event;
+  const place = (receiver ?? given[0])?.origin ?? noRustOrigin;
+  const kinds = effectsOfEvent(event, holdings).map((kind): PlacedKind => ({ kind, place: kind === "visits" ? (given[0]?.origin ?? noRustOrigin) : place }));
+  if (!given.some(({ type }) => isVisitor(withoutReferences(type)))) return kinds;
+  // Whoever gets the visitor is taken to visit all it gets with it.
+  return [...kinds, ...[...(receiver ? [receiver] : []), ...given].map(({ origin }): PlacedKind => ({ kind: "visits", place: origin }))];
 }
 
 function kindsOfStore({ mode, place, type }: RustAccess, holdings: PythonHoldings): RustEffectKind[] {
@@ -138,10 +171,6 @@ function kindsOfStore({ mode, place, type }: RustAccess, holdings: PythonHolding
 
 function isLasting({ root }: RustOrigin): boolean {
   return root.kind === "self" || root.kind === "parameter" || root.kind === "static";
-}
-
-function placeOf({ receiver, arguments: given }: RustCall): RustOrigin {
-  return (receiver ?? given[0])?.origin ?? noRustOrigin;
 }
 
 function effectsOfEvent(event: RustCall, holdings: PythonHoldings): RustEffectKind[] {

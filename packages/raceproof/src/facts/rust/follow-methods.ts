@@ -9,7 +9,7 @@ import { built } from "./type-reader.ts";
 const maps: ReadonlySet<string> = new Set(["HashMap", "BTreeMap", "IndexMap", "DashMap", "FxHashMap", "AHashMap"]);
 
 /** Results that are still the whole receiver; others are a part of it. */
-const staying: ReadonlySet<MethodResult> = new Set<MethodResult>(["same", "fallible-inside", "adapted", "iterator"]);
+const staying: ReadonlySet<MethodResult> = new Set<MethodResult>(["same", "fallible-inside", "adapted", "flattened", "iterator"]);
 
 /** Through references and smart pointers, to the type that has the methods. */
 export function methodOwner(type: RustType): RustType {
@@ -32,7 +32,8 @@ export function followMethod(receiver: RustValue, name: string, argumentCount: n
   if (guard !== undefined) return through(receiver, name, guardedType(owner, guard, name), false);
   if (name === "get" || name === "get_mut") return followGet(receiver, owner, name, argumentCount);
   const result = methodResults.get(name);
-  if (result === undefined) return undefined;
+  // An adapter that is not known still gives what comes from the elements.
+  if (result === undefined) return owner.name === "Iterator" ? through(receiver, name, unknownRustType, false) : undefined;
   const leadsInside = result === "inside" ? isOptional(owner) : !staying.has(result);
   return through(receiver, name, resultTypes[result]({ owner, whole: receiver.type }), leadsInside);
 }
@@ -78,6 +79,7 @@ const resultTypes: { readonly [K in MethodResult]: (receiver: Receiver) => RustT
   keys: (receiver) => built("Iterator", [reference(firstOf(receiver), false)]),
   next: (receiver) => built("Option", [firstOf(receiver)]),
   adapted: ({ whole }) => whole,
+  flattened: (receiver) => built("Iterator", [itemOf(firstOf(receiver))]),
   counted: (receiver) => built("Iterator", [built("()", [built("usize", []), firstOf(receiver)])]),
 };
 

@@ -24,6 +24,8 @@ export class RustModules {
   readonly all: RustModule[] = [];
   readonly #byPath = new Map<string, RustModule>();
   readonly #items = new Set<string>();
+  /** Asked for once all modules are known. */
+  readonly #resolved = new Map<RustModule, Map<string, string>>();
 
   add(module: RustModule): void {
     this.all.push(module);
@@ -43,7 +45,11 @@ export class RustModules {
 
   /** What a written path means in a module: the whole path of an item of the program, or an outside name as far as `use` tells. */
   resolve(written: string, module: RustModule): string {
-    return this.#resolve(written.split("::"), module, 0);
+    let known = this.#resolved.get(module);
+    if (known === undefined) this.#resolved.set(module, (known = new Map()));
+    let path = known.get(written);
+    if (path === undefined) known.set(written, (path = this.#resolve(written.split("::"), module, 0)));
+    return path;
   }
 
   #resolve(segments: readonly string[], module: RustModule, depth: number): string {

@@ -18,12 +18,16 @@ export interface DeclaredFields {
 export class PythonHoldings {
   readonly #declared: (id: RustStruct["id"]) => DeclaredFields | undefined;
 
+  readonly #known = new WeakMap<RustType, readonly RustHolding[]>();
+
   constructor(declared: (id: RustStruct["id"]) => DeclaredFields | undefined) {
     this.#declared = declared;
   }
 
-  of(type: RustType): RustHolding[] {
-    return this.#below(type, { path: [], wrappers: [], shared: false }, new Set());
+  of(type: RustType): readonly RustHolding[] {
+    let found = this.#known.get(type);
+    if (found === undefined) this.#known.set(type, (found = this.#below(type, { path: [], wrappers: [], shared: false }, new Set())));
+    return found;
   }
 
   #below(type: RustType, around: Omit<RustHolding, "type">, open: ReadonlySet<number>): RustHolding[] {

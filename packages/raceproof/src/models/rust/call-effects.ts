@@ -1,7 +1,7 @@
 // What a call from outside the program does, as far as threads and the collector care. Methods count by the type they are called on where it is known.
 // Sources: docs.rs/pyo3 (Python, Py, PyAnyMethods, types::*); doc.rust-lang.org/std/sync, std/thread; docs.rs/crossbeam-channel, docs.rs/tokio.
 import type { RustEffectKind, RustType } from "../../vocabulary/index.ts";
-import { pythonOwner } from "./python-owners.ts";
+import { isOutside, pythonOwner } from "./python-owners.ts";
 
 const words = (list: string): ReadonlySet<string> => new Set(list.split(" "));
 
@@ -79,10 +79,23 @@ function effectsOfPath({ path, name, owns }: OutsideCall): RustEffectKind[] {
   return found === undefined ? [] : [found.effect];
 }
 
+/** Hands references to the collector. Source: docs.rs/pyo3 (PyVisit). */
+export function isVisitor(type: RustType | undefined): boolean {
+  return type?.name === "PyVisit";
+}
+
+const runningOnToken = words("import run eval import_bound run_bound eval_bound run_code");
+
+function runsPython({ name, receiver }: OutsideCall): boolean {
+  if (receiver?.name === "Python") return runningOnToken.has(name);
+  return ownNames.has(name) || (runningMethods.has(name) && isPythonObject(receiver));
+}
+
 const methodEffects: readonly { readonly effect: RustEffectKind; readonly does: (call: OutsideCall) => boolean }[] = [
+  { effect: "visits", does: ({ name, receiver }) => name === "call" && isVisitor(receiver) },
   { effect: "panics", does: ({ name }) => panickingMethods.has(name) },
   { effect: "attaches", does: ({ name, receiver }) => attaching.has(name) && isPythonObject(receiver) },
-  { effect: "runs-python", does: ({ name, receiver }) => ownNames.has(name) || (runningMethods.has(name) && isPythonObject(receiver)) },
+  { effect: "runs-python", does: runsPython },
   { effect: "allocates-python", does: ({ name }) => allocatingMethods.has(name) },
   { effect: "clones-python", does: clones },
   { effect: "blocks", does: ({ name, receiver, argumentCount }) => isBlocking(name, receiver, argumentCount) },
@@ -120,8 +133,6 @@ export function isPythonObject(type: RustType | undefined): boolean {
   if (type === undefined) return false;
   return (
     pythonOwner(type) ||
-    (type.declaration === undefined &&
-      /^(?:Py[A-Z]\w*|Borrowed)$/.test(type.name) &&
-      !/^(?:PyErr|PyResult|PyMutex|PyVisit|PyTraverseError|PyOnceLock)$/.test(type.name))
+    (isOutside(type) && /^(?:Py[A-Z]\w*|Borrowed)$/.test(type.name) && !/^(?:PyErr|PyResult|PyMutex|PyVisit|PyTraverseError|PyOnceLock)$/.test(type.name))
   );
 }

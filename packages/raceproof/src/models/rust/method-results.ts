@@ -4,9 +4,9 @@
 /**
  * same: the receiver itself, or a view of it. inside: what the first type argument says (of Option, Mutex, RefCell). fallible-inside: an Option or Result of that.
  * element: an Option of an element. iterator: an iterator over the elements. values, keys: of a map. next: an Option of an iterator's item.
- * adapted: another iterator over the same items. counted: over (number, item).
+ * adapted: another iterator over the same items. flattened: over what is inside the items. counted: over (number, item).
  */
-export type MethodResult = "same" | "inside" | "fallible-inside" | "element" | "iterator" | "values" | "keys" | "next" | "adapted" | "counted";
+export type MethodResult = "same" | "inside" | "fallible-inside" | "element" | "iterator" | "values" | "keys" | "next" | "adapted" | "flattened" | "counted";
 
 export const methodResults: ReadonlyMap<string, MethodResult> = new Map<string, MethodResult>([
   ...names("same", "as_ref as_mut as_deref as_deref_mut by_ref deref deref_mut as_slice as_mut_slice to_vec clone cloned copied to_owned borrow_inner as_any"),
@@ -20,6 +20,7 @@ export const methodResults: ReadonlyMap<string, MethodResult> = new Map<string, 
   ...names("keys", "keys into_keys"),
   ...names("next", "next find max_by_key min_by_key nth next_back"),
   ...names("adapted", "rev skip take_while skip_while filter peekable chain step_by fuse inspect_each"),
+  ...names("flattened", "flatten"),
   ...names("counted", "enumerate"),
 ]);
 

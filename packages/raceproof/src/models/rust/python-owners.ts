@@ -14,8 +14,13 @@ const owners: ReadonlySet<string> = new Set([
   "PyObject",
 ]);
 
-export function pythonOwner({ name, declaration }: Pick<RustType, "name" | "declaration">): boolean {
-  return declaration === undefined && owners.has(name);
+export function pythonOwner(type: Pick<RustType, "name" | "path" | "declaration">): boolean {
+  return owners.has(type.name) && isOutside(type);
+}
+
+/** Not of the program; PyO3's own types count as such where PyO3 itself is the subject. */
+export function isOutside({ path, declaration }: Pick<RustType, "path" | "declaration">): boolean {
+  return declaration === undefined || path.startsWith("pyo3::");
 }
 
 /** Clones of them own the same value. */

@@ -18,7 +18,7 @@ export interface TraversalWording {
 
 export interface TraversalSearch {
   readonly metadata: RuleMetadata;
-  readonly kind: RustEffectKind;
+  readonly kinds: readonly RustEffectKind[];
   /** Effects that another rule speaks about are left out. */
   readonly isMeant?: (effect: RustEffect, event: RustEvent | undefined, fn: RustFunction) => boolean;
   /** By the crate. */
@@ -26,12 +26,19 @@ export interface TraversalSearch {
 }
 
 /** One hazard per statement of a traverse function that does it, or leads there. */
-export function findInTraversals(program: RustProgram, { metadata, kind, isMeant = () => true, wording }: TraversalSearch): Hazard[] {
+export function findInTraversals(program: RustProgram, { metadata, kinds, isMeant = () => true, wording }: TraversalSearch): Hazard[] {
   return traversalsOf(program).flatMap((fn) => {
-    const meant = fn.effects.filter((effect) => effect.kind === kind && isMeant(effect, innermostEvent(program, effect), fn));
+    const meant = fn.effects.filter((effect) => kinds.includes(effect.kind) && isMeant(effect, innermostEvent(program, effect), fn));
     const first = [...new Map(meant.toReversed().map((effect) => [`${(effect.calls[0] ?? effect.span).line}`, effect])).values()].toReversed();
     return first.map((effect) => report(program, fn, effect, { metadata, ...wording(fn.crate) }));
   });
+}
+
+/** It is done inside an attach that `__traverse__` makes itself, or where what it calls attaches too. */
+export function isBehindAttach({ scopes, effects, events }: RustFunction, { order }: RustEffect): boolean {
+  for (let scope = scopes[events[order]?.scope ?? -1]; scope !== undefined; scope = scopes[scope.parent])
+    if (scope.kind === "closure" && scope.attachment === "attached") return true;
+  return effects.some((effect) => effect.kind === "attaches" && effect.order === order);
 }
 
 /** The event that does it, in whichever function. */

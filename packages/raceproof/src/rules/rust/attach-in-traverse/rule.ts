@@ -24,7 +24,7 @@ const metadata: RuleMetadata = {
 function find(program: RustProgram): Hazard[] {
   return findInTraversals(program, {
     metadata,
-    kind: "attaches",
+    kinds: ["attaches"],
     wording: (crate) =>
       isBefore(program, crate, "0.19.0")
         ? { does: "attaches to the interpreter", because: "before PyO3 0.19 attaching applies waiting reference count changes in the middle of the collection" }
