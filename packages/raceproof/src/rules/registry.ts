@@ -79,15 +79,25 @@ import { rule as pythonValueThroughSharedField } from "./python/value-through-sh
 import { rule as pythonWeakCacheGetOrCreate } from "./python/weak-cache-get-or-create/rule.ts";
 import { rule as rustAllocationInTraverse } from "./rust/allocation-in-traverse/rule.ts";
 import { rule as rustAttachInTraverse } from "./rust/attach-in-traverse/rule.ts";
+import { rule as rustBaseClassNotVisited } from "./rust/base-class-not-visited/rule.ts";
 import { rule as rustBlockingLockInTraverse } from "./rust/blocking-lock-in-traverse/rule.ts";
+import { rule as rustClearIncomplete } from "./rust/clear-incomplete/rule.ts";
+import { rule as rustClearLeavesInvalid } from "./rust/clear-leaves-invalid/rule.ts";
+import { rule as rustClearWithoutTraverse } from "./rust/clear-without-traverse/rule.ts";
 import { rule as rustCloneInTraverse } from "./rust/clone-in-traverse/rule.ts";
 import { rule as rustConditionalTraverse } from "./rust/conditional-traverse/rule.ts";
+import { rule as rustDictClassCycle } from "./rust/dict-class-cycle/rule.ts";
 import { rule as rustDropInTraverse } from "./rust/drop-in-traverse/rule.ts";
+import { rule as rustDropTouchesPython } from "./rust/drop-touches-python/rule.ts";
 import { rule as rustIgnoredVisitResult } from "./rust/ignored-visit-result/rule.ts";
 import { rule as rustIncompleteTraverse } from "./rust/incomplete-traverse/rule.ts";
+import { rule as rustMissingClear } from "./rust/missing-clear/rule.ts";
+import { rule as rustMissingTraverse } from "./rust/missing-traverse/rule.ts";
 import { rule as rustMutationInTraverse } from "./rust/mutation-in-traverse/rule.ts";
 import { rule as rustPanicInTraverse } from "./rust/panic-in-traverse/rule.ts";
+import { rule as rustReferenceBehindArc } from "./rust/reference-behind-arc/rule.ts";
 import { rule as rustRepeatedVisit } from "./rust/repeated-visit/rule.ts";
+import { rule as rustSelfCapturingCallback } from "./rust/self-capturing-callback/rule.ts";
 import { rule as rustTraverseInTraitImpl } from "./rust/traverse-in-trait-impl/rule.ts";
 import { rule as rustWrongTraverseSignature } from "./rust/wrong-traverse-signature/rule.ts";
 
@@ -180,15 +190,25 @@ export const rustRegistry: readonly RustRule[] = [
   cargoTwoVersions,
   rustAllocationInTraverse,
   rustAttachInTraverse,
+  rustBaseClassNotVisited,
   rustBlockingLockInTraverse,
+  rustClearIncomplete,
+  rustClearLeavesInvalid,
+  rustClearWithoutTraverse,
   rustCloneInTraverse,
   rustConditionalTraverse,
+  rustDictClassCycle,
   rustDropInTraverse,
+  rustDropTouchesPython,
   rustIgnoredVisitResult,
   rustIncompleteTraverse,
+  rustMissingClear,
+  rustMissingTraverse,
   rustMutationInTraverse,
   rustPanicInTraverse,
+  rustReferenceBehindArc,
   rustRepeatedVisit,
+  rustSelfCapturingCallback,
   rustTraverseInTraitImpl,
   rustWrongTraverseSignature,
 ];
