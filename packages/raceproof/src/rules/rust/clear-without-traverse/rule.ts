@@ -9,7 +9,7 @@ const metadata: RuleMetadata = {
   title: "Clear without traverse",
   severity: "wrong-answer",
   consequence: "Making the type fails when the module is imported, or the class is first used.",
-  sources: ["PyO3, src/pyclass/create_type_object.rs (\"`__clear__` defined without `__traverse__`\")", "docs.python.org/3/c-api/gcsupport.html"],
+  sources: ['PyO3, src/pyclass/create_type_object.rs ("`__clear__` defined without `__traverse__`")', "docs.python.org/3/c-api/gcsupport.html"],
   since: "0.3.0",
   fixes: [{ title: "Add __traverse__", cost: "low", detail: "Visit every reference that __clear__ drops." }],
 };

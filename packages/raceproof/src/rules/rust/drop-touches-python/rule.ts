@@ -9,7 +9,11 @@ const metadata: RuleMetadata = {
   title: "Destructor that touches Python",
   severity: "deadlock",
   consequence: "It runs at a moment nobody chose: it can wait for ever for a lock that its own thread has, or meet objects that the collector took apart.",
-  sources: ["docs.rs/pyo3 Python::attach (what happens when the interpreter ends)", "PEP 442", "docs.python.org/3/c-api/typeobj.html#c.PyTypeObject.tp_dealloc"],
+  sources: [
+    "docs.rs/pyo3 Python::attach (what happens when the interpreter ends)",
+    "PEP 442",
+    "docs.python.org/3/c-api/typeobj.html#c.PyTypeObject.tp_dealloc",
+  ],
   since: "0.3.0",
   fixes: [{ title: "A method to close", cost: "medium", detail: "Do it in an explicit close() or __exit__; let Drop free Rust's own memory only." }],
 };

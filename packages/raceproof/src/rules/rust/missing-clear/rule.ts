@@ -29,7 +29,9 @@ function find(program: RustProgram): Hazard[] {
       location: `${struct.name}.${referenceName(first)}`,
       confidence: isChanged ? "medium" : "low",
       singleThreaded: true,
-      evidence: [isChanged ? "a cycle can be closed here, and may have no other edge to cut" : "it never changes, so some other edge closes the cycle and can be cut"],
+      evidence: [
+        isChanged ? "a cycle can be closed here, and may have no other edge to cut" : "it never changes, so some other edge closes the cycle and can be cut",
+      ],
       message: `${struct.name} has __traverse__ and no __clear__: the collector cannot break a cycle through ${names}`,
     });
     return [hazard];

@@ -13,7 +13,11 @@ const metadata: RuleMetadata = {
   sources: ["pyo3.rs/latest/class/protocols.html#garbage-collector-integration", "docs.python.org/3/c-api/gcsupport.html"],
   since: "0.3.0",
   fixes: [
-    { title: "Visit and clear", cost: "low", detail: "Add `__traverse__` that visits every owned reference, and `__clear__` that empties those that can be empty." },
+    {
+      title: "Visit and clear",
+      cost: "low",
+      detail: "Add `__traverse__` that visits every owned reference, and `__clear__` that empties those that can be empty.",
+    },
     { title: "Own something smaller", cost: "medium", detail: "Keep a str, bytes or number, or a weak reference, where the object itself is not needed." },
   ],
 };
