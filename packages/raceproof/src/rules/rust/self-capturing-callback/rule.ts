@@ -20,7 +20,9 @@ function find(program: RustProgram): Hazard[] {
 }
 
 function reportIn(program: RustProgram, { struct }: PythonClass, fn: RustFunction): Hazard[] {
-  const made = fn.events.find((event): event is RustCall => event.kind === "call" && event.name.startsWith("new_closure") && capturesInstance(fn, event, struct.id));
+  const made = fn.events.find(
+    (event): event is RustCall => event.kind === "call" && event.name.startsWith("new_closure") && capturesInstance(fn, event, struct.id),
+  );
   if (made === undefined) return [];
   const stored = fn.events.find((event) => event.kind === "access" && event.mode !== "read" && event.order > made.order && isInstance(fn, event.place.root));
   if (stored?.kind !== "access") return [];
