@@ -8,6 +8,7 @@ import { listRuleFolders } from "./rule-folders.mjs";
 /** Which registry the rules of a language are in, and what they are. */
 const registries = [
   { name: "registry", type: "Rule", languages: ["python"] },
+  { name: "cythonRegistry", type: "CythonRule", languages: ["cython"] },
   { name: "nativeRegistry", type: "NativeRule", languages: ["c"] },
   { name: "rustRegistry", type: "RustRule", languages: ["cargo", "rust"] },
 ];

@@ -1,13 +1,14 @@
 // Files in, hazards with their denominators out: the static half of the corridor, without disk or network.
 import { analyzeProgram, extractProgram, linkProgram } from "./facts/index.ts";
 import type { FactCounts, ParsedFile, ProgramAnalysis, StoredModule, UnparsedFile } from "./facts/index.ts";
-import { findHazards } from "./hazards/index.ts";
-import { ruleMetadata, rules as allRules } from "./rules/index.ts";
-import { createNameTable, excerptReader, lineAt, parsePython } from "./sources/index.ts";
+import { findProgramHazards, isProgramSource } from "./cython-audit.ts";
+import type { ProgramRules, ProgramSource } from "./cython-audit.ts";
+import { cythonRules, ruleMetadata, rules as allRules } from "./rules/index.ts";
+import { createNameTable, excerptReader, lineAt, parseModule } from "./sources/index.ts";
 import { collectRemarks } from "./suppressions/index.ts";
 import type { Remark } from "./suppressions/index.ts";
 import { adviseOnRule, matchRules, UserError } from "./vocabulary/index.ts";
-import type { Coverage, Hazard, Notification, Program, Rule } from "./vocabulary/index.ts";
+import type { Coverage, Hazard, Notification, Program, RuleMetadata } from "./vocabulary/index.ts";
 import { startAnalysisWorkers } from "./workers/index.ts";
 import type { ThreadLimits } from "./workers/index.ts";
 
@@ -15,6 +16,8 @@ export interface SourceFile {
   /** Relative to the subject's root, forward slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** build: it says how the subject's extensions are built, and is no code of its own. */
+  readonly role?: "build";
 }
 
 export interface AuditOptions {
@@ -53,9 +56,11 @@ export interface StoredAudit extends AuditResult {
  * The same result as `auditSources`, whatever is stored and however many threads share the work.
  * @throws UserError when an option names a rule that does not exist
  */
-export async function auditFiles(files: readonly SourceFile[], run: AuditRun = {}): Promise<StoredAudit> {
+export async function auditFiles(all: readonly SourceFile[], run: AuditRun = {}): Promise<StoredAudit> {
   const selected = selectRules(run.rules);
-  const unparsed = files.map(({ path, bytes }): UnparsedFile => ({ path, modulePath: modulePathOf(path, run.importPrefix ?? ""), bytes }));
+  const sources = sourcesOf(all, run.importPrefix);
+  const unparsed: UnparsedFile[] = sources.filter(isProgramSource);
+  const files: readonly SourceFile[] = unparsed;
   const workers = startAnalysisWorkers({ files: unparsed, lockNames: run.lockNames ?? [] }, run);
   try {
     const analysis = await analyzeProgram(unparsed, workers, run.stored ?? new Map());
@@ -71,7 +76,7 @@ export async function auditFiles(files: readonly SourceFile[], run: AuditRun = {
     const lines = analysis.modules.reduce((sum, { outline }) => sum + outline.lines, 0);
     const coverage = coverageOf(files.length, problems.length, lines, counts);
     const remarks = analysis.modules.flatMap(({ outline }) => outline.notes as Remark[]);
-    return { program, hazards: findHazards(program, selected), remarks, coverage, notifications: [...problems, ...failures], analysis };
+    return { program, hazards: findProgramHazards(program, sources, selected), remarks, coverage, notifications: [...problems, ...failures], analysis };
   } finally {
     workers.stop();
   }
@@ -82,15 +87,17 @@ function notParsed({ path }: SourceFile, { message, line }: { readonly message: 
 }
 
 /** @throws UserError when an option names a rule that does not exist */
-export function auditSources(files: readonly SourceFile[], options: AuditOptions = {}): AuditResult {
+export function auditSources(all: readonly SourceFile[], options: AuditOptions = {}): AuditResult {
   const selected = selectRules(options.rules);
+  const sources = sourcesOf(all, options.importPrefix);
+  const files = sources.filter(isProgramSource);
   const names = createNameTable();
   const notifications: Notification[] = [];
   let lines = 0;
   let filesWithErrors = 0;
   const remarks: Remark[] = [];
-  const parsed: ParsedFile[] = files.map(({ path, bytes }) => {
-    const tree = parsePython(bytes, names);
+  const parsed: ParsedFile[] = files.map(({ path, modulePath, bytes }) => {
+    const tree = parseModule(path, bytes, names);
     lines += tree.lineStarts.length;
     for (const remark of collectRemarks(path, tree)) remarks.push(remark);
     const problem = tree.problems[0];
@@ -98,10 +105,15 @@ export function auditSources(files: readonly SourceFile[], options: AuditOptions
       filesWithErrors++;
       notifications.push(notParsed({ path, bytes }, { message: problem.message, line: lineAt(tree, problem.offset) }));
     }
-    return { path, modulePath: modulePathOf(path, options.importPrefix ?? ""), tree };
+    return { path, modulePath, tree };
   });
   const { program, counts } = extractProgram(parsed, { isLockName: options.isLockName });
-  return { program, hazards: findHazards(program, selected), remarks, coverage: coverageOf(files.length, filesWithErrors, lines, counts), notifications };
+  const hazards = findProgramHazards(program, sources, selected);
+  return { program, hazards, remarks, coverage: coverageOf(files.length, filesWithErrors, lines, counts), notifications };
+}
+
+function sourcesOf(files: readonly SourceFile[], prefix = ""): ProgramSource[] {
+  return files.map((file) => ({ ...file, modulePath: modulePathOf(file.path, prefix) }));
 }
 
 function modulePathOf(path: string, prefix: string): string {
@@ -122,10 +134,11 @@ export function ruleIdsFor(selectors: readonly string[]): string[] {
   ];
 }
 
-function selectRules(selectors: readonly string[] | undefined): readonly Rule[] {
-  if (!selectors) return allRules;
+function selectRules(selectors: readonly string[] | undefined): ProgramRules {
+  if (!selectors) return { python: allRules, cython: cythonRules };
   const ids = new Set(ruleIdsFor(selectors));
-  return allRules.filter((rule) => ids.has(rule.metadata.id));
+  const isSelected = ({ metadata }: { readonly metadata: RuleMetadata }): boolean => ids.has(metadata.id);
+  return { python: allRules.filter(isSelected), cython: cythonRules.filter(isSelected) };
 }
 
 function coverageOf(files: number, filesWithErrors: number, lines: number, counts: FactCounts): Coverage {

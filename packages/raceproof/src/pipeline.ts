@@ -87,7 +87,7 @@ function selectHazards(state: AuditedSubject, { hazards: ids, build }: ConfirmRe
     if (build && hazard.language === "rust") return [];
     if (hazard.language === "rust")
       throw new UserError(`${id} is a hazard of a crate`, "It can be tried on the crate's own build: add --build, which executes that build.");
-    throw new UserError(`${id} is a hazard in C or C++`, "Only hazards in Python and Rust can be confirmed; read its page: raceproof explain.");
+    throw new UserError(`${id} is a hazard in compiled code`, "Only hazards in Python and Rust can be confirmed; read its page: raceproof explain.");
   });
 }
 

@@ -10,7 +10,7 @@ import type { NativeOutcome } from "./native-audit.ts";
 import { nativeRules, rustRules } from "./rules/index.ts";
 import { auditRustFiles } from "./rust-audit.ts";
 import type { RustOutcome } from "./rust-audit.ts";
-import { isExtensionSource, isNativeSource, isRustSource } from "./sources/index.ts";
+import { isCython, isExtensionSource, isNativeSource, isRustSource } from "./sources/index.ts";
 import { guardedLocations } from "./suppressions/index.ts";
 import type { FunctionText, LocationFact, Program, RuleMetadata } from "./vocabulary/index.ts";
 
@@ -75,7 +75,7 @@ function outcomeOf({ analysis: _, program: __, ...python }: StoredAudit, native:
 
 async function functionTexts({ functions, textOf }: Program, files: readonly SourceFile[]): Promise<FunctionText[]> {
   const python = functions.map(({ qualifiedName, span }) => ({ file: span.file, name: qualifiedName, text: textOf(span) }));
-  const natives = files.filter(({ path }) => isNativeSource(path));
+  const natives = files.filter(isNative);
   return natives.length === 0 ? python : [...python, ...(await nativeFunctionTexts(natives))];
 }
 
@@ -89,33 +89,33 @@ async function auditRust(files: readonly SourceFile[], run: StoredRun): Promise<
   const wanted = selected(rustRules, run);
   if (wanted.length === 0 || !files.some(({ path }) => isRustSource(path) || path.endsWith("Cargo.toml"))) return undefined;
   return auditRustFiles(
-    files.filter(({ path }) => isExtensionSource(path)),
+    files.filter(({ path, role }) => role === undefined && isExtensionSource(path)),
     wanted,
   );
 }
 
 async function auditNative(files: readonly SourceFile[], run: StoredRun): Promise<NativeOutcome | undefined> {
-  const natives = files.filter(({ path }) => isNativeSource(path));
+  const natives = files.filter(isNative);
   const wanted = selected(nativeRules, run);
   if (natives.length === 0 || wanted.length === 0) return undefined;
-  const outcome = await auditNativeFiles(natives, wanted);
-  const cython = natives.filter(({ path }) => /\.(pyx|pxd|pxi)$/.test(path));
-  if (cython.length === 0) return outcome;
-  const message = `${cython.length} Cython files are not read, ${cython[0]?.path} among them: nothing is known of them`;
-  return { ...outcome, notifications: [...outcome.notifications, { level: "warning", message }] };
+  return auditNativeFiles(natives, wanted);
 }
 
 /** What an earlier audit of the same subject found out is used where it still holds. */
-async function auditByModules(all: readonly SourceFile[], run: StoredRun): Promise<StoredAudit> {
-  const files = all.filter(({ path }) => !isExtensionSource(path));
+async function auditByModules(files: readonly SourceFile[], run: StoredRun): Promise<StoredAudit> {
   const store = run.memory ? run.memory.open(run.cacheFolder, aboutOf(run)) : openFactStore(run.cacheFolder, aboutOf(run));
   const stored = await store.load();
   const { importPrefix, lockNames, rules } = run;
   const audit = await auditFiles(files, { ...(rules ? { rules } : {}), importPrefix, lockNames, stored });
   const { modules } = audit.analysis;
-  const isKnown = stored.size === modules.length && files.every(({ path }, index) => stored.get(path) === modules[index]);
-  if (!isKnown) await run.afterwards(() => store.save(new Map(files.map(({ path }, index) => [path, modules[index] as (typeof modules)[number]]))));
+  const isKnown = stored.size === modules.length && modules.every((module) => stored.get(module.facts.value.file) === module);
+  if (!isKnown) await run.afterwards(() => store.save(new Map(modules.map((module) => [module.facts.value.file, module]))));
   return audit;
+}
+
+/** Cython is read with Python. */
+function isNative({ path }: SourceFile): boolean {
+  return isNativeSource(path) && !isCython(path);
 }
 
 function aboutOf({ root, importPrefix, lockNames }: StoredRun): string[] {

@@ -83,13 +83,11 @@ export async function findSubject(request: AuditRequest): Promise<FoundSubject> 
 /** What cannot be read is among the notifications afterwards. */
 export async function readFiles(request: AuditRequest, { subject, notifications }: FoundSubject): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
-  const { root, files: python, nativeFiles } = subject;
-  for await (const file of readSubjectFiles(
-    { root, files: [...python, ...nativeFiles] },
-    (notification) => notifications.push(notification),
-    request.settings.maxFileSize,
-  ))
-    files.push(file);
+  const { root, files: python, nativeFiles, buildFiles } = subject;
+  const note = (notification: Notification): number => notifications.push(notification);
+  const { maxFileSize } = request.settings;
+  for await (const file of readSubjectFiles({ root, files: [...python, ...nativeFiles] }, note, maxFileSize)) files.push(file);
+  for await (const file of readSubjectFiles({ root, files: buildFiles }, note, maxFileSize)) files.push({ ...file, role: "build" });
   return files;
 }
 

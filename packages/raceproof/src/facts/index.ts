@@ -11,3 +11,4 @@ export { packFacts, unpackFacts } from "./packing/pack-facts.ts";
 export { mineUsages, type UsageFiles } from "./usages/mine-usages.ts";
 export { analyzeNative } from "./native/index.ts";
 export { analyzeRust } from "./rust/index.ts";
+export { analyzeCython, type CythonSource } from "./cython/analyze-cython.ts";

@@ -1,6 +1,6 @@
 // The files of a program in, answers about single modules out, as plain data: what each declares, what its calls pass, its facts.
 // Every answer depends on the module, on what is asked with it, and on what it says it consulted: any thread gives the same.
-import { createNameTable, lineAt, parsePython } from "../sources/index.ts";
+import { createNameTable, lineAt, parseModule } from "../sources/index.ts";
 import type { SyntaxTree } from "../sources/index.ts";
 import { AttributeOwners, attributesIn } from "./declarations/attribute-owners.ts";
 import type { ClassAttributes } from "./declarations/attribute-owners.ts";
@@ -123,12 +123,12 @@ export class ModuleAnalysis {
   private declareNothing(): ProgramDeclarations {
     this.bytesParsed = 0;
     const names = createNameTable();
-    const parse = (bytes: Uint8Array): SyntaxTree => {
+    const parse = (path: string, bytes: Uint8Array): SyntaxTree => {
       this.bytesParsed += bytes.length;
-      return parsePython(bytes, names);
+      return parseModule(path, bytes, names);
     };
     return new ProgramDeclarations(
-      this.files.map(({ path, modulePath, bytes }) => ({ path, modulePath, parse: () => parse(bytes) })),
+      this.files.map(({ path, modulePath, bytes }) => ({ path, modulePath, parse: () => parse(path, bytes) })),
       (attribute) => this.owners.onlyClassWith(attribute),
       this.options.isLockName,
     );

@@ -4,7 +4,7 @@ import type { Confidence, Hazard, Program, Rule } from "../vocabulary/index.ts";
 import { uniqueIds } from "./unique-ids.ts";
 
 /** Sorted by rule, file and line; one hazard per rule, function, location and statement. */
-export function findHazards(program: Program, rules: readonly Rule[]): Hazard[] {
+export function findHazards(program: Program, rules: readonly Pick<Rule, "metadata" | "find">[]): Hazard[] {
   const found = new Map<string, Hazard>();
   for (const rule of rules) {
     for (const hazard of rule.find(program)) {
@@ -18,7 +18,7 @@ export function findHazards(program: Program, rules: readonly Rule[]): Hazard[] 
 }
 
 /** What a general rule says about a function and a location goes when a narrower one says it as surely. */
-function withoutRepetitions(hazards: readonly Hazard[], rules: readonly Rule[]): Hazard[] {
+function withoutRepetitions(hazards: readonly Hazard[], rules: readonly Pick<Rule, "metadata">[]): Hazard[] {
   const general = new Set(rules.filter(({ metadata }) => metadata.general === true).map(({ metadata }) => metadata.id));
   if (general.size === 0) return [...hazards];
   const keyOf = ({ span, function: name, location }: Hazard): string => `${span.file}|${name}|${holderKeyOf(location)}`;

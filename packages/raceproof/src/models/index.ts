@@ -3,6 +3,7 @@ export * from "./identity-objects.ts";
 export * from "./lock-constructors.ts";
 export * from "./atomicity.ts";
 export * from "./c-api/index.ts";
+export * from "./cython-content.ts";
 export * from "./family-versions.ts";
 export * from "./context-proxies.ts";
 export * from "./fork-calls.ts";

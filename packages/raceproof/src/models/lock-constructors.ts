@@ -1,5 +1,6 @@
 // Calls that make a lock: can the thread that holds one take it again?
-// Source: docs.python.org/3/library/threading (Lock, RLock, Condition, Semaphore objects), _thread, multiprocessing.
+// Sources: docs.python.org/3/library/threading (Lock, RLock, Condition, Semaphore objects), _thread, multiprocessing;
+// cython.readthedocs.io, "Free threading" (pymutex, pythread_type_lock).
 
 export interface LockConstructorRow {
   /** argument: a Condition is as reentrant as the lock it is given, and an RLock when it is given none. count: a semaphore of one is a lock. */
@@ -12,6 +13,8 @@ export const lockConstructors: ReadonlyMap<string, LockConstructorRow> = new Map
   ["_thread.allocate_lock", { reentrant: "no" }],
   ["_thread.lock", { reentrant: "no" }],
   ["multiprocessing.Lock", { reentrant: "no" }],
+  ["cython.pymutex", { reentrant: "no" }],
+  ["cython.pythread_type_lock", { reentrant: "no" }],
   ["threading.RLock", { reentrant: "yes" }],
   ["threading._RLock", { reentrant: "yes" }],
   ["_thread.RLock", { reentrant: "yes" }],

@@ -42,6 +42,8 @@ export const constructedKinds: ReadonlyMap<string, ContainerKind> = new Map<stri
   ["builtins.sorted", "list"],
   ["threading.Lock", "lock"],
   ["threading.RLock", "lock"],
+  ["cython.pymutex", "lock"],
+  ["cython.pythread_type_lock", "lock"],
   ["threading.Condition", "lock"],
   ["threading.Semaphore", "lock"],
   ["threading.BoundedSemaphore", "lock"],

@@ -1,10 +1,10 @@
 // The rules shelf: every rule of the house, from its folder.
 import type { RuleMetadata } from "../vocabulary/index.ts";
-import { nativeRegistry, registry, rustRegistry } from "./registry.ts";
+import { cythonRegistry, nativeRegistry, registry, rustRegistry } from "./registry.ts";
 
 export { findClass, planClass } from "./python/class-entry-points.ts";
-export { nativeRegistry as nativeRules, registry as rules, rustRegistry as rustRules } from "./registry.ts";
+export { cythonRegistry as cythonRules, nativeRegistry as nativeRules, registry as rules, rustRegistry as rustRules } from "./registry.ts";
 export { varyProvocations } from "./python/vary-provocations.ts";
 
 /** Of the rules of all languages. */
-export const ruleMetadata: readonly RuleMetadata[] = [...registry, ...nativeRegistry, ...rustRegistry].map(({ metadata }) => metadata);
+export const ruleMetadata: readonly RuleMetadata[] = [...registry, ...cythonRegistry, ...nativeRegistry, ...rustRegistry].map(({ metadata }) => metadata);

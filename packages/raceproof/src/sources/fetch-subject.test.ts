@@ -46,6 +46,7 @@ describe("a release", () => {
       topLevelModules: ["demo"],
       files: ["demo/__init__.py"],
       nativeFiles: [],
+      buildFiles: [],
       excluded: ["demo/tests/test_a.py"],
       requiresPython: ">=3.8",
       requirements: ["one"],

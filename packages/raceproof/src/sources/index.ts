@@ -2,6 +2,7 @@
 // Nothing of a subject is ever executed here: no build backend, no setup script, no import. Other rooms use only these names.
 export * from "./c/index.ts";
 export * from "./cargo/index.ts";
+export * from "./cython/index.ts";
 export * from "./python/index.ts";
 export * from "./rust/index.ts";
 export * from "./syntax-tree.ts";

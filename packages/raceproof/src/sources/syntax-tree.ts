@@ -44,6 +44,8 @@ export interface SyntaxTree {
   /** Byte offset of the "#" of each comment, ascending; a "#" inside a string is none. */
   readonly comments: Uint32Array;
   readonly problems: readonly SyntaxProblem[];
+  /** Offsets of the definitions of functions that the language's users cannot call (`cdef` in Cython). */
+  readonly hidden?: ReadonlySet<number>;
   /** Filled on first use by `linksOf`. */
   links: TreeLinks | undefined;
 }

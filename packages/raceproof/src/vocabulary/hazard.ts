@@ -16,7 +16,7 @@ export interface Hazard {
    */
   readonly structure: string;
   readonly rule: string;
-  readonly language: "python" | "c" | "rust";
+  readonly language: "python" | "cython" | "c" | "rust";
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly reach: Reach;

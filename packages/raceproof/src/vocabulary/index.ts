@@ -6,6 +6,7 @@ export * from "./class-plan.ts";
 export * from "./code-structure.ts";
 export * from "./confirmation.ts";
 export * from "./crate-version.ts";
+export * from "./cython-program.ts";
 export * from "./finding.ts";
 export * from "./fingerprint.ts";
 export * from "./fix.ts";

@@ -1,4 +1,5 @@
 // A rule's metadata and what it promises to the engine, the registry, the docs, SARIF and `explain`.
+import type { CythonProgram } from "./cython-program.ts";
 import type { FixAnswer, FixSource } from "./fix.ts";
 import type { Hazard } from "./hazard.ts";
 import type { NativeProgram } from "./native-program.ts";
@@ -80,4 +81,11 @@ export interface RustRule {
   readonly metadata: RuleMetadata;
   /** Finds every suspected instance of the shape. Pure. */
   find(program: RustProgram): Hazard[];
+}
+
+/** A rule about what Cython adds to Python. What it finds is proved by building the extension too. */
+export interface CythonRule {
+  readonly metadata: RuleMetadata;
+  /** Finds every suspected instance of the shape. Pure. */
+  find(cython: CythonProgram): Hazard[];
 }

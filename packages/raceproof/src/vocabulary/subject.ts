@@ -15,6 +15,8 @@ export interface Subject {
   readonly files: readonly string[];
   /** C, C++, Cython and Rust files, headers, Cargo's files and other projects' copies included, relative to root, sorted. Tests excluded unless asked for. */
   readonly nativeFiles: readonly string[];
+  /** Of a subject with native files: what says how they are built, relative to root, sorted. */
+  readonly buildFiles: readonly string[];
   /** Python files left out of the audit (tests, vendored), relative to root. */
   readonly excluded: readonly string[];
   /** "Requires-Python" of the metadata, if any. */

@@ -58,6 +58,7 @@ function subjectThatNeeds(...requirements: string[]): Subject {
     topLevelModules: [],
     files: [],
     nativeFiles: [],
+    buildFiles: [],
     excluded: [],
     requiresPython: undefined,
     requirements,

@@ -2,7 +2,7 @@
 
 /** "pkg/sub/__init__.py" -> "pkg.sub"; "src/" and other folders above the first package are dropped by the caller. */
 export function moduleNameOf(file: string): string {
-  const parts = file.replace(/\.py$/, "").split("/");
+  const parts = file.replace(/\.(?:py|pyx|pxd|pxi)$/, "").split("/");
   if (parts.at(-1) === "__init__") parts.pop();
   return parts.join(".");
 }

@@ -7,7 +7,10 @@ import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { Place } from "../evaluation/static-value.ts";
 import type { Publication } from "./publication.ts";
 
-const constructors: ReadonlySet<string> = new Set(["__init__", "__new__", "__setstate__", "__post_init__", "__init_subclass__", "__set_name__"]);
+/** Cython's extension types are also built by `__cinit__` and taken apart by `__dealloc__`: nobody else has the object then either. */
+const constructors: ReadonlySet<string> = new Set(
+  "__init__ __new__ __setstate__ __post_init__ __init_subclass__ __set_name__ __cinit__ __dealloc__".split(" "),
+);
 
 export function isConstructor(fn: FunctionDeclaration): boolean {
   return constructors.has(fn.name) && fn.owner !== undefined;

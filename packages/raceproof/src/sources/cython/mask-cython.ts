@@ -1,22 +1,26 @@
 // Cython as Python of the same length: what C adds is noted and blanked, everything else stays where it is.
 // What enters: the text of a .pyx, .pxd or .pxi file. What leaves: text for the Python parser, and the declarations that are gone from it.
-// Source: https://cython.readthedocs.io, "Language Basics" and "Extension types". Blocks that only describe C (extern, struct, enum) become `pass`.
+// Source: https://cython.readthedocs.io, "Language Basics" and "Extension types". Blocks that only describe C (extern, struct, enum) become `pass`;
+// a declared type becomes an annotation where there is room for it, so that readers of Python see it.
 // Misses: the types of expressions; conditional compilation (both branches of IF stay).
 import type { CythonDeclaration } from "./cython-declaration.ts";
+import { annotate, splitDeclarators, type Declarator } from "./declarators.ts";
 import { readLogicalLines, type CythonToken, type LogicalLine } from "./logical-lines.ts";
 import { maskExpressions } from "./mask-expressions.ts";
-import { maskParameters } from "./mask-parameters.ts";
+import { annotationOf, maskParameters } from "./mask-parameters.ts";
 import { MaskedText } from "./masked-text.ts";
 
 export interface MaskedCython {
   readonly bytes: Uint8Array;
   readonly declarations: readonly CythonDeclaration[];
+  /** Where functions begin that only C can call. */
+  readonly hidden: ReadonlySet<number>;
 }
 
 export function maskCython(text: string): MaskedCython {
   const masking = new CythonMasking(text);
   for (const line of readLogicalLines(text)) masking.mask(line);
-  return { bytes: masking.text.finish(), declarations: masking.declarations };
+  return { bytes: masking.text.finish(), declarations: masking.declarations, hidden: masking.hidden };
 }
 
 /** A block that is open while lines are indented deeper. */
@@ -32,6 +36,7 @@ const aggregates: ReadonlySet<string> = new Set(["struct", "union", "enum", "fus
 class CythonMasking {
   readonly text: MaskedText;
   readonly declarations: CythonDeclaration[] = [];
+  readonly hidden = new Set<number>();
   private readonly source: string;
   private readonly open: OpenBlock[] = [];
   /** Right before the statement. */
@@ -66,7 +71,7 @@ class CythonMasking {
     ["cdef", (line: LogicalLine) => this.maskDeclaration(line, 1)],
     ["cpdef", (line: LogicalLine) => this.maskDeclaration(line, 1)],
     ["ctypedef", (line: LogicalLine) => this.replaceAll(line)],
-    ["include", (line: LogicalLine) => this.replaceAll(line)],
+    ["include", (line: LogicalLine) => this.maskInclude(line)],
     ["cimport", ({ tokens }: LogicalLine) => this.rewrite(tokens[0] as CythonToken, "import")],
     ["from", ({ tokens }: LogicalLine) => this.maskFrom(tokens)],
     ["DEF", ({ tokens }: LogicalLine, second: CythonToken) => this.maskConstant(tokens, second)],
@@ -101,6 +106,8 @@ class CythonMasking {
       const by = tokens.find((token) => token.text === "by" && token.depth === 0);
       if (by) this.text.blank(by.start, (tokens.at(-1) as CythonToken).start);
     }
+    // Cython keeps `async` as a name.
+    if (first?.text === "async" && tokens[1]?.text === "=") this.text.write("_sync", first.start, first.end);
     maskExpressions(tokens, this.text);
   }
 
@@ -114,6 +121,14 @@ class CythonMasking {
   private maskFrom(tokens: readonly CythonToken[]): void {
     const cimport = tokens.find((token) => token.text === "cimport");
     if (cimport) this.rewrite(cimport, "import");
+  }
+
+  /** `include "part.pxi"`: the names of the part are names here. */
+  private maskInclude(line: LogicalLine): void {
+    const [first, path] = line.tokens as [CythonToken, CythonToken];
+    const module = /^["'](?:\.\/)?((?:\w+\/)*\w+)\.p(?:xi|yx)["']$/.exec(path.text)?.[1];
+    if (module === undefined) this.replaceAll(line);
+    else this.text.write(`from.${module.replaceAll("/", ".")} import*`, first.start, path.end);
   }
 
   private maskProperty({ tokens, indent }: LogicalLine, name: CythonToken): void {
@@ -189,6 +204,7 @@ class CythonMasking {
       return;
     }
     const first = tokens[0] as CythonToken;
+    if (!words.includes("cpdef")) this.hidden.add(first.start);
     this.text.blank(first.start, name.start);
     this.text.write("def", first.start, first.start + "def".length);
     this.text.write(":", (tokens[close] as CythonToken).end, colon.end);
@@ -197,24 +213,35 @@ class CythonMasking {
   }
 
   private maskVariables({ tokens, indent }: LogicalLine, at: number, words: readonly string[]): void {
-    const first = tokens[0] as CythonToken;
+    const [first, last] = [tokens[0] as CythonToken, tokens.at(-1) as CythonToken];
     const declarators = splitDeclarators(tokens.slice(at));
+    const typeTokens = tokens.slice(at, tokens.indexOf(declarators[0]?.name as CythonToken));
     const type = declarators[0] === undefined ? "" : this.sourceBetween(tokens[at] as CythonToken, declarators[0].name);
+    const kind = this.kindAt(indent);
+    for (const { name } of declarators) this.declare(kind, name, { type, words });
+    if (declarators.every(({ equals }) => equals === undefined)) {
+      const annotated = annotate(declarators, annotationOf(typeTokens) ?? (kind === "variable" ? undefined : "0"), last.end - first.start);
+      if (annotated === undefined) this.replaceStatement(tokens);
+      else this.text.write(annotated, first.start, last.end);
+      return;
+    }
+    this.maskInitialized(tokens, declarators, annotationOf(typeTokens));
+    maskExpressions(tokens.slice(at), this.text);
+  }
+
+  private maskInitialized([first]: readonly CythonToken[], declarators: readonly Declarator[], annotation: string | undefined): void {
+    let from = (first as CythonToken).start;
     let isWritten = false;
-    let from = first.start;
     for (const { name, equals, end } of declarators) {
-      this.declare(this.kindAt(indent), name, { type, words });
       if (equals === undefined) this.text.blank(from, end);
       else {
         this.text.blank(from, name.start);
         if (isWritten) this.text.write(";", from, from + 1);
-        else this.moveName(name, first);
+        else this.moveName(name, first as CythonToken, declarators.length === 1 ? annotation : undefined);
         isWritten = true;
       }
       from = end;
     }
-    if (isWritten) maskExpressions(tokens.slice(at), this.text);
-    else this.replaceStatement(tokens);
   }
 
   private replaceStatement(tokens: readonly CythonToken[]): void {
@@ -225,8 +252,10 @@ class CythonMasking {
   }
 
   /** A statement begins where its line begins: the name moves there, the only token that leaves its place. */
-  private moveName(name: CythonToken, first: CythonToken): void {
-    this.text.write(name.text, first.start, name.end);
+  private moveName(name: CythonToken, first: CythonToken, annotation?: string): void {
+    if (this.source.slice(first.start, name.start).includes("\n")) return;
+    const annotated = annotation === undefined ? name.text : `${name.text}:${annotation}`;
+    this.text.write(annotated.length <= name.end - first.start ? annotated : name.text, first.start, name.end);
   }
 
   private kindAt(indent: number): CythonDeclaration["kind"] {
@@ -261,36 +290,4 @@ function beginsStatement(tokens: readonly CythonToken[]): boolean {
 function opensDeclarations(tokens: readonly CythonToken[], at: number): boolean {
   const rest = tokens.slice(at).map(({ text }) => text);
   return rest.at(-1) === ":" && rest.slice(0, -1).every((word) => word === "nogil" || modifiers.has(word));
-}
-
-interface Declarator {
-  readonly name: CythonToken;
-  readonly equals: CythonToken | undefined;
-  /** Where the next one begins: its comma. */
-  readonly end: number;
-}
-
-function splitDeclarators(tokens: readonly CythonToken[]): readonly Declarator[] {
-  const found: Declarator[] = [];
-  let part: CythonToken[] = [];
-  const outermost = tokens[0]?.depth ?? 0;
-  const finish = (end: number): void => {
-    const equals = part.find((token) => token.text === "=" && token.depth === outermost);
-    const before = part.filter((token) => token.depth === outermost && (equals === undefined || token.start < equals.start));
-    const name = pointedName(part) ?? before.findLast((token) => token.kind === "name");
-    if (name) found.push({ name, equals, end });
-    part = [];
-  };
-  for (const token of tokens) {
-    if (token.text === "," && token.depth === outermost) finish(token.start);
-    else part.push(token);
-  }
-  finish(tokens.at(-1)?.end ?? 0);
-  return found;
-}
-
-/** The `f` of `int (*f)(int)`. */
-function pointedName(declarator: readonly CythonToken[]): CythonToken | undefined {
-  const star = declarator.findIndex((token, index) => token.text === "*" && declarator[index - 1]?.text === "(");
-  return star < 0 ? undefined : declarator[star + 1];
 }

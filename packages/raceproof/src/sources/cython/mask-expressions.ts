@@ -1,4 +1,4 @@
-// Expressions of Cython as Python has them: casts, addresses and suffixes go.
+// Expressions of Cython as Python has them: casts, addresses and suffixes go, words that only Python reserves are renamed.
 // What enters: the tokens of a line. What leaves: changes of the masked text.
 import type { CythonToken } from "./logical-lines.ts";
 import type { MaskedText } from "./masked-text.ts";
@@ -15,8 +15,15 @@ export function maskExpressions(tokens: readonly CythonToken[], text: MaskedText
     else if (token.kind === "string") maskPrefix(token, text);
     else if (token.text === "sizeof" && tokens[at + 1]?.text === "(") maskType(tokens, at + 2, text);
     else if (token.text === "<" && isPrefix(tokens, at)) at = maskCast(tokens, at, text);
+    else if (token.text === "None") maskMember(tokens, at, text);
     else if (isOfC(tokens, at)) text.blank(token.start, token.end);
   }
+}
+
+/** `Kind.None`: an enumerator of C may be called so. */
+function maskMember(tokens: readonly CythonToken[], at: number, text: MaskedText): void {
+  const { start, end } = tokens[at] as CythonToken;
+  if (tokens[at - 1]?.text === ".") text.write("_one", start, end);
 }
 
 /** An address, `new`, or the star of a type. */

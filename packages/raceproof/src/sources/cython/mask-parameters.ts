@@ -20,10 +20,7 @@ export function maskParameters(tokens: readonly CythonToken[], open: number, tex
   return tokens.length - 1;
 }
 
-/**
- * The last name outside of brackets, before a default, is the parameter's; what stands
- * before is the type.
- */
+/** The last name outside of brackets, before a default, is the parameter's; what stands before is the type. */
 function maskParameter(parameter: readonly CythonToken[], depth: number, text: MaskedText): void {
   const outer = parameter.filter((token) => token.depth === depth);
   const isAnnotated = outer.some((token) => token.text === ":");
@@ -34,11 +31,24 @@ function maskParameter(parameter: readonly CythonToken[], depth: number, text: M
   const before = outer.filter((token) => token.start < Math.min(limit, none?.start ?? limit));
   const name = before.findLast((token) => token.kind === "name");
   if (name === undefined) return;
-  const stars = parameter[0].text === "*" ? (parameter.find((token) => token.text !== "*")?.start ?? name.start) : parameter[0].start;
-  if (parameter[0].text !== "*") text.blank(stars, name.start);
+  const type = annotationOf(parameter.slice(0, parameter.indexOf(name)));
+  if (type !== undefined) text.write(`${name.text}:${type}`, parameter[0].start, name.end);
+  else if (parameter[0].text !== "*") text.blank(parameter[0].start, name.start);
   const last = before.at(-1) as CythonToken;
   text.blank(name.end, Math.max(name.end, none ? endOf(outer, none) : endOfBrackets(parameter, last, limit)));
 }
+
+/** A type that Python can say: a name, dotted or not. What C alone knows has none. */
+export function annotationOf(type: readonly CythonToken[]): string | undefined {
+  if (type.length === 0 || type.some(({ kind, text }) => kind !== "name" && text !== ".")) return undefined;
+  const names = type.filter(({ kind }) => kind === "name");
+  const isDotted = names.length * 2 - 1 === type.length;
+  return isDotted && !notAnnotations.has(type[0]?.text ?? "") ? type.map(({ text }) => text).join("") : undefined;
+}
+
+const notAnnotations: ReadonlySet<string> = new Set(
+  "object const volatile unsigned signed long short struct union enum not or and in is if None lambda".split(" "),
+);
 
 function endOf(outer: readonly CythonToken[], none: CythonToken): number {
   return (outer[outer.indexOf(none) + 1] ?? none).end;

@@ -12,6 +12,6 @@ export interface CythonFile {
 }
 
 export function parseCython(source: Uint8Array, names: NameTable): CythonFile {
-  const { bytes, declarations } = maskCython(Buffer.from(source).toString("latin1"));
-  return { tree: parsePython(bytes, names), declarations };
+  const { bytes, declarations, hidden } = maskCython(Buffer.from(source).toString("latin1"));
+  return { tree: { ...parsePython(bytes, names), hidden }, declarations };
 }

@@ -43,6 +43,7 @@ export async function discoverFile(path: string, options: DiscoveryOptions): Pro
     importRoot: root,
     topLevelModules: [topLevel],
     ...(isPython ? { files: [file], nativeFiles: [] } : { files: [], nativeFiles: [file] }),
+    buildFiles: [],
     excluded: [],
   };
 }
@@ -64,6 +65,7 @@ async function discoverProject(root: string, options: DiscoveryOptions): Promise
     topLevelModules: layout.topLevelModules,
     files: listing.sources.filter(role),
     nativeFiles: listing.natives.filter((path) => options.includeTests || !isTestPath(path.split("/"))),
+    buildFiles: listing.natives.length > 0 ? listing.builds : [],
     excluded: listing.sources.filter((path) => !role(path)),
   };
 }
@@ -71,7 +73,7 @@ async function discoverProject(root: string, options: DiscoveryOptions): Promise
 /** The user named a package's own folder: only what is below it counts, but it is imported from above. */
 async function discoverPackage(folder: string, root: string, options: DiscoveryOptions): Promise<DiscoveredSubject> {
   const prefix = relative(root, folder).split(sep);
-  const { sources, natives } = await listModules(folder, options.onNotification);
+  const { sources, natives, builds } = await listModules(folder, options.onNotification);
   const isLeftOut = (path: string): boolean => {
     const segments = path.split("/");
     return isVendoredPath(segments) || (isTestPath(segments) && !options.includeTests);
@@ -85,6 +87,7 @@ async function discoverPackage(folder: string, root: string, options: DiscoveryO
     topLevelModules: [topLevel],
     files: sources.filter((path) => !isLeftOut(path)).map(below),
     nativeFiles: natives.filter((path) => options.includeTests || !isTestPath(path.split("/"))).map(below),
+    buildFiles: natives.length > 0 ? builds.map(below) : [],
     excluded: sources.filter(isLeftOut).map(below),
   };
 }

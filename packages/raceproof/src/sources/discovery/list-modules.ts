@@ -12,6 +12,8 @@ export interface ModuleListing {
   readonly sources: readonly string[];
   /** Paths of C, C++, Cython and Rust sources and headers, and of Cargo's files. */
   readonly natives: readonly string[];
+  /** Paths of files that say how extensions are built. */
+  readonly builds: readonly string[];
   /** Paths of compiled extension modules (.so, .pyd). */
   readonly extensions: readonly string[];
   /** Paths of *.egg-info/top_level.txt. */
@@ -24,11 +26,12 @@ const SETTINGS_FOLDERS: ReadonlySet<string> = new Set([".cargo", ".github"]);
 const nativeEndings = [".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".pyx", ".pxd", ".pxi"];
 /** Of the files that an audit reads. */
 export const auditedEndings: readonly string[] = [".py", ...nativeEndings, ".rs", ".toml", ".lock"];
+const buildFile = /(?:^|\/)(?:setup\.py|setup\.cfg|pyproject\.toml|meson\.build|CMakeLists\.txt)$/;
 const MOST_ENTRIES = 500_000;
 
 /** @throws UserError when the folder cannot be read or is so large that it cannot be one project. */
 export async function listModules(root: string, onNotification: (notification: Notification) => void): Promise<ModuleListing> {
-  const listing = { sources: [] as string[], natives: [] as string[], extensions: [] as string[], eggTopLevels: [] as string[] };
+  const listing = { sources: [] as string[], natives: [] as string[], builds: [] as string[], extensions: [] as string[], eggTopLevels: [] as string[] };
   const realRoot = await realpath(root).catch(() => root);
   const pending = [""];
   let entries = 0;
@@ -67,6 +70,7 @@ function shelve(path: string, listing: { readonly [List in keyof ModuleListing]:
   if (isExtensionSource(path)) listing.natives.push(path);
   if (/(?:^|\/)\./.test(path)) return;
   if (path.endsWith(".py")) listing.sources.push(path);
+  if (buildFile.test(path)) listing.builds.push(path);
   if (path.endsWith(".so") || path.endsWith(".pyd")) listing.extensions.push(path);
   if (path.endsWith(".egg-info/top_level.txt")) listing.eggTopLevels.push(path);
 }
