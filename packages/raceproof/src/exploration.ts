@@ -68,8 +68,6 @@ export async function exploreSubject(state: AuditedSubject, request: ConfirmRequ
 const MOST_FOR_CLASSES = 0.15;
 const FURTHER_CLASSES_MILLISECONDS = 60_000;
 const LEAST_FOR_A_CLASS = 2;
-/** Searches end by counted schedules where they can, so that runs agree; a hazard that takes several times its share of the time is cut. */
-const SEVERAL_SHARES = 2;
 
 class Exploration {
   readonly #state: AuditedSubject;
@@ -134,7 +132,7 @@ class Exploration {
     const missing = hazards.filter(({ id }) => !known.has(id)).length;
     this.#request.onProgress(`confirming ${missing} hazards on ${options.runtime.id}`);
     const began = performance.now();
-    const results = await confirmHazards(interleaveRules(hazards), driversFor, this.#withShareOfTime(options, missing), {
+    const results = await confirmHazards(interleaveRules(hazards), driversFor, options, {
       known,
       knownUnmatched: this.#kept.unmatched(),
       keep: (id, confirmation) => this.#kept.keep("hazard", id, confirmation),
@@ -146,13 +144,6 @@ class Exploration {
     });
     notifications.push(...unexplained(results.unmatched), ...cutShort(results.cut, hazards.length));
     return results.confirmations;
-  }
-
-  #withShareOfTime(options: ConfirmationOptions, hazards: number): ConfirmationOptions {
-    const left = ((options.searchUntil ?? this.#time.searchUntil) - performance.now()) / 1000;
-    const share = (left * options.workers) / Math.max(1, hazards);
-    const secondsPerHazard = Math.max(1, Math.min(options.budget.secondsPerHazard, share * SEVERAL_SHARES));
-    return { ...options, budget: { ...options.budget, secondsPerHazard } };
   }
 
   get #whyStopped(): string | undefined {

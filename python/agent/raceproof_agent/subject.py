@@ -64,9 +64,12 @@ class Subject:
         SITES.select(())
         self.modules.forget(MODULE)
         self.book.clear()
+        if self._process is not None:
+            self._process.begin_driver()
         driver = self._load(source, name)
         if self._process is None:
             self._process = ProcessState()
+        self._process.end_imports()
         self._selectors.apply()
         runner = Runner(driver, self.book, self.modules, (self._process, self._randomness))
         runner.has_finalizers = self.instrumenter.has_finalizers

@@ -222,6 +222,36 @@ def operation_two():
         reply = study.explore([[[0, None], [1, None]]] * 10)
         self.assertEqual(list(reply["outcomes"].values()), [10])
 
+    def test_finders_and_replaced_modules_do_not_meet_the_next_driver(self):
+        leaves = """
+import sys, types
+class Finder:
+    def find_spec(self, *arguments):
+        raise AssertionError("left behind")
+def operation_one():
+    sys.meta_path.insert(0, Finder())
+    sys.modules["colorsys"] = types.ModuleType("colorsys")
+def operation_two():
+    return len(sys.meta_path)
+import colorsys
+"""
+        imports = """
+import colorsys, this_is_new
+def operation_one():
+    return hasattr(colorsys, "rgb_to_hsv")
+def operation_two():
+    return this_is_new.NAME
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "this_is_new.py"), "w", encoding="utf-8") as file:
+                file.write("NAME = 1\n")
+            agent = Agent()
+            self.addCleanup(agent.close)
+            self.assertTrue(Study(agent, leaves, paths=[folder]).serial["stable"])
+            study = Study(agent, imports, paths=[folder])
+            outcome = study.outcomes[study.serial["orders"][0]["outcome"]]
+            self.assertEqual(results(outcome), [["True"], ["1"]])
+
     def test_random_streams_do_not_depend_on_the_interleaving(self):
         source = """
 import uuid

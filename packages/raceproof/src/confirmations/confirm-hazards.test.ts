@@ -58,7 +58,7 @@ describe("confirming hazards", () => {
       iteration: "confirmed",
       locked: "clean-within-bound",
       unreached: "not-reproduced",
-      driverless: "unproven",
+      driverless: "clean-within-bound",
     });
     expect(progress.map((text) => text.split(" ")[0])).toEqual(["1/5", "2/5", "3/5", "4/5", "5/5"]);
     expect(unmatched).toEqual([]);
@@ -72,13 +72,14 @@ describe("confirming hazards", () => {
       [other.id, 20, 20],
     ]);
     expect(confirmations.get("unreached")?.drivers[0]?.result).toMatch(/^the hazard's accesses|^does not reach/);
+    expect(confirmations.get("driverless")?.drivers).toMatchObject([{ name: "hit-hit", end: "searched" }]);
   });
 
   it("gives a failure that turned up elsewhere to the hazard it belongs to, whether that was explored before or not", async () => {
     const drivers = { unreached: ["add-add"], "lost-count": ["hit-hit"] };
     const elsewhere = { name: "add-add", result: expect.stringContaining("written for another hazard") };
     const after = await confirm([lostCount, unreached], drivers, { workers: 1, replayOn: [] });
-    expect(after.confirmations.get("lost-count")).toMatchObject({ verdict: "confirmed", drivers: [{ name: "hit-hit" }, elsewhere] });
+    expect(after.confirmations.get("lost-count")).toMatchObject({ verdict: "confirmed", drivers: [{ name: "add-add", end: "confirmed" }] });
     const before = await confirm([unreached, lostCount], drivers, { workers: 1, replayOn: [] });
     expect(before.confirmations.get("lost-count")).toMatchObject({ verdict: "confirmed", drivers: [elsewhere] });
     expect(before.confirmations.get("unreached")?.verdict).toBe("not-reproduced");

@@ -1,11 +1,11 @@
 // Many hazards on one runtime, with a few agent processes at once. Enters: ranked hazards and where drivers come from.
 // Leaves: a confirmation for each hazard, each told as soon as it is known, and failures that belong to none of them.
 import { type Confirmation, familyWords, type Hazard, type RuntimeFamily, type Witness } from "../vocabulary/index.ts";
-import { confirmHazard } from "./confirm-hazard.ts";
 import type { ConfirmationOptions, DriverSource } from "./confirmation-options.ts";
 import { DriverScreens } from "./driver-screens.ts";
 import { HazardAccount } from "./hazard-account.ts";
 import { isFailureOf, pairsThroughCallees } from "./hazard-sites.ts";
+import { HazardTrial, type TrialTurn, wholeTrial } from "./hazard-trial.ts";
 import { replayElsewhere } from "./replay-elsewhere.ts";
 import { launchAgentOf } from "./runtimes/launch-agent.ts";
 import { now } from "./search.ts";
@@ -45,6 +45,11 @@ const MOST_TRIED_PER_HAZARD = 12;
 /** Milliseconds for one failure and all hazards. */
 const MOST_FOR_MATCHING = 1500;
 const MOST_UNMATCHED = 5;
+
+/** Most of what can be shown shows early: every hazard gets so much before any gets the rest of its trial. */
+const FIRST_TURN = { mostScreened: 12, mostSearched: 3, isLast: false };
+/** Searches end by counted schedules where they can, so that runs agree; a hazard that takes several times its share of the time is cut. */
+const SEVERAL_SHARES = 2;
 
 /** Families that have switch points inside C code, or in Python code in its place, the likelier one first. */
 const beyondAnyAccess = ["free-threaded", "pypy"] as const satisfies readonly RuntimeFamily[];
@@ -97,7 +102,12 @@ class ConfirmationRun {
 
   async finish(): Promise<HazardConfirmations> {
     const unknown = this.#hazards.filter(({ id }) => !this.#confirmations.has(id));
-    await this.#inParallel(unknown, (hazard, bench) => this.#confirm(hazard, bench));
+    const trials = new Map<string, HazardTrial>();
+    const mostSeconds = this.#shareOf(unknown.length);
+    await this.#inParallel(unknown, (hazard, bench) => this.#confirm(hazard, bench, { trials, turn: { ...FIRST_TURN, seconds: mostSeconds } }));
+    const open = unknown.filter(({ id }) => trials.has(id));
+    let left = open.length;
+    await this.#inParallel(open, (hazard, bench) => this.#confirm(hazard, bench, { trials, turn: wholeTrial(SEVERAL_SHARES * this.#shareOf(left--)) }));
     if (this.#options.model === undefined) for (const model of beyondAnyAccess) await this.#tryUnder(model, unknown);
     await this.#replayOnOthers();
     const [reason] = this.#cut.values();
@@ -114,7 +124,8 @@ class ConfirmationRun {
   async #confirmUnder(model: BeyondAnyAccess, hazard: Hazard, bench: Workbench): Promise<void> {
     const before = this.#confirmations.get(hazard.id);
     if (this.#whyStopped !== undefined || before === undefined) return;
-    const found = await confirmHazard(hazard, await this.#driversFor(hazard), bench, []);
+    const found = await new HazardTrial(hazard, await this.#driversFor(hazard), bench).turn(bench, wholeTrial(this.#options.budget.secondsPerHazard));
+    if (found === undefined) return;
     const reason = `under the model of ${familyWords[model]}: ${found.reason}`;
     this.#record(hazard.id, { ...found, reason, rungs: [...before.rungs, ...found.rungs] });
     this.#tell(hazard);
@@ -139,16 +150,30 @@ class ConfirmationRun {
     await Promise.all(Array.from({ length: Math.min(Math.max(1, this.#options.workers), items.length) }, (_, worker) => takeAll(worker)));
   }
 
-  async #confirm(hazard: Hazard, bench: Workbench): Promise<void> {
+  /** Nothing is said of a hazard that gets another turn. */
+  async #confirm(hazard: Hazard, bench: Workbench, { trials, turn }: { readonly trials: Map<string, HazardTrial>; readonly turn: TrialTurn }): Promise<void> {
     const { id } = hazard;
-    // The driver of another hazard may have shown it meanwhile.
-    if (!this.#isConfirmed(id)) {
-      const others: FoundFailure[] = [];
-      const found = this.#whyStopped === undefined ? await confirmHazard(hazard, await this.#driversFor(hazard), bench, others) : undefined;
-      if (!this.#isConfirmed(id)) this.#conclude(id, found);
-      for (const failure of others) await this.#assign(failure, bench);
-    }
+    const trial = trials.get(id) ?? new HazardTrial(hazard, this.#isToBeTried(id) ? await this.#driversFor(hazard) : [], bench);
+    if (this.#isToBeTried(id)) {
+      const found = await trial.turn(bench, turn);
+      if (found === undefined) trials.set(id, trial);
+      else if (!this.#isConfirmed(id)) this.#conclude(id, found);
+      for (const failure of trial.others.splice(0)) await this.#assign(failure, bench);
+      if (found === undefined) return;
+    } else if (!this.#isConfirmed(id)) this.#conclude(id, trial.account.conclude());
     this.#tell(hazard);
+  }
+
+  /** The driver of another hazard may have shown it meanwhile. */
+  #isToBeTried(id: string): boolean {
+    return !this.#isConfirmed(id) && this.#whyStopped === undefined;
+  }
+
+  /** Seconds for each of so many hazards, if all were to get the same. */
+  #shareOf(hazards: number): number {
+    const { searchUntil = Infinity, workers, budget } = this.#options;
+    const left = (searchUntil - now()) / 1000;
+    return Math.max(1, Math.min(budget.secondsPerHazard, (left * workers) / Math.max(1, hazards)));
   }
 
   #tell(hazard: Hazard): void {

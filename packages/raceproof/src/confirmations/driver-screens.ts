@@ -7,12 +7,17 @@ import type { Session } from "./session.ts";
 
 export type Screening = { readonly kind: "runs"; readonly sites: readonly SwitchSite[] } | { readonly kind: "discarded"; readonly reason: string };
 
+const MOST_FAILED_IN_A_ROW = 8;
+
 /** Thousands of drivers pass the same few thousand points: each point is kept once. */
 export class DriverScreens {
   readonly #known = new Map<string, Screening>();
+  /** By conflicting switch point: the drivers that pass it. */
+  readonly #through = new Map<SwitchSite, DriverText[]>();
   readonly #sites = new Map<string, SwitchSite>();
-  /** Imports that fail in a fresh process too: no reason to start another one. */
+  /** How imports fail in a fresh process too: no reason to start another one. */
   readonly #notImportable = new Set<string>();
+  #failedInARow = 0;
 
   get(key: string): Screening | undefined {
     return this.#known.get(key);
@@ -20,15 +25,22 @@ export class DriverScreens {
 
   async screen(key: string, driver: DriverText, session: Session): Promise<Screening> {
     let screening = await this.#run(driver, session);
+    this.#failedInARow = failsToImport(screening) ? this.#failedInARow + 1 : 0;
     // Drivers before it may have left the process in a state in which nothing more can be imported.
-    const imports = importsOf(driver);
-    if (failsToImport(screening) && !this.#notImportable.has(imports)) {
+    if (failsToImport(screening) && (this.#failedInARow >= MOST_FAILED_IN_A_ROW || !this.#notImportable.has(screening.reason))) {
+      this.#failedInARow = 0;
       await session.dispose();
       screening = await this.#run(driver, session);
-      if (failsToImport(screening)) this.#notImportable.add(imports);
+      if (failsToImport(screening)) this.#notImportable.add(screening.reason);
     }
     this.#known.set(key, screening);
+    if (screening.kind === "runs") for (const site of screening.sites) if (site.conflict) this.#through.set(site, [...(this.#through.get(site) ?? []), driver]);
     return screening;
+  }
+
+  /** Drivers of which two threads meet at one of the wanted points. */
+  through(isWanted: (site: SwitchSite) => boolean): DriverText[] {
+    return [...new Set([...this.#through].flatMap(([site, drivers]) => (isWanted(site) ? drivers : [])))];
   }
 
   /** One run of each serial order after one to warm up: a third of what judging a driver takes. */
@@ -57,13 +69,6 @@ export class DriverScreens {
   }
 }
 
-function failsToImport(screening: Screening): boolean {
+function failsToImport(screening: Screening): screening is Extract<Screening, { kind: "discarded" }> {
   return screening.kind === "discarded" && screening.reason.startsWith("import failed");
-}
-
-function importsOf({ source }: DriverText): string {
-  return source
-    .split("\n")
-    .filter((line) => /^(import|from) /.test(line))
-    .join("\n");
 }

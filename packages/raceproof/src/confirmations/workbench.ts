@@ -1,11 +1,11 @@
 // Where drivers are searched: one session, the driver that is open on it, and what broad searches of other drivers found already.
 // Enters: drivers. Leaves: climbs and caught failures; it does not decide which hazard they belong to.
-import type { DriverText, FailureSignature, RuntimeRow, Witness } from "../vocabulary/index.ts";
+import type { DriverText, FailureSignature, Hazard, RuntimeRow, Witness } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SwitchSite } from "./agent-messages.ts";
 import { climbLadder, type Climb, type Ladder } from "./climb-ladder.ts";
 import { DriverScreens, type Screening } from "./driver-screens.ts";
-import type { FailureEvidence } from "./hazard-sites.ts";
+import { type FailureEvidence, findHazardSites, mayBeExercisedBy } from "./hazard-sites.ts";
 import { type CaughtDriver, minimizeDriver } from "./minimize-driver.ts";
 import { judgeDeath } from "./oracles/crash.ts";
 import type { Player } from "./player.ts";
@@ -87,6 +87,18 @@ export class Workbench {
     if (known !== undefined) return known;
     this.#open = undefined;
     return this.#screens.screen(key, driver, this.#session);
+  }
+
+  /** Screened for any hazard, and of use for this one, too; those that were not searched yet first. */
+  driversThrough(hazard: Hazard): DriverText[] {
+    const drivers = this.#screens
+      .through((site) => findHazardSites(hazard, [site]).own.length > 0)
+      .filter((driver) => {
+        const screening = this.#screens.get(keyOfDriver(driver));
+        return screening?.kind === "runs" && mayBeExercisedBy(hazard, screening.sites, driver.source);
+      });
+    const isKnown = (driver: DriverText): number => Number(this.#broad.has(keyOfDriver(driver)));
+    return drivers.toSorted((a, b) => isKnown(a) - isKnown(b));
   }
 
   limits(seconds: number, schedules: number = this.setting.options.budget.schedulesPerRung): SearchLimits {
@@ -200,7 +212,7 @@ async function provePrepared(bench: Workbench, { driver, caught }: CaughtDriver)
 }
 
 /** A driver is what it does: the comment above its imports and its name do not count. */
-function keyOfDriver({ source }: DriverText): string {
+export function keyOfDriver({ source }: DriverText): string {
   return source.replace(/^(?:#.*\n)+/, "");
 }
 

@@ -1,4 +1,5 @@
-// One hazard on one runtime: its drivers in order, first around its own accesses, then everywhere. Leaves: a confirmation.
+// One hazard on one runtime: its drivers in order, first around its own accesses, then everywhere; in one turn or in several, so that
+// slow hazards do not take the time of the others. Leaves: a confirmation.
 import type { Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SwitchSite } from "./agent-messages.ts";
@@ -7,66 +8,107 @@ import { HazardAccount } from "./hazard-account.ts";
 import { findHazardSites, type HazardSites, isExercisedBy, isFailureOf, mayBeExercisedBy, pairsThroughCallees, type Provenance } from "./hazard-sites.ts";
 import type { PreparedDriver } from "./prepare-driver.ts";
 import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
-import type { BroadSearch, FoundFailure, ProvedFailure, Workbench } from "./workbench.ts";
+import { type BroadSearch, type FoundFailure, keyOfDriver, type ProvedFailure, type Workbench } from "./workbench.ts";
 
-/** Failures that turned up and were not this hazard's go to `others`. */
-export async function confirmHazard(hazard: Hazard, drivers: readonly DriverText[], bench: Workbench, others: FoundFailure[]): Promise<Confirmation> {
-  const { budget, signal } = bench.setting.options;
-  const trial = new HazardTrial(hazard, bench, others);
-  const limits = bench.limits(budget.secondsPerHazard);
-  const proved = await tryDrivers(drivers, trial, { limits, signal });
-  if (proved !== undefined) return trial.account.confirm(proved.witness, proved.row);
-  return trial.account.conclude();
+/** How much of a trial is done before other hazards have their turn. */
+export interface TrialTurn {
+  readonly seconds: number;
+  /** Drivers looked at, and drivers whose schedules are played. */
+  readonly mostScreened: number;
+  readonly mostSearched: number;
+  /** Then drivers of other hazards are borrowed, and a verdict is given. */
+  readonly isLast: boolean;
 }
 
-/** Those that take threads through the suspect accesses first; what the others show is looked at in what is left of the time. */
-async function tryDrivers(
-  drivers: readonly DriverText[],
-  trial: HazardTrial,
-  { limits, signal }: { readonly limits: SearchLimits; readonly signal: AbortSignal | undefined },
-): Promise<ProvedFailure | undefined> {
-  const isOver = (): boolean => signal?.aborted === true || trial.isSpent || now() >= limits.deadline;
-  const later: DriverText[] = [];
-  for (const driver of drivers) {
-    if (isOver() || trial.searched >= MOST_SEARCHED) break;
-    const exercised = await trial.screen(driver);
-    if (exercised === "no") later.push(driver);
-    const proved = exercised === "yes" ? await trial.tryDriver(driver, limits) : undefined;
-    if (proved !== undefined) return proved;
-  }
-  for (const [index, driver] of later.entries()) {
-    const proved = index < MOST_SEARCHED_LATER && !isOver() ? await trial.tryDriver(driver, limits) : await trial.passOver(driver);
-    if (proved !== undefined) return proved;
-  }
-  return undefined;
+/** One driver's share of the time, and whom it was written for. */
+interface Attempt extends SearchLimits {
+  readonly provenance: Provenance;
 }
+
+/** Until there is nothing left to try. */
+export const wholeTrial = (seconds: number): TrialTurn => ({ seconds, mostScreened: Infinity, mostSearched: Infinity, isLast: true });
 
 /** Drivers whose schedules are played; preparing the others only tells what they reach. */
 const MOST_SEARCHED = 12;
 const MOST_SEARCHED_LATER = 3;
+const MOST_BORROWED = 6;
 /** Schedules of one rung of a broad search. It is made once for all hazards, so nothing in it depends on the hazard that comes first. */
 const MOST_BROAD = 500;
 const LEAST_BROAD_SECONDS = 0.5;
 
-class HazardTrial {
-  readonly account = new HazardAccount();
-  searched = 0;
+/** Goes on in each turn where the last one stopped, on any workbench of the run. */
+export class HazardTrial {
+  readonly account: HazardAccount = new HazardAccount();
+  /** Failures that turned up and were not this hazard's. */
+  readonly others: FoundFailure[] = [];
   readonly #hazard: Hazard;
-  readonly #bench: Workbench;
-  readonly #others: FoundFailure[];
+  readonly #drivers: readonly DriverText[];
+  /** They do not take threads through the suspect accesses: what they show is looked at in what is left of the time. */
+  readonly #later: DriverText[] = [];
+  #bench: Workbench;
+  #screened = 0;
+  #searched = 0;
 
-  constructor(hazard: Hazard, bench: Workbench, others: FoundFailure[]) {
+  constructor(hazard: Hazard, drivers: readonly DriverText[], bench: Workbench) {
     this.#hazard = hazard;
+    this.#drivers = drivers;
     this.#bench = bench;
-    this.#others = others;
   }
 
-  get isSpent(): boolean {
+  /** Undefined: there is more to try. */
+  async turn(bench: Workbench, turn: TrialTurn): Promise<Confirmation | undefined> {
+    this.#bench = bench;
+    const limits = bench.limits(turn.seconds);
+    const proved = (await this.#tryOwn(turn, limits)) ?? (turn.isLast ? ((await this.#tryBorrowed(limits)) ?? (await this.#tryLater(limits))) : undefined);
+    if (proved !== undefined) return this.account.confirm(proved.witness, proved.row);
+    return turn.isLast ? this.account.conclude() : undefined;
+  }
+
+  get #isScreened(): boolean {
+    return this.#screened >= this.#drivers.length || this.#searched >= MOST_SEARCHED;
+  }
+
+  #isOver({ deadline, signal }: SearchLimits): boolean {
+    return signal?.aborted === true || this.#isSpent || now() >= deadline;
+  }
+
+  async #tryOwn({ mostScreened, mostSearched }: TrialTurn, limits: SearchLimits): Promise<ProvedFailure | undefined> {
+    const [screened, searched] = [this.#screened + mostScreened, this.#searched + mostSearched];
+    while (!this.#isScreened && this.#screened < screened && this.#searched < searched && !this.#isOver(limits)) {
+      const driver = this.#drivers[this.#screened++] as DriverText;
+      const exercised = await this.#screen(driver);
+      if (exercised === "no") this.#later.push(driver);
+      const proved = exercised === "yes" ? await this.#tryDriver(driver, limits) : undefined;
+      if (proved !== undefined) return proved;
+    }
+    return undefined;
+  }
+
+  async #tryBorrowed(limits: SearchLimits): Promise<ProvedFailure | undefined> {
+    const own = new Set(this.#drivers.map(keyOfDriver));
+    const borrowed = this.#bench.driversThrough(this.#hazard).filter((driver) => !own.has(keyOfDriver(driver)));
+    for (const driver of borrowed.slice(0, MOST_BORROWED)) {
+      if (this.#isOver(limits)) return undefined;
+      const proved = await this.#tryDriver(driver, limits, false);
+      if (proved !== undefined) return proved;
+    }
+    return undefined;
+  }
+
+  async #tryLater(limits: SearchLimits): Promise<ProvedFailure | undefined> {
+    for (const [index, driver] of this.#later.entries()) {
+      const proved = index < MOST_SEARCHED_LATER && !this.#isOver(limits) ? await this.#tryDriver(driver, limits) : await this.#passOver(driver);
+      if (proved !== undefined) return proved;
+    }
+    return undefined;
+  }
+
+  get #isSpent(): boolean {
     return this.account.played >= this.#bench.setting.options.budget.schedulesPerHazard;
   }
 
   /** Whether threads meet at the suspect accesses; drivers that do not run are of no use for any hazard. */
-  async screen(driver: DriverText): Promise<"yes" | "no" | "discarded"> {
+  async #screen(driver: DriverText): Promise<"yes" | "no" | "discarded"> {
     const screening = await this.#bench.screen(driver);
     if (screening.kind === "runs") return mayBeExercisedBy(this.#hazard, screening.sites, driver.source) ? "yes" : "no";
     this.account.addDriver(driver.name, `discarded: ${screening.reason}`, "discarded");
@@ -74,7 +116,7 @@ class HazardTrial {
   }
 
   /** It ran and was not searched. */
-  async passOver(driver: DriverText): Promise<undefined> {
+  async #passOver(driver: DriverText): Promise<undefined> {
     const screening = await this.#bench.screen(driver);
     const sites = screening.kind === "runs" ? findHazardSites(this.#hazard, screening.sites).own : [];
     const isReached = sites.length > 0;
@@ -82,7 +124,8 @@ class HazardTrial {
     this.account.addDriver(driver.name, `${found}; not searched`, isReached ? "no-conflict" : "not-reached");
   }
 
-  async tryDriver(driver: DriverText, limits: SearchLimits): Promise<ProvedFailure | undefined> {
+  async #tryDriver(driver: DriverText, limits: SearchLimits, isOwn = true): Promise<ProvedFailure | undefined> {
+    const provenance: Provenance = isOwn ? { kind: "own driver", source: driver.source } : { kind: "other driver" };
     try {
       const preparation = await this.#bench.prepare(driver);
       if (preparation.kind !== "ready") {
@@ -90,29 +133,29 @@ class HazardTrial {
         this.account.addDriver(driver.name, `${preparation.kind}: ${preparation.reason}`, preparation.kind);
         return undefined;
       }
-      this.searched += 1;
-      return await this.#search(preparation.prepared, limits);
+      this.#searched += 1;
+      return await this.#search(preparation.prepared, { ...limits, provenance });
     } catch (error) {
       if (!(error instanceof AgentFailure)) throw error;
       return this.#lost(driver, describeAgentFailure(error.reason));
     }
   }
 
-  async #search(prepared: PreparedDriver, limits: SearchLimits): Promise<ProvedFailure | undefined> {
+  async #search(prepared: PreparedDriver, attempt: Attempt): Promise<ProvedFailure | undefined> {
     const { driver } = prepared.player;
     const { budget } = this.#bench.setting.options;
     const sites = findHazardSites(this.#hazard, prepared.sites);
     // The search everywhere comes out of the hazard's own time, too: a driver that is slow to set up must not take it once for each rung.
-    const secondsLeft = Math.max(LEAST_BROAD_SECONDS, (limits.deadline - now()) / 1000);
-    const around = sites.active.length > 0 ? await this.#searchAround(prepared, sites, limits) : undefined;
+    const secondsLeft = Math.max(LEAST_BROAD_SECONDS, (attempt.deadline - now()) / 1000);
+    const around = sites.active.length > 0 ? await this.#searchAround(prepared, sites, attempt) : undefined;
     if (around?.proved !== undefined) return this.#confirmedBy(driver, around.proved);
     const again = await this.#bench.prepare(driver);
     if (again.kind !== "ready") return this.#lost(driver, again.reason);
     const broad = await this.#bench.searchBroadly(again.prepared, this.#bench.limits(secondsLeft, Math.min(budget.schedulesPerRung, MOST_BROAD)));
     this.account.addClimb(broad.climb);
-    const proved = await this.#claim(broad.failures);
+    const proved = await this.#claim(broad.failures, attempt);
     if (proved !== undefined) return this.#confirmedBy(driver, proved);
-    this.#others.push(...broad.failures);
+    this.others.push(...broad.failures);
     this.#conclude(driver, { sites: prepared.sites, around: around?.climb, broad });
     return undefined;
   }
@@ -123,20 +166,20 @@ class HazardTrial {
     this.account.addDriver(driver.name, reason, "failed");
   }
 
-  async #searchAround(prepared: PreparedDriver, { active }: HazardSites, limits: SearchLimits): Promise<{ climb: Climb; proved: ProvedFailure | undefined }> {
+  async #searchAround(prepared: PreparedDriver, { active }: HazardSites, attempt: Attempt): Promise<{ climb: Climb; proved: ProvedFailure | undefined }> {
     let proved: ProvedFailure | undefined;
     const onFailure = async (failing: FailingSchedule): Promise<"stop" | "go on"> => {
       const found = await this.#bench.catch(prepared, failing);
       if (found === undefined) this.account.addUndecided("a schedule failed once and then no more");
-      else proved = await this.#claim([found]);
+      else proved = await this.#claim([found], attempt);
       return proved === undefined ? "go on" : "stop";
     };
     const { bound, drawn } = this.#bench.setting.options.budget;
     const over = "the hazard's accesses";
     const climbOn = async (ladder: Ladder): Promise<Climb> => {
-      const { climb, crash } = await this.#bench.climb(prepared, ladder, limits);
+      const { climb, crash } = await this.#bench.climb(prepared, ladder, attempt);
       this.account.addClimb(climb);
-      proved ??= crash === undefined ? undefined : await this.#claim([crash]);
+      proved ??= crash === undefined ? undefined : await this.#claim([crash], attempt);
       return climb;
     };
     const climb = await climbOn({ sites: active, over, bound, drawn: 0, onFailure });
@@ -147,12 +190,12 @@ class HazardTrial {
   }
 
   /** The first failure that is this hazard's and can be proved. */
-  async #claim(failures: readonly FoundFailure[]): Promise<ProvedFailure | undefined> {
+  async #claim(failures: readonly FoundFailure[], { provenance }: Attempt): Promise<ProvedFailure | undefined> {
     for (const found of failures) {
-      if (!(await belongsTo(this.#hazard, found, this.#bench, { kind: "own driver", source: found.driver.source }))) continue;
+      if (!(await belongsTo(this.#hazard, found, this.#bench, provenance))) continue;
       const proof = await found.prove(this.#bench);
       if (proof.kind === "proved") {
-        this.#others.push({ ...found, isClaimed: true });
+        this.others.push({ ...found, isClaimed: true });
         return proof;
       }
       this.account.addUndecided(proof.reason);
