@@ -26,7 +26,7 @@ export interface DeclaredStructs {
 
 export function declareStructs({ items }: RustItems, types: RustTypeReader): DeclaredStructs {
   const declared = items.filter(({ reader, node }) => reader.is(node, "Struct", "Enum", "Union")).map((item) => declare(item, types));
-  const holdings = new PythonHoldings((id) => declared[id]);
+  const holdings = new PythonHoldings(declared);
   const structs = declared.map(({ item, fields }, id) => structOf(item, id, fields, holdings));
   return {
     structs,

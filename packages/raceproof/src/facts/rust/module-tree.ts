@@ -18,14 +18,13 @@ export interface RustModule {
 
 /** Names that come with a glob of PyO3's. */
 const preludeOfPyO3 = /^(?:Py(?!thon$)\w*|Python|Bound|Borrowed|IntoPyObject\w*|IntoPy|ToPyObject|FromPyObject|GIL\w+|\w+Methods)$/;
-const longestChain = 8;
 
 export class RustModules {
   readonly all: RustModule[] = [];
   readonly #byPath = new Map<string, RustModule>();
   readonly #items = new Set<string>();
-  /** Asked for once all modules are known. */
-  readonly #resolved = new Map<RustModule, Map<string, string>>();
+  /** What names mean in a module, asked for once all modules are known. */
+  readonly #meanings = new Map<RustModule, Map<string, string | undefined>>();
 
   add(module: RustModule): void {
     this.all.push(module);
@@ -37,68 +36,73 @@ export class RustModules {
     this.#items.add(path);
   }
 
-  rootOf(module: RustModule): RustModule {
-    let current = module;
-    while (current.parent !== undefined) current = current.parent;
-    return current;
-  }
-
   /** What a written path means in a module: the whole path of an item of the program, or an outside name as far as `use` tells. */
   resolve(written: string, module: RustModule): string {
-    let known = this.#resolved.get(module);
-    if (known === undefined) this.#resolved.set(module, (known = new Map()));
-    let path = known.get(written);
-    if (path === undefined) known.set(written, (path = this.#resolve(written.split("::"), module, 0)));
+    const segments = written.split("::");
+    const start = this.#start(segments, module);
+    return start === undefined ? this.#outside(written) : this.#follow(start, segments.slice(1));
+  }
+
+  /** What the first segment means; undefined: a name from outside. */
+  #start([first = ""]: readonly string[], module: RustModule): string | undefined {
+    if (first === "crate" || first === "$crate") return rootOf(module).path;
+    if (first === "self") return module.path;
+    if (first === "super") return (module.parent ?? module).path;
+    return this.#meaning(module, first);
+  }
+
+  #follow(start: string, segments: readonly string[]): string {
+    let path = start;
+    for (const [index, segment] of segments.entries()) {
+      const module = this.#byPath.get(path);
+      if (module === undefined) return [path, ...segments.slice(index)].join("::");
+      path = segment === "super" ? (module.parent ?? module).path : (this.#meaning(module, segment) ?? `${path}::${segment}`);
+    }
     return path;
   }
 
-  #resolve(segments: readonly string[], module: RustModule, depth: number): string {
-    const [first = "", ...rest] = segments;
-    if (depth > longestChain) return segments.join("::");
-    if (first === "crate" || first === "$crate") return this.#inside(this.rootOf(module), rest, depth);
-    if (first === "self") return this.#inside(module, rest, depth);
-    if (first === "super") return this.#inside(module.parent ?? module, rest, depth);
-    if (first === "") return rest.join("::");
-    return this.#named(module, segments, depth) ?? this.#throughGlobs(module, segments, depth) ?? this.#outside(segments, depth);
+  #meaning(module: RustModule, name: string): string | undefined {
+    let known = this.#meanings.get(module);
+    if (known === undefined) this.#meanings.set(module, (known = new Map<string, string | undefined>()));
+    if (known.has(name)) return known.get(name);
+    // Names that lead back to themselves end here.
+    known.set(name, undefined);
+    const meaning = this.#declaredIn(module, name) ?? this.#throughGlobs(module, name);
+    known.set(name, meaning);
+    return meaning;
   }
 
-  /** A name that the module itself declares or brings in. */
-  #named(module: RustModule, segments: readonly string[], depth: number): string | undefined {
-    const [first = "", ...rest] = segments;
-    const used = module.uses.get(first);
-    // `use self::name` or `use name` of a crate with the name of the item would lead here again.
-    if (used !== undefined && used !== first) return this.#resolve([...used.split("::"), ...rest], module, depth + 1);
-    const own = `${module.path}::${first}`;
-    const inner = this.#byPath.get(own);
-    if (inner !== undefined) return this.#inside(inner, rest, depth);
-    return this.#items.has(own) ? [own, ...rest].join("::") : undefined;
+  /** By the module itself, or brought in by name. */
+  #declaredIn(module: RustModule, name: string): string | undefined {
+    const used = module.uses.get(name);
+    if (used !== undefined && used !== name) return this.resolve(used, module);
+    const own = `${module.path}::${name}`;
+    return this.#items.has(own) || this.#byPath.has(own) ? own : undefined;
   }
 
-  #throughGlobs(module: RustModule, segments: readonly string[], depth: number): string | undefined {
+  #throughGlobs(module: RustModule, name: string): string | undefined {
     for (const glob of module.globs) {
-      const path = this.#resolve(glob.split("::"), module, depth + 1);
+      const path = this.resolve(glob, module);
       const target = this.#byPath.get(path);
-      const found = target === undefined || target === module ? undefined : this.#named(target, segments, depth + 1);
+      const found = target === undefined ? undefined : this.#meaning(target, name);
       if (found !== undefined) return found;
-      if (target === undefined && this.#items.has(`${path}::${segments[0]}`)) return [path, ...segments].join("::");
-      if (/^pyo3(?:::|$)/.test(path) && preludeOfPyO3.test(segments[0] ?? "")) return ["pyo3", ...segments].join("::");
+      if (/^pyo3(?:::|$)/.test(path) && preludeOfPyO3.test(name)) return `pyo3::${name}`;
     }
     return undefined;
   }
 
-  #inside(module: RustModule, segments: readonly string[], depth: number): string {
-    const [first] = segments;
-    if (first === undefined) return module.path;
-    if (first === "super" || first === "self") return this.#resolve(segments, module, depth + 1);
-    return this.#named(module, segments, depth + 1) ?? this.#throughGlobs(module, segments, depth + 1) ?? [module.path, ...segments].join("::");
-  }
-
   /** Another crate of the subject, or one from elsewhere. */
-  #outside(segments: readonly string[], depth: number): string {
-    const [first = "", ...rest] = segments;
+  #outside(written: string): string {
+    const [first = "", ...rest] = written.replace(/^::/, "").split("::");
     const crate = this.#byPath.get(first);
-    return crate !== undefined && crate.parent === undefined && rest.length > 0 ? this.#inside(crate, rest, depth) : segments.join("::");
+    return crate !== undefined && crate.parent === undefined && rest.length > 0 ? this.#follow(first, rest) : [first, ...rest].join("::");
   }
+}
+
+function rootOf(module: RustModule): RustModule {
+  let current = module;
+  while (current.parent !== undefined) current = current.parent;
+  return current;
 }
 
 /** `use a::{b as c, d::*}` in a module. */
