@@ -91,6 +91,73 @@ static PyMethodDef Bag_methods[] = {
 };
 `;
 
+const registry = `class Registry:
+    def __init__(self):
+        self.handlers = {}
+        self.names = set()
+        self.hits = 0
+
+    def get(self, key):
+        if key not in self.handlers:
+            self.handlers[key] = []
+        return self.handlers[key]
+
+    def make(self, key):
+        if key in self.handlers:
+            return self.handlers[key]
+        self.handlers[key] = result = len(key)
+        return result
+
+    def drop(self, key):
+        if key in self.handlers:
+            del self.handlers[key]  # forgotten
+
+    def leave(self, name):
+        if name in self.names:
+            self.names.remove(name)
+
+    def take(self, key):
+        if key in self.handlers:
+            return self.handlers.pop(key)
+        return 0
+
+    def all(self):
+        return [value for key, value in self.handlers.items() if key]
+
+    def hit(self):
+        self.hits += 1
+`;
+
+describe("fixes in Python", () => {
+  it("make one step of two, go through snapshots, and guard counters", async () => {
+    const folder = project({ "registry.py": registry });
+    const { code, out, err } = await raceproof(folder, "fix", ".");
+    expect(code).toBe(0);
+    const added = out.split("\n").flatMap((line) => (/^\+(?!\+)/.test(line) ? line.slice(1).trim() || [] : []));
+    expect(added).toEqual([
+      "import threading",
+      "self._hits_lock = threading.Lock()",
+      "return self.handlers.setdefault(key, [])",
+      "self.handlers.pop(key, None)  # forgotten",
+      "self.names.discard(name)",
+      "return self.handlers.pop(key, 0)",
+      "return [value for key, value in list(self.handlers.items()) if key]",
+      "with self._hits_lock:",
+      "self.hits += 1",
+    ]);
+    expect(err).toMatch(/no patch for Registry\.make: /);
+    execFileSync("git", ["-C", folder, "apply", "-"], { input: out });
+    expect(await rulesIn(folder)).toEqual(["python/check-then-act Registry.make"]);
+  });
+
+  it("are refused where a lock would do harm", async () => {
+    const harmful = registry.replace("class Registry:\n", 'class Registry:\n    __slots__ = ("handlers", "names", "hits")\n\n');
+    expect((await raceproof(project({ "registry.py": harmful }), "fix", ".", "--rule", "non-atomic-update")).err).toContain("has __slots__");
+    const pickled = `import pickle\n\n\n${registry}`;
+    expect((await raceproof(project({ "registry.py": pickled }), "fix", ".", "--rule", "non-atomic-update")).err).toContain("may be pickled");
+  });
+});
+
 const hasCompiler = spawnSync("gcc", ["--version"]).status === 0;
 
 describe("fixes of an extension", () => {

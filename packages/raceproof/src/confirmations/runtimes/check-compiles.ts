@@ -99,7 +99,8 @@ async function includeFolder({ executable }: Runtime): Promise<string | undefine
 
 async function compile(folder: string, unit: string, flags: readonly string[]): Promise<CompileOutcome | undefined> {
   const compiler = unit.endsWith(".c") ? "gcc" : "g++";
-  const { code, output } = await run(compiler, ["-fsyntax-only", "-w", "-fdiagnostics-color=never", ...flags, unit], folder);
+  const strict = compiler === "gcc" ? ["-Werror=implicit-function-declaration"] : [];
+  const { code, output } = await run(compiler, ["-fsyntax-only", "-w", ...strict, "-fdiagnostics-color=never", ...flags, unit], folder);
   if (code === 0) return undefined;
   if (code === "missing") return { kind: "impossible", reason: `there is no ${compiler}` };
   const [, file, line, message] = /^(.+?):(\d+):(?:\d+:)? (?:fatal )?error: (.*)$/m.exec(output) ?? [];

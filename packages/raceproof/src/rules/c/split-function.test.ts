@@ -53,6 +53,11 @@ describe("a function under a section", () => {
     );
   });
 
+  it("goes on without taking the section again where it calls itself about the same object", () => {
+    const text = "static int f(T *self, int n)\n{\n    return n == 0 ? 0 : f(self, n - 1);\n}\n";
+    expect(result(text, split(text, "f"))).toContain("static int f_lock_held(T *self, int n)\n{\n    return n == 0 ? 0 : f_lock_held(self, n - 1);\n}");
+  });
+
   it("gets macros for older Pythons where the project has none, behind the includes that no condition encloses", () => {
     const text = "#ifndef M_H\n#define M_H\n#include <Python.h>\n#if A\n#include <a.h>\n#endif\n\nstatic int f(T *self)\n{\n    return 0;\n}\n#endif\n";
     expect(result(text, split(text, "f", ["self"], ""))).toMatch(/#include <Python\.h>\n\n#ifndef Py_BEGIN_CRITICAL_SECTION [^]*#endif\n#if A\n/);
@@ -67,6 +72,7 @@ describe("a function under a section", () => {
       "static int f(T *self /* own */)\n{\n    return 0;\n}\n",
       "its header holds directives, comments or C++ that is not understood",
     ],
+    ["an object may be missing", "static int f(T *self)\n{\n    if (self == NULL) return 0;\n    return 1;\n}\n", "self may be NULL"],
     ["the other name is taken", "static int f(T *self)\n{\n    return f_lock_held(self);\n}\n", "there is a f_lock_held already"],
   ])("is refused where %s", (_, text, reason) => {
     expect(split(text, "f")).toEqual({ kind: "refusal", reason });

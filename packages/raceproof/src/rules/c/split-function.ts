@@ -14,29 +14,83 @@ interface Header {
 
 /** @param objects one or two expressions, in terms of the parameters */
 export function splitUnderSection(place: FunctionPlace, objects: readonly string[], source: FixSource): FixAnswer {
-  const text = source.textOf(place.file).slice(place.from, place.to);
-  const written = text.slice(0, place.body - place.from);
-  const header = readHeader(written, place.name);
+  const { file, name, from, to } = place;
+  const text = source.textOf(file).slice(from, to);
+  const written = text.slice(0, place.body - from);
+  const header = readHeader(written, name);
   if (typeof header === "string") return { kind: "refusal", reason: header };
-  const inner = `${place.name}_lock_held`;
+  const missing = objects.find((object) => isTested(object, text));
+  if (missing !== undefined) return { kind: "refusal", reason: `${missing} may be NULL` };
+  const inner = `${name}_lock_held`;
   if (source.mentions(inner)) return { kind: "refusal", reason: `there is a ${inner} already` };
   const isStatic = /\bstatic\b/.test(written.slice(0, header.nameAt));
-  const nameAt = place.from + header.nameAt;
-  // What calls itself has to know the function that comes after it.
-  const callsItself = new RegExp(`\\b${place.name}\\b`).test(text.slice(written.length));
-  const before = `${callsItself ? `${named(written)};\n\n` : ""}${isStatic ? "" : "static "}`;
+  const nameAt = from + header.nameAt;
+  const selfCalls = callsToItself(name, text, objects);
+  const before = `${selfCalls.at.length > 0 && !selfCalls.isSure ? `${named(written)};\n\n` : ""}${isStatic ? "" : "static "}`;
   const edits: TextEdit[] = [
     ...sectionMacrosFor(place, source),
-    ...(before === "" ? [] : [{ file: place.file, from: place.from, to: place.from, text: before }]),
-    { file: place.file, from: nameAt, to: nameAt + place.name.length, text: inner },
-    { file: place.file, from: place.to, to: place.to, text: `\n\n${wrapperOf({ written, header, inner, objects, indent: indentOf(text) })}` },
+    ...(before === "" ? [] : [{ file, from, to: from, text: before }]),
+    { file, from: nameAt, to: nameAt + name.length, text: inner },
+    ...(selfCalls.isSure ? selfCalls.at.map((at) => ({ file, from: from + at, to: from + at + name.length, text: inner })) : []),
+    { file, from: to, to, text: `\n\n${wrapperOf({ written: named(written), header, inner, objects, indent: indentOf(text) })}` },
   ];
-  return {
-    kind: "fix",
-    title: `${place.name} does its work under the critical section of ${objects.join(" and ")}`,
-    edits,
-    renamed: { from: place.name, to: inner },
+  return { kind: "fix", title: `${name} does its work under the critical section of ${objects.join(" and ")}`, edits, renamed: { from: name, to: inner } };
+}
+
+/** A second function that does the same under a section, for the call at `at` that needs it; the others stay as they are. */
+export function callUnderSection(
+  place: FunctionPlace,
+  objects: readonly string[],
+  call: { readonly file: string; readonly at: number },
+  source: FixSource,
+): FixAnswer {
+  const { file, name, from, to } = place;
+  const text = source.textOf(file).slice(from, to);
+  const written = text.slice(0, place.body - from);
+  const header = readHeader(written, name);
+  if (typeof header === "string") return { kind: "refusal", reason: header };
+  const missing = objects.find((object) => isTested(object, text));
+  if (missing !== undefined) return { kind: "refusal", reason: `${missing} of ${name} may be NULL` };
+  if (!source.textOf(call.file).startsWith(name, call.at)) return { kind: "refusal", reason: `${name} is called through a macro` };
+  const outer = `${name}_locked`;
+  const wrapper = wrapperOf({
+    written: `${written.slice(0, header.nameAt)}${outer}${written.slice(header.nameAt + name.length)}`,
+    header,
+    inner: name,
+    objects,
+    indent: indentOf(text),
+  });
+  const isStatic = /\bstatic\b/.test(written.slice(0, header.nameAt));
+  const added = `\n\n${isStatic ? "" : "static "}${named(wrapper)}`;
+  const edits: TextEdit[] = [
+    ...(source.mentions(outer) ? [] : [...sectionMacrosFor(place, source), { file, from: to, to, text: added }]),
+    { file: call.file, from: call.at, to: call.at + name.length, text: outer },
+  ];
+  return { kind: "fix", title: `${outer} does the work of ${name} under the critical section of ${objects.join(" and ")}`, edits };
+}
+
+interface CallsToItself {
+  /** From its start. */
+  readonly at: readonly number[];
+  /** They are all about the same objects, whose section is held already: taking it again would be slow, and let go of it first. */
+  readonly isSure: boolean;
+}
+
+function callsToItself(name: string, text: string, objects: readonly string[]): CallsToItself {
+  const calls = [...text.matchAll(new RegExp(`(?<![\\w.>])${name}\\s*\\(([^()]*)\\)`, "g"))].slice(1);
+  const all = text.match(new RegExp(`\\b${name}\\b`, "g"))?.length ?? 0;
+  const roots = objects.map((object) => object.split("->")[0]);
+  const isSame = ([, list = ""]: RegExpExecArray): boolean => {
+    const given = list.split(",").map((each) => each.trim());
+    return roots.every((root, index) => (roots.length === 1 ? given[0] === root : given[index] === root));
   };
+  return { at: calls.map(({ index }) => index), isSure: all === calls.length + 1 && calls.every(isSame) };
+}
+
+/** Its root is compared with NULL, or tested. */
+function isTested(object: string, text: string): boolean {
+  const root = object.split("->")[0] ?? "";
+  return new RegExp(`\\b${root}\\s*[!=]=\\s*(?:NULL|nullptr)\\b|(?:if|while)\\s*\\(\\s*!?\\s*${root}\\s*(?:\\)|&&|\\|\\|)|\\b${root}\\s*\\?`).test(text);
 }
 
 interface Wrapper {
@@ -60,7 +114,7 @@ function wrapperOf({ written, header, inner, objects, indent }: Wrapper): string
     `${end}();`,
     ...(isVoid ? [] : ["return result;"]),
   ];
-  return `${named(written)}\n{\n${lines.map((line) => `${indent}${line}\n`).join("")}}`;
+  return `${written.trimEnd()}\n{\n${lines.map((line) => `${indent}${line}\n`).join("")}}`;
 }
 
 /** The header of a function that uses all its parameters. */

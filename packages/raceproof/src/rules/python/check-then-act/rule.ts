@@ -19,6 +19,7 @@ import { nullifiedTwiceIn } from "./nullified-twice.ts";
 import { pathChecksIn, pathQuestionsIn } from "./path-checks.ts";
 import type { PathQuestions } from "./path-checks.ts";
 import { pendingWorkIn } from "./pending-work.ts";
+import { propose } from "./fix.ts";
 import { provokeCheckThenAct } from "./provoke.ts";
 import { queueChecksIn, queueQuestionsIn } from "./queue-checks.ts";
 import type { QueueQuestions } from "./queue-checks.ts";
@@ -164,4 +165,4 @@ function directDrafts(program: Program, fn: FunctionFact, checks: readonly Acces
   return [...out.values()];
 }
 
-export const rule: Rule = { metadata, find, provoke: provokeCheckThenAct };
+export const rule: Rule = { metadata, find, provoke: provokeCheckThenAct, propose };

@@ -13,6 +13,7 @@ import { indexOf } from "../program-index.ts";
 import { insertingReads } from "./inserting-reads.ts";
 import { leavesLock, wordsFor } from "./leaving-locks.ts";
 import { handsOut, moverOf, selfIteration } from "./live-iterators.ts";
+import { propose } from "./fix.ts";
 import { provokeIteration } from "./provoke.ts";
 
 export const metadata: RuleMetadata = {
@@ -191,4 +192,4 @@ function onlySomewhere(walk: AtomicityRow): Doubt | undefined {
   return walk.on.gil === "atomic" ? { steps: 1, because: "one call of C code, which the GIL keeps whole" } : undefined;
 }
 
-export const rule: Rule = { metadata, find, provoke: provokeIteration };
+export const rule: Rule = { metadata, find, provoke: provokeIteration, propose };

@@ -11,6 +11,7 @@ import type { Doubt } from "../confidence.ts";
 import { adds } from "../container-operations.ts";
 import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
+import { propose } from "./fix.ts";
 import { provokeUpdate } from "./provoke.ts";
 import { splitUpdatesIn } from "./split-updates.ts";
 import type { SplitUpdate } from "./split-updates.ts";
@@ -158,4 +159,4 @@ function doubtAboutValue({ container, stored }: AccessFact): Doubt | undefined {
   }
 }
 
-export const rule: Rule = { metadata, find, provoke: provokeUpdate };
+export const rule: Rule = { metadata, find, provoke: provokeUpdate, propose };
