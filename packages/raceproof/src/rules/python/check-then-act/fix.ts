@@ -22,14 +22,20 @@ interface Replacement {
   readonly count: number;
 }
 
-function replacementFor([head, act, next]: readonly SourceLine[], container: ContainerKind): Replacement | undefined {
-  const [, key = "", negated, holder = ""] = /^if (.+?) (not )?in ([A-Za-z_][\w.]*):$/.exec(head?.code ?? "") ?? [];
-  if (head === undefined || act === undefined || !plainExpression.test(key) || act.indent.length <= head.indent.length) return undefined;
-  const ends = next === undefined || next.code === "" || next.indent.length <= head.indent.length;
-  // What else the condition decides.
-  if (!ends || /^(?:else|elif)\b/.test(next?.code ?? "")) return undefined;
-  const after = next?.indent === head.indent ? next.code : "";
-  return negated === undefined ? removal(act.code, { key, holder, container, after }) : insertion(act.code, { key, holder, container, after });
+const noLine: SourceLine = { indent: "", code: "", comment: "", from: 0, to: 0 };
+
+function replacementFor([head = noLine, act = noLine, next = noLine]: readonly SourceLine[], container: ContainerKind): Replacement | undefined {
+  const [, key = "", negated, holder = ""] = /^if (.+?) (not )?in ([A-Za-z_][\w.]*):$/.exec(head.code) ?? [];
+  if (!plainExpression.test(key) || !isWhole(head, act, next)) return undefined;
+  const checked = { key, holder, container, after: next.indent === head.indent ? next.code : "" };
+  return negated === undefined ? removal(act.code, checked) : insertion(act.code, checked);
+}
+
+/** The condition decides the one statement and nothing else. */
+function isWhole(head: SourceLine, act: SourceLine, next: SourceLine): boolean {
+  if (act.indent.length <= head.indent.length) return false;
+  if (next.code === "") return true;
+  return next.indent.length <= head.indent.length && !/^(?:else|elif)\b/.test(next.code);
 }
 
 interface Checked {

@@ -10,19 +10,34 @@ const copying = ["pickle", "__reduce__", "__reduce_ex__", "__getstate__", "__cop
 export function propose(hazard: Hazard, program: Program, source: FixSource): FixAnswer {
   const { file, line } = hazard.span;
   const text = source.textOf(file);
-  const [statement] = linesFrom(text, line, 1);
-  const [, holder = "", name = ""] = /^((?:self\.)?)([A-Za-z_]\w*) [-+*|&^]= [^;\\]*$/.exec(statement?.code ?? "") ?? [];
-  if (statement === undefined || name === "" || /\b(?:await|yield|lambda)\b|[([{]$/.test(statement.code))
-    return refusal("the update is no statement of one line");
-  if (statement.code.replace(/\blen\([\w.]+\)/, "").includes("(")) return refusal("the new value comes out of a call, which may need the lock, too");
-  if (holder !== "" && copying.some((word) => source.mentions(word))) return refusal("objects may be pickled or copied here, and a lock cannot be");
+  const update = readUpdate(linesFrom(text, line, 1)[0]);
+  if (typeof update === "string") return refusal(update);
+  const { statement, holder, name } = update;
   if (hazard.location.path !== name) return refusal("it is an update of something else's attribute");
-  const lock = `${holder === "" && !name.startsWith("_") ? "_" : ""}${holder === "" ? name : `_${name.replace(/^_+/, "")}`}_lock`;
-  if (new RegExp(`\\b${lock}\\b`).test(text) && !text.includes(`${holder}${lock} = threading.Lock()`)) return refusal(`there is a ${lock} already`);
-  const made = text.includes(`${holder}${lock} = threading.Lock()`) ? [] : makeLock(hazard, { program, text, name, lock });
+  if (holder !== "" && copying.some((word) => source.mentions(word))) return refusal("objects may be pickled or copied here, and a lock cannot be");
+  const lock = `${holder !== "" || !name.startsWith("_") ? "_" : ""}${holder === "" ? name : name.replace(/^_+/, "")}_lock`;
+  const isMade = text.includes(`${holder}${lock} = threading.Lock()`);
+  if (!isMade && new RegExp(`\\b${lock}\\b`).test(text)) return refusal(`there is a ${lock} already`);
+  const made = isMade ? [] : makeLock(hazard, { program, text, name, lock });
   if (typeof made === "string") return refusal(made);
-  const update: TextEdit = { file, from: statement.from, to: statement.to, text: guarded(statement, `${holder}${lock}`, text) };
-  return { kind: "fix", title: `${hazard.function}: ${holder}${name} is updated under ${holder}${lock}`, edits: [...made, update] };
+  const edit: TextEdit = { file, from: statement.from, to: statement.to, text: guarded(statement, `${holder}${lock}`, text) };
+  return { kind: "fix", title: `${hazard.function}: ${holder}${name} is updated under ${holder}${lock}`, edits: [...made, edit] };
+}
+
+interface Update {
+  readonly statement: SourceLine;
+  /** "self." for an attribute, "" for a global. */
+  readonly holder: string;
+  readonly name: string;
+}
+
+/** Or why it cannot be guarded as it stands. */
+function readUpdate(statement: SourceLine | undefined): Update | string {
+  const [, holder = "", name] = /^((?:self\.)?)([A-Za-z_]\w*) [-+*|&^]= [^;\\]*$/.exec(statement?.code ?? "") ?? [];
+  if (statement === undefined || name === undefined || /\b(?:await|yield|lambda)\b|[([{]$/.test(statement.code))
+    return "the update is no statement of one line";
+  const hasCall = statement.code.replace(/\blen\([\w.]+\)/, "").includes("(");
+  return hasCall ? "the new value comes out of a call, which may need the lock, too" : { statement, holder, name };
 }
 
 function guarded({ indent, from, to }: SourceLine, lock: string, text: string): string {
