@@ -30,14 +30,21 @@ export interface ReportedLine {
 
 const markerPattern = /(?:#|\/\*|\/\/)\s*(hazard|misses|false-alarm):\s*(\S*)[ \t]*(.*?)(?:\s*\*\/)?$/;
 const filePattern = /^(?:#|\/\/)\s*file:\s*(\S+)\s*$/;
-const defaultFiles: Readonly<Record<string, string>> = { python: "example.py", cython: "example.pyx", c: "example.c", rust: "src/lib.rs", toml: "Cargo.toml" };
+const defaultFiles: Readonly<Record<string, string>> = {
+  python: "example.py",
+  cython: "example.pyx",
+  c: "example.c",
+  cpp: "example.cpp",
+  rust: "src/lib.rs",
+  toml: "Cargo.toml",
+};
 
 /** Every block of a page in one of these languages. A line `# file: name.py` (`// file: name.c`) starts a file of its own inside a block. */
 export function readExamples(page: string): PageExample[] {
   const lines = page.split("\n");
   const examples: PageExample[] = [];
   for (let index = 0; index < lines.length; index++) {
-    const fence = /^(`{3,})(python|cython|c|rust|toml)\s*$/.exec(lines[index] ?? "");
+    const fence = /^(`{3,})(python|cython|c|cpp|rust|toml)\s*$/.exec(lines[index] ?? "");
     if (!fence) continue;
     const end = lines.findIndex((line, later) => later > index && line.trimEnd() === fence[1]);
     if (end < 0) throw new Error(`the block that starts in line ${index + 1} does not end`);

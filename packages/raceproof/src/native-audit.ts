@@ -12,6 +12,8 @@ export interface NativeSource {
   /** Relative to the subject's root, forward slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** build: it says how the extension is built. */
+  readonly role?: "build";
 }
 
 export interface NativeOutcome {
@@ -40,10 +42,11 @@ export async function analyzeNativeFiles(files: readonly NativeSource[]): Promis
 /** @param rules native rules to search by; all when absent */
 export async function auditNativeFiles(files: readonly NativeSource[], rules: readonly NativeRule[] = nativeRules): Promise<NativeOutcome> {
   const program = await parseNative(files);
+  const builds = files.filter(({ role }) => role === "build");
   const hazards = configurations.flatMap(({ name, threading }, index) => {
     // Where no condition asks for it, both builds are the same program.
     if (index > 0 && program.units.every((unit) => unit.configurations.length === configurations.length)) return [];
-    const found = findNativeHazards(analyzeNative(program, name), rules);
+    const found = findNativeHazards(analyzeNative(program, name, builds), rules);
     return threading === "gil" ? found.filter(({ reach }) => reach === "single-threaded") : found;
   });
   return {

@@ -98,7 +98,7 @@ async function auditNative(files: readonly SourceFile[], run: StoredRun): Promis
   const natives = files.filter(isNative);
   const wanted = selected(nativeRules, run);
   if (natives.length === 0 || wanted.length === 0) return undefined;
-  return auditNativeFiles(natives, wanted);
+  return auditNativeFiles([...natives, ...files.filter(({ role }) => role === "build")], wanted);
 }
 
 /** What an earlier audit of the same subject found out is used where it still holds. */

@@ -23,3 +23,5 @@ export * from "./rust/index.ts";
 export * from "./single-user-bases.ts";
 export * from "./thread-starts.ts";
 export * from "./waiting-calls.ts";
+export * from "./cpp/binding-calls.ts";
+export * from "./cpp/standard-library.ts";

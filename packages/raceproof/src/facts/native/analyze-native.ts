@@ -4,17 +4,21 @@ import { CKind, nameOf } from "../../sources/index.ts";
 import type { CProgram, CUnit } from "../../sources/index.ts";
 import { slotDispatch } from "../../models/index.ts";
 import { asObject } from "../../vocabulary/index.ts";
-import type { NativeEntry, NativeFunction, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
+import type { NativeFunction, NativeOrigin, NativeProgram } from "../../vocabulary/index.ts";
 import { isPossibleEffect } from "./argument-tuples.ts";
 import { NativeBody } from "./body.ts";
 import { declareTables } from "./declare-tables.ts";
 import { markCalledUnseen } from "./called-unseen.ts";
+import { collectBindings, collectBoundClasses } from "./bindings.ts";
+import type { BoundSpan } from "./bindings.ts";
 import { declareFunctions, declareStatics } from "./declare-functions.ts";
 import type { DeclaredFunction } from "./declare-functions.ts";
 import { collectEntryPoints } from "./entry-points.ts";
 import type { EntryTable } from "./entry-points.ts";
 import { holdAtEntry } from "./entry-holds.ts";
-import { declaredFreeThreading } from "./free-threading-declaration.ts";
+import { builtFreeThreaded, declaredFreeThreading } from "./free-threading-declaration.ts";
+import type { BuildFile } from "./free-threading-declaration.ts";
+import { holdsOfBinding, lifetimeEntries, MethodTable } from "./methods.ts";
 import { objectStructOf } from "./object-parameter.ts";
 import { distinctEffects, emptySummary, isVisible } from "./summaries.ts";
 import type { NativeSummary } from "./summaries.ts";
@@ -26,17 +30,27 @@ import { evaluateCall } from "./walk-call.ts";
 import type { WalkContext } from "./walk-context.ts";
 import { startStatements, walkStatement } from "./walk-statement.ts";
 
-/** @param configuration name of one of the program's build configurations */
-export function analyzeNative(program: CProgram, configuration: string): NativeProgram {
+/**
+ * @param configuration name of one of the program's build configurations
+ * @param builds files that say how the extension is built
+ */
+export function analyzeNative(program: CProgram, configuration: string, builds: readonly BuildFile[] = []): NativeProgram {
   const units = program.units.filter((unit: CUnit) => unit.configurations.includes(configuration));
   const readers = units.map((unit) => readerOf(program, unit));
   const types = new NativeTypeTable();
   for (const reader of readers) types.collect(reader.tree, reader.spanOf);
+  for (const { tree } of readers) collectBoundClasses(tree, types);
   const functions = declareFunctions(readers, types);
   const named = byName(functions);
   const entries: EntryTable = new Map();
-  for (const { tree } of readers) collectEntryPoints(tree, (name) => named.has(name), entries);
-  const analysis = new BodyAnalysis({ types, functions, named, entries, statics: declareStatics(readers, types) });
+  const methods = new MethodTable(functions, types);
+  const names = { isFunction: (name: string): boolean => named.has(name), methodName: methods.fullName.bind(methods) };
+  const spans = new Map<string, BoundSpan>();
+  for (const { tree } of readers) {
+    collectEntryPoints(tree, (name) => named.has(name), entries);
+    collectBindings(tree, names, { entries, spans });
+  }
+  const analysis = new BodyAnalysis({ types, functions, named, methods, entries, spans, statics: declareStatics(readers, types) });
   const walked = analysis.run();
   return {
     configuration,
@@ -46,7 +60,7 @@ export function analyzeNative(program: CProgram, configuration: string): NativeP
     heapTypeTables: new Set([...analysis.statics.values()].filter(({ type }) => type === "PyType_Slot").map(({ name }) => name)),
     tables: declareTables(readers),
     mutexHolders: types.mutexHolders(),
-    declaresFreeThreading: declaredFreeThreading(readers),
+    declaresFreeThreading: declaredFreeThreading(readers) ?? builtFreeThreaded(builds),
     excerptOf: ({ file, line }) => lineOf(program, file, line),
   };
 }
@@ -68,7 +82,9 @@ interface Declarations {
   readonly types: NativeTypeTable;
   readonly functions: readonly DeclaredFunction[];
   readonly named: ReadonlyMap<string, readonly DeclaredFunction[]>;
+  readonly methods: MethodTable;
   readonly entries: EntryTable;
+  readonly spans: ReadonlyMap<string, BoundSpan>;
   readonly statics: ReturnType<typeof declareStatics>;
 }
 
@@ -119,7 +135,11 @@ class BodyAnalysis {
     const visit = (id: number): void => {
       state.set(id, "open");
       const fn = this.#declared.functions[id] as DeclaredFunction;
-      for (const callee of fn.calls.flatMap((name) => [...this.#targetsOf(name, fn.reader.unit.path), ...this.#slotsBehind(name)])) {
+      for (const callee of fn.calls.flatMap((name) => [
+        ...this.#targetsOf(name, fn.reader.unit.path),
+        ...this.#slotsBehind(name),
+        ...this.#declared.methods.named(name),
+      ])) {
         if (!state.has(callee)) visit(callee);
         else if (state.get(callee) === "open") again.add(id);
       }
@@ -147,12 +167,14 @@ class BodyAnalysis {
       types,
       body,
       targetsOf: (name) => this.#targetsOf(name, fn.reader.unit.path),
+      methodsOf: (struct, name) => this.#declared.methods.of(struct, name),
       slotsOf: (struct, slot) => this.#slots.get(`${struct} ${slot}`) ?? [],
       summaryOf: (id) => this.#summaries[id] ?? emptySummary,
       staticPlace: (name) => this.#staticPlace(name),
       constant: ({ reader }, node) => this.#constant(reader.tree.kind[node] === CKind.Identifier ? nameOf(reader.tree, node) : "", fn),
       call: evaluateCall,
     };
+    for (const hold of holdsOfBinding(this.#declared.spans.get(fn.name), fn)) body.open(hold);
     walkStatement(startStatements(context), fn.body);
     const entries = this.#declared.entries.get(fn.name) ?? [];
     const effects = distinctEffects(body.effects.filter((effect) => isPossibleEffect(effect, entries)));
@@ -180,7 +202,7 @@ class BodyAnalysis {
       address,
       type,
       embedded,
-      atomic: /^_?atomic_|^_Atomic/.test(variable.type) || types.holds(type) === "mutex",
+      atomic: /^_?atomic_|^_Atomic|^atomic$/.test(variable.type) || types.holds(type) === "mutex",
       through: undefined,
     };
   }
@@ -194,7 +216,7 @@ class BodyAnalysis {
       parameters: fn.parameters.map(({ name, type }) => ({ name, type: type.name, object: types.pointsAtObject(type) })),
       generated: fn.generated,
       calledUnseen: false,
-      entries: [...(entries.get(fn.name) ?? []), ...initialization(fn.name)],
+      entries: [...(entries.get(fn.name) ?? []), ...lifetimeEntries(fn)],
       events: body.events,
       loops: body.loops,
       branches: body.branches,
@@ -203,10 +225,6 @@ class BodyAnalysis {
       effect: body.effect,
     };
   }
-}
-
-function initialization(name: string): NativeEntry[] {
-  return name.startsWith("PyInit_") ? [{ kind: "module", name, table: "", company: "import" }] : [];
 }
 
 function summaryOf(body: NativeBody, effects: NativeFunction["effects"], { returns }: DeclaredFunction): NativeSummary {

@@ -36,6 +36,8 @@ export class NativeBody {
   readonly returned: NativeValue[] = [];
   effect: CallEffect = "none";
   held: readonly NativeHold[] = [];
+  /** What guards of C++ hold, by the variable that is the guard. */
+  readonly guards: Map<string, NativeHold> = new Map<string, NativeHold>();
   /** Depth of assert() around the expression. */
   debug = 0;
 

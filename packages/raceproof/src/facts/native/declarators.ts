@@ -10,6 +10,7 @@ export interface Declarator {
   readonly node: number;
   readonly pointers: number;
   readonly array: boolean;
+  readonly reference: boolean;
   /** ParameterDeclaration nodes when it declares a function. */
   readonly parameters: readonly number[] | undefined;
   /** It is a pointer to a function. */
@@ -20,21 +21,24 @@ export interface Declarator {
 export function readDeclarator(tree: SyntaxTree, node: number): Declarator {
   let pointers = 0;
   let array = false;
+  let reference = false;
   let parameters: readonly number[] | undefined;
   let functionPointer = false;
   let at = node;
   while (at >= 0) {
     const kind = tree.kind[at];
-    if (kind === CKind.Identifier) return { name: nameOf(tree, at), node: at, pointers, array, parameters, functionPointer };
+    if (kind === CKind.Identifier || kind === CKind.Qualified)
+      return { name: nameOf(tree, at), node: at, pointers, array, reference, parameters, functionPointer };
     if (kind === CKind.PointerDeclarator) {
       if (parameters !== undefined) functionPointer = true;
       pointers++;
     } else if (kind === CKind.ArrayDeclarator) array = true;
     else if (kind === CKind.FunctionDeclarator) parameters = childrenWithRole(tree, at, CRole.parameter);
-    else if (kind !== CKind.InitDeclarator && kind !== CKind.ReferenceDeclarator) break;
+    else if (kind === CKind.ReferenceDeclarator) reference = true;
+    else if (kind !== CKind.InitDeclarator) break;
     at = childWithRole(tree, at, CRole.declarator);
   }
-  return { name: at >= 0 ? nameOf(tree, at) : "", node: at, pointers, array, parameters, functionPointer };
+  return { name: at >= 0 ? nameOf(tree, at) : "", node: at, pointers, array, reference, parameters, functionPointer };
 }
 
 /** The name a declaration node's type gives: "PyObject", "struct _keys", "" for an unnamed struct. */

@@ -3,16 +3,21 @@
 import { childrenWithRole, childWithRole, CFlag, CKind, CRole, nameOf, parentOf } from "../../sources/index.ts";
 import type { CUnit } from "../../sources/index.ts";
 import type { NativeStatic } from "../../vocabulary/index.ts";
+import { bindingAround } from "./bindings.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
-import { declaredVariables } from "./type-table.ts";
+import { ownerOfMethod } from "./owner-of-method.ts";
+import { declaredVariables, displayStruct, unknownType, variableType } from "./type-table.ts";
 import type { NativeType, NativeTypeTable } from "./type-table.ts";
 import type { UnitReader } from "./unit-reader.ts";
 
 export interface DeclaredFunction {
   readonly id: number;
+  /** "Class::name" of a method. */
   readonly name: string;
+  /** Struct of the class whose method it is, in C++. */
+  readonly owner: string | undefined;
   readonly reader: UnitReader;
-  /** FunctionDefinition node. */
+  /** FunctionDefinition node, or the Lambda that is bound. */
   readonly node: number;
   readonly body: number;
   readonly parameters: readonly { readonly name: string; readonly type: NativeType }[];
@@ -31,7 +36,7 @@ export function declareFunctions(readers: readonly UnitReader[], types: NativeTy
   for (const reader of readers) {
     const { tree, unit } = reader;
     for (let node = 0; node < tree.size; node++) {
-      if (tree.kind[node] !== CKind.FunctionDefinition) continue;
+      if (tree.kind[node] !== CKind.FunctionDefinition && !(tree.kind[node] === CKind.Lambda && bindingAround(tree, node) !== undefined)) continue;
       const body = childWithRole(tree, node, CRole.body);
       if (body >= 0) found.push(declareFunction({ reader, unit, node, body, id: found.length }, types));
     }
@@ -54,15 +59,18 @@ function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: 
     .filter((parameter) => tree.kind[parameter] === CKind.ParameterDeclaration)
     .map((parameter) => {
       const own = readDeclarator(tree, childWithRole(tree, parameter, CRole.declarator));
-      const type = types.typeNamed(typeNameOf(tree, parameter), own.pointers + (own.array ? 1 : 0), own.functionPointer);
-      return { name: own.name, type: types.resolve(type) };
+      return { name: own.name, type: variableType(types, tree, typeNameOf(tree, parameter), own) };
     })
     .filter(({ name, type }) => name !== "" || type.name !== "void" || type.pointers > 0);
+  const { name, owner } = nameOfFunction(reader, node, types);
+  if (owner !== undefined && !types.staticMethods.has(name))
+    parameters.unshift({ name: "this", type: { ...unknownType, name: owner, struct: owner, pointers: 1 } });
   const calls = new Set<string>();
   for (let inner = tree.first[body] as number; inner < body; inner++) if (tree.kind[inner] === CKind.Call) calls.add(nameOf(tree, inner));
   return {
     id,
-    name: nameOf(tree, node) || declarator.name,
+    name,
+    owner,
     reader,
     node,
     body,
@@ -70,9 +78,19 @@ function declareFunction({ reader, unit, node, body, id }: FunctionNode, types: 
     nameNode: declarator.node >= 0 ? declarator.node : node,
     returns: types.resolve(types.typeNamed(typeNameOf(tree, node), declarator.pointers)),
     generated: unit.origin !== "own",
-    exported: ((tree.detail[node] ?? 0) & (CFlag.Static | CFlag.Inline)) === 0,
+    exported: isExported(reader, node, owner),
     calls: [...calls],
   };
+}
+
+function nameOfFunction({ tree, unit }: UnitReader, node: number, types: NativeTypeTable): Pick<DeclaredFunction, "name" | "owner"> {
+  const own = nameOf(tree, node) || readDeclarator(tree, childWithRole(tree, node, CRole.declarator)).name || bindingAround(tree, node)?.name || "lambda";
+  const owner = unit.language === "cpp" ? ownerOfMethod(tree, node, types) : undefined;
+  return { name: owner === undefined ? own : `${displayStruct(owner)}::${own}`, owner };
+}
+
+function isExported({ tree }: UnitReader, node: number, owner: string | undefined): boolean {
+  return owner === undefined && tree.kind[node] !== CKind.Lambda && ((tree.detail[node] ?? 0) & (CFlag.Static | CFlag.Inline)) === 0;
 }
 
 /** Variables of static storage: at file scope, and `static` inside functions. */

@@ -44,6 +44,7 @@ export class NativeEnvironment {
     const type = this.#types.get(name);
     if (type === undefined) return noValue;
     if (held === undefined) return { ...noValue, type };
+    if (type.name === "auto" && held.value.type.name !== "") return { ...held.value, constant: undefined, through: { local: name, assigned: held.assigned } };
     const pointer = held.value.type.struct !== undefined && type.struct === undefined ? held.value.type : type;
     return { ...held.value, type: pointer.pointers > 0 ? pointer : type, constant: undefined, through: { local: name, assigned: held.assigned } };
   }

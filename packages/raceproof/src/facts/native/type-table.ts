@@ -3,7 +3,9 @@
 import { childrenOf, childrenWithRole, childWithRole, CFlag, CKind, CRole } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { NativeContent, SourceSpan } from "../../vocabulary/index.ts";
+import { cppAtomic, cppMutex, movingTypes } from "../../models/index.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
+import type { Declarator } from "./declarators.ts";
 
 /** A type as far as memory sharing needs it: a name, the struct behind it, and how many pointers lead there. */
 export interface NativeType {
@@ -11,6 +13,8 @@ export interface NativeType {
   readonly struct: string | undefined;
   readonly pointers: number;
   readonly functionPointer: boolean;
+  /** A reference of C++ to a struct: a pointer that is written like the struct. */
+  readonly reference?: true;
 }
 
 export const unknownType: NativeType = { name: "", struct: undefined, pointers: 0, functionPointer: false };
@@ -26,6 +30,8 @@ interface StructEntry {
   readonly name: string;
   readonly span: SourceSpan;
   readonly fields: Map<string, NativeField>;
+  /** Base classes of C++, as named. */
+  readonly bases: readonly string[];
   /** Type of the first member. */
   first: NativeType | undefined;
 }
@@ -39,6 +45,10 @@ export class NativeTypeTable {
   readonly #aliases = new Map<string, NativeType>();
   /** Structs that a module's state was seen to be. */
   readonly moduleStates: Set<string> = new Set<string>();
+  /** Classes of C++ whose instances Python objects hold. */
+  readonly bound: Set<string> = new Set<string>();
+  /** "Class::name" of methods without an object. */
+  readonly staticMethods: Set<string> = new Set<string>();
 
   /** @param spanOf the place of a node, for messages */
   collect(tree: SyntaxTree, spanOf: (node: number) => SourceSpan): void {
@@ -55,9 +65,16 @@ export class NativeTypeTable {
     const tag = tree.names.text(tree.name[node] ?? 0);
     const name = tag === "" ? alias : `struct ${tag}`;
     if (name === undefined || this.#structs.has(name)) return;
-    const entry: StructEntry = { name, span: spanOf(node), fields: new Map(), first: undefined };
+    const entry: StructEntry = { name, span: spanOf(node), fields: new Map(), bases: basesOf(tree, node), first: undefined };
     this.#structs.set(name, entry);
+    if (tree.language === "cpp" && tag !== "") this.#collectClass(tree, tag, members);
     for (const member of members) this.#collectMember(tree, member, spanOf, entry);
+  }
+
+  /** C++ says the tag alone, and has methods without an object. */
+  #collectClass(tree: SyntaxTree, tag: string, members: readonly number[]): void {
+    if (!this.#aliases.has(tag)) this.#aliases.set(tag, { ...unknownType, name: `struct ${tag}` });
+    for (const member of members) if (isStaticMethod(tree, member)) this.staticMethods.add(`${tag}::${methodNameOf(tree, member)}`);
   }
 
   #collectMember(tree: SyntaxTree, member: number, spanOf: (node: number) => SourceSpan, entry: StructEntry): void {
@@ -76,15 +93,10 @@ export class NativeTypeTable {
         name = `${entry.name}.${declarator.name}`;
         this.#collectStruct(tree, typeNode, spanOf, name);
       }
-      const type = this.typeNamed(name, declarator.pointers, declarator.functionPointer);
+      if (isMethod(declarator)) continue;
+      const type = this.typeNamed(name, pointersOf(tree, name, { ...declarator, array: false }), declarator.functionPointer);
       entry.first ??= type;
-      const flags = tree.detail[member] ?? 0;
-      entry.fields.set(declarator.name, {
-        type,
-        span: spanOf(node),
-        array: declarator.array,
-        atomic: (flags & CFlag.Atomic) !== 0 || /^_?atomic_|^std::atomic/.test(name),
-      });
+      entry.fields.set(declarator.name, { type, span: spanOf(node), array: declarator.array, atomic: isAtomic(tree, member, name) });
     }
   }
 
@@ -108,20 +120,36 @@ export class NativeTypeTable {
   resolve(type: NativeType): NativeType {
     let { name, pointers, functionPointer } = type;
     for (let steps = 0; steps < 8; steps++) {
-      if (this.#structs.has(name)) return { name, struct: name, pointers, functionPointer };
+      if (this.#structs.has(name)) return { ...type, name, struct: name, pointers, functionPointer };
       const alias = this.#aliases.get(name);
       if (alias === undefined || alias.name === name) break;
       name = alias.name;
       pointers += alias.pointers;
       functionPointer ||= alias.functionPointer;
     }
-    return { name, struct: undefined, pointers, functionPointer };
+    return { ...type, name, struct: undefined, pointers, functionPointer };
   }
 
   /** The field of a struct, or of what it embeds first; undefined when not known. */
   field(struct: string, name: string): NativeField | undefined {
-    const found = this.#structs.get(struct)?.fields.get(name);
-    return found === undefined ? undefined : { ...found, type: this.resolve(found.type) };
+    const entry = this.#structs.get(struct);
+    const found = entry?.fields.get(name);
+    if (found !== undefined) return { ...found, type: this.resolve(found.type) };
+    for (const base of this.basesOf(struct)) {
+      const inherited = base === struct ? undefined : this.field(base, name);
+      if (inherited !== undefined) return inherited;
+    }
+    return undefined;
+  }
+
+  /** Is the method called without an object? */
+  isStatic(struct: string, method: string): boolean {
+    return this.staticMethods.has(`${displayStruct(struct)}::${method}`);
+  }
+
+  /** Structs of the base classes. */
+  basesOf(struct: string): string[] {
+    return (this.#structs.get(struct)?.bases ?? []).flatMap((base) => this.resolve(this.typeNamed(base, 0)).struct ?? []);
   }
 
   /** One pointer away from a Python object? */
@@ -131,7 +159,7 @@ export class NativeTypeTable {
 
   isObject(type: NativeType, depth = 0): boolean {
     const { name, struct } = this.resolve(type);
-    if (pythonObject.test(name)) return true;
+    if (pythonObject.test(name) || (struct !== undefined && this.bound.has(struct))) return true;
     const first = struct === undefined ? undefined : this.#structs.get(struct)?.first;
     return first !== undefined && first.pointers === 0 && depth < 4 && this.isObject(first, depth + 1);
   }
@@ -147,7 +175,7 @@ export class NativeTypeTable {
   holds(type: NativeType): NativeContent {
     const resolved = this.resolve(type);
     if (resolved.functionPointer) return "function";
-    if (mutexType.test(resolved.name) || mutexType.test(type.name)) return "mutex";
+    if (mutexType.test(resolved.name) || mutexType.test(type.name) || (resolved.struct === undefined && cppMutex.test(resolved.name))) return "mutex";
     if (this.pointsAtObject(resolved)) return "object";
     if (resolved.pointers > 0) return "pointer";
     return resolved.struct === undefined ? "number" : "struct";
@@ -157,6 +185,42 @@ export class NativeTypeTable {
 /** A struct's name as people say it. */
 export function displayStruct(name: string): string {
   return name.startsWith("struct ") ? name.slice("struct ".length) : name;
+}
+
+function basesOf(tree: SyntaxTree, node: number): string[] {
+  return childrenOf(tree, node)
+    .filter((child) => tree.kind[child] === CKind.BaseClause)
+    .flatMap((clause) => childrenOf(tree, clause).map((base) => tree.names.text(tree.name[base] ?? 0)))
+    .filter((name) => name !== "" && !/^(public|private|protected)$/.test(name));
+}
+
+function isMethod({ parameters, functionPointer }: Declarator): boolean {
+  return parameters !== undefined && !functionPointer;
+}
+
+function isAtomic(tree: SyntaxTree, member: number, type: string): boolean {
+  return ((tree.detail[member] ?? 0) & CFlag.Atomic) !== 0 || /^_?atomic_/.test(type) || (tree.language === "cpp" && cppAtomic.test(type));
+}
+
+function isStaticMethod(tree: SyntaxTree, member: number): boolean {
+  const kind = tree.kind[member];
+  return tree.language === "cpp" && (kind === CKind.FieldDeclaration || kind === CKind.FunctionDefinition) && ((tree.detail[member] ?? 0) & CFlag.Static) !== 0;
+}
+
+function methodNameOf(tree: SyntaxTree, member: number): string {
+  return readDeclarator(tree, childWithRole(tree, member, CRole.declarator)).name;
+}
+
+/** What a declared name leads to: containers of C++ lead to the memory they keep. */
+export function pointersOf({ language }: Pick<SyntaxTree, "language">, type: string, { pointers, array }: Pick<Declarator, "pointers" | "array">): number {
+  return pointers + (array ? 1 : 0) + (language === "cpp" && pointers === 0 && movingTypes.has(type) ? 1 : 0);
+}
+
+/** The type of a declared variable or parameter. A reference to what is no pointer is one. */
+export function variableType(types: NativeTypeTable, tree: SyntaxTree, name: string, declarator: Declarator): NativeType {
+  const pointers = pointersOf(tree, name, declarator);
+  const type = types.resolve(types.typeNamed(name, pointers, declarator.functionPointer));
+  return declarator.reference && type.pointers === 0 ? { ...type, pointers: 1, reference: true } : type;
 }
 
 /** Type and name of every variable a declaration declares. */
@@ -170,9 +234,8 @@ export function declaredVariables(
     .filter((child) => tree.role[child] === CRole.declarator)
     .flatMap((child) => {
       const declarator = readDeclarator(tree, child);
-      if (declarator.name === "" || (declarator.parameters !== undefined && !declarator.functionPointer)) return [];
+      if (declarator.name === "" || isMethod(declarator)) return [];
       const value = tree.kind[child] === CKind.InitDeclarator ? childWithRole(tree, child, CRole.value) : -1;
-      const type = types.resolve(types.typeNamed(name, declarator.pointers + (declarator.array ? 1 : 0), declarator.functionPointer));
-      return [{ name: declarator.name, type, value, node: declarator.node, array: declarator.array }];
+      return [{ name: declarator.name, type: variableType(types, tree, name, declarator), value, node: declarator.node, array: declarator.array }];
     });
 }

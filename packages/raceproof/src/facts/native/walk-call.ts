@@ -16,7 +16,10 @@ import {
   nativeSpanEnds,
   nativeSpans,
   nativeUnlocks,
+  pythonCalls,
 } from "../../models/index.ts";
+import { methodCallAt } from "./walk-method-call.ts";
+import type { MethodCall } from "./walk-method-call.ts";
 import { runTargets } from "./call-targets.ts";
 import { worseEffect } from "./summaries.ts";
 import { elementPlace, noValue } from "./values.ts";
@@ -44,8 +47,14 @@ export function evaluateCall(walk: WalkContext, node: number): NativeValue {
   if (clearing.has(name)) return clear(walk, { node, name, nodes });
   if (atomicCall.test(name)) return atomically(walk, { node, name, nodes });
   if (nativeSpans.has(name) || nativeSpanEnds.has(name)) return boundary(walk, { node, name, nodes });
-  if (tree.kind[childWithRole(tree, node, CRole.function)] !== CKind.Identifier) evaluate(walk, childWithRole(tree, node, CRole.function));
-  return ordinaryCall(walk, { node, name, nodes });
+  const method = methodCallAt(walk, node);
+  if (method === "done") {
+    for (const argument of nodes) evaluate(walk, argument);
+    return noValue;
+  }
+  if (method === undefined && tree.kind[childWithRole(tree, node, CRole.function)] !== CKind.Identifier)
+    evaluate(walk, childWithRole(tree, node, CRole.function));
+  return ordinaryCall(walk, { node, name, nodes }, method);
 }
 
 interface CallNode {
@@ -54,28 +63,36 @@ interface CallNode {
   readonly nodes: readonly number[];
 }
 
-function ordinaryCall(walk: WalkContext, call: CallNode): NativeValue {
+function ordinaryCall(walk: WalkContext, call: CallNode, method?: MethodCall): NativeValue {
   const { body } = walk;
-  const values = call.nodes.map((argument) => evaluate(walk, argument));
+  const values = [...(method?.receiver ? [method.receiver] : []), ...call.nodes.map((argument) => evaluate(walk, argument))];
   lock(walk, call, values);
   memory(walk, call, values);
-  const targets = walk.targetsOf(call.name);
-  const own = effectOfCall(call.name);
+  const targets = method?.targets ?? walk.targetsOf(call.name);
+  const own = method !== undefined && pythonCalls.has(call.name) ? "runs-python" : effectOfCall(call.name);
   const ran = runTargets(walk, { name: call.name, targets, values, place: walk.reader.placeOf(call.node), order: body.next });
   const effect = worseEffect(targets.length > 0 ? "none" : own, ran.effect);
   const order = recordCall(walk, call, { values, effect, targets: ran.targets });
   body.setsOff(effect);
   if (parsing.test(call.name)) receive(walk, values, order);
-  if (targets.length > 0) return ran.value;
-  const lent = elementOf(call.name, values);
+  return targets.length > 0 ? ran.value : returned(call.name, { values, order, ran: ran.value });
+}
+
+interface Returning {
+  readonly values: readonly NativeValue[];
+  readonly order: number;
+  readonly ran: NativeValue;
+}
+
+/** What a function outside the program returns. */
+function returned(name: string, { values, order, ran }: Returning): NativeValue {
+  const lent = elementOf(name, values);
   if (lent !== undefined) return lent;
-  if (sameReference.test(call.name)) return values.at(-1) ?? noValue;
-  if (moduleState.test(call.name)) return { ...noValue, origin: moduleStateOrigin };
-  if (freshMemory.test(call.name) || freshObject.test(call.name))
-    return { ...noValue, origin: { root: { kind: "fresh", call: order }, path: [], interior: false, ownerDepth: -1 } };
-  return ran.value.origin.root.kind === "none"
-    ? { ...noValue, origin: { root: { kind: "result", call: order }, path: [], interior: false, ownerDepth: -1 } }
-    : ran.value;
+  if (sameReference.test(name)) return values.at(-1) ?? noValue;
+  if (moduleState.test(name)) return { ...noValue, origin: moduleStateOrigin };
+  const kind = freshMemory.test(name) || freshObject.test(name) ? "fresh" : "result";
+  if (kind === "result" && ran.origin.root.kind !== "none") return ran;
+  return { ...noValue, origin: { root: { kind, call: order }, path: [], interior: false, ownerDepth: -1 } };
 }
 
 /** Objects that the caller passed arrive in local variables whose addresses are given. */

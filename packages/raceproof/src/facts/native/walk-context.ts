@@ -12,6 +12,8 @@ export interface WalkContext {
   readonly body: NativeBody;
   /** Functions a call of this name runs. */
   targetsOf(name: string): readonly number[];
+  /** Methods of a C++ class with this name. */
+  methodsOf(struct: string, name: string): readonly number[];
   /** Functions that fill a slot of the types whose instances have this struct. */
   slotsOf(struct: string, slot: string): readonly number[];
   summaryOf(id: number): NativeSummary;

@@ -1,7 +1,7 @@
 // Expressions of C in evaluation order: what they read and store, and the pointer they evaluate to.
 // What enters: an expression node. What leaves: a value; accesses and assignments are recorded in the body on the way.
 // Misses: pointers through integers; the second alternative of `?:` where the first is known.
-import { childrenOf, childWithRole, CAccess, CKind, COperator, CRole, nameOf, textOf } from "../../sources/index.ts";
+import { childrenOf, childrenWithRole, childWithRole, CAccess, CKind, COperator, CRole, nameOf, textOf } from "../../sources/index.ts";
 import { asObject, interiorOrigin, isModuleState } from "../../vocabulary/index.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
 import type { WalkContext } from "./walk-context.ts";
@@ -27,10 +27,12 @@ function nothing(): NativeValue {
 }
 
 const evaluators: ReadonlyMap<number, Evaluator> = new Map<number, Evaluator>([
-  ...[CKind.Identifier, CKind.Member, CKind.Subscript, CKind.Dereference].map((kind) => [kind, read] as const),
+  ...[CKind.Identifier, CKind.Qualified, CKind.Member, CKind.Subscript, CKind.Dereference].map((kind) => [kind, read] as const),
   ...[CKind.Number, CKind.Char, CKind.String, CKind.Concatenation, CKind.True, CKind.False].map((kind) => [kind, constantOf] as const),
   ...[CKind.Sizeof, CKind.Alignof, CKind.Offsetof, CKind.Lambda].map((kind) => [kind, nothing] as const),
   [CKind.Null, () => constantValue("NULL")],
+  [CKind.This, ({ body }) => body.environment.read("this")],
+  [CKind.New, create],
   [CKind.Call, (walk, node) => walk.call(walk, node)],
   [CKind.Assignment, assign],
   [CKind.Update, update],
@@ -41,11 +43,20 @@ const evaluators: ReadonlyMap<number, Evaluator> = new Map<number, Evaluator>([
   [CKind.Conditional, conditional],
 ]);
 
+/** `new Node(value)` */
+function create(walk: WalkContext, node: number): NativeValue {
+  const { tree } = walk.reader;
+  for (const argument of childrenWithRole(tree, node, CRole.argument)) evaluate(walk, argument);
+  const type = walk.types.resolve(walk.types.typeNamed(typeNameOf(tree, node), 1));
+  return { ...noValue, type, origin: { root: { kind: "fresh", call: walk.body.next }, path: [], interior: false, ownerDepth: -1 } };
+}
+
 /** The place an expression names; evaluates what stands in front of it. */
 export function placeOf(walk: WalkContext, node: number): NativePlace {
   const { tree } = walk.reader;
   switch (node < 0 ? -1 : tree.kind[node]) {
     case CKind.Identifier:
+    case CKind.Qualified:
       return variablePlace(walk, nameOf(tree, node));
     case CKind.Member: {
       const object = childWithRole(tree, node, CRole.object);
@@ -73,7 +84,8 @@ export function placeOf(walk: WalkContext, node: number): NativePlace {
 function variablePlace(walk: WalkContext, name: string): NativePlace {
   const type = walk.body.environment.typeOf(name);
   if (type !== undefined) return { kind: "local", name, type };
-  return walk.staticPlace(name) ?? { kind: "none" };
+  const member = fieldPlace(walk.types, walk.body.environment.read("this"), name);
+  return member.kind === "memory" ? member : (walk.staticPlace(name) ?? member);
 }
 
 function read(walk: WalkContext, node: number): NativeValue {
@@ -93,8 +105,18 @@ function read(walk: WalkContext, node: number): NativeValue {
 export function addressOf(walk: WalkContext, node: number): NativeValue {
   const { tree } = walk.reader;
   if (node >= 0 && tree.kind[node] === CKind.Call) return evaluate(walk, node);
-  const place = placeOf(walk, node);
+  return addressOfPlace(walk, placeOf(walk, node), node);
+}
+
+/** The same for a name of which there is no node. */
+export function addressOfName(walk: WalkContext, name: string): NativeValue {
+  return addressOfPlace(walk, variablePlace(walk, name), -1);
+}
+
+export function addressOfPlace(walk: WalkContext, place: NativePlace, node: number): NativeValue {
+  const { tree } = walk.reader;
   if (place.kind === "none") return noValue;
+  if (place.kind === "local" && place.type.reference === true) return walk.body.environment.read(place.name);
   if (place.kind === "local") {
     const origin = { root: { kind: "local", name: place.name } as const, path: [], interior: false, ownerDepth: -1 };
     return { ...noValue, origin, type: { ...place.type, pointers: place.type.pointers + 1 } };

@@ -7,6 +7,7 @@ import type { NativeHold, NativeRange } from "../../vocabulary/index.ts";
 import { nativeSpanEnds, nativeSpans } from "../../models/index.ts";
 import { declaredVariables } from "./type-table.ts";
 import type { WalkContext } from "./walk-context.ts";
+import { openGuard } from "./guards.ts";
 import { evaluate, storeInto } from "./walk-expression.ts";
 
 export interface StatementWalk extends WalkContext {
@@ -31,13 +32,22 @@ function walkChildren(walk: StatementWalk, node: number): void {
   for (const child of childrenOf(walk.reader.tree, node)) walkStatement(walk, child);
 }
 
+/** What guards declared in it hold ends with the block. */
+function block(walk: StatementWalk, node: number): void {
+  const { body } = walk;
+  const before = { held: body.held, guards: body.guards.size };
+  walkChildren(walk, node);
+  if (body.guards.size > before.guards) body.held = before.held;
+}
+
 /** Functions and types inside a function are declared elsewhere. */
 function passOver(): void {}
 
 const walkers: ReadonlyMap<number, StatementWalker> = new Map<number, StatementWalker>([
   ...[CKind.While, CKind.DoWhile, CKind.For, CKind.ForRange].map((kind) => [kind, loop] as const),
   ...[CKind.Return, CKind.Goto, CKind.Break, CKind.Continue].map((kind) => [kind, jump] as const),
-  ...[CKind.Block, CKind.Case, CKind.Try, CKind.Catch, CKind.Error].map((kind) => [kind, walkChildren] as const),
+  [CKind.Block, block],
+  ...[CKind.Case, CKind.Try, CKind.Catch, CKind.Error].map((kind) => [kind, walkChildren] as const),
   ...[CKind.FunctionDefinition, CKind.ClassSpecifier, CKind.StructSpecifier, CKind.TypeDefinition].map((kind) => [kind, passOver] as const),
   [CKind.Declaration, declare],
   [CKind.SectionBlock, section],
@@ -48,7 +58,7 @@ const walkers: ReadonlyMap<number, StatementWalker> = new Map<number, StatementW
 
 function declare(walk: StatementWalk, node: number): void {
   // Initialized before anything runs; the variable itself is among the statics.
-  if (((walk.reader.tree.detail[node] ?? 0) & CFlag.Static) !== 0) return;
+  if (((walk.reader.tree.detail[node] ?? 0) & CFlag.Static) !== 0 || openGuard(walk, node)) return;
   for (const { name, type, value, node: at } of declaredVariables(walk.reader.tree, node, walk.types)) {
     walk.body.environment.declare(name, type);
     if (value >= 0) storeInto(walk, { place: { kind: "local", name, type }, value: evaluate(walk, value), mode: "write", node: at });
@@ -101,6 +111,7 @@ function loop(walk: StatementWalk, node: number): void {
   const { tree } = walk.reader;
   const { body } = walk;
   walkStatement(walk, childWithRole(tree, node, CRole.initializer));
+  evaluate(walk, childWithRole(tree, node, CRole.right));
   const outer = walk.breakable;
   walk.breakable = body.next;
   const before = body.environment.snapshot();
