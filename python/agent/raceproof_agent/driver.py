@@ -26,6 +26,7 @@ class Driver:
         self._observe = _function(namespace, "observe")
         self._invariant = _function(namespace, "invariant")
         self.is_isolated = _flag(namespace, "isolated")
+        self.must_pass = _flag(namespace, "must_pass")
         self.collects_garbage = _flag(namespace, "collects_garbage")
         self.relaxations = _relaxations(namespace)
         self.threads = _threads(namespace) + ([(COLLECTION, [collection])] if self.collects_garbage else [])

@@ -167,9 +167,15 @@ class OutcomeBook:
     def only_failures(self, identity):
         """The first failure in words when every operation of this outcome raised, else an empty text."""
         results = [result for thread in self._texts[identity]["threads"] for result in thread["operations"]]
-        if not results or any(result["status"] != "raised" for result in results):
-            return ""
-        return "%s: %s" % (results[0]["exception"], results[0]["message"])
+        return self.first_failure(identity) if all(result["status"] == "raised" for result in results) else ""
+
+    def first_failure(self, identity):
+        """The first failure of this outcome in words, else an empty text."""
+        for thread in self._texts[identity]["threads"]:
+            for result in thread["operations"]:
+                if result["status"] == "raised":
+                    return "%s: %s" % (result["exception"], result["message"])
+        return ""
 
     def clear(self):
         """Another driver: nothing is known any more."""

@@ -129,6 +129,7 @@ class Session:
         book = self._subject.book
         self._reference = found.by_order[0] if found.stable else None
         identities = list(dict.fromkeys(identity for _, identity in found.by_order))
+        self._demand_passing(identities)
         outcomes = [book.text(identity) for identity in identities]
         broken = [outcome for outcome in outcomes if outcome["ending"] == "invariant"]
         if broken:
@@ -162,10 +163,18 @@ class Session:
         for order in self._orders[:PROFILE_ORDERS]:
             execution, identity, recorder = self._record(Serial(order), profile)
             profile.count_steps(execution, recorder)
+            self._demand_passing([identity])
             failures.append(self._subject.book.only_failures(identity))
         for schedule in profile.spread(interleavings):
             self._record(Segments(schedule), profile)
         return profile, failures
+
+    def _demand_passing(self, identities):
+        """Tests that fail without threads prove nothing when they fail with them."""
+        if self._runner.driver.must_pass:
+            failures = [self._subject.book.first_failure(identity) for identity in identities]
+            for failure in filter(None, failures):
+                raise Refusal("driver", "an operation that must pass fails in a serial order: %s" % failure)
 
     def _footprint(self, request):
         threads = request.get("threads", [])

@@ -289,6 +289,14 @@ def operation_two(pair):
         _, outcome = study.first_strange()
         self.assertEqual((outcome["ending"], outcome["detail"]), ("invariant", "invariant returned a false value"))
 
+    def test_operations_that_must_pass_and_fail_in_a_serial_order_are_refused(self):
+        source = "must_pass = True\ndef operation_a(): pass\ndef operation_b(): assert not PLACES\ndef setup(): PLACES.clear()\nPLACES = []\n"
+        self.assertTrue(Study(self.agent, source).serial["stable"])
+        self.agent.open(source.replace("operation_a(): pass", "operation_a(): PLACES.append(1)"))
+        for command in ("profile", "serial"):
+            with self.assertRaisesRegex(Refused, "driver: an operation that must pass fails in a serial order: AssertionError"):
+                self.agent.ask(command)
+
     def test_an_invariant_that_a_serial_order_breaks_is_refused(self):
         self.agent.open("def invariant(s): return s == 2\ndef operation_a(): pass\ndef operation_b(): pass\n")
         with self.assertRaisesRegex(Refused, "driver: a serial order breaks the invariant"):

@@ -1,6 +1,7 @@
 // Driver synthesis: provocations of a hazard and usages of the package in, driver texts out, without duplicates.
 import type { CallRecipe, DriverText, Provocation, Usage } from "../../../vocabulary/index.ts";
 import { renderDriver } from "./render-driver.ts";
+import { renderTests } from "./render-tests.ts";
 import { renderUsage } from "./render-usage.ts";
 import { UsageIndex, type UsageTargets } from "./usage-index.ts";
 
@@ -16,6 +17,10 @@ export interface SynthesisSources {
 /** Drivers from static facts that come before any other: where the first ones need another state, so do most of the rest. */
 const mostUnvaried = 4;
 
+/** Whole tests are slow, and most share nothing. */
+const mostTests = 4;
+const beforeTests = 12;
+
 /**
  * As proposed first, then in turns from the package's own tests and examples and from varied states. Public entry points come before
  * others; every pair of operations gets its first try before any gets its second, so that a limit cuts variations, not opponents.
@@ -25,8 +30,9 @@ export function synthesizeDrivers(hazardId: string, { provocations, varied, usag
   const proposed = ordered(provocations);
   const render = (each: Provocation) => (name: string) => renderDriver(name, each);
   const fromUsages = usages.pairsFor(targets, most).map((each) => (name: string) => renderUsage(name, each));
+  const tests = usages.testsFor(targets, mostTests).map((each) => (name: string) => renderTests(name, each));
   const further = oneOfEach([fromUsages, ordered(varied).map(render), proposed.slice(mostUnvaried).map(render)]);
-  const renderers = [...proposed.slice(0, mostUnvaried).map(render), ...further];
+  const renderers = [...proposed.slice(0, mostUnvaried).map(render), ...further.slice(0, beforeTests), ...tests, ...further.slice(beforeTests)];
   const seen = new Set<string>();
   const out: DriverText[] = [];
   for (const renderer of renderers) {

@@ -47,11 +47,11 @@ function importsOf({ module, moduleNames, testCase, parameters, steps: all }: Us
   ];
 }
 
-function modulesOf(parameter: UsageParameter): string[] {
+export function modulesOf(parameter: UsageParameter): string[] {
   return parameter.kind === "value" ? [] : [parameter.module, ...parameter.parameters.flatMap(modulesOf)];
 }
 
-const fixtureLines: readonly string[] = [
+export const fixtureLines: readonly string[] = [
   "def fixture(made, *arguments):",
   '    plain = getattr(made, "__wrapped__", None) or getattr(getattr(made, "__pytest_wrapped__", None), "obj", None)',
   "    value = (plain or made._get_wrapped_function())(*arguments)",
@@ -60,7 +60,8 @@ const fixtureLines: readonly string[] = [
   "",
 ];
 
-function beginning({ testCase, parameters }: Usage): string[] {
+/** Makes the test case and what the parameters stand for. */
+export function beginning({ testCase, parameters }: Pick<Usage, "testCase" | "parameters">): string[] {
   return [...(testCase === undefined ? [] : caseLines(testCase)), ...parameters.map((parameter) => `${parameter.name} = ${parameterText(parameter)}`)];
 }
 
@@ -96,6 +97,6 @@ function linesOf({ text }: UsageStep): string[] {
   return text.split("\n");
 }
 
-function indented(lines: readonly string[]): string[] {
+export function indented(lines: readonly string[]): string[] {
   return lines.map((line) => (line === "" ? line : `    ${line}`));
 }

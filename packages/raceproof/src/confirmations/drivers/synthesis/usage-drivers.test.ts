@@ -1,6 +1,7 @@
 // Usages in, drivers out: which statements are brought together, and what the text of the driver is.
 import { describe, expect, it } from "vitest";
 import type { Usage, UsageStep } from "../../../vocabulary/index.ts";
+import { renderTests } from "./render-tests.ts";
 import { renderUsage } from "./render-usage.ts";
 import { UsageIndex } from "./usage-index.ts";
 
@@ -71,5 +72,38 @@ describe("the driver", () => {
     expect(source).toContain('self = usage.T("test_a") if issubclass(usage.T, unittest.TestCase) else usage.T()');
     expect(source).toContain("s = fixture(tests.conftest.s)");
     expect(source).toContain("import tests.conftest");
+  });
+});
+
+describe("whole tests as drivers", () => {
+  const fixture: Usage["parameters"][number] = { name: "s", kind: "fixture", module: "tests.conftest", parameters: [] };
+  const first = usage([put], { name: "test_put", parameters: [fixture] });
+  const second = usage([taken], { name: "test_take", parameters: [fixture] });
+  const index = new UsageIndex([first, second, usage([shown], { name: "test_show" })]);
+
+  it("are a test with itself and with the next one on the same fixtures, then two copies", () => {
+    const pairs = index.testsFor({ names: ["put", "take"], hints: [] }, 4);
+    expect(pairs.map((each) => `${each.first.name} ${each.second.name} ${each.shares}`)).toEqual([
+      "test_put test_put fixtures",
+      "test_put test_take fixtures",
+      "test_put test_put module",
+      "test_take test_take fixtures",
+    ]);
+    expect(index.testsFor({ names: ["show"], hints: [] }, 4).map(({ shares }) => shares)).toEqual(["module"]);
+  });
+
+  it("make fixtures once for both, or each its own", () => {
+    const shared = renderTests("d", { first, second, shares: "fixtures" }).source;
+    expect(shared).toContain('def setup():\n    s = fixture(tests.conftest.s)\n    return {"s": s}\n');
+    expect(shared).toContain('def operation_b(state):\n    usage.test_take(s=state["s"])\n');
+    expect(shared).toContain("must_pass = True\n");
+    const copies = renderTests("d", { first, second: first, shares: "module" }).source;
+    expect(copies).toContain("def operation_a():\n    s = fixture(tests.conftest.s)\n    usage.test_put(s=s)\n");
+  });
+
+  it("tear test cases down when each thread has its own", () => {
+    const one = usage([put], { testCase: { className: "T", method: "test_a", receiver: "self" } });
+    const copies = renderTests("d", { first: one, second: one, shares: "module" }).source;
+    expect(copies).toContain('    try:\n        self.test_a()\n    finally:\n        for hook in ("tearDown", "teardown_method", "doCleanups"):\n');
   });
 });

@@ -17,19 +17,45 @@ export interface UsageTargets {
   readonly hints: readonly string[];
 }
 
+/** Two whole tests, each an operation of a thread; `second` may be `first`. */
+export interface TestPair {
+  readonly first: Usage;
+  readonly second: Usage;
+  /** fixtures: what their parameters and their test case stand for is made once, for both. module: all they share is what the module keeps. */
+  readonly shares: "fixtures" | "module";
+}
+
 const longestSetUp = 24;
 
 /** Looks names up in all usages of a subject. */
 export class UsageIndex {
+  readonly #tests: readonly Usage[];
   readonly #steps = new Map<string, { readonly usage: Usage; readonly index: number }[]>();
 
   constructor(usages: readonly Usage[]) {
+    this.#tests = usages.filter(({ module }) => module !== undefined);
     for (const usage of usages) {
       usage.steps.forEach(({ uses, form }, index) => {
         if (form === "import") return;
         for (const name of uses) this.#steps.set(name, [...(this.#steps.get(name) ?? []), { usage, index }]);
       });
     }
+  }
+
+  /** Short tests that use many of the names first: with themselves and with the next one on the same fixtures; then two copies that share the module. */
+  testsFor({ names, hints }: UsageTargets, most: number): TestPair[] {
+    const wanted = new Set(names);
+    const scored = this.#tests.flatMap((usage) => {
+      const used = new Set(usage.steps.flatMap(({ uses }) => uses.filter((name) => wanted.has(name)))).size;
+      return used === 0 ? [] : [{ usage, cost: costOf({ usage, index: usage.steps.length }, hints) - 3 * used }];
+    });
+    const tests = scored.toSorted((a, b) => a.cost - b.cost).map(({ usage }) => usage);
+    const pairs = tests.slice(0, most).flatMap((first, index): TestPair[] => {
+      const next = tests.find((second, at) => at > index && fixturesOf(second) === fixturesOf(first));
+      const shared = fixturesOf(first) === "" ? [] : [first, ...(next === undefined ? [] : [next])];
+      return [...shared.map((second) => ({ first, second, shares: "fixtures" as const })), { first, second: first, shares: "module" }];
+    });
+    return pairs.slice(0, most);
   }
 
   /** In turns over the names, those about the right thing and with a short set-up first; each usage once before any twice. */
@@ -46,6 +72,13 @@ export class UsageIndex {
     }
     return out.slice(0, most);
   }
+}
+
+/** Equal for tests that can be given the same objects; empty for those that take none. */
+function fixturesOf({ file, testCase, parameters }: Usage): string {
+  const isPlain = testCase === undefined && parameters.every(({ kind }) => kind === "value");
+  const given = parameters.map((each) => (each.kind === "fixture" ? `${each.module}.${each.name}` : `${each.name}=${each.text}`));
+  return isPlain ? "" : [file, testCase?.className ?? "", ...given.toSorted()].join(" ");
 }
 
 function costOf({ usage, index }: { readonly usage: Usage; readonly index: number }, hints: readonly string[]): number {
