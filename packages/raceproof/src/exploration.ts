@@ -1,6 +1,14 @@
 // The corridor's second half: an audited subject in, what running it showed out. Within a budget; kept as it comes; what an interrupted run
 // knew is not explored again.
-import { auditClass, type ConfirmationOptions, confirmDriver, confirmHazards, provideRequirements, testedSubject } from "./confirmations/index.ts";
+import {
+  auditClass,
+  type ConfirmationOptions,
+  confirmDriver,
+  type DriverSource,
+  confirmHazards,
+  provideRequirements,
+  testedSubject,
+} from "./confirmations/index.ts";
 import { askBeyond, type Explored } from "./beyond-proof.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
 import { confirmedByClasses } from "./class-hunt.ts";
@@ -19,6 +27,8 @@ export interface ExplorationTask {
   /** All that were found. */
   readonly runtimes: readonly Runtime[];
   readonly hazards: readonly Hazard[];
+  /** Below the shown confidence: tried in what is left of the time, and told when they are confirmed. */
+  readonly hidden: readonly Hazard[];
   readonly plans: readonly ClassPlan[];
   /** The drivers are to be judged for themselves. */
   readonly isAlone: boolean;
@@ -75,6 +85,7 @@ class Exploration {
   readonly #task: ExplorationTask;
   readonly #time: TimePlan;
   readonly #kept: KeptResults;
+  #driverSource: DriverSource | undefined;
 
   constructor(state: AuditedSubject, request: ConfirmRequest, { task, time, kept }: { task: ExplorationTask; time: TimePlan; kept: KeptResults }) {
     this.#state = state;
@@ -92,7 +103,8 @@ class Exploration {
     }
     const forClasses = this.#task.plans.length === 0 ? 0 : MOST_FOR_CLASSES * (this.#time.searchUntil - performance.now());
     const searchUntil = this.#time.searchUntil - forClasses;
-    const tried = await this.#confirmHazards({ ...options, searchUntil });
+    const shown = await this.#confirmHazards({ ...options, searchUntil });
+    const tried = new Map([...shown, ...(await this.#confirmHidden({ ...options, searchUntil }))]);
     const classes = await this.#auditClasses(options, Math.min(this.#time.searchUntil, performance.now() + FURTHER_CLASSES_MILLISECONDS));
     return { drivers, classes, confirmations: confirmedByClasses(tried, classes) };
   }
@@ -123,11 +135,27 @@ class Exploration {
     return audits;
   }
 
+  /** Only those that were confirmed: of the others nothing is claimed. */
+  async #confirmHidden(options: ConfirmationOptions): Promise<ReadonlyMap<string, Confirmation>> {
+    const { hidden } = this.#task;
+    const { searchUntil = Infinity } = options;
+    if (hidden.length === 0 || performance.now() >= searchUntil || this.#whyStopped !== undefined) return new Map();
+    this.#request.onProgress(`trying ${hidden.length} hazards below the shown confidence`);
+    const { confirmations } = await confirmHazards(interleaveRules(hidden), await this.#drivers(), { ...options, isBrief: true }, { onProgress: () => {} });
+    return new Map([...confirmations].filter(([, { verdict }]) => verdict === "confirmed"));
+  }
+
+  async #drivers(): Promise<DriverSource> {
+    const { subject } = this.#state;
+    this.#driverSource ??= await createDriverSource({ subject, program: await this.#state.program(), handWritten: this.#request.drivers });
+    return this.#driverSource;
+  }
+
   async #confirmHazards(options: ConfirmationOptions): Promise<ReadonlyMap<string, Confirmation>> {
     const { hazards } = this.#task;
     if (hazards.length === 0) return new Map();
-    const { subject, notifications } = this.#state;
-    const driversFor = await createDriverSource({ subject, program: await this.#state.program(), handWritten: this.#request.drivers });
+    const { notifications } = this.#state;
+    const driversFor = await this.#drivers();
     const known = this.#kept.confirmations("hazard");
     const missing = hazards.filter(({ id }) => !known.has(id)).length;
     this.#request.onProgress(`confirming ${missing} hazards on ${options.runtime.id}`);

@@ -34,7 +34,8 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const selected = isAlone ? [] : selectHazards(state, request);
   const crates = await tryCrates(state, request, found.runtimes, began);
   if (selected.length + plans.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes, confirmations: crates });
-  const explored = await exploreSubject(state, request, { began, runtime, runtimes: found.runtimes, hazards: selected, plans, isAlone, isOpen });
+  const hidden = isOpen && request.furtherClasses > 0 ? hiddenHazards(state) : [];
+  const explored = await exploreSubject(state, request, { began, runtime, runtimes: found.runtimes, hazards: selected, hidden, plans, isAlone, isOpen });
   return reportOf(state, { runtimes: found.runtimes, ...explored, confirmations: new Map([...explored.confirmations, ...crates]) });
 }
 
@@ -89,6 +90,11 @@ function selectHazards(state: AuditedSubject, { hazards: ids, build }: ConfirmRe
       throw new UserError(`${id} is a hazard of a crate`, "It can be tried on the crate's own build: add --build, which executes that build.");
     throw new UserError(`${id} is a hazard in compiled code`, "Only hazards in Python and Rust can be confirmed; read its page: raceproof explain.");
   });
+}
+
+function hiddenHazards({ judgment, shown }: AuditedSubject): readonly Hazard[] {
+  const ids = new Set(shown.map(({ id }) => id));
+  return judgment.counted.filter(({ id, language }) => language === "python" && !ids.has(id));
 }
 
 function unknownHazard(id: string, hazards: readonly Hazard[]): UserError {

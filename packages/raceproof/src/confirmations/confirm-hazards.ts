@@ -12,7 +12,7 @@ import { now } from "./search.ts";
 import { type BroadSearches, type FoundFailure, identityOf, type ProvedFailure, Workbench } from "./workbench.ts";
 
 export interface HazardConfirmations {
-  /** By hazard id; every hazard has one. */
+  /** By hazard id; every hazard has one, unless the run is brief. */
   readonly confirmations: ReadonlyMap<string, Confirmation>;
   /** Proved failures that are no hazard's: the audit missed something. */
   readonly unmatched: readonly Witness[];
@@ -105,7 +105,7 @@ class ConfirmationRun {
     const trials = new Map<string, HazardTrial>();
     const mostSeconds = this.#shareOf(unknown.length);
     await this.#inParallel(unknown, (hazard, bench) => this.#confirm(hazard, bench, { trials, turn: { ...FIRST_TURN, seconds: mostSeconds } }));
-    const open = unknown.filter(({ id }) => trials.has(id));
+    const open = this.#options.isBrief === true ? [] : unknown.filter(({ id }) => trials.has(id));
     let left = open.length;
     await this.#inParallel(open, (hazard, bench) => this.#confirm(hazard, bench, { trials, turn: wholeTrial(SEVERAL_SHARES * this.#shareOf(left--)) }));
     if (this.#options.model === undefined) for (const model of beyondAnyAccess) await this.#tryUnder(model, unknown);

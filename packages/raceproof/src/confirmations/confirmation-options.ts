@@ -40,6 +40,8 @@ export interface ConfirmationOptions {
   readonly budget: SearchBudget;
   /** Agent processes at once. */
   readonly workers: number;
+  /** A few drivers for each hazard, and no verdict on those that they do not confirm. */
+  readonly isBrief?: boolean;
   /** Every witness is replayed on these too. */
   readonly replayOn: readonly Runtime[];
   /** When it is aborted everything ends, what runs is killed. Its reason says why, in one word. */

@@ -43,7 +43,12 @@ function onSharedFixtures(first: Usage, second: Usage): string[] {
   return [
     "def setup():",
     ...indented([...beginning({ testCase: first.testCase, parameters }), `return {${names.map((each) => `"${each}": ${each}`).join(", ")}}`]),
-    ...[first, second].flatMap((test, thread) => ["", "", `def operation_${letterOf(thread)}(state):`, ...indented([callOf(test, (each) => `state["${each}"]`)])]),
+    ...[first, second].flatMap((test, thread) => [
+      "",
+      "",
+      `def operation_${letterOf(thread)}(state):`,
+      ...indented([callOf(test, (each) => `state["${each}"]`)]),
+    ]),
     ...(receiver === undefined ? [] : observeCase(receiver)),
   ];
 }
