@@ -89,24 +89,49 @@ import { rule as rustAllocationInTraverse } from "./rust/allocation-in-traverse/
 import { rule as rustAttachInTraverse } from "./rust/attach-in-traverse/rule.ts";
 import { rule as rustBaseClassNotVisited } from "./rust/base-class-not-visited/rule.ts";
 import { rule as rustBlockingLockInTraverse } from "./rust/blocking-lock-in-traverse/rule.ts";
+import { rule as rustBlockingLockWhileAttached } from "./rust/blocking-lock-while-attached/rule.ts";
+import { rule as rustBorrowAcrossPythonCall } from "./rust/borrow-across-python-call/rule.ts";
+import { rule as rustBorrowedFfi } from "./rust/borrowed-ffi/rule.ts";
+import { rule as rustCellInPyclass } from "./rust/cell-in-pyclass/rule.ts";
 import { rule as rustClearIncomplete } from "./rust/clear-incomplete/rule.ts";
 import { rule as rustClearLeavesInvalid } from "./rust/clear-leaves-invalid/rule.ts";
 import { rule as rustClearWithoutTraverse } from "./rust/clear-without-traverse/rule.ts";
+import { rule as rustCloneDetached } from "./rust/clone-detached/rule.ts";
 import { rule as rustCloneInTraverse } from "./rust/clone-in-traverse/rule.ts";
 import { rule as rustConditionalTraverse } from "./rust/conditional-traverse/rule.ts";
 import { rule as rustDictClassCycle } from "./rust/dict-class-cycle/rule.ts";
 import { rule as rustDropInTraverse } from "./rust/drop-in-traverse/rule.ts";
 import { rule as rustDropTouchesPython } from "./rust/drop-touches-python/rule.ts";
+import { rule as rustForkWhileAttached } from "./rust/fork-while-attached/rule.ts";
+import { rule as rustGilOnceCellSideEffects } from "./rust/gil-once-cell-side-effects/rule.ts";
+import { rule as rustGilProtected } from "./rust/gil-protected/rule.ts";
 import { rule as rustIgnoredVisitResult } from "./rust/ignored-visit-result/rule.ts";
 import { rule as rustIncompleteTraverse } from "./rust/incomplete-traverse/rule.ts";
+import { rule as rustJoinWhileAttached } from "./rust/join-while-attached/rule.ts";
+import { rule as rustLoadThenStore } from "./rust/load-then-store/rule.ts";
+import { rule as rustLockHeldOverPython } from "./rust/lock-held-over-python/rule.ts";
+import { rule as rustLongWorkAttached } from "./rust/long-work-attached/rule.ts";
 import { rule as rustMissingClear } from "./rust/missing-clear/rule.ts";
 import { rule as rustMissingTraverse } from "./rust/missing-traverse/rule.ts";
+import { rule as rustMutSelfMethod } from "./rust/mut-self-method/rule.ts";
 import { rule as rustMutationInTraverse } from "./rust/mutation-in-traverse/rule.ts";
+import { rule as rustNestedCriticalSection } from "./rust/nested-critical-section/rule.ts";
+import { rule as rustOnceInitializerRunsPython } from "./rust/once-initializer-runs-python/rule.ts";
 import { rule as rustPanicInTraverse } from "./rust/panic-in-traverse/rule.ts";
+import { rule as rustPoisonedLock } from "./rust/poisoned-lock/rule.ts";
+import { rule as rustPyDroppedDetached } from "./rust/py-dropped-detached/rule.ts";
+import { rule as rustRawPointerIntoBytes } from "./rust/raw-pointer-into-bytes/rule.ts";
 import { rule as rustReferenceBehindArc } from "./rust/reference-behind-arc/rule.ts";
 import { rule as rustRepeatedVisit } from "./rust/repeated-visit/rule.ts";
+import { rule as rustReturnedOutOfAttach } from "./rust/returned-out-of-attach/rule.ts";
 import { rule as rustSelfCapturingCallback } from "./rust/self-capturing-callback/rule.ts";
+import { rule as rustStaticMut } from "./rust/static-mut/rule.ts";
+import { rule as rustThreadLocalPyCache } from "./rust/thread-local-py-cache/rule.ts";
+import { rule as rustTokenAcrossThreads } from "./rust/token-across-threads/rule.ts";
 import { rule as rustTraverseInTraitImpl } from "./rust/traverse-in-trait-impl/rule.ts";
+import { rule as rustUnlockedIteration } from "./rust/unlocked-iteration/rule.ts";
+import { rule as rustUnsafeSendSync } from "./rust/unsafe-send-sync/rule.ts";
+import { rule as rustUnsendableClass } from "./rust/unsendable-class/rule.ts";
 import { rule as rustWrongTraverseSignature } from "./rust/wrong-traverse-signature/rule.ts";
 
 /** Sorted by id. */
@@ -212,23 +237,48 @@ export const rustRegistry: readonly RustRule[] = [
   rustAttachInTraverse,
   rustBaseClassNotVisited,
   rustBlockingLockInTraverse,
+  rustBlockingLockWhileAttached,
+  rustBorrowAcrossPythonCall,
+  rustBorrowedFfi,
+  rustCellInPyclass,
   rustClearIncomplete,
   rustClearLeavesInvalid,
   rustClearWithoutTraverse,
+  rustCloneDetached,
   rustCloneInTraverse,
   rustConditionalTraverse,
   rustDictClassCycle,
   rustDropInTraverse,
   rustDropTouchesPython,
+  rustForkWhileAttached,
+  rustGilOnceCellSideEffects,
+  rustGilProtected,
   rustIgnoredVisitResult,
   rustIncompleteTraverse,
+  rustJoinWhileAttached,
+  rustLoadThenStore,
+  rustLockHeldOverPython,
+  rustLongWorkAttached,
   rustMissingClear,
   rustMissingTraverse,
+  rustMutSelfMethod,
   rustMutationInTraverse,
+  rustNestedCriticalSection,
+  rustOnceInitializerRunsPython,
   rustPanicInTraverse,
+  rustPoisonedLock,
+  rustPyDroppedDetached,
+  rustRawPointerIntoBytes,
   rustReferenceBehindArc,
   rustRepeatedVisit,
+  rustReturnedOutOfAttach,
   rustSelfCapturingCallback,
+  rustStaticMut,
+  rustThreadLocalPyCache,
+  rustTokenAcrossThreads,
   rustTraverseInTraitImpl,
+  rustUnlockedIteration,
+  rustUnsafeSendSync,
+  rustUnsendableClass,
   rustWrongTraverseSignature,
 ];

@@ -1,6 +1,7 @@
 // An instance keeps a Python function whose Rust closure owns the instance: a cycle that no traverse function can show.
 // Misses: closures that are made in another function than the one that stores them.
 import type { Hazard, RuleMetadata, RustCall, RustFunction, RustProgram, RustRule } from "../../../vocabulary/index.ts";
+import { closuresOf, isWithin } from "../attached-calls.ts";
 import { pythonClassesOf } from "../python-classes.ts";
 import type { PythonClass } from "../python-classes.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
@@ -42,19 +43,14 @@ function reportIn(program: RustProgram, { struct }: PythonClass, fn: RustFunctio
 }
 
 /** In the closure something of the type of the class is used that does not come from the closure's own parameters. */
-function capturesInstance(fn: RustFunction, { arguments: given }: RustCall, struct: number): boolean {
-  const closures = new Set(given.flatMap(({ closure }) => closure ?? []));
+function capturesInstance(fn: RustFunction, call: RustCall, struct: number): boolean {
+  const closures = closuresOf(call);
   return fn.events.some((event) => {
     if (event.kind !== "call" || !isWithin(fn, event.scope, closures)) return false;
     return [event.receiver, ...event.arguments].some(
       (value) => value !== undefined && value.origin.root.kind !== "closure" && value.type.name === "Py" && value.type.arguments[0]?.declaration === struct,
     );
   });
-}
-
-function isWithin({ scopes }: RustFunction, scope: number, closures: ReadonlySet<number>): boolean {
-  for (let current = scope; current >= 0; current = scopes[current]?.parent ?? -1) if (closures.has(current)) return true;
-  return false;
 }
 
 function isInstance({ owner, parameters }: RustFunction, root: { readonly kind: string; readonly index?: number }): boolean {

@@ -1,0 +1,71 @@
+// A `static mut`, or a static cell without synchronization, that functions change.
+// What only the initializer of the module writes is ranked down: imports take turns.
+import type { Confidence, Hazard, RuleMetadata, RustAccess, RustFunction, RustProgram, RustRule, RustStatic } from "../../../vocabulary/index.ts";
+import { draftRustHazard } from "../rust-hazard.ts";
+
+const metadata: RuleMetadata = {
+  id: "rust/static-mut",
+  title: "Mutable static",
+  severity: "corruption",
+  consequence: "Two threads change it at once: updates are lost, and what it points to is freed while in use. Without the GIL nothing keeps them apart.",
+  sources: ["doc.rust-lang.org/reference/items/static-items.html#mutable-statics", "pyo3.rs/latest/free-threading.html"],
+  since: "0.3.0",
+  fixes: [
+    { title: "An atomic or a lock", cost: "low", detail: "Use an atomic for a number, Mutex or OnceLock for the rest." },
+    { title: "Fill it once", cost: "low", detail: "A value that is only made at import belongs into PyOnceLock." },
+  ],
+};
+
+const unsynchronized: ReadonlySet<string> = new Set(["UnsafeCell", "SyncUnsafeCell", "RacyCell", "RacyUnsafeCell"]);
+
+interface Site {
+  readonly fn: RustFunction;
+  readonly access: Pick<RustAccess, "span" | "mode">;
+}
+
+function find(program: RustProgram): Hazard[] {
+  return program.statics.flatMap((each) => {
+    if (each.constant || each.threadLocal || (!each.mutable && !unsynchronized.has(each.type.name))) return [];
+    const sites = program.functions.filter((fn) => fn.crate === each.crate && !fn.testOnly).flatMap((fn) => sitesIn(fn, each.name));
+    return sites.some(({ access }) => access.mode !== "read") ? [report(program, each, sites)] : [];
+  });
+}
+
+/** A method call on it counts as a change: `X.push(1)`. */
+function sitesIn(fn: RustFunction, name: string): Site[] {
+  const stored = fn.events.flatMap((event) => (event.kind === "access" && event.place.root.kind === "static" && event.place.root.name === name ? [event] : []));
+  const changed = fn.effects.flatMap(({ kind, place, span, calls }) =>
+    kind === "mutates" && calls.length === 0 && place.root.kind === "static" && place.root.name === name ? [{ span, mode: "update" as const }] : [],
+  );
+  return [...stored, ...changed].map((access) => ({ fn, access }));
+}
+
+function report(program: RustProgram, each: RustStatic, sites: readonly Site[]): Hazard {
+  const writes = sites.filter(({ access }) => access.mode !== "read");
+  const atImport = writes.every(({ fn }) => fn.exposed === "module" || isOnlyForModule(program, fn, new Set()));
+  const confidence: Confidence = atImport ? "low" : "high";
+  const [first] = writes;
+  return draftRustHazard(program, metadata, {
+    subject: first?.fn.qualifiedName ?? each.name,
+    crate: each.crate,
+    span: first?.access.span ?? each.span,
+    location: each.name,
+    accesses: [...writes, ...sites.filter(({ access }) => access.mode === "read")].slice(0, 4).map(({ fn, access }) => ({
+      span: access.span,
+      function: fn.qualifiedName,
+      kind: access.mode,
+    })),
+    confidence,
+    evidence: [atImport ? "only the initializer of the module writes it, and imports take turns" : "functions that threads may run together change it"],
+    message: `${each.name} is ${each.mutable ? "a static mut" : `a static ${each.type.name}`} and changed without synchronization`,
+  });
+}
+
+/** Every way to it starts in a module's initializer. */
+function isOnlyForModule(program: RustProgram, fn: RustFunction, open: ReadonlySet<number>): boolean {
+  if (fn.exposed !== undefined || open.has(fn.id)) return fn.exposed === "module";
+  const callers = program.functions.filter(({ events }) => events.some((event) => event.kind === "call" && event.targets.includes(fn.id)));
+  return callers.length > 0 && callers.every((caller) => isOnlyForModule(program, caller, new Set([...open, fn.id])));
+}
+
+export const rule: RustRule = { metadata, find };
