@@ -30,14 +30,19 @@ function find(program: RustProgram): Hazard[] {
     const { trait, type, unsafe } = implementation;
     const struct = type.declaration === undefined ? undefined : program.structs[type.declaration];
     if (!unsafe || struct === undefined || struct.testOnly || (trait?.name !== "Sync" && trait?.name !== "Send")) return [];
-    const guarded = contains(program, struct, (each) => locks.test(each.name));
-    const held = contains(program, struct, (each) => cells.has(each.name) && (trait.name === "Sync" || each.name === "Rc"));
-    const pointed = contains(program, struct, (each) => pointers.has(each.name));
-    const worst = held ?? pointed;
-    if (worst === undefined) return [];
-    const confidence: Confidence = guarded !== undefined ? "low" : held !== undefined ? "high" : trait.name === "Sync" ? "medium" : "low";
-    return [report(program, implementation, { struct, worst, confidence, trait: trait.name })];
+    const found = judge(program, struct, trait.name);
+    return found === undefined ? [] : [report(program, implementation, { ...found, struct, trait: trait.name })];
   });
+}
+
+/** Cells break Sync, counts both; a raw pointer may be anything. */
+function judge(program: RustProgram, struct: RustStruct, trait: "Sync" | "Send"): Pick<Found, "worst" | "confidence"> | undefined {
+  const held = contains(program, struct, ({ name }) => cells.has(name) && (trait === "Sync" || name === "Rc"));
+  const worst = held ?? contains(program, struct, ({ name }) => pointers.has(name));
+  if (worst === undefined) return undefined;
+  const isGuarded = contains(program, struct, ({ name }) => locks.test(name)) !== undefined;
+  const suspected: Confidence = trait === "Sync" ? "medium" : "low";
+  return { worst, confidence: isGuarded ? "low" : held === undefined ? suspected : "high" };
 }
 
 /** The first part of its fields, through its own types, that the question is about. */
