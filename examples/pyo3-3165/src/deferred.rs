@@ -28,8 +28,8 @@ impl Link {
 #[pyfunction]
 pub fn drop_detached() {
     thread::spawn(|| {
-        let link = Python::with_gil(|py| Py::new(py, Link { next: None }));
-        drop(link);
+        let link = Python::with_gil(|py| Py::new(py, Link { next: None })); // hazard: rust/returned-out-of-attach
+        drop(link); // hazard: rust/py-dropped-detached
     });
 }
 

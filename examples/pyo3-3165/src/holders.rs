@@ -18,7 +18,7 @@ impl Dropper {
 
     fn __traverse__(&self, _visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         if let Ok(mut held) = self.held.try_lock() {
-            held.take();
+            held.take(); // hazard: rust/drop-in-traverse
         }
         Ok(())
     }
@@ -59,7 +59,7 @@ impl Keeper {
 
 /// The leak: the collector never learns of the object it holds.
 #[pyclass]
-pub struct Leaky {
+pub struct Leaky { // hazard: rust/missing-traverse
     #[pyo3(get, set)]
     held: Option<PyObject>,
 }
@@ -109,7 +109,7 @@ impl Attacher {
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-        Python::with_gil(|_py| visit.call(&self.held))
+        Python::with_gil(|_py| visit.call(&self.held)) // hazard: rust/attach-in-traverse
     }
 
     fn __clear__(&mut self) {
