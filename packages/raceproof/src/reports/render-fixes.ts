@@ -1,7 +1,7 @@
 // Checked patches in, one diff with a preamble that says what each part does, or JSON, out. `git apply` and `patch -p1` skip the preamble.
 import { unifiedDiff } from "../fixes/index.ts";
+import { groupedBy } from "../vocabulary/index.ts";
 import type { FixReport } from "../vocabulary/index.ts";
-import { groupedBy } from "./grouped-by.ts";
 import { oneLine } from "./plain-text.ts";
 import { renderJsonHazard } from "./render-json.ts";
 

@@ -1,8 +1,8 @@
 // A report in, JUnit XML out: one suite per file, a failed case per finding, a skipped case per suppressed one. A report without
 // either is one passed case, so that readers see that something ran.
 // Source: the Jenkins and Surefire schemas of JUnit's XML report (testsuites, testsuite, testcase, failure, skipped).
+import { groupedBy } from "../vocabulary/index.ts";
 import type { Finding, Report, Suppression } from "../vocabulary/index.ts";
-import { groupedBy } from "./grouped-by.ts";
 import { wellFormed } from "./plain-text.ts";
 import { describeCalls, describeSuppression, describeVerdict, severityWords } from "./report-words.ts";
 

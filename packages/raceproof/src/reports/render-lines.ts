@@ -1,8 +1,8 @@
 // A report in, one line per finding out: by rule (concise), or by file and function as linters group them (grouped).
 // Suppressed findings follow, each saying so in its brackets. Nothing else: no counts, no denominators.
 import { createColors } from "picocolors";
+import { groupedBy } from "../vocabulary/index.ts";
 import type { Finding, Hazard, Report, SuppressedFinding, Suppression, WatchRound } from "../vocabulary/index.ts";
-import { groupedBy } from "./grouped-by.ts";
 import { oneLine, plural } from "./plain-text.ts";
 import { describeSuppression, severityWords, verdictOf, verdictWords } from "./report-words.ts";
 

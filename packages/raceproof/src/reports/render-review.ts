@@ -1,7 +1,7 @@
 // A review in, Markdown fit for a comment on a pull request, or JSON, out: new hazards first and in full, the rest folded.
 // Everything taken from the subject is escaped. Long lists are cut and say so; the JSON has everything.
+import { groupedBy } from "../vocabulary/index.ts";
 import type { Hazard, Notification, Review, ReviewedSide, Revision } from "../vocabulary/index.ts";
-import { groupedBy } from "./grouped-by.ts";
 import { markdownCode, markdownDetails, markdownProse, markdownTable } from "./markdown-text.ts";
 import { plural } from "./plain-text.ts";
 import { renderJsonHazard } from "./render-json.ts";

@@ -10,6 +10,7 @@ export * from "./cython-program.ts";
 export * from "./finding.ts";
 export * from "./fingerprint.ts";
 export * from "./fix.ts";
+export * from "./grouped-by.ts";
 export * from "./hazard.ts";
 export * from "./history.ts";
 export * from "./location.ts";

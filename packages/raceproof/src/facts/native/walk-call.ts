@@ -3,7 +3,7 @@
 // Misses: calls through pointers, varargs that carry pointers to structs.
 import { childrenWithRole, childWithRole, CKind, CRole, nameOf } from "../../sources/index.ts";
 import { asObject, fieldOrigin, interiorOrigin, moduleStateOrigin, noOrigin } from "../../vocabulary/index.ts";
-import type { NativeCall } from "../../vocabulary/index.ts";
+import type { NativeCall, NativeOrigin } from "../../vocabulary/index.ts";
 import {
   borrowedResults,
   copiedArguments,
@@ -72,7 +72,7 @@ function ordinaryCall(walk: WalkContext, call: CallNode, method?: MethodCall): N
   const own = method !== undefined && pythonCalls.has(call.name) ? "runs-python" : effectOfCall(call.name);
   const ran = runTargets(walk, { name: call.name, targets, values, place: walk.reader.placeOf(call.node), order: body.next });
   const effect = worseEffect(targets.length > 0 ? "none" : own, ran.effect);
-  const order = recordCall(walk, call, { values, effect, targets: ran.targets });
+  const order = recordCall(walk, call, { origins: values.map(({ origin }) => body.environment.resolve(origin)), values, effect, targets: ran.targets });
   body.setsOff(effect);
   if (parsing.test(call.name)) receive(walk, values, order);
   return targets.length > 0 ? ran.value : returned(call.name, { values, order, ran: ran.value });
@@ -118,14 +118,19 @@ function elementOf(name: string, [container]: readonly NativeValue[]): NativeVal
 function recordCall(
   walk: WalkContext,
   { node, name }: CallNode,
-  { values, effect, targets }: { values: readonly NativeValue[]; effect: NativeCall["effect"]; targets: readonly number[] },
+  {
+    origins,
+    values,
+    effect,
+    targets,
+  }: { origins: readonly NativeOrigin[]; values: readonly NativeValue[]; effect: NativeCall["effect"]; targets: readonly number[] },
 ): number {
   return walk.body.record(
     {
       kind: "call",
       callee: name,
       targets,
-      arguments: values.map(({ origin }) => walk.body.environment.resolve(origin)),
+      arguments: origins,
       passed: values.flatMap(({ origin }, argument) =>
         origin.root.kind === "local" || origin.root.kind === "fresh"
           ? walk.body.environment.fieldsOf(origin).map(({ path, value }) => ({ argument, path, value: value.origin }))
@@ -145,7 +150,8 @@ function clear(walk: WalkContext, call: CallNode): NativeValue {
   const before = place.kind === "memory" ? place.address : noOrigin;
   if (place.kind === "memory") walk.body.access(place, "read", walk.reader.placeOf(target));
   storeInto(walk, { place, value, mode: "write", node: call.node });
-  recordCall(walk, call, { values: [{ ...noValue, origin: before }, value], effect: "runs-python", targets: [] });
+  // The field is named, not what it holds by now.
+  recordCall(walk, call, { origins: [before, value.origin], values: [value], effect: "runs-python", targets: [] });
   walk.body.setsOff("runs-python");
   return noValue;
 }

@@ -1,6 +1,7 @@
 // One C file with everything it includes, in the order a compiler reads it.
 // What enters: a root file and what is known of headers read before. What leaves: a PreprocessedUnit for the root and for each guarded header read
 // for the first time. Text of headers without a guard becomes part of whoever includes them.
+import { buildFeature } from "./build-features.ts";
 import { Conditionals } from "./conditionals.ts";
 import { ArgumentCollector, Expander, ExpansionLimit, fitArguments } from "./expand-macro.ts";
 import { ExpandedText } from "./expanded-text.ts";
@@ -69,7 +70,7 @@ export class TranslationUnit {
     const outer = { file: this.file, scanner: this.scanner, conditionals: this.conditionals };
     this.file = file;
     this.scanner = new Scanner(file.text);
-    this.conditionals = new Conditionals(this.scanner, (name) => this.macros.ask(name));
+    this.conditionals = new Conditionals(this.scanner, (name) => this.macros.ask(name) ?? buildFeature(name));
     this.includes.enter(file);
     this.readTokens(this.scanner);
     this.includes.leave();

@@ -1,5 +1,5 @@
 // The module says that it runs without the GIL, while nothing in it takes a section, a lock or an atomic, and its objects have memory that changes.
-import type { Hazard, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { Hazard, NativeFunction, NativeProgram, NativeRule, RuleMetadata, SourceSpan } from "../../../vocabulary/index.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
 import { nativeIndexOf } from "../native-index.ts";
 
@@ -23,7 +23,7 @@ function find(program: NativeProgram): Hazard[] {
   if (program.declaresFreeThreading === undefined || change === undefined || fn === undefined || program.functions.some(synchronizes)) return [];
   return [
     draftNativeHazard(program, metadata, {
-      fn: { ...fn, name: "<module>" },
+      fn: { name: tableAround(program, program.declaresFreeThreading), parameters: [] },
       span: program.declaresFreeThreading,
       location: "Py_mod_gil",
       accesses: [],
@@ -35,6 +35,14 @@ function find(program: NativeProgram): Hazard[] {
       message: "the module declares that it needs no GIL, and nothing in it locks",
     }),
   ];
+}
+
+/** The table of slots that says so; a call in the module's function otherwise. */
+function tableAround({ tables }: NativeProgram, { file, line }: SourceSpan): string {
+  const table = tables.find(
+    ({ type, span, cells }) => type === "PyModuleDef_Slot" && span.file === file && cells.some((cell) => cell.span.line <= line && line <= cell.span.endLine),
+  );
+  return table === undefined ? "<module>" : `<${table.name}>`;
 }
 
 function synchronizes({ events }: NativeFunction): boolean {

@@ -26,6 +26,9 @@ const metadata: RuleMetadata = {
 const descriptions =
   /^(PyTypeObject|PyMethodDef|PyGetSetDef|PyMemberDef|PyModuleDef|PyModuleDef_Slot|PyType_Slot|PyType_Spec|PyStructSequence_\w+|Py\w+Methods|PyBufferProcs|_PyArg_Parser|PyABIInfo)$/;
 
+/** Projects name the storage class by macros of their own, set by the build: NPY_TLS, MY_THREAD_LOCAL. */
+const threadLocalMacro = /\b\w*(TLS|THREAD_LOCAL)\b/;
+
 interface Shared {
   readonly fn: NativeFunction;
   readonly event: NativeAccess;
@@ -39,12 +42,16 @@ function find(program: NativeProgram): Hazard[] {
     for (const event of fn.events.filter((each): each is NativeAccess => each.kind === "access" && !each.atomic && !each.debugOnly && !isLocked(fn, each))) {
       const stored = escaped(event);
       const name = stored ?? (reached.has(fn.id) ? written(event) : undefined);
-      if (name !== undefined && !shared.has(name)) shared.set(name, { fn, event, how: stored === undefined ? "written" : "stored" });
+      const how = stored === undefined ? "written" : "stored";
+      // That it is written says more than that it is handed on.
+      if (name !== undefined && (!shared.has(name) || (how === "written" && shared.get(name)?.how === "stored"))) shared.set(name, { fn, event, how });
     }
   }
   return [...shared].flatMap(([name, found]) => {
     const variable = program.statics.get(name);
-    return variable === undefined || isHarmless(variable, found) ? [] : [report(program, { variable, ...found })];
+    return variable === undefined || isHarmless(variable, found) || threadLocalMacro.test(program.excerptOf(variable.span))
+      ? []
+      : [report(program, { variable, ...found })];
   });
 }
 

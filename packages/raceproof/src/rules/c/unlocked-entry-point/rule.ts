@@ -36,7 +36,7 @@ function find(program: NativeProgram): Hazard[] {
 }
 
 function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): Hazard[] {
-  const touched = fn.effects.filter((effect) => isSuspect(index, effect) && isOwn(fn, effect));
+  const touched = fn.effects.filter((effect) => isSuspect(index, effect) && isOwn(fn, effect) && !isTestOfPointer(program, effect));
   const worst = touched.toSorted((a, b) => weightOf(b) - weightOf(a) || a.calls.length - b.calls.length)[0];
   if (worst === undefined || isDispatcher(fn, touched)) return [];
   const other = index.contended.get(worst.location);
@@ -60,6 +60,16 @@ function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): 
       message: `${fn.name} (${slots.join(", ")}) touches ${worst.location} with no critical section: another thread may ${other?.mode === "free" ? "free" : "change"} it meanwhile`,
     }),
   ];
+}
+
+/** Whether a pointer is set is one word; what matters is what is done with it. */
+function isTestOfPointer({ functions, excerptOf }: NativeProgram, effect: NativeEffect): boolean {
+  if (effect.mode !== "read" || !isMemory(effect)) return false;
+  const reads = functions[effect.function]?.events.filter((event) => event.kind === "access" && event.location === effect.location && event.held.length === 0);
+  return (reads ?? []).every(({ span, text }) => {
+    const [before = "", after = "", ...more] = excerptOf(span).split(text);
+    return more.length === 0 && (/!\s*$/.test(before) || /^\s*[!=]=\s*(NULL|nullptr|0)\b/.test(after) || (/\bif\s*\($/.test(before) && after.startsWith(")")));
+  });
 }
 
 function isMemory({ holds, mode }: NativeEffect): boolean {
