@@ -2,12 +2,10 @@
 // Sources: PyO3's changelog and the pull requests named in each row; ranges checked against the tags. What the compiler rejects is not listed.
 import type { Severity, VersionRange } from "../../vocabulary/index.ts";
 
-/** What a crate must do to meet a defect; `class`: any #[pyclass]. */
+/** What a crate must do to meet a defect. */
 export type Pyo3Practice =
   | "traverse"
-  | "class"
-  | "extends"
-  | "dict"
+  | "visits-option"
   | "freelist"
   | "unsendable"
   | "mutable-method"
@@ -98,7 +96,7 @@ export const pyo3Defects: readonly Pyo3Defect[] = [
     topic: "other",
     what: "passes a null pointer to the collector when an empty Option is visited",
     affected: { lowest: undefined, below: "0.18.1" },
-    needs: "traverse",
+    needs: "visits-option",
     freeThreaded: false,
     severity: "crash",
     source: "PyO3 #2921",
@@ -138,24 +136,6 @@ export const pyo3Defects: readonly Pyo3Defect[] = [
     freeThreaded: true,
     severity: "crash",
     source: "PyO3 #4355 and #4410",
-  },
-  {
-    topic: "other",
-    what: "does not visit what the base class of an extended class holds",
-    affected: { lowest: undefined, below: "0.22.4" },
-    needs: "extends",
-    freeThreaded: false,
-    severity: "leak",
-    source: "PyO3 #4563",
-  },
-  {
-    topic: "other",
-    what: "never collects cycles through the __dict__ of a class with `dict`",
-    affected: { lowest: undefined, below: "0.29.1" },
-    needs: "dict",
-    freeThreaded: false,
-    severity: "leak",
-    source: "PyO3 #6206",
   },
 ];
 

@@ -8,14 +8,13 @@ const isPythonMethod = ({ context, testOnly }: RustFunction): boolean => context
 
 export function placesOf(program: RustProgram, crate: number, practice: Pyo3Practice): CratePlace[] {
   switch (practice) {
-    case "class":
-    case "extends":
-    case "dict":
     case "freelist":
     case "unsendable":
       return classesWith(program, crate, practice);
     case "traverse":
       return traversals(program, crate).map(placeOfFunction);
+    case "visits-option":
+      return traversals(program, crate).filter(visitsOption).map(placeOfFunction);
     case "mutable-method":
       return functionsOf(program, crate)
         .filter((fn) => isPythonMethod(fn) && changesItself(fn))
@@ -52,9 +51,13 @@ export function isDetached(attachment: RustCall["attachment"]): boolean {
 }
 
 function classesWith({ structs }: RustProgram, crate: number, argument: string): CratePlace[] {
-  return structs
-    .filter((each) => each.crate === crate && !each.testOnly && each.pyclass !== undefined && (argument === "class" || each.pyclass.arguments.has(argument)))
-    .map(({ span, name }) => ({ span, name }));
+  return structs.filter((each) => each.crate === crate && !each.testOnly && each.pyclass?.arguments.has(argument)).map(({ span, name }) => ({ span, name }));
+}
+
+function visitsOption({ events }: RustFunction): boolean {
+  return events.some(
+    (event) => event.kind === "call" && event.name === "call" && event.arguments.some(({ type }) => withoutReferences(type).name === "Option"),
+  );
 }
 
 /** `__clear__` runs when nobody else has the object. */

@@ -1,4 +1,5 @@
 // What a rule found in Rust, a Hazard out: identity, fingerprint, the place as reports show it.
+import { freeThreadingByDefault } from "../../models/index.ts";
 import { compareVersions, fingerprintOf } from "../../vocabulary/index.ts";
 import type { Access, AccessKind, Confidence, Hazard, Location, Reach, RuleMetadata, RustProgram, Severity, SourceSpan } from "../../vocabulary/index.ts";
 
@@ -56,13 +57,10 @@ function rustLocation(name: string): Location {
   return { key: `instance:${name}`, ownerKind: "instance", owner: name.slice(0, dot), path: name.slice(dot + 1), display: name };
 }
 
-/** From this release on a module without the argument runs without the GIL. */
-const freeThreadedByDefault = "0.28.0";
-
 /** live: a module of the crate says that it runs without the GIL, or does by saying nothing. */
 export function reachOf({ pythonModules, crates }: RustProgram, crate: number): Reach {
   const version = crates[crate]?.pyo3?.version;
-  const byDefault = version !== undefined && compareVersions(version, freeThreadedByDefault) >= 0;
+  const byDefault = version !== undefined && compareVersions(version, freeThreadingByDefault) >= 0;
   const declares = pythonModules
     .filter((module) => module.crate === crate)
     .some(({ attribute }) => {

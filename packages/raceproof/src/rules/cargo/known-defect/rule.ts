@@ -1,13 +1,13 @@
-// A defect of the PyO3 a crate is built with that its code meets: base classes, dicts, unsendable classes, empty Options, cloned handles.
+// A defect of the PyO3 a crate is built with that its code meets: unsendable classes, empty Options, cloned handles, looked-up items.
 import type { Hazard, RuleMetadata, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { findDefects } from "../find-defects.ts";
 
 const metadata: RuleMetadata = {
   id: "cargo/known-defect",
   title: "The PyO3 in use has a defect that the code meets",
-  severity: "leak",
-  consequence: "Depends on the defect: objects that are never freed, an abort in a collection, a count that is wrong.",
-  sources: ["PyO3 #855, #2921, #2952, #3176, #3689, #4355, #4410, #4563, #6206"],
+  severity: "crash",
+  consequence: "Depends on the defect: an abort in a collection, a count that is wrong.",
+  sources: ["PyO3 #855, #2921, #2952, #3176, #3689, #4355, #4410"],
   since: "0.2.0",
   fixes: [{ title: "The first fixed release, or a newer one", cost: "low", detail: "The finding names it." }],
 };
