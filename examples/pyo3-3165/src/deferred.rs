@@ -28,7 +28,7 @@ impl Link {
 #[pyfunction]
 pub fn drop_detached() {
     thread::spawn(|| {
-        let link = Python::with_gil(|py| Py::new(py, Link { next: None })); // hazard: rust/returned-out-of-attach
+        let link = Python::with_gil(|py| Py::new(py, Link { next: None }));
         drop(link); // hazard: rust/py-dropped-detached
     });
 }
