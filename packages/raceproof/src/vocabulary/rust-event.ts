@@ -18,7 +18,7 @@ export type RustRoot =
 
 export interface RustOrigin {
   readonly root: RustRoot;
-  /** Fields from the root; "[]" an element of a container or the inside of an Option. */
+  /** Fields from the root; "[]" an element of a container or the inside of an Option, "[key]" and "[value]" of a map's entry. */
   readonly path: readonly string[];
   /** Methods that led from one to the next without leaving it: ["lock", "unwrap"], ["iter"]. */
   readonly through: readonly string[];

@@ -9,7 +9,7 @@ import { built } from "./type-reader.ts";
 const maps: ReadonlySet<string> = new Set(["HashMap", "BTreeMap", "IndexMap", "DashMap", "FxHashMap", "AHashMap"]);
 
 /** Results that are still the whole receiver; others are a part of it. */
-const staying: ReadonlySet<MethodResult> = new Set<MethodResult>(["same", "fallible-inside", "adapted", "flattened", "iterator"]);
+const staying: ReadonlySet<MethodResult> = new Set<MethodResult>(["same", "fallible-inside", "adapted", "flattened", "iterator", "values", "keys", "counted"]);
 
 /** Through references and smart pointers, to the type that has the methods. */
 export function methodOwner(type: RustType): RustType {
@@ -80,13 +80,13 @@ const resultTypes: { readonly [K in MethodResult]: (receiver: Receiver) => RustT
   next: (receiver) => built("Option", [firstOf(receiver)]),
   adapted: ({ whole }) => whole,
   flattened: (receiver) => built("Iterator", [itemOf(firstOf(receiver))]),
-  counted: (receiver) => built("Iterator", [built("()", [built("usize", []), firstOf(receiver)])]),
+  counted: (receiver) => built("Iterator", [built("()", [built("usize", []), firstOf(receiver)], "counted")]),
 };
 
 /** What a loop over it gives. */
 export function itemOf(type: RustType): RustType {
   const owner = methodOwner(type);
-  if (maps.has(owner.name)) return built("()", [owner.arguments[0] ?? unknownRustType, owner.arguments[1] ?? unknownRustType]);
+  if (maps.has(owner.name)) return built("()", [owner.arguments[0] ?? unknownRustType, owner.arguments[1] ?? unknownRustType], "entry");
   return owner.arguments[0] ?? unknownRustType;
 }
 

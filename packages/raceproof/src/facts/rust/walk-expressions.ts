@@ -50,9 +50,13 @@ function walkUnary(body: RustBody, node: number): RustValue {
   const value = body.evaluate(body.reader.children(node)[0] ?? -1);
   const operator = rustOperators[(body.reader.detail(node) & 31) - 1];
   if (operator !== "*") return valueOfType(value.type);
-  const { type } = value;
-  return { ...value, type: type.name === "&" || type.name === "*" || type.name === "Box" ? (type.arguments[0] ?? unknownRustType) : type };
+  const { type, origin } = value;
+  // A copy of what a guard guards is no guard.
+  const through = origin.root.kind === "none" ? origin : { ...origin, through: [...origin.through, "*"] };
+  return { ...value, origin: through, type: dereferencing.has(type.name) ? (type.arguments[0] ?? unknownRustType) : type };
 }
+
+const dereferencing: ReadonlySet<string> = new Set(["&", "*", "Box"]);
 
 function walkReference(body: RustBody, node: number): RustValue {
   const value = body.evaluate(body.reader.child(node, "value"));

@@ -2,7 +2,7 @@
 import { RustKind, RustRole } from "../../sources/index.ts";
 import { unknownRustType, withoutReferences } from "../../vocabulary/index.ts";
 import type { RustType, RustValue } from "../../vocabulary/index.ts";
-import { partOf } from "./body.ts";
+import { partOf, valueOfType } from "./body.ts";
 import type { RustBody } from "./body.ts";
 
 type Binder = (body: RustBody, node: number, value: RustValue) => void;
@@ -76,10 +76,14 @@ function variantName(text: string): string {
   ).trim();
 }
 
+/** `(index, item)` of enumerate is the item; the parts of a map's entry have names of their own. */
 function bindTuple(body: RustBody, node: number, value: RustValue): void {
   const type = withoutReferences(value.type);
-  for (const [index, part] of body.reader.children(node).entries())
-    bindPattern(body, part, partOf(value, String(index), type.name === "()" ? (type.arguments[index] ?? unknownRustType) : unknownRustType));
+  for (const [index, part] of body.reader.children(node).entries()) {
+    const inside = type.name === "()" ? (type.arguments[index] ?? unknownRustType) : unknownRustType;
+    if (type.path === "counted") bindPattern(body, part, index === 0 ? valueOfType(inside) : { ...value, type: inside });
+    else bindPattern(body, part, partOf(value, type.path === "entry" ? (["[key]", "[value]"][index] ?? "[]") : String(index), inside));
+  }
 }
 
 const binders: ReadonlyMap<number, Binder> = new Map<number, Binder>([

@@ -72,6 +72,6 @@ function report(program: RustProgram, fn: RustFunction, effect: RustEffect, { me
 
 /** The field of self that it happens to, where it is one. */
 function locationOf({ owner, qualifiedName }: RustFunction, { place }: RustEffect): string {
-  const field = place.root.kind === "self" ? place.path.filter((part) => part !== "[]").join(".") : "";
+  const field = place.root.kind === "self" ? place.path.filter((part) => !part.startsWith("[")).join(".") : "";
   return `${owner?.name ?? qualifiedName}.${field === "" ? "__traverse__" : field}`;
 }

@@ -14,7 +14,7 @@ export interface Visit {
 export function visitsOf(fn: RustFunction): Visit[] {
   return fn.effects
     .filter(({ kind, place }) => kind === "visits" && place.root.kind === "self")
-    .map((effect) => ({ effect, path: effect.place.path.filter((part) => part !== "[]"), conditions: conditionsAround(fn, effect) }));
+    .map((effect) => ({ effect, path: effect.place.path.filter((part) => !part.startsWith("[")), conditions: conditionsAround(fn, effect) }));
 }
 
 function conditionsAround(fn: RustFunction, { order }: RustEffect): RustScope[] {

@@ -1,5 +1,5 @@
 // Finds what looks like a macro call in the text of a Rust file, and character literals the parser would trip over.
-// What enters: text of one character per byte. What leaves: places. Strings, comments, attributes and the bodies of macro_rules are passed over.
+// What enters: text of one character per byte. What leaves: places. Strings, comments and attributes are passed over.
 
 export interface MacroCandidate {
   /** Of its name, with the path before it. */
@@ -13,6 +13,14 @@ export interface MacroCandidate {
   /** Offsets of the separators right inside: where its arguments end. */
   readonly commas: readonly number[];
   readonly semicolons: readonly number[];
+  /** Of macro_rules: its groups, a pattern and a body in turn. */
+  readonly groups: readonly RustGroup[] | undefined;
+}
+
+/** From an opening to a closing delimiter. */
+export interface RustGroup {
+  readonly open: number;
+  readonly close: number;
 }
 
 export interface RustScan {
@@ -26,7 +34,8 @@ interface Opening {
   readonly candidate: { readonly start: number; readonly bang: number; readonly name: string } | undefined;
   readonly commas: number[];
   readonly semicolons: number[];
-  /** Inside an attribute or macro_rules: nothing is a candidate. */
+  readonly groups: RustGroup[];
+  /** Inside an attribute: nothing is a candidate. */
   readonly opaque: boolean;
 }
 
@@ -45,7 +54,6 @@ class RustScanner {
   private readonly open: Opening[] = [];
   /** The macro whose delimiter comes next. */
   private pending: Opening["candidate"];
-  private pendingOpaque = false;
 
   constructor(text: string) {
     this.text = text;
@@ -102,11 +110,8 @@ class RustScanner {
     if (text[after] !== "!" || text[after + 1] === "=") return after;
     const gap = matchedAt(text, after, word === "macro_rules" ? /^!\s*\w+\s*/ : /^!\s*/);
     if (closers[text[after + gap] ?? ""] === undefined) return after + 1;
-    if (word === "macro_rules") this.pendingOpaque = true;
-    else {
-      const before = matchedAt(text.slice(0, at), Math.max(0, at - 100), /(?:[\w$]+::|::)*$/);
-      this.pending = { start: at - before, bang: after, name: word };
-    }
+    const before = matchedAt(text.slice(0, at), Math.max(0, at - 100), /(?:[\w$]+::|::)*$/);
+    this.pending = { start: at - before, bang: after, name: word };
     return after + gap;
   }
 
@@ -115,10 +120,9 @@ class RustScanner {
     const innermost = open.at(-1);
     const mark = token.at(-1) as string;
     if (closers[mark] !== undefined) {
-      const opaque = this.pendingOpaque || token.startsWith("#") || (innermost?.opaque ?? false);
-      open.push({ at, candidate: opaque ? undefined : this.pending, commas: [], semicolons: [], opaque });
+      const opaque = token.startsWith("#") || (innermost?.opaque ?? false);
+      open.push({ at, candidate: opaque ? undefined : this.pending, commas: [], semicolons: [], groups: [], opaque });
       this.pending = undefined;
-      this.pendingOpaque = false;
     } else if (mark === ",") innermost?.commas.push(at);
     else if (mark === ";") innermost?.semicolons.push(at);
     else this.close(at);
@@ -126,10 +130,13 @@ class RustScanner {
 
   private close(at: number): void {
     const last = this.open.pop();
-    if (last?.candidate === undefined) return;
+    if (last === undefined) return;
+    this.open.at(-1)?.groups.push({ open: last.at, close: at });
     const { commas, semicolons, candidate } = last;
+    if (candidate === undefined) return;
     const delimiter = this.text[last.at] as MacroCandidate["delimiter"];
-    if (closers[delimiter] === this.text[at]) this.macros.push({ ...candidate, open: last.at, close: at, delimiter, commas, semicolons });
+    const groups = candidate.name === "macro_rules" ? last.groups : undefined;
+    if (closers[delimiter] === this.text[at]) this.macros.push({ ...candidate, open: last.at, close: at, delimiter, commas, semicolons, groups });
   }
 }
 

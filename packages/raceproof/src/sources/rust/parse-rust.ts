@@ -9,7 +9,7 @@ import type { ErrorRange, RustTables } from "./flatten-rust.ts";
 import { RustKind, RustRole } from "./kinds.ts";
 import { scanRust } from "./macro-candidates.ts";
 import type { MacroCandidate, RustScan } from "./macro-candidates.ts";
-import { maskMacros } from "./mask-macros.ts";
+import { isTooShort, maskMacros } from "./mask-macros.ts";
 
 export interface RustSourceBytes {
   /** Relative to the subject's root, forward slashes. */
@@ -80,7 +80,7 @@ function parseUnit({ path, bytes }: RustSourceBytes, tools: Tools): RustUnit {
 }
 
 function bestAttempt(text: string, bytes: Uint8Array, scan: RustScan, tools: Tools): Attempt {
-  const left = new Set<MacroCandidate>();
+  const left = new Set<MacroCandidate>(scan.macros.filter(isTooShort));
   for (let attempts = 1; attempts < mostAttempts; attempts++) {
     const attempt = parseAttempt(text, bytes, { scan, left }, tools);
     if (attempt.errorBytes === 0 || !leaveOut(scan.macros, attempt.flattening.errors, left)) return attempt;
@@ -135,7 +135,7 @@ function leaveOut(macros: readonly MacroCandidate[], errors: readonly ErrorRange
 function markMacros({ nodes, size }: RustFlattening, { macros }: RustScan, left: ReadonlySet<MacroCandidate>, names: NameTable): void {
   const masked = macros.filter((candidate) => !left.has(candidate));
   const calls = new Set(masked.filter(({ delimiter }) => delimiter !== "{").map(({ bang }) => bang));
-  const items = new Map(masked.filter(({ delimiter }) => delimiter === "{").map(({ start, name }) => [start, name]));
+  const items = new Map(masked.map(({ start, name }) => [start, name]));
   for (let node = 0; node < size; node++) {
     if (nodes.kind[node] === RustKind.Module) {
       const name = items.get(nodes.start[node]!);

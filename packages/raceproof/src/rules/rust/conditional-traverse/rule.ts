@@ -45,7 +45,7 @@ function mirrors(fn: RustFunction, { condition }: RustScope, { path }: Visit): b
   if (
     origin.root.kind === "self" &&
     isSamePath(
-      origin.path.filter((part) => part !== "[]"),
+      origin.path.filter((part) => !part.startsWith("[")),
       path,
     )
   )
