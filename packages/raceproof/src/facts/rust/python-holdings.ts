@@ -43,6 +43,8 @@ export class PythonHoldings {
       return [{ ...around, type }];
     }
     const { declaration } = type;
+    // PyO3's own types are what its documentation says they are.
+    if (type.path.startsWith("pyo3::")) return [];
     if (declaration !== undefined) return this.#isWorthIt(type, open) ? this.#inDeclared(type, around, new Set([...open, declaration])) : [];
     const inside = {
       ...around,
