@@ -3,8 +3,10 @@ import { auditFiles } from "./audit.ts";
 import type { SourceFile } from "./audit.ts";
 import { analyzeNativeFiles, auditNativeFiles } from "./native-audit.ts";
 import type { NativeAnalysis } from "./native-audit.ts";
-import { nativeRules, rules } from "./rules/index.ts";
-import { isNativeSource } from "./sources/index.ts";
+import { nativeRules, rules, rustRules } from "./rules/index.ts";
+import { auditRustFiles } from "./rust-audit.ts";
+import type { RustOutcome } from "./rust-audit.ts";
+import { isCython, isExtensionSource, isNativeSource, isRustSource } from "./sources/index.ts";
 import { spanContains } from "./vocabulary/index.ts";
 import type { FixAnswer, FixSource, Hazard, Program } from "./vocabulary/index.ts";
 
@@ -12,6 +14,8 @@ import type { FixAnswer, FixSource, Hazard, Program } from "./vocabulary/index.t
 export interface FixSetting {
   readonly importPrefix: string;
   readonly lockNames: readonly string[];
+  /** Files that only say how the subject is built. */
+  readonly buildFiles: ReadonlySet<string>;
 }
 
 export interface FixRound {
@@ -31,24 +35,33 @@ export function bytesOfText(text: string): Uint8Array {
   return Buffer.from(text, "latin1");
 }
 
-export async function auditForFixes(texts: ReadonlyMap<string, string>, { importPrefix, lockNames }: FixSetting): Promise<FixRound> {
-  const files = [...texts].map(([path, text]): SourceFile => ({ path, bytes: bytesOfText(text) }));
-  const natives = files.filter(({ path }) => isNativeSource(path));
-  const python = await auditFiles(
-    files.filter(({ path }) => !isNativeSource(path)),
-    { importPrefix, lockNames },
-  );
+export async function auditForFixes(texts: ReadonlyMap<string, string>, { importPrefix, lockNames, buildFiles }: FixSetting): Promise<FixRound> {
+  const files = [...texts].map(([path, text]): SourceFile => ({ path, bytes: bytesOfText(text), ...(buildFiles.has(path) ? { role: "build" } : {}) }));
+  const natives = files.filter(({ path }) => isNativeSource(path) && !isCython(path));
+  const python = await auditFiles(files, { importPrefix, lockNames });
   const native = natives.length === 0 ? undefined : await auditNativeFiles(natives);
+  const rust = files.some(({ path }) => isRustSource(path)) ? await auditRustFiles(files.filter(({ path, role }) => role === undefined && isExtensionSource(path))) : undefined;
+  const warnings = [...(native?.notifications ?? []), ...(rust?.notifications ?? [])].filter(({ level }) => level === "warning");
   let analysis: Promise<NativeAnalysis> | undefined;
   return {
-    hazards: [...python.hazards, ...(native?.hazards ?? [])],
-    filesWithErrors: python.coverage.filesWithErrors + (native?.notifications.filter(({ level }) => level === "warning").length ?? 0),
+    hazards: [...python.hazards, ...(native?.hazards ?? []), ...(rust?.hazards ?? [])],
+    filesWithErrors: python.coverage.filesWithErrors + warnings.length,
     propose: async (hazard) => {
-      if (hazard.language === "python") return proposeInPython(hazard, python.program, texts);
+      if (hazard.language === "rust") return rust && proposeInRust(hazard, rust, texts);
+      if (hazard.language !== "c") return proposeInPython(hazard, python.program, texts);
       analysis ??= analyzeNativeFiles(natives);
       return proposeInNative(hazard, await analysis, texts);
     },
   };
+}
+
+function proposeInRust(hazard: Hazard, { program }: RustOutcome, texts: ReadonlyMap<string, string>): FixAnswer | undefined {
+  const rule = rustRules.find(({ metadata }) => metadata.id === hazard.rule);
+  return rule?.propose?.(
+    hazard,
+    program,
+    sourceOf(texts, () => undefined),
+  );
 }
 
 function proposeInPython(hazard: Hazard, program: Program, texts: ReadonlyMap<string, string>): FixAnswer | undefined {

@@ -81,6 +81,8 @@ export interface RustRule {
   readonly metadata: RuleMetadata;
   /** Finds every suspected instance of the shape. Pure. */
   find(program: RustProgram): Hazard[];
+  /** As a Rule's. */
+  propose?(hazard: Hazard, program: RustProgram, source: FixSource): FixAnswer;
 }
 
 /** A rule about what Cython adds to Python. What it finds is proved by building the extension too. */

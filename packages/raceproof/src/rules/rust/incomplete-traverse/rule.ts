@@ -6,6 +6,7 @@ import { draftRustHazard } from "../rust-hazard.ts";
 import { traversalsOf } from "../traversals.ts";
 import { isOpaque, isSamePath, structOf, visitsOf } from "../visits.ts";
 import type { Visit } from "../visits.ts";
+import { propose } from "./fix.ts";
 
 const metadata: RuleMetadata = {
   id: "rust/incomplete-traverse",
@@ -74,4 +75,4 @@ function confidenceOf({ type }: RustHolding, isRead: boolean): Confidence {
   return /^Py(?:Type|Module)$/.test(type.arguments[0]?.name ?? "") ? "low" : "high";
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose };

@@ -3,6 +3,7 @@
 import type { Hazard, RuleMetadata, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { canBeEmptied, changesLater, pythonClassesOf, referenceName } from "../python-classes.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
+import { propose } from "./fix.ts";
 
 const metadata: RuleMetadata = {
   id: "rust/missing-clear",
@@ -38,4 +39,4 @@ function find(program: RustProgram): Hazard[] {
   });
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose };

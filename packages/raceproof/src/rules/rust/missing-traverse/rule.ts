@@ -4,6 +4,7 @@ import type { Confidence, Hazard, RuleMetadata, RustProgram, RustRule } from "..
 import { changesLater, isFilledOnce, pythonClassesOf, referenceName, takesObjects } from "../python-classes.ts";
 import type { OwnedReference, PythonClass } from "../python-classes.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
+import { propose } from "./fix.ts";
 
 const metadata: RuleMetadata = {
   id: "rust/missing-traverse",
@@ -56,4 +57,4 @@ function rank(program: RustProgram, cls: PythonClass, hidden: readonly OwnedRefe
   return ["medium", "a cycle needs an object that later refers to the instance"];
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose };
