@@ -40,7 +40,9 @@ export async function auditForFixes(texts: ReadonlyMap<string, string>, { import
   const natives = files.filter(({ path }) => isNativeSource(path) && !isCython(path));
   const python = await auditFiles(files, { importPrefix, lockNames });
   const native = natives.length === 0 ? undefined : await auditNativeFiles(natives);
-  const rust = files.some(({ path }) => isRustSource(path)) ? await auditRustFiles(files.filter(({ path, role }) => role === undefined && isExtensionSource(path))) : undefined;
+  const rust = files.some(({ path }) => isRustSource(path))
+    ? await auditRustFiles(files.filter(({ path, role }) => role === undefined && isExtensionSource(path)))
+    : undefined;
   const warnings = [...(native?.notifications ?? []), ...(rust?.notifications ?? [])].filter(({ level }) => level === "warning");
   let analysis: Promise<NativeAnalysis> | undefined;
   return {

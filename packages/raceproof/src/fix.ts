@@ -33,7 +33,11 @@ export async function proposeFixes(request: FixRequest): Promise<FixReport> {
   const state = await auditOf(request, found, files);
   const wanted = selectHazards(state.shown, state.audit.hazards, request.hazards);
   const original: Texts = new Map(files.map(({ path, bytes }) => [path, textOfBytes(bytes)]));
-  const setting: FixSetting = { importPrefix: importPrefixOf(found.subject), lockNames: request.settings.lockNames ?? [], buildFiles: new Set(files.flatMap(({ path, role }) => (role === "build" ? path : []))) };
+  const setting: FixSetting = {
+    importPrefix: importPrefixOf(found.subject),
+    lockNames: request.settings.lockNames ?? [],
+    buildFiles: new Set(files.flatMap(({ path, role }) => (role === "build" ? path : []))),
+  };
   const search = new FixSearch(request, { original, setting, wanted });
   return search.run(found.subject);
 }

@@ -2,10 +2,11 @@
 import { analyzeRust } from "./facts/index.ts";
 import { findRustHazards } from "./hazards/index.ts";
 import { rustRules } from "./rules/index.ts";
-import { createNameTable, isRustSource, openRustFrontEnd, readCargo } from "./sources/index.ts";
+import { createNameTable, excerptReader, isRustSource, openRustFrontEnd, readCargo } from "./sources/index.ts";
 import type { RustFrontEnd, RustUnit } from "./sources/index.ts";
+import { collectRustRemarks } from "./suppressions/index.ts";
 import type { Remark } from "./suppressions/index.ts";
-import type { Hazard, Notification, RustCoverage, RustProgram, RustRule } from "./vocabulary/index.ts";
+import type { FunctionText, Hazard, Notification, RustCoverage, RustProgram, RustRule } from "./vocabulary/index.ts";
 
 export interface RustSource {
   /** Relative to the subject's root, forward slashes. */
@@ -34,10 +35,18 @@ export async function auditRustFiles(files: readonly RustSource[], rules: readon
   return {
     program,
     hazards: findRustHazards(program, rules),
-    remarks: [],
+    remarks: collectRustRemarks(units, program),
     coverage: coverageOf(units, program),
     notifications: [...notifications, ...unparsed(units)],
   };
+}
+
+/** Functions and types with what they consist of. */
+export async function rustFunctionTexts(files: readonly RustSource[]): Promise<FunctionText[]> {
+  const { program } = await auditRustFiles(files, []);
+  const textOf = excerptReader(files);
+  const named = [...program.functions.map(({ qualifiedName, span }) => ({ name: qualifiedName, span })), ...program.structs];
+  return named.map(({ name, span }) => ({ file: span.file, name, text: textOf(span) }));
 }
 
 function coverageOf(units: readonly RustUnit[], program: RustProgram): RustCoverage {

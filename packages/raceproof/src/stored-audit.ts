@@ -8,7 +8,7 @@ import type { FactMemory } from "./cache/index.ts";
 import { auditNativeFiles, nativeFunctionTexts } from "./native-audit.ts";
 import type { NativeOutcome } from "./native-audit.ts";
 import { nativeRules, rustRules } from "./rules/index.ts";
-import { auditRustFiles } from "./rust-audit.ts";
+import { auditRustFiles, rustFunctionTexts } from "./rust-audit.ts";
 import type { RustOutcome } from "./rust-audit.ts";
 import { isCython, isExtensionSource, isNativeSource, isRustSource } from "./sources/index.ts";
 import { guardedLocations } from "./suppressions/index.ts";
@@ -76,7 +76,8 @@ function outcomeOf({ analysis: _, program: __, ...python }: StoredAudit, native:
 async function functionTexts({ functions, textOf }: Program, files: readonly SourceFile[]): Promise<FunctionText[]> {
   const python = functions.map(({ qualifiedName, span }) => ({ file: span.file, name: qualifiedName, text: textOf(span) }));
   const natives = files.filter(isNative);
-  return natives.length === 0 ? python : [...python, ...(await nativeFunctionTexts(natives))];
+  const rust = files.filter(({ path }) => isRustSource(path));
+  return [...python, ...(natives.length === 0 ? [] : await nativeFunctionTexts(natives)), ...(rust.length === 0 ? [] : await rustFunctionTexts(rust))];
 }
 
 function selected<R extends { readonly metadata: RuleMetadata }>(all: readonly R[], { rules }: StoredRun): readonly R[] {

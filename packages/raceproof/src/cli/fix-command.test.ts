@@ -193,3 +193,88 @@ describe("fixes of an extension", () => {
     expect((await raceproof(folder, "fix", ".", "--hazard", "nothing")).code).toBe(2);
   });
 });
+
+const crate = `use std::collections::HashMap;
+
+use pyo3::prelude::*;
+use pyo3::{PyTraverseError, PyVisit};
+
+struct Handlers {
+    first: Option<Py<PyAny>>,
+    rest: Vec<(u32, Py<PyAny>)>,
+}
+
+#[pyclass]
+struct Hub {
+    callback: Py<PyAny>,
+    by_name: HashMap<String, Option<Py<PyAny>>>,
+}
+
+#[pymethods]
+impl Hub {
+    fn set(&mut self, name: String, value: Py<PyAny>) {
+        self.by_name.insert(name, Some(value));
+    }
+}
+
+#[pyclass]
+struct Node {
+    left: Option<Py<PyAny>>,
+    handlers: Handlers,
+}
+
+#[pymethods]
+impl Node {
+    fn add(&mut self, value: Py<PyAny>) {
+        self.handlers.rest.push((0, value));
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        if let Some(left) = &self.left {
+            visit.call(left)?;
+        }
+        Ok(())
+    }
+}
+
+#[pyclass]
+struct Locked {
+    value: std::sync::Mutex<Option<Py<PyAny>>>,
+}
+
+#[pymethods]
+impl Locked {
+    fn put(&self, value: Py<PyAny>) {
+        *self.value.lock().unwrap() = Some(value);
+    }
+}
+`;
+const manifest = '[package]\nname = "hub"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\npyo3 = "0.29"\n';
+
+describe("fixes in Rust", () => {
+  it("show every owned field to the collector, through options, containers and local types, and let go of what can be empty", async () => {
+    const folder = project({ "Cargo.toml": manifest, "src/lib.rs": crate });
+    const { code, out, err } = await raceproof(folder, "fix", ".");
+    expect(code).toBe(0);
+    for (const line of [
+      "visit.call(&self.callback)?;",
+      "for value in self.by_name.values() {",
+      "if let Some(each2) = value {",
+      "if let Some(each) = &self.handlers.first {",
+      "for each in self.handlers.rest.iter() {",
+      "visit.call(&each.1)?;",
+      "self.by_name.clear();",
+      "self.handlers.first = None;",
+    ])
+      expect(out).toMatch(new RegExp(`^\\+ +${line.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`, "m"));
+    expect(err).toMatch(/no patch for Locked: value holds objects in a way that a traverse cannot go/);
+    execFileSync("git", ["-C", folder, "apply", "-"], { input: out });
+    expect(await rulesIn(folder)).toEqual(["rust/missing-traverse Locked"]);
+  });
+
+  it("are not needed where a comment answers for the class", async () => {
+    const answered = crate.replace("#[pyclass]\nstruct Locked", "// raceproof: allow[rust/missing-traverse] there is one, for good\n#[pyclass]\nstruct Locked");
+    const folder = project({ "Cargo.toml": manifest, "src/lib.rs": answered });
+    expect(await rulesIn(folder)).not.toContain("rust/missing-traverse Locked");
+  });
+});

@@ -2,20 +2,12 @@
 // Of comments in C only those that name raceproof count: words like "thread-safe" in them document an interface.
 // Misses: comments inside macro definitions speak about the definition, not about where it is used.
 import { childWithRole, CKind, CRole, functionExtents, placeIn } from "../sources/index.ts";
-import type { CProgram, CSourceFile, CUnit, SourcePlace } from "../sources/index.ts";
+import type { CProgram, CUnit, SourcePlace } from "../sources/index.ts";
 import type { Remark } from "./collect-remarks.ts";
 import type { CommentScope } from "./comment-scope.ts";
 import { readRemark } from "./remark.ts";
-
-interface Comment {
-  readonly file: CSourceFile;
-  readonly line: number;
-  /** Line of its last character. */
-  readonly endLine: number;
-  readonly text: string;
-  /** Nothing but blanks before it and behind it. */
-  readonly isAlone: boolean;
-}
+import { lineOf, spokenComments } from "./slash-comments.ts";
+import type { SpokenComment } from "./slash-comments.ts";
 
 interface Statement extends CommentScope {
   /** Last line above its first block. */
@@ -23,43 +15,17 @@ interface Statement extends CommentScope {
 }
 
 export function collectNativeRemarks(program: CProgram): Remark[] {
-  const told = [...program.files.values()].filter(({ origin }) => origin === "own").flatMap((file) => commentsOf(file));
+  const told = [...program.files.values()].filter(({ origin }) => origin === "own").flatMap(spokenComments);
   const remarks = told.flatMap((comment) => {
     const content = readRemark(`# ${comment.text}`);
     return content === undefined ? [] : [{ comment, content }];
   });
   if (remarks.length === 0) return [];
-  const statements = statementsIn(program, new Set(remarks.map(({ comment }) => comment.file.path)));
+  const statements = statementsIn(program, new Set(remarks.map(({ comment }) => comment.file)));
   return remarks.map(({ comment, content }) => {
     const { file, line } = comment;
-    return { file: file.path, line, content, scope: scopeOf(comment, statements.get(file.path) ?? []) };
+    return { file, line, content, scope: scopeOf(comment, statements.get(file) ?? []) };
   });
-}
-
-/** Those that name raceproof. */
-function commentsOf(file: CSourceFile): Comment[] {
-  const bytes = Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength);
-  const found: Comment[] = [];
-  for (const offset of file.comments) {
-    const isBlock = bytes[offset + 1] === 0x2a;
-    const close = bytes.indexOf(isBlock ? "*/" : "\n", offset + 2, "latin1");
-    const end = close < 0 ? bytes.length : isBlock ? close + 2 : close;
-    if (!/raceproof\s*:/i.test(bytes.toString("latin1", offset, end))) continue;
-    const written = bytes.toString("utf8", offset, end).slice(2);
-    const text = (isBlock ? written.replace(/\*\/$/, "").replaceAll(/\s*\n[ \t]*\*?[ \t]*/g, " ") : written).trim();
-    if (!/^raceproof\s*:/i.test(text)) continue;
-    const line = lineOf(file, offset);
-    const endLine = lineOf(file, end - 1);
-    const before = bytes.toString("latin1", file.lineStarts[line - 1] ?? 0, offset);
-    const after = bytes.toString("latin1", end, file.lineStarts[endLine] ?? bytes.length);
-    found.push({ file, line, endLine, text, isAlone: `${before}${after}`.trim() === "" });
-  }
-  return found;
-}
-
-function lineOf({ lineStarts }: CSourceFile, offset: number): number {
-  const next = lineStarts.findIndex((start) => start > offset);
-  return next < 0 ? lineStarts.length : next;
 }
 
 function statementsIn(program: CProgram, files: ReadonlySet<string>): Map<string, Statement[]> {
@@ -101,7 +67,7 @@ function linesOf({ program, unit, node }: UnitNode, start: SourcePlace): Omit<St
   return { from: start.line, to, headerEnd: block === undefined ? to : lineFrom(tree.start[block] as number) };
 }
 
-function scopeOf({ line, endLine, isAlone }: Comment, statements: readonly Statement[]): CommentScope | undefined {
+function scopeOf({ line, endLine, isAlone }: SpokenComment, statements: readonly Statement[]): CommentScope | undefined {
   const meets = (target: number): readonly Statement[] => statements.filter(({ from, headerEnd }) => from <= target && target <= headerEnd);
   const below = Math.min(...statements.map(({ from }) => from).filter((from) => from > endLine));
   const met = isAlone ? meets(below) : meets(line);

@@ -3,6 +3,7 @@
 export { parseBaseline, renderBaseline } from "./baseline-file.ts";
 export type { BaselineEntry } from "./baseline-file.ts";
 export { collectNativeRemarks } from "./collect-native-remarks.ts";
+export { collectRustRemarks } from "./collect-rust-remarks.ts";
 export { collectRemarks } from "./collect-remarks.ts";
 export type { Remark } from "./collect-remarks.ts";
 export { guardedLocations } from "./declared-guards.ts";

@@ -16,11 +16,7 @@ export function traverseLines(program: RustProgram, { struct }: PythonClass): re
     if (lines === undefined) return `${field.name} holds objects in a way that a traverse cannot go: behind a lock, a cell, an enum or a trait object`;
     body.push(...lines);
   }
-  return [
-    "fn __traverse__(&self, visit: pyo3::PyVisit<'_>) -> Result<(), pyo3::PyTraverseError> {",
-    ...[...body, "Ok(())"].map((line) => `    ${line}`),
-    "}",
-  ];
+  return ["fn __traverse__(&self, visit: pyo3::PyVisit<'_>) -> Result<(), pyo3::PyTraverseError> {", ...[...body, "Ok(())"].map((line) => `    ${line}`), "}"];
 }
 
 /** `__clear__` that empties what can be empty; "" where nothing can. */
@@ -36,7 +32,11 @@ export function clearLines(program: RustProgram, { struct, attribute }: PythonCl
   return ["fn __clear__(&mut self) {", ...body.map((line) => `    ${line}`), "}"];
 }
 
-export function addMethods(program: RustProgram, { struct }: PythonClass, { methods, source }: { readonly methods: readonly (readonly string[])[]; readonly source: FixSource }): TextEdit[] {
+export function addMethods(
+  program: RustProgram,
+  { struct }: PythonClass,
+  { methods, source }: { readonly methods: readonly (readonly string[])[]; readonly source: FixSource },
+): TextEdit[] {
   const block = program.implementations.find(
     ({ type, trait, attributes }) => type.declaration === struct.id && trait === undefined && attributes.some(({ name }) => name === "pymethods"),
   );

@@ -24,22 +24,34 @@ interface Way {
   readonly depth: number;
 }
 
-function visitPlace(program: RustProgram, type: RustType, { expression, isReference }: Place, way: Way): Lines {
+function visitPlace(program: RustProgram, type: RustType, place: Place, way: Way): Lines {
+  const { expression } = place;
   if (!ownsPython(program, type)) return [];
-  const reference = isReference ? expression : `&${expression}`;
-  const deeper: Way = { ...way, depth: way.depth + 1 };
+  if (type.name === "Py") return [`${way.visitor}.call(${referenceTo(place)})?;`];
+  if (type.name === "Option" || sequences.has(type.name)) return visitParts(program, type, place, way);
+  if (maps.has(type.name)) return visitMap(program, type, place, { ...way, depth: way.depth + 1 });
+  const [first] = type.arguments;
+  if (type.name === "Box") return first && visitPlace(program, first, { expression: `${expression}.as_ref()`, isReference: true }, way);
+  if (type.name === "()")
+    return joined(type.arguments.map((part, index) => visitPlace(program, part, { expression: `${expression}.${index}`, isReference: false }, way)));
+  return visitStruct(program, type, place, way);
+}
+
+function referenceTo({ expression, isReference }: Place): string {
+  return isReference ? expression : `&${expression}`;
+}
+
+/** What an option or a sequence holds. */
+function visitParts(program: RustProgram, { name, arguments: [part] }: RustType, place: Place, way: Way): Lines {
   const inner = `each${way.depth === 0 ? "" : way.depth + 1}`;
-  const block = (head: string, part: RustType | undefined): Lines => {
-    const body = part && visitPlace(program, part, { expression: inner, isReference: true }, deeper);
-    return body && [`${head} {`, ...body.map((line) => `    ${line}`), "}"];
-  };
-  if (type.name === "Py") return [`${way.visitor}.call(${reference})?;`];
-  if (type.name === "Option") return block(`if let Some(${inner}) = ${reference}`, type.arguments[0]);
-  if (sequences.has(type.name)) return block(`for ${inner} in ${expression}.iter()`, type.arguments[0]);
-  if (maps.has(type.name)) return visitMap(program, type, { expression, isReference }, deeper);
-  if (type.name === "Box") return type.arguments[0] && visitPlace(program, type.arguments[0], { expression: `${expression}.as_ref()`, isReference: true }, way);
-  if (type.name === "()") return joined(type.arguments.map((part, index) => visitPlace(program, part, { expression: `${expression}.${index}`, isReference: false }, way)));
-  const struct = program.structs[type.declaration ?? -1];
+  const head = name === "Option" ? `if let Some(${inner}) = ${referenceTo(place)}` : `for ${inner} in ${place.expression}.iter()`;
+  const body = part && visitPlace(program, part, { expression: inner, isReference: true }, { ...way, depth: way.depth + 1 });
+  return body && [`${head} {`, ...body.map((line) => `    ${line}`), "}"];
+}
+
+/** A type of the program that is no class of its own. */
+function visitStruct(program: RustProgram, { declaration }: RustType, { expression }: Place, way: Way): Lines {
+  const struct = program.structs[declaration ?? -1];
   if (struct?.kind !== "struct" || struct.pyclass !== undefined || way.depth > 3) return undefined;
   return joined(struct.fields.map((field) => visitPlace(program, field.type, { expression: `${expression}.${field.name}`, isReference: false }, way)));
 }
@@ -49,7 +61,12 @@ function visitMap(program: RustProgram, { arguments: [key, value] }: RustType, {
   const body = joined(parts);
   if (body === undefined || key === undefined || value === undefined) return undefined;
   const names = [ownsPython(program, key) ? "key" : "_", ownsPython(program, value) ? "value" : "_"];
-  const head = names[0] === "_" ? `for value in ${expression}.values() {` : names[1] === "_" ? `for key in ${expression}.keys() {` : `for (key, value) in ${expression}.iter() {`;
+  const head =
+    names[0] === "_"
+      ? `for value in ${expression}.values() {`
+      : names[1] === "_"
+        ? `for key in ${expression}.keys() {`
+        : `for (key, value) in ${expression}.iter() {`;
   return [head, ...body.map((line) => `    ${line}`), "}"];
 }
 

@@ -8,5 +8,9 @@ export function propose(hazard: Hazard, program: RustProgram, source: FixSource)
   if (cls === undefined) return refusal("its class is not found");
   const clear = clearLines(program, cls);
   if (typeof clear === "string") return refusal(clear === "" ? "nothing of it can be empty" : clear);
-  return { kind: "fix", title: `${hazard.function} lets go of what it owns when the collector asks`, edits: addMethods(program, cls, { methods: [clear], source }) };
+  return {
+    kind: "fix",
+    title: `${hazard.function} lets go of what it owns when the collector asks`,
+    edits: addMethods(program, cls, { methods: [clear], source }),
+  };
 }
