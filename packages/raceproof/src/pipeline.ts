@@ -33,8 +33,8 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   const { plans, isAlone, isOpen } = await plansFor(state, request);
   const selected = isAlone ? [] : selectHazards(state, request);
   const crates = await tryCrates(state, request, found.runtimes, began);
-  if (selected.length + plans.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes, confirmations: crates });
   const hidden = isOpen && request.furtherClasses > 0 ? hiddenHazards(state) : [];
+  if (selected.length + hidden.length + plans.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes, confirmations: crates });
   const explored = await exploreSubject(state, request, { began, runtime, runtimes: found.runtimes, hazards: selected, hidden, plans, isAlone, isOpen });
   return reportOf(state, { runtimes: found.runtimes, ...explored, confirmations: new Map([...explored.confirmations, ...crates]) });
 }

@@ -160,6 +160,13 @@ describe("hunt", () => {
     expect(replayed.code).toBe(1);
   });
 
+  it("shows what it confirms although it is below the shown confidence", async () => {
+    const folder = subject("racy", { "counter.py": racyCounter });
+    const options = ["--confidence", "high", "--fail-on", "never", "--no-replay-elsewhere", "--output-format", "json", "--quiet"];
+    const run = await raceproof(["hunt", folder, "--report-folder", join(scratch, "hidden"), ...options]);
+    expect(JSON.parse(run.out)).toMatchObject({ findings: [{ verdict: "confirmed", confidence: "medium" }], hidden: 0 });
+  });
+
   it("gives exit code 0 and no witness for a package without hazards", async () => {
     const run = await raceproof([
       "hunt",
