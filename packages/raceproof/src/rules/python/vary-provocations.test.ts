@@ -33,6 +33,8 @@ it("after calls that fill, with flags flipped, with arguments of one call told a
     prefix.map(({ qualifiedName, arguments: [first] }) => `${qualifiedName} ${first?.value.kind === "literal" ? first.value.python : ""}`),
   );
   expect(prefixes).toContainEqual(["Shelf.create_book 'a'"]);
+  expect(prefixes).toContainEqual(["a", "b", "c", "d", "e"].map((title) => `Shelf.create_book '${title}'`));
+  expect(varied.some(({ rationale }) => rationale.endsWith("in the state after 10 times Shelf.create_book"))).toBe(true);
   expect(prefixes).toContainEqual(["Shelf.ignore_case True"]);
   expect(prefixes).toContainEqual(["Shelf.ignore_case True", "Shelf.create_book 'a'"]);
   expect(varied.some(({ operations }) => JSON.stringify(operations[0]?.[0]?.arguments.map(({ value }) => value)).includes(`"'b'"`))).toBe(true);

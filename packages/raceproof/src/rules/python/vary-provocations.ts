@@ -1,5 +1,5 @@
 // Provocations of a hazard in, the same calls in other states out: after calls that fill what they need, with flags flipped, with
-// arguments of one call told apart.
+// arguments of one call told apart, with as many entries as make tables grow.
 // Misses: states that take several different calls to reach; those come from the package's own tests.
 import type { ArgumentRecipe, CallRecipe, FunctionFact, Hazard, ParameterFact, Program, Provocation, ValueRecipe } from "../../vocabulary/index.ts";
 import { CallRecipes } from "./call-recipes.ts";
@@ -7,6 +7,8 @@ import { flagsAround } from "./flag-attributes.ts";
 
 const mostFillers = 4;
 const mostFlags = 4;
+/** So many entries fill the first two tables of a hash table that grows at two thirds; the smaller number is more than most bounds of examples. */
+const sizes: readonly number[] = [5, 10];
 
 /** Lists states, most promising first: each pair of operations as the rule proposed it is varied once. */
 export function varyProvocations(hazard: Hazard, program: Program, provocations: readonly Provocation[]): Provocation[] {
@@ -14,7 +16,9 @@ export function varyProvocations(hazard: Hazard, program: Program, provocations:
   const flags = flagsAround(hazard, program).slice(0, mostFlags);
   for (const provocation of oneOfEachPair(provocations)) {
     const classes = classesOf(provocation, program);
-    const fillings = fillersFor(hazard, program, provocation, classes).map((fn) => fillingWith(fn, program));
+    const fillers = fillersFor(hazard, program, provocation, classes);
+    const fillings = fillers.map((fn) => fillingWith(fn, program));
+    const sized = fillers.slice(0, 1).flatMap((fn) => sizes.map((size) => after(provocation, fillingUpTo(size, fn, program))));
     const settings = flags.flatMap(({ owner, name, values }) => {
       const object = provocation.shared.find(({ value }) => isInstanceOf(value, owner, program));
       return object === undefined ? [] : values.map((python) => assignment(object.name, owner, name, python));
@@ -25,7 +29,7 @@ export function varyProvocations(hazard: Hazard, program: Program, provocations:
       after(provocation, { shared: [], calls: [call] }),
     ]);
     const warm = after(provocation, { shared: [], calls: provocation.operations.flat() });
-    const states = interleaved(interleaved(filled, set), [warm, ...[warm, ...filled.slice(0, 2)].flatMap((each) => withOtherOptions(each, program))]);
+    const states = interleaved(interleaved(filled, set), [warm, ...sized, ...[warm, ...filled.slice(0, 2)].flatMap((each) => withOtherOptions(each, program))]);
     const apart = [...filled, provocation].flatMap(tellArgumentsApart);
     for (const each of interleaved(apart, states)) out.push(each);
   }
@@ -39,9 +43,13 @@ interface Filling {
 
 function after(provocation: Provocation, { shared, calls }: Filling): Provocation {
   const known = new Set(provocation.shared.map(({ name }) => name));
-  const said = calls.map(({ qualifiedName, use, arguments: [first] }) =>
+  const names = calls.map(({ qualifiedName, use, arguments: [first] }) =>
     use === "assign" ? `${qualifiedName} = ${literalText(first?.value)}` : qualifiedName,
   );
+  const said = [...new Set(names)].map((name) => {
+    const times = names.filter((each) => each === name).length;
+    return times === 1 ? name : `${times} times ${name}`;
+  });
   return {
     ...provocation,
     rationale: `${provocation.rationale}, in the state after ${said.join(", ")}`,
@@ -125,6 +133,13 @@ function needsOf({ module, qualifiedName }: CallRecipe, program: Program): strin
 function fillingWith(fn: FunctionFact, program: Program): Filling {
   const recipes = new CallRecipes(program, "same");
   const calls = [recipes.call(fn, 0)];
+  return { shared: recipes.shared, calls };
+}
+
+/** Different things, so that what holds them is about to become larger, or to throw something out. */
+function fillingUpTo(size: number, fn: FunctionFact, program: Program): Filling {
+  const recipes = new CallRecipes(program, "different");
+  const calls = Array.from({ length: size }, (_, index) => recipes.call(fn, index));
   return { shared: recipes.shared, calls };
 }
 
