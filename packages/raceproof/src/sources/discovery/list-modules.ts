@@ -23,6 +23,8 @@ export interface ModuleListing {
 const NOT_ENTERED: ReadonlySet<string> = new Set(["__pycache__", "node_modules"]);
 /** Hidden, but builds are set up there. */
 const SETTINGS_FOLDERS: ReadonlySet<string> = new Set([".cargo", ".github"]);
+/** A virtual environment; a crate that `cargo vendor` copied. */
+const FOREIGN_MARKS: ReadonlySet<string> = new Set(["pyvenv.cfg", ".cargo-checksum.json"]);
 const nativeEndings = [".c", ".cc", ".cpp", ".cxx", ".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".pyx", ".pxd", ".pxi"];
 /** Of the files that an audit reads. */
 export const auditedEndings: readonly string[] = [".py", ...nativeEndings, ".rs", ".toml", ".lock"];
@@ -39,7 +41,7 @@ export async function listModules(root: string, onNotification: (notification: N
     const children = await readFolder(root, folder, onNotification);
     entries += children.length;
     if (entries > MOST_ENTRIES) throw new UserError(`${root} has more than ${MOST_ENTRIES} files`, "Name the folder of one project.");
-    if (folder !== "" && children.some((child) => child.name === "pyvenv.cfg")) continue;
+    if (folder !== "" && children.some(({ name }) => FOREIGN_MARKS.has(name))) continue;
     for (const child of children) {
       const path = `${folder}${child.name}`;
       if (isEntered(child)) pending.push(`${path}/`);

@@ -1,6 +1,6 @@
 // A `static mut`, or a static cell without synchronization, that functions change.
 // What only the initializer of the module writes is ranked down: imports take turns.
-import type { Confidence, Hazard, RuleMetadata, RustAccess, RustFunction, RustProgram, RustRule, RustStatic } from "../../../vocabulary/index.ts";
+import type { Confidence, Hazard, RuleMetadata, RustAccess, RustCall, RustFunction, RustProgram, RustRule, RustStatic } from "../../../vocabulary/index.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
 
 const metadata: RuleMetadata = {
@@ -61,11 +61,26 @@ function report(program: RustProgram, each: RustStatic, sites: readonly Site[]):
   });
 }
 
-/** Every way to it starts in a module's initializer. */
+/** Every way to it starts in a module's initializer, or in a cell that is filled once. */
 function isOnlyForModule(program: RustProgram, fn: RustFunction, open: ReadonlySet<number>): boolean {
-  if (fn.exposed !== undefined || open.has(fn.id)) return fn.exposed === "module";
-  const callers = program.functions.filter(({ events }) => events.some((event) => event.kind === "call" && event.targets.includes(fn.id)));
-  return callers.length > 0 && callers.every((caller) => isOnlyForModule(program, caller, new Set([...open, fn.id])));
+  if (fn.exposed === "module" || fn.name.startsWith("PyInit_")) return true;
+  if (fn.exposed !== undefined || open.has(fn.id)) return false;
+  const { own, given } = usesOf(program, fn);
+  const within = new Set([...open, fn.id]);
+  return own.length + given.length > 0 && own.every((caller) => isOnlyForModule(program, caller, within)) && given.every(({ name }) => filling.test(name));
+}
+
+const filling = /^(?:get_or_init|get_or_try_init|call_once|call_once_force)$/;
+
+/** own: functions that call it. given: calls that get it as a value. */
+function usesOf(program: RustProgram, fn: RustFunction): { own: readonly RustFunction[]; given: readonly RustCall[] } {
+  const calls = program.functions.flatMap((caller) => caller.events.flatMap((event) => (event.kind === "call" ? [{ caller, event }] : [])));
+  return {
+    own: calls.filter(({ event }) => event.targets.includes(fn.id)).map(({ caller }) => caller),
+    given: calls
+      .filter(({ event }) => event.arguments.some(({ constant }) => constant === fn.name || constant?.endsWith(`::${fn.name}`) === true))
+      .map(({ event }) => event),
+  };
 }
 
 export const rule: RustRule = { metadata, find };

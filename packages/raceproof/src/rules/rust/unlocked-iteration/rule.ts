@@ -41,7 +41,9 @@ function isForeign({ receiver }: RustCall): boolean {
 
 function report(program: RustProgram, fn: RustFunction, call: RustCall): Hazard {
   const within = callsOf(fn).find((each) => each.order > call.order && fn.scopes[each.scope]?.kind === "loop" && pythonRunBy(program, fn, each) === "anything");
-  const confidence: Confidence = within !== undefined || reachOf(program, fn.crate) === "live" ? "medium" : "low";
+  // A list that changes gives other elements; a loop over a dict or set panics.
+  const panics = pythonTypeOf(call.receiver) !== "PyList";
+  const confidence: Confidence = within !== undefined || (panics && reachOf(program, fn.crate) === "live") ? "medium" : "low";
   return draftRustHazard(program, metadata, {
     subject: fn.qualifiedName,
     crate: fn.crate,

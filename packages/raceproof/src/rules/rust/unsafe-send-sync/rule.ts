@@ -41,7 +41,9 @@ function judge(program: RustProgram, struct: RustStruct, trait: "Sync" | "Send")
   const worst = held ?? contains(program, struct, ({ name }) => pointers.has(name));
   if (worst === undefined) return undefined;
   const isGuarded = contains(program, struct, ({ name }) => locks.test(name)) !== undefined;
-  const suspected: Confidence = trait === "Sync" ? "medium" : "low";
+  // The interpreter's own counting protects the object that it points at.
+  const isObject = worst.arguments[0]?.name === "PyObject";
+  const suspected: Confidence = trait === "Sync" && !isObject ? "medium" : "low";
   return { worst, confidence: isGuarded ? "low" : held === undefined ? suspected : "high" };
 }
 
