@@ -69,9 +69,10 @@ class Probe:
     def _say(self, step):
         self._channel.send({"step": step})
 
-    def _eval(self, expression, **names):
+    def _eval(self, expression):
+        """Nobody else keeps the object that is passed for `o`."""
         self._say(expression)
-        return eval(expression, dict(self._scope, **names))
+        return eval(expression, dict(self._scope, o=Holder()))
 
     def _collect(self):
         """Objects are alive, a thread may have given something up: collect.  Control: the same, and the collector never runs."""
@@ -102,7 +103,7 @@ class Probe:
 
         def again():
             while time.monotonic() < until:
-                eval(call, dict(self._scope))
+                eval(call, dict(self._scope, o=Holder()))
 
         thread = threading.Thread(target=again, daemon=True)
         thread.start()
@@ -158,7 +159,7 @@ class Probe:
             barrier.wait()
             try:
                 for _ in range(rounds):
-                    eval(call, dict(self._scope))
+                    eval(call, dict(self._scope, o=Holder()))
             except BaseException as error:  # panics are no Exception
                 failures.append(error)
 
@@ -177,8 +178,8 @@ def _pause(*_):
 
 
 def _scope(module):
-    """m: the module. o: an object the collector follows. f: a callback that lets others run."""
-    return {"m": module, "o": Holder(), "f": _pause, "l": [[]], "d": {"k": []}}
+    """m: the module. f: a callback that lets others run. Each expression gets its own o, an object the collector follows."""
+    return {"m": module, "f": _pause, "l": [[]], "d": {"k": []}}
 
 
 if __name__ == "__main__":
