@@ -1,7 +1,8 @@
 // A field that can hold Python objects is not visited: cycles through it are never collected.
 // Misses: what the class owns behind trait objects or raw pointers. Objects that cannot be part of a cycle (text, bytes, numbers) may be left out.
-import type { Confidence, Hazard, RuleMetadata, RustField, RustFunction, RustHolding, RustProgram, RustRule } from "../../../vocabulary/index.ts";
+import type { Hazard, RuleMetadata, RustField, RustFunction, RustHolding, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { rustTypeText } from "../../../vocabulary/index.ts";
+import { canMakeCycle } from "../python-classes.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
 import { traversalsOf } from "../traversals.ts";
 import { isOpaque, isSamePath, structOf, visitsOf } from "../visits.ts";
@@ -18,27 +19,18 @@ const metadata: RuleMetadata = {
   fixes: [{ title: "Visit it", cost: "low", detail: "`visit.call(&self.field)?;`, for containers in a loop; and reset it in __clear__ when it can change." }],
 };
 
-/** They lead to nothing else, so no cycle goes through them. Types and modules live as long as the program, as a rule. */
-const withoutReferences: ReadonlySet<string> = new Set(
-  "PyString PyBytes PyByteArray PyInt PyLong PyFloat PyBool PyComplex PyNone PyEllipsis PyDate PyDateTime PyTime PyDelta PyTzInfo PyBackedStr PyBackedBytes".split(
-    " ",
-  ),
-);
-
 function find(program: RustProgram): Hazard[] {
   return traversalsOf(program).flatMap((fn) => {
     const struct = structOf(program, fn);
     if (struct === undefined || isOpaque(program, fn)) return [];
     const visits = visitsOf(fn);
     return struct.fields.flatMap((field) => {
-      const missing = field.holdings.filter((holding) => canBeInCycle(holding) && !isVisited(visits, [field.name, ...holding.path]));
+      const missing = field.holdings.filter(
+        (holding) => !holding.shared && canMakeCycle(program, holding.type) && !isVisited(visits, [field.name, ...holding.path]),
+      );
       return missing.slice(0, 1).map((holding) => report(program, fn, field, { holding, visits }));
     });
   });
-}
-
-function canBeInCycle({ type, shared }: RustHolding): boolean {
-  return !shared && !withoutReferences.has(type.name) && !withoutReferences.has(type.arguments[0]?.name ?? "");
 }
 
 function isVisited(visits: readonly Visit[], path: readonly string[]): boolean {
@@ -60,7 +52,7 @@ function report(program: RustProgram, fn: RustFunction, field: RustField, { hold
     span: { ...fn.span, endLine: fn.span.line, endColumn: fn.span.column },
     location: `${owner}.${path}`,
     accesses: [{ span: field.span, function: owner, kind: "read" }],
-    confidence: confidenceOf(holding, isRead),
+    confidence: isRead ? "low" : "high",
     singleThreaded: true,
     evidence: [
       `${owner}.${path} owns ${rustTypeText(holding.type)}${holding.wrappers.length === 0 ? "" : ` (in ${holding.wrappers.join(", ")})`}`,
@@ -68,11 +60,6 @@ function report(program: RustProgram, fn: RustFunction, field: RustField, { hold
     ],
     message: `${fn.qualifiedName} does not visit ${owner}.${path}: cycles through it are never collected`,
   });
-}
-
-function confidenceOf({ type }: RustHolding, isRead: boolean): Confidence {
-  if (isRead) return "low";
-  return /^Py(?:Type|Module)$/.test(type.arguments[0]?.name ?? "") ? "low" : "high";
 }
 
 export const rule: RustRule = { metadata, find, propose };
