@@ -1,10 +1,25 @@
 // What a type owns of Python, through containers, aliases and the program's own types: the fields a collector must be shown.
-// Misses: what hides behind `dyn Trait` and raw pointers. References and Weak own nothing.
+// Misses: what hides behind `dyn Trait` and raw pointers. References, guards and Weak own nothing.
 import { pythonOwner, sharedPointers } from "../../models/index.ts";
 import type { RustField, RustHolding, RustType } from "../../vocabulary/index.ts";
 import { substitute } from "./type-reader.ts";
 
-const ownsNothing: ReadonlySet<string> = new Set(["&", "*", "fn", "dyn", "impl", "Weak", "PhantomData", "NonNull"]);
+const ownsNothing: ReadonlySet<string> = new Set([
+  "&",
+  "*",
+  "fn",
+  "dyn",
+  "impl",
+  "Weak",
+  "PhantomData",
+  "NonNull",
+  "MutexGuard",
+  "RwLockReadGuard",
+  "RwLockWriteGuard",
+  "MappedMutexGuard",
+  "Ref",
+  "RefMut",
+]);
 const deepest = 8;
 /** Enough to say what is missing; a type with more is generated. */
 const mostHoldings = 64;

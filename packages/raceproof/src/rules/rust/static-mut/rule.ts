@@ -34,10 +34,18 @@ function find(program: RustProgram): Hazard[] {
 /** A method call on it counts as a change: `X.push(1)`. */
 function sitesIn(fn: RustFunction, name: string): Site[] {
   const stored = fn.events.flatMap((event) => (event.kind === "access" && event.place.root.kind === "static" && event.place.root.name === name ? [event] : []));
-  const changed = fn.effects.flatMap(({ kind, place, span, calls }) =>
-    kind === "mutates" && calls.length === 0 && place.root.kind === "static" && place.root.name === name ? [{ span, mode: "update" as const }] : [],
+  const changed = fn.effects.flatMap(({ kind, place, span, calls, order }) =>
+    kind === "mutates" && !isFilledThere(fn, order) && calls.length === 0 && place.root.kind === "static" && place.root.name === name
+      ? [{ span, mode: "update" as const }]
+      : [],
   );
   return [...stored, ...changed].map((access) => ({ fn, access }));
+}
+
+/** A once-cell in a `static mut` keeps a second thread out by itself. */
+function isFilledThere({ events }: RustFunction, order: number): boolean {
+  const event = events[order];
+  return event?.kind === "call" && filling.test(event.name);
 }
 
 function report(program: RustProgram, each: RustStatic, sites: readonly Site[]): Hazard {
