@@ -44,7 +44,7 @@ export function analyzeNative(program: CProgram, configuration: string, builds: 
   const named = byName(functions);
   const entries: EntryTable = new Map();
   const methods = new MethodTable(functions, types);
-  const names = { isFunction: (name: string): boolean => named.has(name), methodName: methods.fullName.bind(methods) };
+  const names = { isFunction: (name: string): boolean => named.has(name), methodNames: methods.fullNames.bind(methods) };
   const spans = new Map<string, BoundSpan>();
   for (const { tree } of readers) {
     collectEntryPoints(tree, (name) => named.has(name), entries);
@@ -170,7 +170,7 @@ class BodyAnalysis {
       methodsOf: (struct, name) => this.#declared.methods.of(struct, name),
       slotsOf: (struct, slot) => this.#slots.get(`${struct} ${slot}`) ?? [],
       summaryOf: (id) => this.#summaries[id] ?? emptySummary,
-      staticPlace: (name) => this.#staticPlace(name),
+      staticPlace: (name) => this.#staticPlace(name, fn.reader.unit.path),
       constant: ({ reader }, node) => this.#constant(reader.tree.kind[node] === CKind.Identifier ? nameOf(reader.tree, node) : "", fn),
       call: evaluateCall,
     };
@@ -187,9 +187,9 @@ class BodyAnalysis {
     return fn.reader.unit.constants.has(name) || /^[A-Z][A-Z0-9_]*$/.test(name) ? constantValue(name) : noValue;
   }
 
-  #staticPlace(name: string): NativePlace | undefined {
+  #staticPlace(name: string, from: string): NativePlace | undefined {
     const variable = this.statics.get(name);
-    if (variable === undefined) return undefined;
+    if (variable === undefined || (variable.onlyIn !== undefined && variable.onlyIn !== from)) return undefined;
     const { types } = this.#declared;
     const { nativeType: type } = variable;
     const address: NativeOrigin = { root: { kind: "static", name }, path: [], interior: false, ownerDepth: -1 };

@@ -79,6 +79,15 @@ describe("bound C++", () => {
     expect(reached(analyze(bind(calls)))).toEqual([expected]);
   });
 
+  it("means the methods of classes below where a base has none, through templates too", () => {
+    const shapes = `
+struct Shape { virtual void draw() = 0; int drawn; };
+template <typename T> class Drawn : public Shape { int count; void draw() override { if (fill()) drawn = 1; } bool fill() { count++; return true; } };
+class Square : public Drawn<Square> {};
+PYBIND11_MODULE(demo, m) { py::class_<Shape>(m, "Shape").def("draw", &Shape::draw); py::class_<Square, Shape>(m, "Square"); }`;
+    expect(reached(analyze(shapes))).toEqual(["method Shape.draw = Drawn::draw: update Drawn.count, write Shape.drawn"]);
+  });
+
   it("is built and taken apart by one thread, and set up by the import", () => {
     const companies = analyze(bind("")).functions.flatMap(({ name, entries }) => entries.map(({ company }) => `${name} ${company}`));
     expect(companies).toEqual(["Box::Box construction", "PYBIND11_MODULE_demo import"]);

@@ -66,7 +66,7 @@ export function collectBoundClasses(tree: SyntaxTree, types: NativeTypeTable): v
     if (tree.kind[node] !== CKind.TemplateUse || !classBinders.has(nameOf(tree, node))) continue;
     const name = templateClass(tree, node);
     const struct = name === undefined ? undefined : types.resolve(types.typeNamed(name, 0)).struct;
-    if (struct !== undefined) types.bound.add(struct);
+    if (struct !== undefined) types.bind(struct);
   }
 }
 
@@ -78,8 +78,8 @@ interface Bound {
 /** Names of the program's functions. */
 export interface CallableNames {
   isFunction(name: string): boolean;
-  /** Of a method, by the class it is asked of. */
-  methodName(scope: string, name: string): string | undefined;
+  /** Of the methods that a class's name may mean: its own or inherited one, and those of classes below. */
+  methodNames(scope: string, name: string): readonly string[];
 }
 
 export function collectBindings(tree: SyntaxTree, names: CallableNames, { entries, spans }: Bound): void {
@@ -90,11 +90,14 @@ export function collectBindings(tree: SyntaxTree, names: CallableNames, { entrie
     const span = spanOfBinding(tree, node);
     const callables = childrenWithRole(tree, node, CRole.argument)
       .slice(1)
-      .flatMap((argument) => callableIn(tree, argument, binding.name, names) ?? []);
-    callables.slice(0, binding.row.kinds.length).forEach((name, index) => {
+      .map((argument) => callablesIn(tree, argument, binding.name, names))
+      .filter((found) => found.length > 0);
+    callables.slice(0, binding.row.kinds.length).forEach((found, index) => {
       const kind = binding.row.kinds[index] ?? "method";
-      entries.set(name, [...(entries.get(name) ?? []), { kind, name: binding.name, table: "", company: companyOf(binding.name) }]);
-      if (span.detached || span.locked.length > 0) spans.set(name, span);
+      for (const name of found) {
+        entries.set(name, [...(entries.get(name) ?? []), { kind, name: binding.name, table: "", company: companyOf(binding.name) }]);
+        if (span.detached || span.locked.length > 0) spans.set(name, span);
+      }
     });
   }
 }
@@ -103,17 +106,17 @@ function companyOf(name: string): "initialization" | "ordinary" {
   return /(?:^|\.)(?:__init__|__setstate__)$/.test(name) ? "initialization" : "ordinary";
 }
 
-/** Name of the function that an argument hands over: `&T::f`, `f`, a lambda, or one of them in a cast. */
-function callableIn(tree: SyntaxTree, argument: number, bound: string, names: CallableNames): string | undefined {
+/** Names of the functions that an argument may hand over: `&T::f`, `f`, a lambda, or one of them in a cast. */
+function callablesIn(tree: SyntaxTree, argument: number, bound: string, names: CallableNames): readonly string[] {
   for (let node = argument; node >= (tree.first[argument] as number); node--) {
     const kind = tree.kind[node];
-    if (kind === CKind.Lambda) return bound;
+    if (kind === CKind.Lambda) return [bound];
     const name = nameOf(tree, node);
-    const method = kind === CKind.Qualified ? names.methodName(innermostScope(tree, node), name) : undefined;
-    if (method !== undefined) return method;
-    if ((kind === CKind.Qualified || kind === CKind.Identifier) && names.isFunction(name)) return name;
+    const methods = kind === CKind.Qualified ? names.methodNames(innermostScope(tree, node), name) : [];
+    if (methods.length > 0) return methods;
+    if ((kind === CKind.Qualified || kind === CKind.Identifier) && names.isFunction(name)) return [name];
   }
-  return undefined;
+  return [];
 }
 
 /** The `Stack` of `ns::Stack::push`. */

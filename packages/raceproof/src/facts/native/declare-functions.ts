@@ -1,7 +1,7 @@
 // The functions and static variables of an extension, before their bodies are read.
 // What enters: units of one build configuration. What leaves: tables by name. A header that several files include is one unit and read once.
 import { childrenWithRole, childWithRole, CFlag, CKind, CRole, nameOf, parentOf } from "../../sources/index.ts";
-import type { CUnit } from "../../sources/index.ts";
+import type { CUnit, SyntaxTree } from "../../sources/index.ts";
 import type { NativeStatic } from "../../vocabulary/index.ts";
 import { bindingAround } from "./bindings.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
@@ -93,17 +93,20 @@ function isExported({ tree }: UnitReader, node: number, owner: string | undefine
   return owner === undefined && tree.kind[node] !== CKind.Lambda && ((tree.detail[node] ?? 0) & (CFlag.Static | CFlag.Inline)) === 0;
 }
 
+export interface DeclaredStatic extends NativeStatic {
+  readonly nativeType: NativeType;
+  /** The file whose code alone can name it, in C++: there members of bases that nobody knows have such names too. */
+  readonly onlyIn: string | undefined;
+}
+
 /** Variables of static storage: at file scope, and `static` inside functions. */
-export function declareStatics(readers: readonly UnitReader[], types: NativeTypeTable): Map<string, NativeStatic & { readonly nativeType: NativeType }> {
-  const found = new Map<string, NativeStatic & { readonly nativeType: NativeType }>();
+export function declareStatics(readers: readonly UnitReader[], types: NativeTypeTable): Map<string, DeclaredStatic> {
+  const found = new Map<string, DeclaredStatic>();
   for (const reader of readers) {
     const { tree } = reader;
     for (let node = 0; node < tree.size; node++) {
-      if (tree.kind[node] !== CKind.Declaration) continue;
+      if (tree.kind[node] !== CKind.Declaration || !declaresStatic(tree, node)) continue;
       const flags = tree.detail[node] ?? 0;
-      const atFileScope = tree.kind[parentOf(tree, node)] === CKind.TranslationUnit || tree.kind[parentOf(tree, node)] === CKind.Namespace;
-      if ((!atFileScope && (flags & CFlag.Static) === 0) || (flags & CFlag.Extern) !== 0) continue;
-      if (childrenWithRole(tree, node, CRole.declarator).length === 0) continue;
       for (const { name, type, node: at } of declaredVariables(tree, node, types)) {
         found.set(name, {
           name,
@@ -113,9 +116,18 @@ export function declareStatics(readers: readonly UnitReader[], types: NativeType
           constant: (flags & CFlag.Const) !== 0 && type.pointers === 0,
           threadLocal: (flags & CFlag.ThreadLocal) !== 0,
           nativeType: type,
+          onlyIn: tree.language === "cpp" && (flags & CFlag.Static) !== 0 ? reader.unit.path : undefined,
         });
       }
     }
   }
   return found;
+}
+
+function declaresStatic(tree: SyntaxTree, node: number): boolean {
+  const flags = tree.detail[node] ?? 0;
+  const around = tree.kind[parentOf(tree, node)];
+  const atFileScope = around === CKind.TranslationUnit || around === CKind.Namespace;
+  const isStatic = (atFileScope || (flags & CFlag.Static) !== 0) && (flags & CFlag.Extern) === 0;
+  return isStatic && childrenWithRole(tree, node, CRole.declarator).length > 0;
 }

@@ -1,5 +1,5 @@
-// Methods of C++ classes: which one a name means, what runs at an object's birth and end, what a binding locks around one.
-// What enters: declared functions. What leaves: lookups. Misses: overrides in subclasses, overloads (all of one name are meant).
+// Methods of C++ classes: which ones a name means, what runs at an object's birth and end, what a binding locks around one.
+// What enters: declared functions. What leaves: lookups. Misses: overloads are not told apart (all of one name are meant).
 import type { NativeEntry, NativeHold } from "../../vocabulary/index.ts";
 import type { BoundSpan } from "./bindings.ts";
 import type { DeclaredFunction } from "./declare-functions.ts";
@@ -27,22 +27,24 @@ export class MethodTable {
     return this.#methods.get(name) ?? none;
   }
 
-  /** The full name of `scope::name`, which a base class may have given it. */
-  fullName(scope: string, name: string): string | undefined {
-    const { struct } = this.#types.resolve(this.#types.typeNamed(scope, 0));
-    const [id] = struct === undefined ? none : this.of(struct, name);
-    return id === undefined ? undefined : this.#functions[id]?.name;
+  /** Of the class, or of the nearest base that has it; where none has, it is virtual and those of classes below are meant. */
+  of(struct: string, name: string): readonly number[] {
+    const heir = this.#types.lineageOf(struct).find((each) => this.#methods.has(`${displayStruct(each)}::${name}`));
+    return heir === undefined ? this.#overrides(struct, name) : this.named(`${displayStruct(heir)}::${name}`);
   }
 
-  /** Of the class, or of the nearest base that has it. */
-  of(struct: string, name: string): readonly number[] {
-    const own = this.#methods.get(`${displayStruct(struct)}::${name}`);
-    if (own !== undefined) return own;
-    for (const base of this.#types.basesOf(struct)) {
-      const inherited = base === struct ? none : this.of(base, name);
-      if (inherited.length > 0) return inherited;
-    }
-    return none;
+  #overrides(struct: string, name: string): number[] {
+    return this.named(name).filter((id) => {
+      const owner = this.#functions[id]?.owner;
+      return owner !== undefined && owner !== struct && this.#types.isBelow(owner, struct);
+    });
+  }
+
+  /** Names of the functions that `&scope::name` may run. */
+  fullNames(scope: string, name: string): readonly string[] {
+    const { struct } = this.#types.resolve(this.#types.typeNamed(scope, 0));
+    if (struct === undefined) return [];
+    return [...new Set([...this.of(struct, name), ...this.#overrides(struct, name)].flatMap((id) => this.#functions[id]?.name ?? []))];
   }
 }
 
@@ -59,8 +61,6 @@ export function holdsOfBinding(span: BoundSpan | undefined, { reader, nameNode }
   if (span === undefined) return [];
   const about = { since: -1, span: reader.spanOf(nameNode) };
   const objects = span.locked.map((index) => ({ root: { kind: "parameter", index } as const, path: [], interior: false, ownerDepth: 0 }));
-  return [
-    ...(objects.length > 0 ? [{ kind: "section" as const, objects, ...about }] : []),
-    ...(span.detached ? [{ kind: "detached" as const, objects: [], ...about }] : []),
-  ];
+  const section: NativeHold[] = objects.length > 0 ? [{ kind: "section", objects, ...about }] : [];
+  return span.detached ? [...section, { kind: "detached", objects: [], ...about }] : section;
 }

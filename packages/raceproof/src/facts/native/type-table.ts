@@ -40,6 +40,9 @@ interface StructEntry {
 const pythonObject = /^(_?Py[A-Z]\w*Object|PyObject|PyVarObject|_object)$/;
 const mutexType = /^(PyMutex|_PyOnceFlag|pthread_mutex_t|pthread_rwlock_t|mtx_t|PyThread_type_lock|std::mutex|std::recursive_mutex|std::shared_mutex)$/;
 
+/** Nobody derives classes deeper; damaged sources may go round. */
+const deepestLineage = 8;
+
 export class NativeTypeTable {
   readonly #structs = new Map<string, StructEntry>();
   readonly #aliases = new Map<string, NativeType>();
@@ -130,16 +133,27 @@ export class NativeTypeTable {
     return { ...type, name, struct: undefined, pointers, functionPointer };
   }
 
-  /** The field of a struct, or of what it embeds first; undefined when not known. */
-  field(struct: string, name: string): NativeField | undefined {
-    const entry = this.#structs.get(struct);
-    const found = entry?.fields.get(name);
-    if (found !== undefined) return { ...found, type: this.resolve(found.type) };
-    for (const base of this.basesOf(struct)) {
-      const inherited = base === struct ? undefined : this.field(base, name);
-      if (inherited !== undefined) return inherited;
-    }
-    return undefined;
+  /** The field of a struct, or of a base class, with the struct that declares it; undefined when not known. */
+  field(struct: string, name: string): (NativeField & { readonly owner: string }) | undefined {
+    const owner = this.lineageOf(struct).find((each) => this.#structs.get(each)?.fields.has(name));
+    const found = owner === undefined ? undefined : this.#structs.get(owner)?.fields.get(name);
+    return owner === undefined || found === undefined ? undefined : { ...found, type: this.resolve(found.type), owner };
+  }
+
+  /** The class, its bases and theirs. */
+  lineageOf(struct: string, depth = 0): string[] {
+    return depth > deepestLineage ? [] : [struct, ...this.basesOf(struct).flatMap((base) => (base === struct ? [] : this.lineageOf(base, depth + 1)))];
+  }
+
+  /** Has it this base? What a template is instantiated with does not count against it: a class that has both will do. */
+  isBelow(struct: string, base: string): boolean {
+    const heirs = [struct, ...this.#structs.keys()].filter((each) => this.lineageOf(each).includes(struct));
+    return heirs.some((each) => this.lineageOf(each).includes(base));
+  }
+
+  /** Python objects hold instances of the class: members of its bases are theirs too. */
+  bind(struct: string): void {
+    for (const each of this.lineageOf(struct)) this.bound.add(each);
   }
 
   /** Is the method called without an object? */

@@ -52,7 +52,7 @@ export function fieldPlace(types: NativeTypeTable, base: NativeValue, name: stri
   const embedded = field.array || (field.type.pointers === 0 && field.type.struct !== undefined);
   return {
     kind: "memory",
-    location: `${displayStruct(struct)}.${name}`,
+    location: `${displayStruct(field.owner)}.${name}`,
     holds: types.holds(field.type),
     base: owner,
     address: fieldOrigin(owner, name, !embedded && types.pointsAtObject(field.type)),

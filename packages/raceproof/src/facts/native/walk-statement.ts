@@ -82,10 +82,16 @@ function section(walk: StatementWalk, node: number): void {
   if (hold) body.close(({ since: opened }) => opened === since);
 }
 
+/** C++ may declare a variable there, and has it as a value. */
+function conditionOf(tree: SyntaxTree, node: number): number {
+  const condition = childWithRole(tree, node, CRole.condition);
+  return condition >= 0 || tree.language === "c" ? condition : childWithRole(tree, node, CRole.value);
+}
+
 function branch(walk: StatementWalk, node: number): void {
   const { tree } = walk.reader;
   const { body } = walk;
-  const condition = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.condition)));
+  const condition = body.range(() => walkStatement(walk, conditionOf(tree, node)));
   const consequence = childWithRole(tree, node, CRole.consequence);
   const alternative = childWithRole(tree, node, CRole.alternative);
   const before = { environment: body.environment.snapshot(), held: body.held };
@@ -103,7 +109,7 @@ function branch(walk: StatementWalk, node: number): void {
     body.environment.join(afterTrue.environment);
     body.held = body.held.filter((hold) => afterTrue.held.includes(hold));
   }
-  const { text: test } = walk.reader.placeOf(childWithRole(tree, node, CRole.condition));
+  const { text: test } = walk.reader.placeOf(conditionOf(tree, node));
   body.branches.push({ condition, test, whenTrue, whenFalse, trueLeaves, falseLeaves });
 }
 
@@ -117,7 +123,7 @@ function loop(walk: StatementWalk, node: number): void {
   const before = body.environment.snapshot();
   const heldBefore = body.held;
   const from = body.next;
-  const condition = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.condition)));
+  const condition = body.range(() => walkStatement(walk, conditionOf(tree, node)));
   for (const child of childrenWithRole(tree, node, CRole.body)) walkStatement(walk, child);
   const update = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.update)));
   body.loops.push({ from, to: body.next, condition: condition.to > condition.from ? condition : update, span: walk.reader.spanOf(node) });
@@ -129,7 +135,7 @@ function loop(walk: StatementWalk, node: number): void {
 function switchOver(walk: StatementWalk, node: number): void {
   const { tree } = walk.reader;
   const { body } = walk;
-  const condition = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.condition)));
+  const condition = body.range(() => walkStatement(walk, conditionOf(tree, node)));
   const outer = walk.breakable;
   walk.breakable = body.next;
   const before = { environment: body.environment.snapshot(), held: body.held };
