@@ -196,6 +196,13 @@ export class NativeTypeTable {
   }
 }
 
+const numberNames = /^((unsigned|signed|long|short|int|char|float|double|_Bool|bool|size_t|s?size_t|Py_ssize_t|Py_hash_t|u?int(8|16|32|64|ptr|max)_t)\s*)+$/;
+
+/** A number by its own name, so that it keeps no pointer. */
+export function isNumber({ name, pointers, struct }: NativeType): boolean {
+  return pointers === 0 && struct === undefined && numberNames.test(name);
+}
+
 /** A struct's name as people say it. */
 export function displayStruct(name: string): string {
   return name.startsWith("struct ") ? name.slice("struct ".length) : name;

@@ -2,10 +2,10 @@
 // What enters: an expression node. What leaves: a value; accesses and assignments are recorded in the body on the way.
 // Misses: pointers through integers; the second alternative of `?:` where the first is known.
 import { childrenOf, childrenWithRole, childWithRole, CAccess, CKind, COperator, CRole, nameOf, textOf } from "../../sources/index.ts";
-import { asObject, interiorOrigin, isModuleState } from "../../vocabulary/index.ts";
+import { asObject, interiorOrigin, isModuleState, noOrigin } from "../../vocabulary/index.ts";
 import { readDeclarator, typeNameOf } from "./declarators.ts";
 import type { WalkContext } from "./walk-context.ts";
-import { displayStruct } from "./type-table.ts";
+import { displayStruct, isNumber } from "./type-table.ts";
 import { constantValue, elementPlace, fieldPlace, loadedValue, noValue } from "./values.ts";
 import type { NativePlace, NativeValue } from "./values.ts";
 
@@ -160,8 +160,9 @@ export function storeInto(walk: WalkContext, { place, value, mode, node }: Stori
   const { struct } = place.kind === "none" ? noValue.type : place.type;
   if (struct !== undefined && isModuleState(value.origin)) walk.types.moduleStates.add(displayStruct(struct));
   if (place.kind === "local") {
-    const order = body.record({ kind: "assignment", local: place.name, value: value.origin, loadedFrom: value.loadedFrom }, reader.placeOf(node));
-    body.environment.assign(place.name, value, order);
+    const kept = isNumber(place.type) ? { ...value, origin: noOrigin } : value;
+    const order = body.record({ kind: "assignment", local: place.name, value: kept.origin, loadedFrom: value.loadedFrom }, reader.placeOf(node));
+    body.environment.assign(place.name, kept, order);
   } else if (place.kind === "memory") {
     body.access(place.embedded ? { ...place, embedded: false } : place, mode, reader.placeOf(node), mode === "write" ? value : undefined);
     if (mode === "write") body.store(place.address.root.kind === "none" ? place.base : place.address, value);

@@ -73,9 +73,9 @@ export function sameObject(a: NativeOrigin, b: NativeOrigin): boolean {
   return originKey({ ...a, interior: false }) === originKey({ ...b, interior: false });
 }
 
-/** Does the pointer lead through what `location` ("Struct.field") holds? */
+/** Does the pointer lead into what `location` ("Struct.field") holds? What an element of it points at is other memory. */
 export function leadsThrough(base: NativeOrigin, location: string): boolean {
   const field = location.slice(location.lastIndexOf(".") + 1);
   const at = base.path.indexOf(field);
-  return at >= 0 && base.ownerDepth <= at;
+  return at >= 0 && base.ownerDepth <= at && base.path[at + 1] !== "[]";
 }

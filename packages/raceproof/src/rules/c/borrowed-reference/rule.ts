@@ -50,6 +50,14 @@ function isTakenAway(fn: NativeFunction, { event, row: { lender } }: Borrowing):
   return !isProtected({ held: event.held, base: container }, fn.entryHeld);
 }
 
+/** It hangs on a struct that is no object: likely memory of one call. */
+function isOfPrivateStruct({ events }: NativeFunction, { root, path }: NativeOrigin): boolean {
+  if (root.kind !== "parameter" || path.length === 0) return false;
+  const field = `.${path.at(-1)}`;
+  const read = events.find((event) => event.kind === "access" && event.location.endsWith(field) && event.base.root.kind === "parameter");
+  return read?.kind === "access" && read.base.ownerDepth < 0;
+}
+
 function report(program: NativeProgram, fn: NativeFunction, { event, row }: Borrowing): Hazard {
   const container: NativeOrigin | undefined = row.lender.kind === "argument" ? event.arguments[row.lender.index] : undefined;
   const owner = container === undefined ? "the interpreter's registry" : originText(fn, container);
@@ -58,7 +66,7 @@ function report(program: NativeProgram, fn: NativeFunction, { event, row }: Borr
     span: event.span,
     location: event.callee,
     accesses: [{ span: event.span, function: fn.name, kind: "read", held: event.held }],
-    confidence: container === undefined ? "medium" : "high",
+    confidence: container === undefined ? "medium" : isOfPrivateStruct(fn, container) ? "low" : "high",
     evidence: [
       `${event.callee} returns a reference that ${owner} owns`,
       ...(row.strong ? [`${row.strong.name} (${row.strong.since}) returns one of its own`] : []),

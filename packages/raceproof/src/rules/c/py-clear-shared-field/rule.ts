@@ -1,7 +1,7 @@
 // Py_CLEAR and Py_SETREF on a field of a shared object without a section: reading the old value and storing the new one are two steps.
 // Misses: the same by hand.
 import { groupedBy } from "../../../vocabulary/index.ts";
-import type { Hazard, NativeCall, NativeFunction, NativeOrigin, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { Hazard, NativeAccess, NativeCall, NativeFunction, NativeOrigin, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { callsOf } from "../event-order.ts";
 import { draftNativeHazard, originText } from "../native-hazard.ts";
 import { isProtected, isReachableByOthers, nativeIndexOf } from "../native-index.ts";
@@ -30,26 +30,25 @@ function find(program: NativeProgram): Hazard[] {
     });
 }
 
-function isOpen(fn: NativeFunction, { arguments: [field], held }: NativeCall): boolean {
-  if (field === undefined || field.path.length === 0) return false;
-  const base = ownerAt(field);
-  return isReachableByOthers(base) && !isProtected({ held, base }, fn.entryHeld);
+function isOpen(fn: NativeFunction, call: NativeCall): boolean {
+  const access = accessAt(fn, call);
+  return access !== undefined && isReachableByOthers(access.base) && !isProtected({ held: call.held, base: access.base }, fn.entryHeld);
 }
 
-/** The struct that has the field. */
-function ownerAt(field: NativeOrigin): NativeOrigin {
-  return { ...field, path: field.path.slice(0, -1), interior: false, ownerDepth: Math.min(field.ownerDepth, field.path.length - 1) };
+/** The read of the field that is part of the swap. */
+function accessAt({ events }: NativeFunction, { order, span, arguments: [field] }: NativeCall): NativeAccess | undefined {
+  const name = `.${field?.path.at(-1)}`;
+  return events.findLast(
+    (event): event is NativeAccess => event.kind === "access" && event.order < order && event.span.line >= span.line && event.location.endsWith(name),
+  );
 }
 
 function report(program: NativeProgram, fn: NativeFunction, call: NativeCall): Hazard {
   const [field] = call.arguments as readonly [NativeOrigin];
-  const location = fn.events.find(
-    (event) => event.kind === "access" && event.order <= call.order && event.span.line === call.span.line && event.location.endsWith(`.${field.path.at(-1)}`),
-  );
   return draftNativeHazard(program, metadata, {
     fn,
     span: call.span,
-    location: location?.kind === "access" ? location.location : originText(fn, field),
+    location: accessAt(fn, call)?.location ?? originText(fn, field),
     accesses: [{ span: call.span, function: fn.name, kind: "update", held: call.held }],
     confidence: "high",
     evidence: ["reading the old value, storing the new one and dropping the old are three steps", "no section on the object and no lock is held"],

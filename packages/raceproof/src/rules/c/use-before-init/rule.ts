@@ -57,7 +57,8 @@ function judge(program: NativeProgram, fn: NativeFunction, { location, effect }:
   const follows = (event: NativeFunction["events"][number]): event is NativeAccess =>
     event.kind === "access" && !event.debugOnly && event.base.root.kind === "parameter" && event.base.root.index === 0 && event.base.path[0] === field;
   const use = fn.events.find(follows);
-  if (use === undefined || isChecked(fn, location) || calledBefore(program, fn, { location, use })) return [];
+  // A loop up to a count does not run where nothing was set up.
+  if (use === undefined || fn.loops.some((loop) => contains(loop, use)) || isChecked(fn, location) || calledBefore(program, fn, { location, use })) return [];
   return [
     draftNativeHazard(program, metadata, {
       fn,
