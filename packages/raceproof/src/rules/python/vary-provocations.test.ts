@@ -40,6 +40,34 @@ it("after calls that fill, with flags flipped, with arguments of one call told a
   expect(varied.some(({ operations }) => JSON.stringify(operations[0]?.[0]?.arguments.map(({ value }) => value)).includes(`"'b'"`))).toBe(true);
 });
 
+it("on a folder and a file that are there, when the real file system is looked at", () => {
+  const bytes = new TextEncoder().encode(`
+import os
+
+class Mirror:
+    def __init__(self):
+        self.known = {}
+
+    def look(self, path):
+        if path not in self.known:
+            self.known[path] = os.listdir(path)
+        return self.known[path]
+
+
+mirror = Mirror()
+`);
+  const mirror = auditSources([{ path: "mirror.py", bytes }]);
+  const found = mirror.hazards.find((each) => each.function === "Mirror.look");
+  if (found === undefined) throw new Error("no hazard in Mirror.look");
+  const rule = rules.find(({ metadata }) => metadata.id === found.rule);
+  const varied = varyProvocations(found, mirror.program, rule?.provoke(found, mirror.program) ?? []);
+  expect(varied[0]?.shared.map(({ name }) => name)).toEqual(["real_folder", "real_file", "mirror"]);
+  expect(varied[0]?.operations.flat().map((call) => call.arguments)).toContainEqual([
+    { keyword: undefined, value: { kind: "literal", python: "'raceproof-folder'" } },
+  ]);
+  expect(varied[1]?.rationale).toMatch(/, on a file that is there$/);
+});
+
 it("the same provocations give the same states", () => {
   if (hazard === undefined) throw new Error("no hazard in Shelf.rename");
   const rule = rules.find(({ metadata }) => metadata.id === hazard.rule);

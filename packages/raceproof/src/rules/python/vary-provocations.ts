@@ -4,6 +4,7 @@
 import type { ArgumentRecipe, CallRecipe, FunctionFact, Hazard, ParameterFact, Program, Provocation, ValueRecipe } from "../../vocabulary/index.ts";
 import { CallRecipes } from "./call-recipes.ts";
 import { flagsAround } from "./flag-attributes.ts";
+import { onRealPaths } from "./real-paths.ts";
 
 const mostFillers = 4;
 const mostFlags = 4;
@@ -31,7 +32,7 @@ export function varyProvocations(hazard: Hazard, program: Program, provocations:
     const warm = after(provocation, { shared: [], calls: provocation.operations.flat() });
     const states = interleaved(interleaved(filled, set), [warm, ...sized, ...[warm, ...filled.slice(0, 2)].flatMap((each) => withOtherOptions(each, program))]);
     const apart = [...filled, provocation].flatMap(tellArgumentsApart);
-    for (const each of interleaved(apart, states)) out.push(each);
+    for (const each of [...onRealPaths(provocation, program), ...interleaved(apart, states)]) out.push(each);
   }
   return [...out, ...provocations.flatMap((each) => withOtherOptions(each, program))];
 }
