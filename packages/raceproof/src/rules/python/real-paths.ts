@@ -49,12 +49,12 @@ const known = new WeakMap<Program, ReadonlySet<string>>();
 function functionsThatLook(program: Program): ReadonlySet<string> {
   const before = known.get(program);
   if (before !== undefined) return before;
-  const ids = new Set(
+  let ids = new Set(
     indexOf(program)
       .callsTo(lookers)
       .map(({ functionId }) => functionId),
   );
-  for (let depth = 0; depth < mostCallers; depth++) for (const id of [...ids]) for (const caller of program.functions[id]?.callers ?? []) ids.add(caller);
+  for (let depth = 0; depth < mostCallers; depth++) ids = new Set([...ids, ...[...ids].flatMap((id) => program.functions[id]?.callers ?? [])]);
   const names = new Set([...ids].flatMap((id) => program.functions[id] ?? []).map(({ module, qualifiedName }) => `${module}:${qualifiedName}`));
   known.set(program, names);
   return names;
