@@ -8,6 +8,7 @@ import { builtPackage, inRepository, rulesFolder } from "./repository.mjs";
 
 const copies = [
   { from: inRepository("python", "agent", "raceproof_agent"), to: inRepository("packages", "raceproof", "agent", "raceproof_agent"), ending: ".py" },
+  { from: inRepository("python", "agent", "raceproof_agent"), to: inRepository("packages", "raceproof", "agent", "raceproof_agent"), ending: ".c" },
   { from: inRepository("python", "static-guard", "checker"), to: inRepository("packages", "raceproof", "guard"), ending: ".py" },
   { from: rulesFolder, to: join(builtPackage, "rules"), ending: ".md" },
 ];

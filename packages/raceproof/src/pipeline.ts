@@ -7,6 +7,7 @@ import { chooseClasses, planClasses } from "./class-hunt.ts";
 import { requiredPython } from "./config/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
 import { confirmCrates } from "./crate-confirmation.ts";
+import { confirmExtensions, type ExtensionConfirmations } from "./extension-confirmation.ts";
 import { exploreSubject } from "./exploration.ts";
 import { auditedSince } from "./review.ts";
 import { ruleMetadata } from "./rules/index.ts";
@@ -32,11 +33,11 @@ export async function huntSubject(request: ConfirmRequest): Promise<Report> {
   // Drivers of a person that name no hazard are judged for themselves: the audit may see nothing where they fail.
   const { plans, isAlone, isOpen } = await plansFor(state, request);
   const selected = isAlone ? [] : selectHazards(state, request);
-  const crates = await tryCrates(state, request, found.runtimes, began);
+  const built = await tryExtensions(state, request, found.runtimes, { began, isFirst: selected.length > 0 });
   const hidden = isOpen && request.furtherClasses > 0 ? hiddenHazards(state) : [];
-  if (selected.length + hidden.length + plans.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes, confirmations: crates });
+  if (selected.length + hidden.length + plans.length === 0 && !isAlone) return reportOf(state, { runtimes: found.runtimes, ...built });
   const explored = await exploreSubject(state, request, { began, runtime, runtimes: found.runtimes, hazards: selected, hidden, plans, isAlone, isOpen });
-  return reportOf(state, { runtimes: found.runtimes, ...explored, confirmations: new Map([...explored.confirmations, ...crates]) });
+  return reportOf(state, { runtimes: found.runtimes, ...explored, ...built, confirmations: new Map([...explored.confirmations, ...built.confirmations]) });
 }
 
 interface ChosenClasses {
@@ -61,18 +62,31 @@ async function chooseRuntime(runtimes: readonly Runtime[], subject: Subject, { p
   throw new UserError(`the model "${model}" cannot be played on ${runtime.id}`, "It needs CPython 3.12 or later: choose one with --python.");
 }
 
-/** Hazards of crates, on their own builds; none unless a person allowed it. */
-async function tryCrates(
+/** What hazards in Python leave of the time when they come after. */
+const SHARE_FOR_EXTENSIONS = 0.6;
+
+interface ExtensionTime {
+  readonly began: number;
+  /** Hazards in Python come after. */
+  readonly isFirst: boolean;
+}
+
+/** Hazards of extensions in C and of crates, on their own builds; none unless a person allowed it. */
+async function tryExtensions(
   state: AuditedSubject,
   request: ConfirmRequest,
   runtimes: readonly Runtime[],
-  began: number,
-): Promise<ReadonlyMap<string, Confirmation>> {
+  { began, isFirst }: ExtensionTime,
+): Promise<Partial<ExtensionConfirmations> & Pick<ExtensionConfirmations, "confirmations">> {
   const ids = new Set(request.hazards);
   const asked = ids.size === 0 ? state.shown : state.audit.hazards.filter(({ id, fingerprint }) => ids.has(id) || ids.has(fingerprint));
-  const hazards = asked.filter(({ language }) => language === "rust");
-  if (!request.build || hazards.length === 0) return new Map();
-  return confirmCrates(state, request, { hazards, runtimes, until: began + request.secondsInAll * 1000 });
+  const until = began + request.secondsInAll * 1000 * (isFirst ? SHARE_FOR_EXTENSIONS : 1);
+  const ofLanguage = (language: Hazard["language"]): readonly Hazard[] => (request.build ? asked.filter((hazard) => hazard.language === language) : []);
+  const [inRust, inC] = [ofLanguage("rust"), ofLanguage("c")];
+  const crates = inRust.length === 0 ? new Map<string, Confirmation>() : await confirmCrates(state, request, { hazards: inRust, runtimes, until });
+  if (inC.length === 0) return { confirmations: crates };
+  const { confirmations, faults } = await confirmExtensions(state, request, { hazards: inC, runtimes, until });
+  return { faults, confirmations: new Map([...crates, ...confirmations]) };
 }
 
 /** Every budget a user did not set. */
@@ -85,10 +99,11 @@ function selectHazards(state: AuditedSubject, { hazards: ids, build }: ConfirmRe
     const hazard = state.audit.hazards.find((each) => each.id === id || each.fingerprint === id);
     if (!hazard) throw unknownHazard(id, state.audit.hazards);
     if (hazard.language === "python") return [hazard];
-    if (build && hazard.language === "rust") return [];
-    if (hazard.language === "rust")
-      throw new UserError(`${id} is a hazard of a crate`, "It can be tried on the crate's own build: add --build, which executes that build.");
-    throw new UserError(`${id} is a hazard in compiled code`, "Only hazards in Python and Rust can be confirmed; read its page: raceproof explain.");
+    const isTried = hazard.language === "c" || hazard.language === "rust";
+    if (build && isTried) return [];
+    if (isTried)
+      throw new UserError(`${id} is a hazard in compiled code`, "It can be tried on the subject's own build: add --build, which executes that build.");
+    throw new UserError(`${id} is a hazard in Cython`, "Only hazards in Python, C and Rust can be confirmed; read its page: raceproof explain.");
   });
 }
 
@@ -111,10 +126,11 @@ interface Confirmed {
   readonly confirmations?: ReadonlyMap<string, Confirmation>;
   readonly drivers?: readonly DriverResult[];
   readonly classes?: readonly ClassAudit[];
+  readonly faults?: Report["faults"];
 }
 
 /** What people get of an audit, with what was proved on top. */
-export function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), drivers = [], classes = [] }: Confirmed): Report {
+export function reportOf(state: AuditedSubject, { runtimes, confirmations = new Map(), drivers = [], classes = [], faults }: Confirmed): Report {
   const { subject, audit, shown, judgment, suppressed } = state;
   const extra = audit.hazards.filter((hazard) => confirmations.has(hazard.id) && !shown.some(({ id }) => id === hazard.id));
   const hazards = [...shown, ...extra];
@@ -125,6 +141,7 @@ export function reportOf(state: AuditedSubject, { runtimes, confirmations = new 
     classes,
     suppressed: suppressed.filter(({ hazard }) => !confirmations.has(hazard.id)).map((each) => ({ ...each, confirmation: undefined })),
     baseline: state.baseline === undefined ? undefined : { file: state.baseline, stale: judgment.stale },
+    ...(faults === undefined ? {} : { faults }),
     hidden: Math.max(0, judgment.counted.length - hazards.length),
     rules: ruleMetadata,
     coverage: audit.coverage,

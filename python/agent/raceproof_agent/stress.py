@@ -16,6 +16,7 @@ from .module_state import ModuleState
 from .natives import NATIVES
 from .outcome import describe_exception
 from .protocol import Channel
+from .sanitized_memory import give_memory_to_malloc
 from .stress_oracle import Oracle, Trial
 from .stress_rounds import Rounds, Stuck
 
@@ -37,6 +38,7 @@ def main(arguments):
     channel = Channel(options.requests_fd, options.replies_fd)
     kept = _hide()
     request = channel.receive()
+    give_memory_to_malloc(request.get("library"))
     _dump_before_the_end(request["killAfter"])
     channel.send(_answer(request))
     del kept

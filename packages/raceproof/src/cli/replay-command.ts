@@ -3,6 +3,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import {
   discoverRuntimes,
+  provideExtension,
   provideRequirements,
   type ReplayVerdict,
   replayWitness,
@@ -25,6 +26,7 @@ interface ReplayOptions {
   readonly subject: string | undefined;
   readonly cache: string | undefined;
   readonly outputFormat: "terminal" | "json";
+  readonly build: boolean | undefined;
   readonly quiet: boolean | undefined;
 }
 
@@ -40,6 +42,7 @@ export function addReplayCommand(program: Command, finish: (code: number) => voi
     .addOption(new Option("--times <count>", "replays").argParser(positiveWholeNumber).default(200))
     .addOption(new Option("--hash-seed <seed>", "PYTHONHASHSEED of the process (default 0)").argParser(hashSeed))
     .option("--subject <specification>", "replay against this subject instead of the recorded one, e.g. a fixed checkout")
+    .option("--build", "where the witness needs a compiled extension and there is no wheel of it: build it, which executes the subject's build")
     .option("--cache <folder>", "cache folder")
     .addOption(new Option("--output-format <format>", "how to print the result").choices(["terminal", "json"]).default("terminal"))
     .option("-q, --quiet", "no progress on standard error")
@@ -58,9 +61,13 @@ async function replay(text: string, options: ReplayOptions): Promise<number> {
     const found = runtimes.some((runtime) => runtime.id === witness.runtime) ? witness.runtime : undefined;
     const runtime = await selectRuntime({ runtimes, wanted: options.python ?? found, requiresPython: subject.requiresPython });
     progress.say(`replaying on ${runtime.id}`);
-    const requirements = await provideRequirements(subject, runtime, options.cache ?? defaultCacheFolder(process.env));
+    const cacheFolder = options.cache ?? defaultCacheFolder(process.env);
+    const requirements = await provideRequirements(subject, runtime, cacheFolder);
+    const tested = testedSubject(subject, requirements.paths);
+    const wish = { runtime, cacheFolder, mayBuild: options.build === true };
+    const compiled = witness.extension === true ? [await provideExtension(subject, wish)] : [];
     const result = await replayWitness(witness, {
-      subject: testedSubject(subject, requirements.paths),
+      subject: { ...tested, importPaths: [...compiled, ...tested.importPaths] },
       runtime,
       times: options.times,
       ...(options.hashSeed === undefined ? {} : { hashSeed: options.hashSeed }),

@@ -11,13 +11,14 @@ import { type FoundFailure, Workbench } from "./workbench.ts";
 export async function confirmDriver(driver: DriverText, options: ConfirmationOptions, launch: LaunchAgent = launchAgent): Promise<Confirmation> {
   const bench = new Workbench({ options, launch }, new Map());
   try {
-    return await searchDriver(driver, bench);
+    return await confirmDriverOn(driver, bench);
   } finally {
     await bench.dispose();
   }
 }
 
-async function searchDriver(driver: DriverText, bench: Workbench): Promise<Confirmation> {
+/** The same on a bench that other drivers are tried on, too: the subject is imported once. */
+export async function confirmDriverOn(driver: DriverText, bench: Workbench): Promise<Confirmation> {
   const account = new HazardAccount();
   try {
     const preparation = await bench.prepare(driver);

@@ -2,6 +2,9 @@
 // and files stay inside runtimes/.
 export { auditClass, type ClassAuditRequest } from "./class-audit/index.ts";
 export { confirmCrate } from "./native/confirm-crate.ts";
+export { confirmCallbacks } from "./native/confirm-callbacks.ts";
+export { confirmNatives, type NativeConfirmations } from "./native/confirm-natives.ts";
+export { confirmLabels } from "./native/label-warnings.ts";
 export { confirmDriver } from "./confirm-driver.ts";
 export { confirmHazards, type ConfirmationProgress, type ConfirmationWatch, type HazardConfirmations } from "./confirm-hazards.ts";
 export { type ConfirmationOptions, defaultBudget, type DriverSource, type SearchBudget, type TestedSubject } from "./confirmation-options.ts";
@@ -14,6 +17,9 @@ export { isSameFailure } from "./oracles/serial-order.ts";
 export { type ReplaySetting, replayWitness, type WitnessReplay } from "./replay-witness.ts";
 export { checkCompiles, type CompileOutcome } from "./runtimes/check-compiles.ts";
 export { buildCrate, type BuiltCrate } from "./runtimes/build-crate.ts";
+export { buildExtension, type ExtensionBuild } from "./runtimes/build-extension.ts";
+export { provideExtension } from "./runtimes/provide-extension.ts";
+export { prepareSanitizer } from "./runtimes/sanitizer-setting.ts";
 export { discoverRuntimes, type RuntimeDiscovery } from "./runtimes/discover-runtimes.ts";
 export { loadDriverFile } from "./runtimes/load-driver-file.ts";
 export { provideRequirements, type ProvidedRequirements } from "./runtimes/provide-requirements.ts";

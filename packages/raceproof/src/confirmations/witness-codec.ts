@@ -84,6 +84,7 @@ const fields: Readonly<Record<string, Check>> = {
   runtime: isText,
   model: (name) => name === undefined || (runtimeModelNames as readonly unknown[]).includes(name),
   preemptions: isCount,
+  extension: (value) => value === undefined || value === true,
 };
 
 function problemIn(value: unknown): string | undefined {

@@ -10,6 +10,7 @@ import type {
   FamilyReach,
   Finding,
   Hazard,
+  NativeFault,
   Notification,
   Reach,
   RelaxedOutcomes,
@@ -115,6 +116,8 @@ export interface JsonReport {
   readonly drivers: readonly JsonDriver[];
   /** Classes explored pair by pair; absent unless asked for. */
   readonly classes?: readonly JsonClassAudit[];
+  /** What a built extension did under a sanitizer, each distinct pair of places once; absent when none was built. */
+  readonly faults?: readonly NativeFault[];
   /** Hazards below the shown confidence. */
   readonly hidden: number;
   readonly coverage: Coverage;
@@ -151,6 +154,7 @@ export function renderJsonReport(report: Report, options: WitnessEncoding): Json
     ...(report.baseline === undefined ? {} : { baseline: report.baseline }),
     drivers: report.drivers.map((result) => driverOf(result, options)),
     ...(report.classes.length === 0 ? {} : { classes: report.classes.map((audit) => renderClassAudit(audit, options)) }),
+    ...(report.faults === undefined ? {} : { faults: report.faults }),
     hidden: report.hidden,
     coverage: report.coverage,
     ...(report.synthesis === undefined ? {} : { synthesis: report.synthesis }),

@@ -8,6 +8,7 @@ import { renderShape } from "./markdown-shape.ts";
 import { renderUncontrolled, reproducibleOf } from "./markdown-witness.ts";
 import { describeClassAudit, rowOf } from "./class-audits.ts";
 import { plural, quoteForShell } from "./plain-text.ts";
+import { faultRow, tallyFaults } from "./native-faults.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
 import { describeRuntimeRow, describeRung, describeSuppression, severityWords, tallySuppressions, verdictOf, verdictWords } from "./report-words.ts";
 import { groupByShape, isConfirmed } from "./shape-groups.ts";
@@ -41,6 +42,7 @@ function renderAtDetail(report: Report, detail: Detail, options: WitnessEncoding
     ...shown.map((group, index) => renderShape(group, index + 1, ledger, options)),
     renderDrivers(report, ledger),
     ...report.classes.map((audit) => renderClass(audit, ledger)),
+    renderFaults(report, ledger),
     renderSettled(groups, ledger),
     renderSuppressed(report, ledger),
     renderControl(report, ledger),
@@ -69,6 +71,15 @@ function renderClass(audit: ClassAudit, ledger: DetailLedger): string {
   });
   const table = rows.length === 0 ? "Nothing failed." : markdownTable(["Rank", "Failure", "Entry points", "Verdict", "Note"], rows);
   return `${markdownHeading(2, ledger.text(`Class ${audit.name}`))}\n\n${markdownProse(ledger.text(describeClassAudit(audit)))}.\n\n${table}`;
+}
+
+function renderFaults({ faults = [] }: Report, ledger: DetailLedger): string {
+  if (faults.length === 0) return "";
+  const rows = ledger.take(faults, ledger.detail.sitesPerShape * 2, "fault of the extension").map((each) => {
+    const { fault, seen, hazards } = faultRow(each);
+    return [markdownProse(ledger.text(fault)), markdownProse(ledger.text(seen)), markdownProse(ledger.text(hazards))];
+  });
+  return `${markdownHeading(2, "Faults of the extension")}\n\n${markdownProse(ledger.text(tallyFaults(faults)))}.\n\n${markdownTable(["Fault", "Seen in", "Hazards"], rows)}`;
 }
 
 function renderSuppressed({ suppressed }: Report, ledger: DetailLedger): string {

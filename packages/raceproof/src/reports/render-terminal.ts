@@ -4,6 +4,7 @@ import { createColors } from "picocolors";
 import type { Access, ClassAudit, Finding, Report, Severity, SuppressedFinding, Verdict } from "../vocabulary/index.ts";
 import { lengthOf, oneLine, plural, quoteForShell, wrapText } from "./plain-text.ts";
 import { describeClassAudit, rowOf } from "./class-audits.ts";
+import { faultRow, tallyFaults } from "./native-faults.ts";
 import type { WitnessEncoding } from "./witness-encoding.ts";
 import {
   describeCalls,
@@ -42,7 +43,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const paint = createColors(options.color);
   const width = Math.max(smallestWidth, options.width);
   const groups = groupByShape(shown);
-  return `${[...groups.flatMap((group) => [...renderGroup(group, paint, width), ""]), ...renderDrivers(report, paint), ...report.classes.flatMap((audit) => renderClass(audit, paint)), ...renderSuppressed(report.suppressed, paint), ...renderSummary(shown, paint), ...renderNextSteps(groups, report, options)].join("\n")}\n`;
+  return `${[...groups.flatMap((group) => [...renderGroup(group, paint, width), ""]), ...renderDrivers(report, paint), ...report.classes.flatMap((audit) => renderClass(audit, paint)), ...renderFaults(report, paint), ...renderSuppressed(report.suppressed, paint), ...renderSummary(shown, paint), ...renderNextSteps(groups, report, options)].join("\n")}\n`;
 }
 
 function isShownByDefault(finding: Finding): boolean {
@@ -94,6 +95,14 @@ function renderSuppressed(suppressed: readonly SuppressedFinding[], paint: Paint
 function describeAccess(access: Access): string {
   const locks = access.lockset.length === 0 ? "no lock" : `holding ${access.lockset.join(", ")}`;
   return oneLine(`${access.kind.padEnd(7)} ${access.span.file}:${access.span.line}  ${access.function}  ${locks}${describeCalls(access)}`);
+}
+
+function renderFaults({ faults = [] }: Report, paint: Paint): readonly string[] {
+  if (faults.length === 0) return [];
+  const lines = faults
+    .map(faultRow)
+    .flatMap(({ fault, seen, hazards }) => [`  ${paint.bold(oneLine(fault))}  ${oneLine(seen)}`, `    ${paint.dim(oneLine(hazards))}`]);
+  return [paint.bold(tallyFaults(faults)), ...lines, ""];
 }
 
 function renderDrivers(report: Report, paint: Paint): readonly string[] {

@@ -15,4 +15,5 @@ export { assertCleanTree, type History, type HistoryRange, mergeBaseOf, readHist
 export { parseSpecification, type Specification } from "./specification.ts";
 export { defaultCacheFolder } from "./subject-cache.ts";
 export { lineOfKey } from "./toml-lines.ts";
+export { digestTree } from "./tree-digest.ts";
 export { FolderWatch } from "./watch-folders.ts";

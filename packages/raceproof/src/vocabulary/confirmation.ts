@@ -7,7 +7,7 @@ export type Verdict = "confirmed" | "not-reproduced" | "clean-within-bound" | "i
 
 /** One way in which repeats of a workload failed. */
 export interface StressFailure {
-  readonly kind: "exception" | "outcome" | "invariant" | "signal" | "timeout" | "exit";
+  readonly kind: "exception" | "outcome" | "invariant" | "signal" | "timeout" | "exit" | "sanitizer";
   /** "RuntimeError@pkg.mod:Cls.method", "SIGSEGV@pkg/mod.py:method", or words. */
   readonly summary: string;
   readonly repeats: number;

@@ -2,6 +2,7 @@
 import type { ClassAudit } from "./class-audit.ts";
 import type { Confirmation } from "./confirmation.ts";
 import type { Hazard } from "./hazard.ts";
+import type { NativeFault } from "./native-fault.ts";
 import type { RuleMetadata } from "./rule.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -116,6 +117,8 @@ export interface Report {
   readonly drivers: readonly DriverResult[];
   /** Classes explored pair by pair; empty unless asked for. */
   readonly classes: readonly ClassAudit[];
+  /** What running a built extension showed; absent when none was built. */
+  readonly faults?: readonly NativeFault[];
   /** Hazards below the shown confidence. */
   readonly hidden: number;
   readonly rules: readonly RuleMetadata[];

@@ -15,6 +15,7 @@ export * from "./hazard.ts";
 export * from "./history.ts";
 export * from "./location.ts";
 export * from "./lockset.ts";
+export * from "./native-fault.ts";
 export * from "./native-origin.ts";
 export * from "./native-program.ts";
 export * from "./native-reach.ts";

@@ -39,6 +39,8 @@ export interface Witness {
   /** The model under which the plan can be played; absent: any. */
   readonly model?: RuntimeModelName;
   readonly preemptions: number;
+  /** Its driver needs the subject's compiled extension, which a source tree alone does not have. */
+  readonly extension?: true;
 }
 
 /** Enough to tell two texts apart, short enough for a line to paste. */

@@ -6,7 +6,7 @@ import type { TestedSubject } from "../confirmation-options.ts";
 import { CellAccount } from "./cell-account.ts";
 import { judgeRepeat } from "./judge-repeat.ts";
 import { stressCells } from "./stress-cells.ts";
-import type { StressArm, StressEnd, StressRequest } from "./stress-messages.ts";
+import { playedArm, type StressArm, type StressEnd, type StressRequest } from "./stress-messages.ts";
 
 export interface StressBudget {
   /** Processes per cell. */
@@ -61,7 +61,7 @@ async function fillCells(driver: DriverText, setting: StressSetting, run: RunRep
       paths: importPaths,
       instrument,
       driver,
-      arm: arm === "GIL on" ? "race" : arm,
+      arm: playedArm(arm),
       seconds: budget.secondsPerRepeat,
       switchInterval: switchInterval ?? null,
       killAfter: budget.secondsPerRepeat + PATIENCE_SECONDS,

@@ -3,15 +3,22 @@ import type { DriverText, StressControl, StressFailure } from "../../vocabulary/
 
 export type StressArm = "race" | StressControl["arm"];
 
+/** What the process itself is to play. */
+export function playedArm(arm: StressArm): StressRequest["arm"] {
+  return arm === "one thread" || arm === "other object" ? arm : "race";
+}
+
 export interface StressRequest {
   readonly paths: readonly string[];
   readonly instrument: readonly string[];
   readonly driver: DriverText;
-  /** "GIL on" is a race for the process; only its environment differs. */
-  readonly arm: Exclude<StressArm, "GIL on">;
+  /** "GIL on" and "lock around" are a race for the process; only its environment or its driver differs. */
+  readonly arm: "race" | "one thread" | "other object";
   /** Of rounds; serial orders and the start of the interpreter come on top. */
   readonly seconds: number;
   readonly switchInterval: number | null;
+  /** To be loaded before the subject, so that a sanitizer sees its memory. */
+  readonly library?: string | null;
   /** Seconds after which the process is killed; it prints all stacks shortly before. */
   readonly killAfter: number;
 }

@@ -8,3 +8,4 @@ export * from "./method-tables.ts";
 export * from "./native-locks.ts";
 export * from "./non-reentrant-calls.ts";
 export * from "./slot-dispatch.ts";
+export * from "./slot-expressions.ts";

@@ -1,0 +1,158 @@
+// Hazards of an extension on its own build. Enters: a native program, its hazards, a build with a sanitizer. Leaves: a confirmation for each hazard,
+// the distinct faults seen with the hazards they show, and those that no hazard explains.
+import type { Confirmation, Hazard, NativeFault, NativeProgram, Runtime, RuntimeRow, StressFailure } from "../../vocabulary/index.ts";
+import type { ExtensionBuild } from "../runtimes/build-extension.ts";
+import type { SanitizerSetting } from "../runtimes/sanitizer-setting.ts";
+import { probedEntries } from "./entry-tables.ts";
+import { describePair, type FaultPair, foldFaults, pairKey } from "./fold-faults.ts";
+import { EntryIndex } from "./hazard-entries.ts";
+import { matchFault } from "./match-faults.ts";
+import { DriverPlan } from "./native-drivers.ts";
+import { type DriverAccount, type Fault, faultOf, stressNatives } from "./native-stress.ts";
+import { probeCalls } from "./probe-calls.ts";
+
+export interface NativeConfirmationSetting {
+  readonly program: NativeProgram;
+  readonly hazards: readonly Hazard[];
+  /** Native files of the subject, relative to its root. */
+  readonly files: readonly string[];
+  readonly runtime: Runtime;
+  readonly build: ExtensionBuild;
+  /** Further folders for sys.path: what the subject requires. */
+  readonly requirements: readonly string[];
+  readonly sanitizer: SanitizerSetting | undefined;
+  readonly workers: number;
+  /** Of the clock performance.now(). */
+  readonly until: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (message: string) => void;
+}
+
+export interface NativeConfirmations {
+  readonly confirmations: ReadonlyMap<string, Confirmation>;
+  readonly faults: readonly NativeFault[];
+  /** Entry points, and those for which a call was found. */
+  readonly entries: { readonly all: number; readonly called: number };
+  /** Calls that the extension does not take. */
+  readonly refusals: readonly string[];
+  /** What kept it from running. */
+  readonly remarks: readonly string[];
+}
+
+export async function confirmNatives(setting: NativeConfirmationSetting): Promise<NativeConfirmations> {
+  const { program, hazards, build, runtime, sanitizer, signal, onProgress } = setting;
+  const paths = [build.folder, ...setting.requirements];
+  const probed = probedEntries(program);
+  onProgress(`looking for calls of ${build.modules.join(", ")} on ${runtime.id}`);
+  const { calls, fatal, refused, refusals } = await probeCalls(probed, { runtime, paths, modules: build.modules, sanitizer, flavor: "plain", signal });
+  const all = new Set([...probed.tables.flatMap(({ entries }) => entries.map((entry) => entry.function)), ...Object.values(probed.functions)]);
+  const entries = { all: all.size, called: new Set(calls.map((call) => call.function)).size };
+  const remarks = refused === undefined ? [] : [`the built extension could not be used: ${refused}`];
+  const index = new EntryIndex(program);
+  const interfering = new Map(hazards.map((hazard) => [hazard.id, index.within(index.of(hazard).opponents)]));
+  const match = (fault: Fault): Hazard[] => matchFault(fault, hazards, ({ id }) => interfering.get(id) ?? new Set());
+  const plan = new DriverPlan(calls, build.modules);
+  const reached = new Set(hazards.filter((hazard) => plan.add(hazard, index.of(hazard))).map(({ id }) => id));
+  const drivers = plan.drivers();
+  onProgress(`${drivers.length} drivers for ${reached.size} of ${hazards.length} hazards in C`);
+  const alone = fatal.map(({ text, end }): LoneFault => ({ text, fault: faultOf(end, setting.files) }));
+  const accounts = await stressNatives(drivers, {
+    ...setting,
+    paths,
+    match,
+    onProcess: (done, shown) => onProgress(`${done} processes, ${shown} of ${hazards.length} hazards in C shown`),
+  });
+  const confirmed = (hazard: Hazard): Confirmation => {
+    const lone = alone.find(({ fault }) => fault !== undefined && match(fault).some(({ id }) => id === hazard.id));
+    return confirmationOf(hazard.id, { accounts, runtime, isReached: reached.has(hazard.id), lone });
+  };
+  return {
+    confirmations: new Map(hazards.map((hazard) => [hazard.id, confirmed(hazard)])),
+    faults: [...faultsWithThreads(accounts, match, runtime), ...faultsWithout(alone, match, runtime)],
+    entries,
+    refusals,
+    remarks,
+  };
+}
+
+/** A call that ended its process with one thread. */
+interface LoneFault {
+  readonly text: string;
+  readonly fault: Fault | undefined;
+}
+
+function faultsWithThreads(accounts: readonly DriverAccount[], match: (fault: Fault) => readonly Hazard[], runtime: Runtime): NativeFault[] {
+  return foldFaults(accounts.flatMap(({ faults }) => faults)).map((pair) => {
+    const showing = accounts.filter(({ faults }) => faults.some((fault) => pairKey(fault) === pairKey(pair)));
+    return { ...toldOf(pair, match, runtime), threads: "many", repeats: showing.reduce((sum, { repeats }) => sum + repeats, 0) };
+  });
+}
+
+function faultsWithout(alone: readonly LoneFault[], match: (fault: Fault) => readonly Hazard[], runtime: Runtime): NativeFault[] {
+  return foldFaults(alone.flatMap(({ fault }) => fault ?? [])).map((pair) => ({ ...toldOf(pair, match, runtime), threads: "one", repeats: pair.count }));
+}
+
+function toldOf(pair: FaultPair, match: (fault: Fault) => readonly Hazard[], runtime: Runtime): Omit<NativeFault, "threads" | "repeats"> {
+  const { kind, use, other, count } = pair;
+  return {
+    kind,
+    summary: describePair(pair),
+    ...(use === undefined ? {} : { use }),
+    ...(other === undefined ? {} : { other }),
+    failing: count,
+    runtime: runtime.id,
+    hazards: match(pair).map(({ id }) => id),
+  };
+}
+
+interface HazardRun {
+  readonly accounts: readonly DriverAccount[];
+  readonly runtime: Runtime;
+  readonly isReached: boolean;
+  /** A call that shows it with one thread. */
+  readonly lone: LoneFault | undefined;
+}
+
+function confirmationOf(id: string, { accounts, runtime, isReached, lone }: HazardRun): Confirmation {
+  const own = accounts.filter(({ driver }) => driver.hazards.includes(id));
+  const showing = accounts.filter((account) => account.hazards.has(id)).toSorted((a, b) => b.repeats - a.repeats)[0];
+  const close = (verdict: Confirmation["verdict"], reason: string, runtimes: readonly RuntimeRow[]): Confirmation => ({
+    verdict,
+    reason,
+    rungs: [],
+    runtimes,
+    uncontrolled: ["real threads: nothing was controlled"],
+    drivers: (showing === undefined ? [] : [showing]).map(({ driver }) => ({ name: driver.driver.name, result: reason, end: "confirmed" as const })),
+  });
+  if (showing !== undefined) {
+    const row = rowOf(showing, runtime);
+    return close("confirmed", `${row.stress?.failures[0]?.summary ?? ""}: ${row.failing} of ${row.repeats} processes`, [row]);
+  }
+  if (lone?.fault !== undefined) return close("confirmed", `with one thread, in ${lone.text}: ${describePair(lone.fault)}`, []);
+  if (!isReached) return close("unproven", "no call was found that reaches it", []);
+  const processes = own.reduce((sum, { repeats }) => sum + repeats, 0);
+  if (processes === 0) return close("unproven", "not tried: the time was over", []);
+  return close("not-reproduced", `${processes} processes of ${own.length} drivers with real threads showed nothing of it`, []);
+}
+
+/** The row of the one driver that was repeated: faults of the hazard among its processes. */
+function rowOf(account: DriverAccount, runtime: Runtime): RuntimeRow {
+  const failures = foldFaults(account.faults).map((pair): StressFailure => ({
+    kind: "sanitizer",
+    summary: describePair(pair),
+    repeats: pair.count,
+    workers: 0,
+    traceback: pair.useStack.toReversed().map(({ file, line, function: name }) => `${file}:${line} ${name}`),
+  }));
+  return {
+    runtime: runtime.id,
+    failing: account.faults.length,
+    repeats: account.repeats,
+    stress: {
+      threads: account.threads,
+      rounds: account.rounds,
+      failures,
+      controls: [...account.controls].map(([arm, tally]) => ({ arm, ...tally })),
+    },
+  };
+}

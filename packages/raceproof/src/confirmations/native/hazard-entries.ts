@@ -1,0 +1,48 @@
+// Which entry points bring a hazard of an extension about. Enters: a native program. Leaves: for a hazard, those that run its suspect code and
+// those that interfere with it, by their names in C.
+import { reachedFrom } from "../../vocabulary/index.ts";
+import type { Hazard, NativeFunction, NativeProgram } from "../../vocabulary/index.ts";
+
+export interface HazardEntries {
+  readonly suspects: ReadonlySet<string>;
+  /** They change what the suspects use; the suspects themselves when nothing is known to. */
+  readonly opponents: ReadonlySet<string>;
+  /** They use the location in any way. */
+  readonly users: ReadonlySet<string>;
+}
+
+export class EntryIndex {
+  readonly #entries: readonly NativeFunction[];
+  /** Names of functions that an entry runs. */
+  readonly #reached: ReadonlyMap<number, ReadonlySet<string>>;
+
+  constructor({ functions }: NativeProgram) {
+    this.#entries = functions.filter(({ entries }) => entries.some(({ company }) => company === "ordinary" || company === "initialization"));
+    this.#reached = new Map(this.#entries.map((entry) => [entry.id, new Set([...reachedFrom(functions, [entry])].map((id) => functions[id]?.name ?? ""))]));
+  }
+
+  of(hazard: Hazard): HazardEntries {
+    const named = this.#reaching(new Set([hazard.function]));
+    const suspects = named.size > 0 ? named : this.#reaching(new Set(hazard.accesses.map((access) => access.function)));
+    const users = this.#touching(hazard.location.display, () => true);
+    const changing = this.#touching(hazard.location.display, (mode) => mode !== "read");
+    const interfering = this.#reaching(new Set(hazard.accesses.filter(({ kind }) => kind !== "read").map((access) => access.function)));
+    const opponents = new Set([...changing, ...interfering]);
+    return { suspects, opponents: opponents.size > 0 ? opponents : suspects, users: users.size > 0 ? users : suspects };
+  }
+
+  /** Functions that run in some entry of these. */
+  within(entries: ReadonlySet<string>): ReadonlySet<string> {
+    return new Set(this.#entries.filter(({ name }) => entries.has(name)).flatMap(({ id }) => [...(this.#reached.get(id) ?? [])]));
+  }
+
+  #reaching(names: ReadonlySet<string>): Set<string> {
+    const found = this.#entries.filter(({ id }) => [...(this.#reached.get(id) ?? [])].some((name) => names.has(name)));
+    return new Set(found.map(({ name }) => name));
+  }
+
+  #touching(location: string, isMode: (mode: string) => boolean): Set<string> {
+    const found = this.#entries.filter(({ effects }) => effects.some((effect) => effect.location === location && isMode(effect.mode)));
+    return new Set(found.map(({ name }) => name));
+  }
+}

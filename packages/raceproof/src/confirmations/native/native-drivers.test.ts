@@ -1,0 +1,79 @@
+// Drivers written from calls that a probe might have found.
+import { describe, expect, it } from "vitest";
+import type { Hazard, Runtime } from "../../vocabulary/index.ts";
+import { callbackDrivers } from "./callback-drivers.ts";
+import { confirmLabels } from "./label-warnings.ts";
+import { DriverPlan } from "./native-drivers.ts";
+import type { NativeCall } from "./probe-calls.ts";
+
+function call(name: string, expression: string, callbacks: readonly string[] = []): NativeCall {
+  return { function: name, receiver: "m0.Box()", expression, raised: false, callbacks };
+}
+
+const calls = [
+  call("box_put", "r.put(K(i), V(i))"),
+  call("box_clear", "r.clear()"),
+  call("box_merge", "r.merge(o)"),
+  call("box_merge", "r.merge(l)"),
+  call("box_has", "(K(i), V(i)) in r", ["__eq__"]),
+  call("box_get", "r[K(i)]", ["__del__"]),
+];
+const hazard = { id: "one", accesses: [], span: { file: "box.c", line: 7, column: 0, endLine: 7, endColumn: 9 } } as unknown as Hazard;
+
+function namesOf(suspect: string, opponents: readonly string[]): readonly string[] {
+  const plan = new DriverPlan(calls, ["box"]);
+  plan.add(hazard, { suspects: new Set([suspect]), opponents: new Set(opponents), users: new Set() });
+  return plan.drivers().map(({ driver }) => driver.name);
+}
+
+describe("stress drivers of extensions", () => {
+  it("set the suspect against what changes the same object, and something that empties it", () => {
+    expect(namesOf("box_get", ["box_put", "box_clear"])).toEqual(["r[K(i)] against r.put(K(i), V(i)); r.clear()", "r[K(i)] against r.clear(); r.clear()"]);
+  });
+
+  it("change what a call was given, too", () => {
+    const names = namesOf("box_merge", ["box_clear"]);
+    expect(names).toContain("r.merge(o) against o.clear(); o.clear()");
+    expect(names.some((name) => name.startsWith("r.merge(l) against l.extend("))).toBe(true);
+  });
+
+  it("have a twin with a lock around every call", () => {
+    const plan = new DriverPlan(calls, ["box"]);
+    expect(plan.add(hazard, { suspects: new Set(["box_get"]), opponents: new Set(["box_put"]), users: new Set() })).toBe(true);
+    expect(plan.add(hazard, { suspects: new Set(["unknown"]), opponents: new Set(), users: new Set() })).toBe(false);
+    const [first] = plan.drivers();
+    expect(first?.driver.source).not.toContain("LOCK");
+    expect(first?.locked.source.match(/with LOCK:/g)).toHaveLength(2);
+  });
+});
+
+describe("drivers that switch inside callbacks", () => {
+  const entries = { suspects: new Set(["box_has", "box_get"]), opponents: new Set(["box_clear"]), users: new Set(["box_get", "box_clear"]) };
+
+  it("begin with calls that compare, and know who changes what the other reads", () => {
+    const drivers = callbackDrivers(calls, entries, ["box"]);
+    expect(drivers[0]?.driver.name).toBe('(K(i), V(i)) in r, interrupted in a callback by r["k1"]');
+    expect(drivers.map(({ isChanging }) => isChanging)).toEqual([false, true, false, true]);
+  });
+
+  it("return what was seen, and run statements", () => {
+    const [driver] = callbackDrivers(
+      [call("box_set", "r[K(i)] = V(i)", ["__hash__"]), call("box_get", "r[K(i)]")],
+      { ...entries, suspects: new Set(["box_set"]) },
+      ["box"],
+    );
+    expect(driver?.driver.source).toContain("    r[K(i)] = V(i)\n");
+    expect(driver?.driver.source).toContain('    return show(r["k1"])\n');
+  });
+});
+
+describe("what the compiler says of labels", () => {
+  const log = "src/box.c:6:1: warning: label at end of compound statement [-Wpedantic]\nsrc/other.c:6:1: warning: unused variable\n";
+  const runtime = { id: "cpython-3.12.1" } as unknown as Runtime;
+
+  it("confirms the hazard at the next line", () => {
+    const there = { ...hazard, span: { ...hazard.span, file: "src/box.c" } };
+    expect([...confirmLabels(log, [there], runtime).values()].map(({ verdict }) => verdict)).toEqual(["confirmed"]);
+    expect(confirmLabels(log, [{ ...there, span: { ...there.span, line: 9 } }], runtime).size).toBe(0);
+  });
+});

@@ -1,0 +1,93 @@
+"""The probe finds calls of an extension's entry points by trying, and tells of each call before it is made."""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PRELUDE = """
+CALLED = set()
+
+class Noted:
+    def __eq__(self, other):
+        CALLED.add("__eq__")
+        return False
+
+def state_of(make):
+    return (make(), make(), {}, [])
+"""
+RECEIVER = "m0.ArrayType('i', [1, 2, 3])"  # The same type as array, and the first in the alphabet.
+TABLE = [
+    {"function": "array_append", "attribute": "append", "forms": ["$.append({*})"]},
+    {"function": "array_length", "attribute": "__len__", "forms": ["len($)"]},
+    {"function": "array_subscript", "attribute": "__getitem__", "forms": ["$[{0}]"]},
+    {"function": "array_store", "attribute": "__setitem__", "forms": ["$[{0}] = {1}"]},
+    {"function": "array_contains", "attribute": "__contains__", "forms": ["{0} in $"]},
+]
+
+
+def probe(**changed):
+    """All lines of one run."""
+    request = {
+        "paths": [],
+        "modules": ["array"],
+        "tables": [{"entries": TABLE}],
+        "functions": {},
+        "arguments": [[], ["'i'"], ["'i'", "[1, 2, 3]"], ["0"], ["Noted()"], ["0", "5"], ["r"]],
+        "prelude": PRELUDE,
+        "skipped": [],
+        "library": None,
+    }
+    request.update(changed)
+    to_child, replies = os.pipe(), os.pipe()
+    code = 'import sys; sys.path[0] = sys.argv.pop(1); import runpy; runpy.run_module("raceproof_agent.native_probe", run_name="__main__", alter_sys=True)'
+    command = [sys.executable, "-s", "-c", code, FOLDER, "--requests-fd", str(to_child[0]), "--replies-fd", str(replies[1])]
+    child = subprocess.Popen(command, pass_fds=(to_child[0], replies[1]))
+    os.write(to_child[1], json.dumps(request).encode() + b"\n")
+    for descriptor in (to_child[0], to_child[1], replies[1]):
+        os.close(descriptor)
+    with os.fdopen(replies[0]) as stream:
+        lines = [json.loads(line) for line in stream]
+    child.wait()
+    return lines
+
+
+@unittest.skipIf(sys.implementation.name != "cpython", "PyPy has no array in C")
+class Probe(unittest.TestCase):
+    def calls(self, **changed):
+        return [line["call"] for line in probe(**changed) if "call" in line]
+
+    def test_finds_receivers_and_arguments(self):
+        found = {(call["function"], call["expression"]) for call in self.calls()}
+        self.assertIn(("array_append", "r.append(0)"), found)
+        self.assertIn(("array_length", "len(r)"), found)
+        self.assertIn(("array_subscript", "r[0]"), found)
+        self.assertIn(("array_store", "r[0] = 5"), found)
+        self.assertNotIn(("array_append", "r.append('i')"), found)
+
+    def test_prefers_receivers_that_hold_something(self):
+        self.assertEqual({call["receiver"] for call in self.calls()}, {RECEIVER})
+
+    def test_tells_which_calls_call_back(self):
+        called = [call for call in self.calls() if call["callbacks"]]
+        self.assertEqual([(call["expression"], call["callbacks"]) for call in called], [("Noted() in r", ["__eq__"])])
+
+    def test_tells_each_call_before_it_is_made(self):
+        lines = probe()
+        self.assertEqual(lines[-1], {"done": True})
+        for before, line in zip(lines, lines[1:]):
+            if "call" in line:
+                self.assertEqual(before["begin"], "%(receiver)s | %(expression)s" % line["call"])
+
+    def test_leaves_out_what_ended_a_process(self):
+        text = RECEIVER + " | r.append(0)"
+        self.assertNotIn({"begin": text}, probe(skipped=[text]))
+
+    def test_says_why_there_is_nothing(self):
+        self.assertIn("ModuleNotFoundError", probe(modules=["no_such_module"])[-1]["refused"])
+
+
+if __name__ == "__main__":
+    unittest.main()
