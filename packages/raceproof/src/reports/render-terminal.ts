@@ -156,7 +156,9 @@ function renderNextSteps(groups: readonly ShapeGroup[], report: Report, options:
   const steps = [`raceproof explain ${quoteForShell(oneLine(first.ruleId))}`];
   const untried = findings.find((finding) => finding.confirmation === undefined);
   if (untried !== undefined) {
-    steps.push(`raceproof confirm ${quoteForShell(oneLine(report.subject.specification))} --hazard ${quoteForShell(oneLine(untried.hazard.id))}`);
+    steps.push(
+      `raceproof confirm ${quoteForShell(oneLine(report.subject.specification))} --hazard ${quoteForShell(oneLine(untried.hazard.id))}${untried.hazard.language === "rust" ? " --build" : ""}`,
+    );
   }
   const witness = findings.find(isConfirmed)?.confirmation?.witness;
   const encoded = witness === undefined ? undefined : options.encodeWitness(witness);

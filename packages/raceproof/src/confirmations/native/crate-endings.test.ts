@@ -29,10 +29,11 @@ Thread 0x00007f (most recent call first):
   });
 
   it("panics, whatever it answers afterwards", () => {
-    const stderr = "thread '<unnamed>' panicked at src/lib.rs:7:5:\nAccess to the GIL is prohibited\nnote: run with";
+    const stderr =
+      "thread '<unnamed>' panicked at /somewhere/registry/src/index-19/pyo3-0.19.0/src/gil.rs:7:5:\nAccess to the GIL is prohibited\nnote: run with";
     expect(endingOf(end([...steps, { seen: { collected: 3 } }], { stderr }))).toEqual({
       kind: "panic",
-      message: "panicked at src/lib.rs:7:5: Access to the GIL is prohibited",
+      message: "panicked at pyo3-0.19.0/src/gil.rs:7:5: Access to the GIL is prohibited",
     });
   });
 

@@ -1,5 +1,6 @@
 // How a process of the extension probe ended, as what it means. Enters: replies, exit, stderr. Leaves: one ending. Knows no hazard.
 import type { ProcessEnd } from "../runtimes/run-disposable-process.ts";
+import { withoutMachine } from "./native-backtrace.ts";
 
 export type CrateEnding =
   | { readonly kind: "survived" }
@@ -26,7 +27,7 @@ export function endingOf(end: ProcessEnd): CrateEnding {
 function violentEnd({ signal, isKilled, stderr }: ProcessEnd, step: string): CrateEnding | undefined {
   if (signal !== null && !isKilled) return { kind: "crash", signal, step };
   const panic = /panicked at [^\n]*\n?[^\n]*/.exec(stderr)?.[0];
-  if (panic !== undefined) return { kind: "panic", message: panic.replace(/\s+/g, " ").trim() };
+  if (panic !== undefined) return { kind: "panic", message: withoutMachine(panic).replaceAll(/\s+/g, " ").trim() };
   return isKilled || /^Timeout \(/m.test(stderr) ? { kind: "hang", step, stack: stackIn(stderr) } : undefined;
 }
 

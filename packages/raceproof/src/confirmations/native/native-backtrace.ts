@@ -17,7 +17,7 @@ export function readBacktrace(text: string): DebuggerFrame[] {
   const frames: DebuggerFrame[] = [];
   for (const line of lines.slice(start)) {
     const match = frameLine.exec(line);
-    if (match !== null) frames.push({ function: match[1] ?? "", place: shortened(match[2] ?? match[3] ?? "") });
+    if (match !== null) frames.push({ function: match[1] ?? "", place: withoutMachine(match[2] ?? match[3] ?? "") });
     else if (!line.startsWith("#") && frames.length > 0 && line.trim() === "") break;
   }
   return frames;
@@ -30,6 +30,6 @@ export function ownFrameOf(frames: readonly DebuggerFrame[], crate: string): Deb
 }
 
 /** Folders of one machine say nothing: a crate's own folder, the standard library. */
-function shortened(place: string): string {
-  return place.replace(/^.*\/registry\/src\/[^/]+\//, "").replace(/^\/rustc\/[\da-f]+\//, "");
+export function withoutMachine(text: string): string {
+  return text.replaceAll(/\/\S*?\/registry\/src\/[^/\s]+\//g, "").replaceAll(/\/rustc\/[\da-f]+\//g, "");
 }
