@@ -10,7 +10,7 @@ import type { NativeOutcome } from "./native-audit.ts";
 import { nativeRules, rustRules } from "./rules/index.ts";
 import { auditRustFiles, rustFunctionTexts } from "./rust-audit.ts";
 import type { RustOutcome } from "./rust-audit.ts";
-import { isCython, isExtensionSource, isNativeSource, isRustSource } from "./sources/index.ts";
+import { generatedTwins, isCython, isExtensionSource, isNativeSource, isRustSource } from "./sources/index.ts";
 import { guardedLocations } from "./suppressions/index.ts";
 import type { FunctionText, LocationFact, Program, RuleMetadata } from "./vocabulary/index.ts";
 
@@ -96,7 +96,8 @@ async function auditRust(files: readonly SourceFile[], run: StoredRun): Promise<
 }
 
 async function auditNative(files: readonly SourceFile[], run: StoredRun): Promise<NativeOutcome | undefined> {
-  const natives = files.filter(isNative);
+  const twins = generatedTwins(files);
+  const natives = files.filter((file) => isNative(file) && !twins.has(file));
   const wanted = selected(nativeRules, run);
   if (natives.length === 0 || wanted.length === 0) return undefined;
   return auditNativeFiles([...natives, ...files.filter(({ role }) => role === "build")], wanted);
