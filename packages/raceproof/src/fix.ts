@@ -155,7 +155,8 @@ class FixSearch {
     const spoilers = applied.filter(({ hazard }) => still.has(aboutOf(hazard))).map(({ hazard }) => ({ hazard, reason: "it is still found after the change" }));
     const known = new Set(before.hazards.map(aboutOf));
     for (const each of added.filter((hazard) => !known.has(aboutOf(hazard)))) {
-      const blamed = applied.filter(({ hazard }) => hazard.function === each.function);
+      const sameFunction = applied.filter(({ hazard }) => hazard.function === each.function);
+      const blamed = sameFunction.length > 0 ? sameFunction : applied.filter(({ hazard }) => hazard.location.key === each.location.key);
       const reason = `the change would bring another hazard: ${each.message} (${each.rule})`;
       spoilers.push(...(blamed.length > 0 ? blamed : applied).map(({ hazard }) => ({ hazard, reason })));
     }

@@ -40,7 +40,8 @@ export async function checkCompiles(files: readonly CompiledFile[], changed: Rea
       await writeFile(join(folder, path), bytes);
     }
     const folders = new Set(files.filter(({ path }) => /\.h\w*$/.test(path)).map(({ path }) => dirname(path)));
-    const own = [".", ...folders].flatMap((each) => ["-I", each]);
+    // Behind the system's: a copy of <inttypes.h> for another compiler is not meant here.
+    const own = [".", ...folders].flatMap((each) => ["-iquote", each, "-idirafter", each]);
     for (const { flags } of headers) {
       for (const unit of units) {
         const failure = await compile(folder, unit, [...own, ...flags]);
@@ -66,7 +67,9 @@ function unitsOf(files: readonly CompiledFile[], changed: ReadonlySet<string>): 
       if (names.some((name) => [...reached].some((each) => each === name || each.endsWith(`/${name}`)))) reached.add(path);
     }
   }
-  return [...reached].filter((path) => /\.(?:c|cc|cpp|cxx)$/.test(path)).toSorted();
+  const parts = new Set(included.flatMap(({ names }) => names.map((name) => name.split("/").at(-1))));
+  // A file that another one includes is part of that.
+  return [...reached].filter((path) => /\.(?:c|cc|cpp|cxx)$/.test(path) && !parts.has(path.split("/").at(-1))).toSorted();
 }
 
 async function headersOf(runtimes: readonly Runtime[]): Promise<Headers[]> {

@@ -19,22 +19,27 @@ export function protectTouched(program: NativeProgram, { fn, touched }: Touching
 /** At the first call on the way to the access whose callee names all that it touches. */
 function protectInHelper(program: NativeProgram, from: { readonly fn: NativeFunction; readonly effect: NativeEffect }, source: FixSource): FixAnswer {
   let { fn, effect } = from;
+  // Helpers that call each other lead back to where one was.
+  const seen = new Set<number>();
   for (;;) {
     const call = callTo(program, fn, effect);
     const inHelper = call?.helper.effects.find((each) => each.location === effect.location && each.mode === effect.mode && isSamePlace(each, effect));
-    if (call === undefined || inHelper === undefined || call.helper.entries.length > 0)
+    if (call === undefined || inHelper === undefined || call.helper.entries.length > 0 || seen.has(call.helper.id))
       return refusal("an object it touches is known only after a check of its type in the body");
     const { helper, span } = call;
+    seen.add(helper.id);
     const open = openIn(program, helper);
     const unnamed = open.find(({ base }) => expressionOf(helper, ownerOf(base)) === undefined);
-    if (expressionOf(helper, ownerOf(inHelper.base)) !== undefined && unnamed === undefined) {
-      const place = source.functionAt(helper.span);
-      const objects = namesOf({ fn: helper, touched: open });
-      if (place === undefined || typeof objects === "string") return refusal(typeof objects === "string" ? objects : madeByMacro);
-      return callUnderSection(place, objects, { file: span.file, at: offsetIn(source.textOf(span.file), span.line, span.column) }, source);
-    }
+    if (expressionOf(helper, ownerOf(inHelper.base)) !== undefined && unnamed === undefined) return lockedCall({ fn: helper, touched: open }, span, source);
     [fn, effect] = [helper, unnamed ?? inHelper];
   }
+}
+
+function lockedCall(touching: TouchingFunction, { file, line, column }: SourceSpan, source: FixSource): FixAnswer {
+  const place = source.functionAt(touching.fn.span);
+  const objects = namesOf(touching);
+  if (place === undefined || typeof objects === "string") return refusal(typeof objects === "string" ? objects : madeByMacro);
+  return callUnderSection(place, objects, { file, at: offsetIn(source.textOf(file), line, column) }, source);
 }
 
 const madeByMacro = "it has no text of its own: a macro makes it";
