@@ -174,10 +174,12 @@ function isLasting({ root }: RustOrigin): boolean {
 }
 
 function effectsOfEvent(event: RustCall, holdings: PythonHoldings): RustEffectKind[] {
-  const subject: RustType | undefined = event.form === "method" ? event.receiver?.type : event.arguments[0]?.type;
-  const owns = subject !== undefined && holdings.of(withoutReferences(subject)).length > 0;
-  const receiver = event.receiver && methodOwner(event.receiver.type);
-  const outer = event.receiver && withoutReferences(event.receiver.type);
   const { form, name, path } = event;
+  const given = form === "method" ? event.receiver?.type : event.arguments[0]?.type;
+  // `cloned` clones what an Option or iterator refers to.
+  const subject: RustType | undefined = name === "cloned" ? given && withoutReferences(given).arguments[0] : given;
+  const outer = subject && withoutReferences(subject);
+  const owns = outer !== undefined && holdings.of(outer).length > 0;
+  const receiver = event.receiver && methodOwner(event.receiver.type);
   return effectsOfCall({ form, name, path, receiver, outer, owns, argumentCount: event.arguments.length });
 }

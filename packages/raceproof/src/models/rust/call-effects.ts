@@ -111,10 +111,12 @@ function effectsOfMethod(call: OutsideCall): RustEffectKind[] {
   return methodEffects.filter(({ does }) => does(call)).map(({ effect }) => effect);
 }
 
+const cloning: ReadonlySet<string> = new Set(["clone", "cloned", "to_vec", "to_owned"]);
+
 /** `Arc<T>`'s clone counts its own references. */
 function clones({ name, receiver, outer, owns }: OutsideCall): boolean {
   if (name === "clone_ref") return true;
-  return name === "clone" && owns && !/^(?:Arc|Rc)$/.test(outer?.name ?? "") && receiver !== undefined;
+  return cloning.has(name) && owns && !/^(?:Arc|Rc)$/.test(outer?.name ?? "") && receiver !== undefined;
 }
 
 function changes({ name, receiver }: OutsideCall): boolean {
