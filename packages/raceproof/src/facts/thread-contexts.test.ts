@@ -92,6 +92,43 @@ class Pool:
   });
 });
 
+describe("objects on an event loop", () => {
+  const { fn, program } = programOf(`
+import asyncio, threading
+class Table:
+    def put(self, key): self.rows = key
+class Screen:
+    def __init__(self):
+        self.table = Table()
+    async def run(self): pass
+    async def draw(self): pass
+    def resize(self): pass
+class Popup(Screen):
+    def open(self): pass
+class Guarded:
+    def __init__(self):
+        self.lock = threading.Lock()
+    async def run(self): pass
+    async def draw(self): pass
+    def resize(self):
+        with self.lock: pass
+class Breaker:
+    def call(self): pass
+    async def acall(self): pass
+screen = Screen()
+`);
+
+  it("are those of classes with coroutines, and of what extends them, unless they expect threads", () => {
+    const names = ["Screen.resize", "Popup.open", "Guarded.resize", "Breaker.call"];
+    expect(names.filter((name) => fn(name).oneThread !== undefined)).toEqual(["Screen.resize", "Popup.open"]);
+  });
+
+  it("do not share with threads what they hold", () => {
+    expect(program.classes.get("m:Screen")?.sharedBecause).toEqual(["module m keeps an instance in screen"]);
+    expect(program.classes.get("m:Table")?.sharedBecause).toEqual([]);
+  });
+});
+
 describe("one and the same thread", () => {
   const reasons = (sources: Record<string, string>): Record<string, string> =>
     Object.fromEntries(

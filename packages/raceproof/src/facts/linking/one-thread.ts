@@ -7,6 +7,7 @@ import type { Creation, ExtractedClass, ExtractedFunction, ModuleFacts } from ".
 import type { CallGraph } from "./call-graph.ts";
 import { modulesOn } from "./engine-modules.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
+import { loopClasses } from "./loop-classes.ts";
 import { isCalledByName, lastNameOf } from "./own-names.ts";
 
 /** Why a function runs in one thread only, by its number. */
@@ -15,6 +16,7 @@ export function oneThreadFunctions(program: ExtractedProgram, graph: Pick<CallGr
   search.noteHosts();
   search.noteEntries();
   search.noteBases();
+  search.noteLoops();
   search.spread();
   return search.reasons;
 }
@@ -68,6 +70,13 @@ class OneThreadSearch {
       const row = bases.length === 0 ? undefined : rows.find((each) => each.bases.some((base) => bases.includes(base)));
       if (row?.runs !== undefined) for (const id of this.members.get(cls.key) ?? []) this.note(id, row.runs);
     }
+  }
+
+  /** Methods of objects that tasks of an event loop work with. */
+  noteLoops(): void {
+    const onLoop = loopClasses(this.functions, this.program.classes);
+    for (const { key } of onLoop.size > 0 ? this.used : [])
+      if (onLoop.has(key)) for (const id of this.members.get(key) ?? []) this.note(id, "on the event loop of its coroutines");
   }
 
   private note(id: number, because: string): void {

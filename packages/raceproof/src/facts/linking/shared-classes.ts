@@ -4,6 +4,7 @@
 import type { ExtractedClass, ExtractedFunction, KeptInstance, ThreadStart } from "../module-facts.ts";
 import type { CreatedClasses } from "./created-classes.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
+import { loopClasses } from "./loop-classes.ts";
 
 /** What is reached through a shared object is shared, this many objects deep. */
 const deepestReach = 4;
@@ -33,7 +34,7 @@ class Sentences {
 }
 
 export function sharingEvidence({ modules, functions, idOf, classes, starts }: ExtractedProgram, created: CreatedClasses): Map<string, SharingEvidence> {
-  const search = new EvidenceSearch(classes, created.elsewhere);
+  const search = new EvidenceSearch(classes, created.elsewhere, loopClasses(functions, classes));
   for (const fn of functions) if (fn.lockSpans > 0) search.noteLocks(fn);
   for (const start of starts) search.noteStart(start, functions[idOf.get(start.key) ?? -1]);
   for (const module of modules) search.noteInstances(module.keptInstances);
@@ -51,6 +52,9 @@ export interface SharingEvidence {
 class EvidenceSearch {
   private readonly classes: ReadonlyMap<string, ExtractedClass>;
   private readonly elsewhere: CreatedClasses["elsewhere"];
+  private readonly onLoop: ReadonlySet<string>;
+  /** Names of the other classes. */
+  private readonly offLoop: ReadonlySet<string>;
   /** What a class does speaks for its whole hierarchy. */
   private readonly ofClasses = new Sentences();
   /** What happens to instances of a class speaks for its bases too, but not for classes that extend it. */
@@ -60,7 +64,9 @@ class EvidenceSearch {
   private readonly ofSomeParts = new Sentences();
   private readonly extending = new Map<string, string[]>();
 
-  constructor(classes: ReadonlyMap<string, ExtractedClass>, elsewhere: CreatedClasses["elsewhere"]) {
+  constructor(classes: ReadonlyMap<string, ExtractedClass>, elsewhere: CreatedClasses["elsewhere"], onLoop: ReadonlySet<string>) {
+    this.onLoop = onLoop;
+    this.offLoop = new Set([...classes.values()].flatMap(({ key, qualifiedName }) => (onLoop.has(key) ? [] : [qualifiedName])));
     this.classes = classes;
     this.elsewhere = elsewhere;
     for (const cls of classes.values()) {
@@ -92,6 +98,12 @@ class EvidenceSearch {
       this.fewBelow(key).some((each) => this.ofInstances.has(each)) ||
       this.near(key).some((each) => this.ofParts.has(each))
     );
+  }
+
+  /** What it holds meets the tasks of one loop. Not so when its methods expect threads, or a class for threads with its name shares parts with it. */
+  private livesOnLoop({ key, qualifiedName }: ExtractedClass): boolean {
+    if (!this.onLoop.has(key) || this.offLoop.has(qualifiedName)) return false;
+    return !this.hierarchyOf(key).some((each) => this.ofClasses.has(each));
   }
 
   private hierarchyOf(key: string): readonly string[] {
@@ -154,6 +166,7 @@ class EvidenceSearch {
     const inPart = all.filter((cls) => !shared.has(cls) && this.near(cls.key).some((each) => this.ofSomeParts.has(each)));
     let found = false;
     for (const holder of [...shared, ...inPart]) {
+      if (this.livesOnLoop(holder)) continue;
       for (const { part, attribute } of holder.keptParts) {
         const sentences = shared.has(holder) && !this.elsewhere.has(part) ? this.ofParts : this.ofSomeParts;
         found = sentences.add(part, `reached through ${holder.qualifiedName}.${attribute}`) || found;

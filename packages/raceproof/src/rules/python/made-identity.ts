@@ -10,6 +10,7 @@ export function whyIdentityMatters(program: Program, fn: FunctionFact, store: Ac
   if (known) return `each thread gets ${known.external ?? "an object"}() of its own`;
   if (store.location.ownerKind === "class" && makers.some((call) => isInstanceOfItself(call, fn)))
     return "callers hold two instances where the class promises one";
+  if (store.operation === "[]=" && /singleton/i.test(fn.qualifiedName)) return "callers hold two instances where its name promises one";
   const shared = store.operation === "[]=" ? makers.find((call) => isMadeToBeShared(program, call)) : undefined;
   if (shared) return `each thread gets a ${shared.text}() of its own`;
   const named = makers.find((call) => makesResource(program, call, store));

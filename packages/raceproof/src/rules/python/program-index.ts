@@ -42,7 +42,7 @@ function createIndex(program: Program): ProgramIndex {
   return {
     ordinary: program.functions.filter((fn) => fn.phase !== "import"),
     reachable: remembered((key: string) => representatives(accessesOf(key).filter((access) => access.sharing === "shared"))),
-    guarded: remembered((key: string) => accessesOf(key).find((access) => access.lockset.length > 0)),
+    guarded: remembered((key: string) => accessesOf(key).find((access) => access.lockset.length > 0 && !isAmongTasks(program, access))),
     oneThread: remembered((key: string) => reasonForAll(program, accessesOf(key))),
     rebindings: remembered((key: string) => accessesOf(key).filter(isRebinding)),
     accessesIn: (functionId, key) => byFunction(functionId).get(key) ?? none,
@@ -125,6 +125,12 @@ export function callsByFunction(calls: readonly CallFact[]): Map<number, CallFac
   const groups = new Map<number, CallFact[]>();
   for (const call of calls) addTo(groups, call.functionId, call);
   return groups;
+}
+
+/** A coroutine holds a lock that it takes by no `with`: tasks of one event loop wait there (`async with`), threads do not. */
+function isAmongTasks({ functions }: Program, { functionId, lockset }: AccessFact): boolean {
+  const fn = functions[functionId];
+  return fn?.asynchronous === true && lockset.every((lock) => !fn.acquisitions.some((taken) => taken.lock === lock));
 }
 
 /** While modules load, and while an object is made, nobody else is there. */

@@ -25,6 +25,7 @@ import { queueChecksIn, queueQuestionsIn } from "./queue-checks.ts";
 import type { QueueQuestions } from "./queue-checks.ts";
 import { ReachedContainers } from "./reached-containers.ts";
 import { recordChecksIn } from "./record-checks.ts";
+import { setByCallsIn } from "./set-by-calls.ts";
 import { spentValuesIn } from "./spent-values.ts";
 import { splitSpansIn } from "./split-spans.ts";
 import { testedOutsideIn } from "./tested-outside.ts";
@@ -87,7 +88,10 @@ interface Shape {
 const asks = openly(activity.check);
 
 const shapes: readonly Shape[] = [
-  { needs: [asks], find: ({ program, fn, seen }) => unseen(vanishingValuesIn(program, fn), seen).map((value) => draftOfVanishing(program, value)) },
+  {
+    needs: [shared(activity.check)],
+    find: ({ program, fn, seen }) => unseen(vanishingValuesIn(program, fn), seen).map((value) => draftOfVanishing(program, value)),
+  },
   {
     needs: [asks],
     find: ({ program, fn, checks, reached, seen }) => unseen(mixedPairsIn(fn, checks, reached), seen).map((pair) => draftOfMixed(program, fn, pair)),
@@ -107,6 +111,7 @@ const shapes: readonly Shape[] = [
     find: ({ program, fn, seen }) => spentValuesIn(program, fn).filter(({ main }) => !seen.has(main.location.key)),
   },
   { needs: [asks], find: ({ program, fn, seen }) => madeByCallsIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
+  { needs: [asks], find: ({ program, fn }) => setByCallsIn(program, fn) },
   { needs: [], find: ({ program, fn, questions }) => queueChecksIn(program, fn, questions) },
   { needs: [], find: ({ program, fn, paths }) => pathChecksIn(program, fn, paths) },
   { needs: [openly(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },

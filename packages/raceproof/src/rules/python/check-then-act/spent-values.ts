@@ -2,7 +2,7 @@
 // `self.result = self.make()`, `self.make = None`. The second of two first callers finds the result missing, and the way to make it gone.
 import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocabulary/index.ts";
 import { beliefInSharing } from "../confidence.ts";
-import { controls, isInCondition } from "../controlled-by.ts";
+import { controls, isInCondition, isPassedBy } from "../controlled-by.ts";
 import type { HazardDraft } from "../hazard-draft.ts";
 import { isReset, isUnguarded, isWorkedWith } from "./vanishing-values.ts";
 
@@ -12,7 +12,7 @@ export function spentValuesIn(program: Program, fn: FunctionFact): HazardDraft[]
   for (const reset of fn.accesses) {
     if (!isReset(reset) || reset.sharing !== "shared" || reset.lockset.length > 0 || out.has(reset.location.key)) continue;
     const test = fn.tests.find((each) => each.kind === "if" && controls(each, reset.order) && asksForTheMade(fn, each, reset));
-    const use = test && fn.accesses.find((access) => isUse(fn, access, reset) && controls(test, access.order));
+    const use = test && fn.accesses.find((access) => isUse(program, fn, access, reset) && controls(test, access.order));
     if (use) out.set(reset.location.key, draftOf(program, fn, use, reset));
   }
   return [...out.values()];
@@ -30,10 +30,12 @@ function isMaking({ kind, operation, stored }: AccessFact): boolean {
   return kind === "write" && operation === "=" && stored !== "none";
 }
 
-function isUse(fn: FunctionFact, access: AccessFact, reset: AccessFact): boolean {
+function isUse(program: Program, fn: FunctionFact, access: AccessFact, reset: AccessFact): boolean {
   if (access.location.key !== reset.location.key || access.order >= reset.order || access.text !== reset.text || !isUnguarded(access)) return false;
-  // A deleted name cannot even be read.
-  return reset.operation === "del" ? access.kind !== "write" : isWorkedWith(fn, access);
+  // A deleted name cannot even be read, and nothing is made from None that is handed on.
+  if (reset.operation === "del") return access.kind !== "write";
+  const isSpent = program.sourceOf(reset.statement).endsWith("= None") && !isPassedBy(fn, access.order, reset.order);
+  return isWorkedWith(fn, access) || (access.operation === "read" && isSpent);
 }
 
 function draftOf(program: Program, fn: FunctionFact, use: AccessFact, reset: AccessFact): HazardDraft {

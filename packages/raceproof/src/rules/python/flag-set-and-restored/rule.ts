@@ -1,4 +1,5 @@
-// An attribute of a shared object is set for a while and put back afterwards: the old value saved in a local, or the opposite constant.
+// An attribute of a shared object is set for a while and put back afterwards: the old value saved in a local, or the opposite
+// constant; by assignment, or by a method that sets it.
 // Misses: pairs split over methods other than __enter__ and __exit__. Over-reports: objects that their users never share.
 import type { AccessFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { activity, openly } from "../activity.ts";
@@ -9,6 +10,7 @@ import { indexOf } from "../program-index.ts";
 import { managedEpisodesIn } from "./managed-episodes.ts";
 import type { Episode } from "./managed-episodes.ts";
 import { provokeToggle } from "./provoke.ts";
+import { setterEpisodesIn } from "./setter-episodes.ts";
 
 const metadata: RuleMetadata = {
   id: "python/flag-set-and-restored",
@@ -30,6 +32,7 @@ const metadata: RuleMetadata = {
 function find(program: Program): Hazard[] {
   const functions = indexOf(program).functionsDoing(openly(activity.store));
   return [
+    ...indexOf(program).ordinary.flatMap((fn) => (fn.phase === "ordinary" ? setterEpisodesIn(program, fn).map((each) => hazardOf(program, fn, each)) : [])),
     ...functions.flatMap((fn) => (fn.phase === "ordinary" ? episodesIn(program, fn).map((each) => hazardOf(program, fn, each)) : [])),
     ...managedEpisodesIn(program, { isStore, isSwitchedBack: (set, restore) => isSwitchedBack(program, set, restore) })
       .filter(({ enter }) => enter.phase === "ordinary")
@@ -77,7 +80,7 @@ function readersOf(program: Program, access: AccessFact): AccessFact[] {
 function hazardOf(program: Program, fn: FunctionFact, { set, restore, saved }: Episode): Hazard {
   const readers = readersOf(program, set);
   const belief = doubt(beliefInSharing(program, set), [
-    readers.length === 0 && { steps: 1, because: "nothing else in the program reads it" },
+    readers.length === 0 && set.id >= 0 && { steps: 1, because: "nothing else in the program reads it" },
     !saved &&
       !fn.contextManager &&
       restore.functionId === fn.id && { steps: 1, because: "a constant is put back: nested use by one thread has the same effect" },

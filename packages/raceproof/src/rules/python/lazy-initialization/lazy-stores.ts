@@ -3,12 +3,14 @@ import type { AccessFact, FunctionFact, Program, TestFact } from "../../../vocab
 import { adds } from "../container-operations.ts";
 import { isInCondition } from "../controlled-by.ts";
 import { absentAttributesIn } from "./absent-attributes.ts";
+import { wornOutObjectsIn } from "./worn-out-objects.ts";
 
 /**
  * unlocked: test and store without a lock. unchecked-again: stored under a lock that does not ask again.
+ * worn-out: it is there, but says that it is of no use any more; replaced without a lock.
  * flag-first: the flag says "done" before the data is there. filled-twice: the flag follows, and two threads add all of the data.
  */
-export type Fault = "unlocked" | "unchecked-again" | "flag-first" | "filled-twice";
+export type Fault = "unlocked" | "unchecked-again" | "worn-out" | "flag-first" | "filled-twice";
 
 export interface LazyStore {
   readonly check: AccessFact;
@@ -24,7 +26,7 @@ export interface LazyStore {
 export function lazyStoresIn(program: Program, fn: FunctionFact): LazyStore[] {
   const stored = new Set(fn.accesses.flatMap((access) => (isFill(access) ? [access.location.key] : [])));
   if (stored.size === 0) return [];
-  const found = new Map<string, LazyStore>();
+  const found = new Map(wornOutObjectsIn(fn).map((lazy) => [lazy.store.location.key, lazy]));
   for (const check of fn.accesses) {
     if (!stored.has(check.location.key) || found.has(check.location.key) || !isOpen(check)) continue;
     const lazy = check.kind === "read" && isTried(check) ? lazyStoreAfter(fn, check) : lazyStoreTested(program, fn, check);

@@ -50,7 +50,7 @@ const oneLoop: Doubt = { steps: 1, because: "tasks of one event loop take turns 
 function hazardOfStore(program: Program, fn: FunctionFact, lazy: LazyStore): Hazard {
   const { check, store, fault, late } = lazy;
   const making = makingOf(program, fn, lazy);
-  const belief = doubt(beliefInSharing(program, check), [fault === "unlocked" && making.doubt, fn.asynchronous && oneLoop]);
+  const belief = doubt(beliefInSharing(program, check), [(fault === "unlocked" || fault === "worn-out") && making.doubt, fn.asynchronous && oneLoop]);
   return draftHazard(program, metadata, {
     main: store,
     sequence: check === store ? [store] : [check, store, ...late.slice(0, 1)].toSorted((a, b) => a.order - b.order),
@@ -62,16 +62,19 @@ function hazardOfStore(program: Program, fn: FunctionFact, lazy: LazyStore): Haz
 
 function messageFor({ check, store, fault, late }: LazyStore, matters: string | undefined): string {
   const asked = `${store.text} is found empty at line ${check.span.line}`;
+  const reason = matters === undefined ? "" : `; ${matters}`;
   const data = { text: late[0]?.text ?? "the data", line: late[0]?.span.line ?? 0 };
   switch (fault) {
     case "flag-first":
       return `${store.text} is set before ${data.text} is filled: a second thread skips that and uses it half made (line ${data.line})`;
     case "filled-twice":
       return `${asked} and set after ${data.text} was filled at line ${data.line}: two first callers fill it twice`;
+    case "worn-out":
+      return `${check.text} is found of no use any more at line ${check.span.line} and replaced here without a lock: of two threads each makes one${reason}`;
     case "unchecked-again":
       return `${asked}, outside the lock, and made here without asking again: threads that waited for the lock make it once more`;
     case "unlocked":
-      return `${asked} and made here without a lock: two first callers both make it${matters === undefined ? "" : `; ${matters}`}`;
+      return `${asked} and made here without a lock: two first callers both make it${reason}`;
   }
 }
 

@@ -9,7 +9,7 @@ import { adds } from "../container-operations.ts";
 import { areAlternatives } from "../controlled-by.ts";
 import { interferingWith } from "../hazard-draft.ts";
 import { endsItsObject, isWorkedWith } from "../object-methods.ts";
-import { indexOf } from "../program-index.ts";
+import { accessesByLocation, indexOf } from "../program-index.ts";
 
 export interface Replacement {
   readonly read: AccessFact;
@@ -21,12 +21,15 @@ export interface Replacement {
 }
 
 export function replacementsIn(program: Program, fn: FunctionFact, replacers: Replacers): Replacement[] {
+  const replaced = replacedIn(fn, replacers);
+  // Generated code replaces one thing thousands of times and never looks at it.
+  const looks = replaced.length > 0 ? accessesByLocation(fn.accesses.filter(({ kind }) => kind !== "write")) : undefined;
   const out = new Map<string, Replacement>();
-  for (const replace of replacedIn(fn, replacers)) {
+  for (const replace of replaced) {
     if (out.has(replace.location.key)) continue;
-    const read = fn.accesses.find(
-      (access) => comesBefore(access, replace) && !areAlternatives(fn.tests, access.order, replace.order) && takesStock(program, fn, access, replace),
-    );
+    const read = looks
+      ?.get(replace.location.key)
+      ?.find((access) => comesBefore(access, replace) && !areAlternatives(fn.tests, access.order, replace.order) && takesStock(program, fn, access, replace));
     const lost = read ? lostChanges(program, fn, read, replace) : [];
     if (read && lost.length > 0) out.set(replace.location.key, { read, copied: copiedFrom(program, fn, read, replace), replace, lost });
   }
@@ -82,7 +85,7 @@ function isEmptying({ operation, key, stored }: AccessFact): boolean {
 }
 
 function comesBefore(read: AccessFact, replace: AccessFact): boolean {
-  if (read === replace || read.location.key !== replace.location.key || read.sharing !== "shared") return false;
+  if (read === replace || read.sharing !== "shared") return false;
   if (read.text !== replace.text && !/^\w+$/.test(read.text)) return false;
   const sameStatement = read.statement.line === replace.statement.line && read.statement.column === replace.statement.column;
   return read.order < replace.order || (sameStatement && replace.kind === "write" && replace.operation === "=");
