@@ -44,6 +44,10 @@ function hazardOf({ program }: CythonProgram, fact: DeclaredLocation, store: Acc
     interfering: others,
     ...doubt(beliefInSharing(program, store), [
       iterates && { steps: 1, because: "it is an iterator, which one thread normally uses up" },
+      open.every(({ functionId }) => program.functions[functionId]?.public === false) && {
+        steps: 1,
+        because: "only functions that Python cannot call touch it",
+      },
       others.length === 0 && { steps: 1, because: "nothing else touches it but the same statement in another thread" },
     ]),
     severity: severityOf(fact),
