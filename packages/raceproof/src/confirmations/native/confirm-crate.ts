@@ -52,7 +52,8 @@ interface ProbeAccount {
 
 async function confirmOne(hazard: Hazard, bench: CrateBench, setting: CrateSetting): Promise<Confirmation> {
   const accounts: ProbeAccount[] = [];
-  for (const probe of probesFor(setting.program, hazard)) {
+  const probes = probesFor(setting.program, hazard);
+  for (const probe of probes) {
     if (setting.signal?.aborted === true || (setting.until !== undefined && performance.now() > setting.until)) break;
     const account = await bench.account(probe);
     accounts.push(account);
@@ -61,7 +62,7 @@ async function confirmOne(hazard: Hazard, bench: CrateBench, setting: CrateSetti
     // A call that never returns needs no second caller: then one thread hangs as well.
     if (shown.length > 0 && (control.length === 0 || probe.kind === "together")) return confirmed(hazard, account, await bench.row(account, hazard.severity));
   }
-  return notConfirmed(accounts, setting.runtime);
+  return notConfirmed(accounts, setting.runtime, probes.length > 0);
 }
 
 function shows({ kind }: CrateEnding, severity: Severity): boolean {
@@ -95,11 +96,12 @@ const nothingControlled: Pick<Confirmation, "rungs" | "uncontrolled"> = {
   uncontrolled: ["real threads and the real collector: nothing was controlled"],
 };
 
-function notConfirmed(accounts: readonly ProbeAccount[], { id }: Runtime): Confirmation {
+function notConfirmed(accounts: readonly ProbeAccount[], { id }: Runtime, hasProbes: boolean): Confirmation {
   const ran = accounts.filter(({ endings }) => endings.some(({ kind }) => kind !== "refused"));
   const drivers = accounts.map(({ probe, endings }) => ({ name: describeProbe(probe), result: describeEnding(endings[0]) }));
   if (ran.length === 0) {
-    const reason = accounts.length === 0 ? "no object or call could be made from what the crate declares" : "the probes could not be run";
+    const untried = hasProbes ? "not tried: the time was over" : "no object or call could be made from what the crate declares";
+    const reason = accounts.length === 0 ? untried : "the probes could not be run";
     return { ...nothingControlled, verdict: "unproven", reason, runtimes: [], drivers };
   }
   const repeats = ran.reduce((sum, { endings }) => sum + endings.length, 0);
