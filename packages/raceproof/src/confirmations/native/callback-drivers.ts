@@ -27,7 +27,7 @@ export interface CallbackDriver {
 }
 
 /** Those whose first thread runs the suspect code and calls back, the second looks at or changes the same; the simplest first. */
-export function callbackDrivers(calls: readonly NativeCall[], { suspects, opponents, users }: HazardEntries, modules: readonly string[]): CallbackDriver[] {
+export function callbackDrivers(calls: readonly NativeCall[], { suspects, changing, users }: HazardEntries, modules: readonly string[]): CallbackDriver[] {
   const simplest = (a: NativeCall, b: NativeCall): number => effort(a) - effort(b);
   const calling = calls
     .filter((call) => suspects.has(call.function) && call.callbacks.length > 0)
@@ -39,7 +39,7 @@ export function callbackDrivers(calls: readonly NativeCall[], { suspects, oppone
       return distinctBy(others, (other) => other.function)
         .filter(({ expression }) => /\br\b/.test(expression))
         .slice(0, MOST_OTHERS)
-        .map((other) => ({ driver: render(call, other, modules), isChanging: opponents.has(other.function) }));
+        .map((other) => ({ driver: render(call, other, modules), isChanging: changing.has(other.function) }));
     });
 }
 

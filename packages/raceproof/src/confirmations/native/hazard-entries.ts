@@ -9,15 +9,19 @@ export interface HazardEntries {
   readonly opponents: ReadonlySet<string>;
   /** They use the location in any way. */
   readonly users: ReadonlySet<string>;
+  /** They change anything at all. */
+  readonly changing: ReadonlySet<string>;
 }
 
 export class EntryIndex {
   readonly #entries: readonly NativeFunction[];
+  readonly #changing: ReadonlySet<string>;
   /** Names of functions that an entry runs. */
   readonly #reached: ReadonlyMap<number, ReadonlySet<string>>;
 
   constructor({ functions }: NativeProgram) {
     this.#entries = functions.filter(({ entries }) => entries.some(({ company }) => company === "ordinary" || company === "initialization"));
+    this.#changing = new Set(this.#entries.filter(({ effects }) => effects.some(({ mode, debugOnly }) => mode !== "read" && !debugOnly)).map(({ name }) => name));
     this.#reached = new Map(this.#entries.map((entry) => [entry.id, new Set([...reachedFrom(functions, [entry])].map((id) => functions[id]?.name ?? ""))]));
   }
 
@@ -28,7 +32,7 @@ export class EntryIndex {
     const changing = this.#touching(hazard.location.display, (mode) => mode !== "read");
     const interfering = this.#reaching(new Set(hazard.accesses.filter(({ kind }) => kind !== "read").map((access) => access.function)));
     const opponents = new Set([...changing, ...interfering]);
-    return { suspects, opponents: opponents.size > 0 ? opponents : suspects, users: users.size > 0 ? users : suspects };
+    return { suspects, opponents: opponents.size > 0 ? opponents : suspects, users: users.size > 0 ? users : suspects, changing: this.#changing };
   }
 
   /** Functions that run in some entry of these. */

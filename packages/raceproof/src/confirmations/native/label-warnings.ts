@@ -2,7 +2,7 @@
 // A label before the end of a block is an error before C23 (C11 6.8.1); compilers of today accept it and warn.
 import type { Confirmation, Hazard, Runtime } from "../../vocabulary/index.ts";
 
-const warning = /^(\S+?):(\d+):\d+: (?:warning|error): (label at end of compound statement[^[\n]*)/gm;
+const warning = /^[ \t]*(\S+?):(\d+):\d+: (?:warning|error): (label at end of compound statement[^[\n]*)/gm;
 
 export function confirmLabels(log: string, hazards: readonly Hazard[], runtime: Runtime): ReadonlyMap<string, Confirmation> {
   const told = [...log.matchAll(warning)].map(([, file = "", line = "0", text = ""]) => ({

@@ -22,7 +22,7 @@ const hazard = { id: "one", accesses: [], span: { file: "box.c", line: 7, column
 
 function namesOf(suspect: string, opponents: readonly string[]): readonly string[] {
   const plan = new DriverPlan(calls, ["box"]);
-  plan.add(hazard, { suspects: new Set([suspect]), opponents: new Set(opponents), users: new Set() });
+  plan.add(hazard, { suspects: new Set([suspect]), opponents: new Set(opponents), users: new Set(), changing: new Set() });
   return plan.drivers().map(({ driver }) => driver.name);
 }
 
@@ -39,8 +39,8 @@ describe("stress drivers of extensions", () => {
 
   it("have a twin with a lock around every call", () => {
     const plan = new DriverPlan(calls, ["box"]);
-    expect(plan.add(hazard, { suspects: new Set(["box_get"]), opponents: new Set(["box_put"]), users: new Set() })).toBe(true);
-    expect(plan.add(hazard, { suspects: new Set(["unknown"]), opponents: new Set(), users: new Set() })).toBe(false);
+    expect(plan.add(hazard, { suspects: new Set(["box_get"]), opponents: new Set(["box_put"]), users: new Set(), changing: new Set() })).toBe(true);
+    expect(plan.add(hazard, { suspects: new Set(["unknown"]), opponents: new Set(), users: new Set(), changing: new Set() })).toBe(false);
     const [first] = plan.drivers();
     expect(first?.driver.source).not.toContain("LOCK");
     expect(first?.locked.source.match(/with LOCK:/g)).toHaveLength(2);
@@ -48,7 +48,7 @@ describe("stress drivers of extensions", () => {
 });
 
 describe("drivers that switch inside callbacks", () => {
-  const entries = { suspects: new Set(["box_has", "box_get"]), opponents: new Set(["box_clear"]), users: new Set(["box_get", "box_clear"]) };
+  const entries = { suspects: new Set(["box_has", "box_get"]), opponents: new Set(["box_clear"]), users: new Set(["box_get", "box_clear"]), changing: new Set(["box_clear"]) };
 
   it("begin with calls that compare, and know who changes what the other reads", () => {
     const drivers = callbackDrivers(calls, entries, ["box"]);
@@ -68,7 +68,7 @@ describe("drivers that switch inside callbacks", () => {
 });
 
 describe("what the compiler says of labels", () => {
-  const log = "src/box.c:6:1: warning: label at end of compound statement [-Wpedantic]\nsrc/other.c:6:1: warning: unused variable\n";
+  const log = "  src/box.c:6:1: warning: label at end of compound statement [-Wpedantic]\nsrc/other.c:6:1: warning: unused variable\n";
   const runtime = { id: "cpython-3.12.1" } as unknown as Runtime;
 
   it("confirms the hazard at the next line", () => {
