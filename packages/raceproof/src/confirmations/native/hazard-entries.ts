@@ -21,7 +21,9 @@ export class EntryIndex {
 
   constructor({ functions }: NativeProgram) {
     this.#entries = functions.filter(({ entries }) => entries.some(({ company }) => company === "ordinary" || company === "initialization"));
-    this.#changing = new Set(this.#entries.filter(({ effects }) => effects.some(({ mode, debugOnly }) => mode !== "read" && !debugOnly)).map(({ name }) => name));
+    this.#changing = new Set(
+      this.#entries.filter(({ effects }) => effects.some(({ mode, debugOnly }) => mode !== "read" && !debugOnly)).map(({ name }) => name),
+    );
     this.#reached = new Map(this.#entries.map((entry) => [entry.id, new Set([...reachedFrom(functions, [entry])].map((id) => functions[id]?.name ?? ""))]));
   }
 

@@ -48,7 +48,12 @@ describe("stress drivers of extensions", () => {
 });
 
 describe("drivers that switch inside callbacks", () => {
-  const entries = { suspects: new Set(["box_has", "box_get"]), opponents: new Set(["box_clear"]), users: new Set(["box_get", "box_clear"]), changing: new Set(["box_clear"]) };
+  const entries = {
+    suspects: new Set(["box_has", "box_get"]),
+    opponents: new Set(["box_clear"]),
+    users: new Set(["box_get", "box_clear"]),
+    changing: new Set(["box_clear"]),
+  };
 
   it("begin with calls that compare, and know who changes what the other reads", () => {
     const drivers = callbackDrivers(calls, entries, ["box"]);
