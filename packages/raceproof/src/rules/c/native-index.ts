@@ -32,11 +32,14 @@ function buildIndex({ functions }: NativeProgram): NativeIndex {
   const ordinary = functions.filter((fn) => !fn.generated && isOrdinary(fn));
   const contended = new Map<string, NativeEffect>();
   const freed = new Map<string, { effect: NativeEffect; by: NativeFunction }>();
-  for (const by of functions.filter((fn) => !fn.generated && isOrdinary(fn, true))) {
+  const users = functions.filter((fn) => !fn.generated && isOrdinary(fn, true));
+  const released = new Set(users.flatMap(({ effects }) => effects.filter(({ mode }) => mode === "free").map(({ location }) => location)));
+  for (const by of users) {
     for (const effect of by.effects) {
       if (effect.mode === "read" || effect.debugOnly || !isReachableByOthers(effect.base)) continue;
-      // What an object is first given is not contended; that it is given under a section says that it can be given again.
-      if (!isOrdinary(by) && !isProtected(effect)) continue;
+      // What an object is first given is not contended; that it is given under a section says that it can be given again. Numbers and pointers
+      // to what stays (the module's state) are then the same as before.
+      if (!isOrdinary(by) && !(isProtected(effect) && released.has(effect.location))) continue;
       if (!contended.has(effect.location)) contended.set(effect.location, effect);
       if (effect.mode === "free" && effect.location !== "*" && !freed.has(effect.location)) freed.set(effect.location, { effect, by });
     }
