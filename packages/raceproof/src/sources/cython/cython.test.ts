@@ -71,7 +71,7 @@ describe("Cython", () => {
     ["cdef int x", "x:int"],
     ["def f():\n  cdef char *x", "def f():\n  pass"],
     ['include "a/b.pxi"', "from.a.b import*"],
-    ["cdef int[:] \\\n  x = y", "            \\\n  x = y"],
+    ["cdef int[:] \\\n  x = y", "if 1: \\\n  x = y"],
     ["async = Kind.None", "_sync = Kind._one"],
     ["cdef int x = 1, *y = &z, w", "x = 1; y = z"],
     ["cdef struct s:\n  int a\nx", "pass\n\nx"],

@@ -253,7 +253,11 @@ class CythonMasking {
 
   /** A statement begins where its line begins: the name moves there, the only token that leaves its place. */
   private moveName(name: CythonToken, first: CythonToken, annotation?: string): void {
-    if (this.source.slice(first.start, name.start).includes("\n")) return;
+    if (this.source.slice(first.start, name.start).includes("\n")) {
+      // It stands on a line of its own, behind a backslash.
+      this.text.write("if 1:", first.start, first.start + "if 1:".length);
+      return;
+    }
     const annotated = annotation === undefined ? name.text : `${name.text}:${annotation}`;
     this.text.write(annotated.length <= name.end - first.start ? annotated : name.text, first.start, name.end);
   }
