@@ -96,7 +96,11 @@ function argumentFor(program: RustProgram, given: RustType, wanted: Wanted): str
   if (struct !== undefined) return constructionOf(program, struct, wanted.depth + 1);
   const [first] = type.arguments;
   if (first === undefined || wanted.depth > deepest) return undefined;
-  if (handles.has(type.name)) return argumentFor(program, first, wanted);
+  if (handles.has(type.name)) {
+    const text = argumentFor(program, first, wanted);
+    // What may be left out, and is no object to hold or to call, is left out: a value may be refused.
+    return type.name === "Option" && text !== wanted.object ? "None" : text;
+  }
   const inside = argumentFor(program, first, { ...wanted, depth: wanted.depth + 1 });
   return ["Vec", "[]"].includes(type.name) && inside !== undefined ? `[${inside}]` : undefined;
 }

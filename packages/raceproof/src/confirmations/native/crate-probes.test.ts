@@ -18,7 +18,7 @@ pub struct Node {
 #[pymethods]
 impl Node {
     #[new]
-    fn new(name: &str, held: Option<PyObject>, sizes: Vec<u32>) -> Self {
+    fn new(name: &str, held: Option<PyObject>, sizes: Vec<u32>, kind: Option<&str>) -> Self {
         Node { held }
     }
 
@@ -62,7 +62,7 @@ function probes(text: string, severity: Hazard["severity"], file = "src/lib.rs")
 }
 
 describe("probes", () => {
-  const made = "m.Knot('a', o, [1])";
+  const made = "m.Knot('a', o, [1], None)";
 
   it("collect while an object is alive, for what stands in a traversal", () => {
     expect(probes("visit.call", "crash")).toEqual([`collect while ${made} is alive`]);
