@@ -59,6 +59,11 @@ describe("names", () => {
     ]);
   });
 
+  it("may be nested deeper than anybody does", () => {
+    const deep = `${"mod a {".repeat(3000)}${"}".repeat(3000)} fn f() { ${"{".repeat(3000)}${"}".repeat(3000)} x${".a()".repeat(3000)}; }`;
+    expect(functionNamed(programOf(deep), "f").name).toBe("f");
+  });
+
   it("end where they lead in circles", () => {
     const program = programOf(
       "mod a { pub use super::b::*; pub type X = super::b::X; }\nmod b { pub use super::a::*; pub type X = super::a::X; }\nuse a::*;\nstruct S { x: X, y: Y }",

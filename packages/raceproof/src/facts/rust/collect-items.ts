@@ -42,6 +42,9 @@ export function collectItems(readers: readonly RustReader[], crates: readonly Ru
   return { modules: collection.modules, items: collection.items };
 }
 
+/** Of a module: what people write is far shorter, and generated nesting would use up the stack. */
+const longestPath = 600;
+
 interface Place {
   readonly reader: RustReader;
   readonly module: RustModule;
@@ -141,6 +144,7 @@ class Collection {
 
   private collectModule(node: number, attributes: readonly RustAttribute[], place: Place): void {
     const { reader, module } = place;
+    if (module.path.length > longestPath) return;
     const name = reader.name(node);
     const testOnly = place.testOnly || isTestOnly(attributes);
     const body = reader.child(node, "body");
