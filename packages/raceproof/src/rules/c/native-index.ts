@@ -33,19 +33,28 @@ function buildIndex({ functions }: NativeProgram): NativeIndex {
   const contended = new Map<string, NativeEffect>();
   const freed = new Map<string, { effect: NativeEffect; by: NativeFunction }>();
   const users = functions.filter((fn) => !fn.generated && isOrdinary(fn, true));
-  const released = new Set(users.flatMap(({ effects }) => effects.filter(({ mode }) => mode === "free").map(({ location }) => location)));
+  const released = releasedBy(users);
   for (const by of users) {
     for (const effect of by.effects) {
       if (effect.mode === "read" || effect.debugOnly || !isReachableByOthers(effect.base)) continue;
       // What an object is first given is not contended; that it is given under a section says that it can be given again. Numbers and pointers
       // to what stays (the module's state) are then the same as before.
-      if (!isOrdinary(by) && !(isProtected(effect) && released.has(effect.location))) continue;
+      if (!isOrdinary(by) && !isGivenAgain(effect, released)) continue;
       if (!contended.has(effect.location)) contended.set(effect.location, effect);
       if (effect.mode === "free" && effect.location !== "*" && !freed.has(effect.location)) freed.set(effect.location, { effect, by });
     }
   }
   const unseen = functions.filter(({ calledUnseen, generated }) => calledUnseen && !generated);
   return { ordinary, reached: reachedFrom(functions, [...ordinary, ...unseen]), contended, freed };
+}
+
+function isGivenAgain(effect: NativeEffect, released: ReadonlySet<string>): boolean {
+  return released.has(effect.location) && isProtected(effect);
+}
+
+/** Locations of pointers that some of the functions free. */
+function releasedBy(functions: readonly NativeFunction[]): ReadonlySet<string> {
+  return new Set(functions.flatMap(({ effects }) => effects.filter(({ mode }) => mode === "free").map(({ location }) => location)));
 }
 
 /** Memory of an object that was passed in, or of static storage. */
