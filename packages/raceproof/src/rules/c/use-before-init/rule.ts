@@ -19,10 +19,11 @@ const metadata: RuleMetadata = {
 };
 
 function find(program: NativeProgram): Hazard[] {
-  const set = onlySetByInit(program);
-  return program.functions
-    .filter((fn) => !fn.generated && isOrdinary(fn))
-    .flatMap((fn) => [...set].flatMap(([location, effect]) => judge(program, fn, { location, effect })));
+  const methods = program.functions.filter((fn) => !fn.generated && isOrdinary(fn));
+  return [...onlySetByInit(program)].flatMap(([location, effect]) => {
+    const [first, ...more] = methods.flatMap((fn) => usesOf(program, fn, location));
+    return first === undefined ? [] : [report(program, first, { effect, more })];
+  });
 }
 
 /** Raw pointers that tp_init stores into its object and nothing else does that makes objects. */
@@ -52,25 +53,38 @@ function isStore({ mode, holds, base, constant }: NativeEffect): boolean {
   );
 }
 
-function judge(program: NativeProgram, fn: NativeFunction, { location, effect }: { readonly location: string; readonly effect: NativeEffect }): Hazard[] {
+interface Use {
+  readonly fn: NativeFunction;
+  readonly use: NativeAccess;
+}
+
+/** The first place where the method follows the pointer, when nothing has looked at it before. */
+function usesOf(program: NativeProgram, fn: NativeFunction, location: string): Use[] {
   const field = location.slice(location.lastIndexOf(".") + 1);
   const follows = (event: NativeFunction["events"][number]): event is NativeAccess =>
     event.kind === "access" && !event.debugOnly && event.base.root.kind === "parameter" && event.base.root.index === 0 && event.base.path[0] === field;
   const use = fn.events.find(follows);
   // A loop up to a count does not run where nothing was set up.
   if (use === undefined || fn.loops.some((loop) => contains(loop, use)) || isChecked(fn, location) || calledBefore(program, fn, { location, use })) return [];
-  return [
-    draftNativeHazard(program, metadata, {
-      fn,
-      span: use.span,
-      location,
-      accesses: [{ span: use.span, function: fn.name, kind: "read", held: use.held }, accessOfEffect(program, effect)],
-      confidence: "medium",
-      singleThreaded: true,
-      evidence: [`${program.functions[effect.function]?.name} sets it, on the way of tp_init`, "no check stands before"],
-      message: `${fn.name} follows ${originText(fn, { ...use.base, path: [field] })}, which is NULL until __init__ has run`,
-    }),
-  ];
+  return [{ fn, use }];
+}
+
+/** One per pointer: the remedy is one, too. */
+function report(program: NativeProgram, { fn, use }: Use, { effect, more }: { readonly effect: NativeEffect; readonly more: readonly Use[] }): Hazard {
+  return draftNativeHazard(program, metadata, {
+    fn,
+    span: use.span,
+    location: effect.location,
+    accesses: [{ span: use.span, function: fn.name, kind: "read", held: use.held }, accessOfEffect(program, effect)],
+    confidence: "medium",
+    singleThreaded: true,
+    evidence: [
+      `${program.functions[effect.function]?.name} sets it, on the way of tp_init`,
+      "no check stands before",
+      ...(more.length > 0 ? [`so do ${more.map((each) => each.fn.name).join(", ")}`] : []),
+    ],
+    message: `${fn.name} follows ${originText(fn, { ...use.base, path: use.base.path.slice(0, 1) })}, which is NULL until __init__ has run`,
+  });
 }
 
 function isChecked({ branches, events }: NativeFunction, location: string): boolean {
