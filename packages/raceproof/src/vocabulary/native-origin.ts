@@ -34,7 +34,7 @@ export function isModuleState({ root, path }: NativeOrigin): boolean {
 }
 
 /** Paths are cut where they get longer: recursive structures have endless ones. */
-const longestPath = 5;
+export const longestPath = 5;
 
 export function isKnownOrigin(origin: NativeOrigin): boolean {
   return origin.root.kind !== "none";

@@ -1,7 +1,7 @@
 // What the local variables of a C function hold at a point of its body.
 // What enters: assignments in order. What leaves: values. Branches are walked one after the other and joined: a variable keeps what the branch that
 // goes on gave it. Loops are walked once. Misses: values that only a second round of a loop brings; variables of the same name in nested blocks.
-import { isKnownOrigin, noOrigin, originKey } from "../../vocabulary/index.ts";
+import { isKnownOrigin, longestPath, noOrigin, originKey } from "../../vocabulary/index.ts";
 import type { NativeOrigin } from "../../vocabulary/index.ts";
 import { isVisible } from "./summaries.ts";
 import { noValue } from "./values.ts";
@@ -64,6 +64,8 @@ export class NativeEnvironment {
         interior: origin.interior || (rest.length === 0 && known.interior),
         ownerDepth: origin.ownerDepth > length ? known.path.length + origin.ownerDepth - length : known.ownerDepth,
       };
+      // Lists that are linked to themselves have a longer name each time.
+      if (moved.path.length > longestPath) return origin;
       return originKey(moved) === originKey(origin) ? moved : this.resolve(moved, depth + 1);
     }
     return origin;
