@@ -154,11 +154,10 @@ function renderNextSteps(groups: readonly ShapeGroup[], report: Report, options:
   if (first === undefined) return [];
   const findings = groups.flatMap((group) => group.findings.map(({ finding }) => finding));
   const steps = [`raceproof explain ${quoteForShell(oneLine(first.ruleId))}`];
-  const untried = findings.find((finding) => finding.confirmation === undefined);
+  const untried = findings.find(({ hazard, confirmation }) => confirmation === undefined && hazard.language !== "cython")?.hazard;
   if (untried !== undefined) {
-    steps.push(
-      `raceproof confirm ${quoteForShell(oneLine(report.subject.specification))} --hazard ${quoteForShell(oneLine(untried.hazard.id))}${untried.hazard.language === "rust" ? " --build" : ""}`,
-    );
+    const build = untried.language === "python" ? "" : " --build";
+    steps.push(`raceproof confirm ${quoteForShell(oneLine(report.subject.specification))} --hazard ${quoteForShell(oneLine(untried.id))}${build}`);
   }
   const witness = findings.find(isConfirmed)?.confirmation?.witness;
   const encoded = witness === undefined ? undefined : options.encodeWitness(witness);
