@@ -6,7 +6,6 @@ last one names what ended the process, and one with what was seen.  Expressions 
 It judges nothing.
 """
 
-import argparse
 import faulthandler
 import gc
 import importlib
@@ -15,9 +14,8 @@ import threading
 import time
 import weakref
 
-from .limits import limit_process
 from .natives import NATIVES
-from .protocol import Channel
+from .one_request import receive_request
 
 _COLLECTIONS = 20
 _CYCLES = 100
@@ -27,15 +25,7 @@ _MEANWHILE = 0.5
 
 def main(arguments):
     """Answer one request and end, without the interpreter's own end: it collects."""
-    parser = argparse.ArgumentParser(prog="raceproof_agent.extension_probe")
-    parser.add_argument("--requests-fd", type=int, required=True)
-    parser.add_argument("--replies-fd", type=int, required=True)
-    parser.add_argument("--memory-limit", type=int)
-    options = parser.parse_args(arguments)
-    limit_process(options.memory_limit)
-    faulthandler.enable()
-    channel = Channel(options.requests_fd, options.replies_fd)
-    request = channel.receive()
+    channel, request = receive_request("raceproof_agent.extension_probe", arguments)
     sys.path[:0] = request["paths"]
     # Stacks of all threads, from a thread that needs no interpreter: the one that hangs may hold it.
     faulthandler.dump_traceback_later(request["seconds"], exit=True)

@@ -6,15 +6,13 @@ that was taken.  Before each call its text goes out: when nothing follows, that 
 It knows no type by name: what a module exports is made with small arguments, and what its objects return is looked at too.
 """
 
-import argparse
 import faulthandler
 import importlib
 import sys
 import types
 
-from .limits import limit_process
 from .natives import NATIVES
-from .protocol import Channel
+from .one_request import receive_request
 from .sanitized_memory import give_memory_to_malloc
 
 _MOST_FORMS = 3
@@ -27,15 +25,7 @@ _REFUSALS = (TypeError, AttributeError, NotImplementedError, ValueError, Overflo
 
 def main(arguments):
     """Answer one request and end."""
-    parser = argparse.ArgumentParser(prog="raceproof_agent.native_probe")
-    parser.add_argument("--requests-fd", type=int, required=True)
-    parser.add_argument("--replies-fd", type=int, required=True)
-    parser.add_argument("--memory-limit", type=int)
-    options = parser.parse_args(arguments)
-    limit_process(options.memory_limit)
-    faulthandler.enable()
-    channel = Channel(options.requests_fd, options.replies_fd)
-    request = channel.receive()
+    channel, request = receive_request("raceproof_agent.native_probe", arguments)
     give_memory_to_malloc(request["library"])
     sys.path[:0] = request["paths"]
     try:

@@ -101,3 +101,8 @@ function nameBehind(value: RustValue | undefined, wrapper: RegExp): string {
   while (type !== undefined && wrapper.test(type.name)) type = type.arguments[0];
   return type?.name ?? "";
 }
+
+/** It runs a closure once, and other threads wait for it. */
+export function fillsOnce({ name }: RustCall): boolean {
+  return /^(?:get_or_init|get_or_try_init|call_once|call_once_force|force)$/.test(name);
+}

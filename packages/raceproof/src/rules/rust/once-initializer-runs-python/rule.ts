@@ -1,7 +1,7 @@
 // A once-cell of Rust is filled by code that uses Python.
 // Misses: initializers of statics that a macro makes.
 import type { Confidence, Hazard, RuleMetadata, RustCall, RustFunction, RustProgram, RustRule } from "../../../vocabulary/index.ts";
-import { callsOf, closuresOf, isWithin, placeName } from "../attached-calls.ts";
+import { callsOf, closuresOf, fillsOnce, isWithin, placeName } from "../attached-calls.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
 
 const metadata: RuleMetadata = {
@@ -21,7 +21,6 @@ const metadata: RuleMetadata = {
   ],
 };
 
-const filling = /^(?:get_or_init|get_or_try_init|call_once|call_once_force|force)$/;
 /** Types whose threads wait without the interpreter, or that one thread has alone. */
 const aware: ReadonlySet<string> = new Set(["PyOnceLock", "GILOnceCell", "OnceCell", "LazyCell"]);
 
@@ -36,9 +35,10 @@ function find(program: RustProgram): Hazard[] {
 }
 
 /** `once_cell::sync::OnceCell` waits, `std::cell::OnceCell` cannot be shared. */
-function isFilling({ name, path, receiver }: RustCall): boolean {
+function isFilling(call: RustCall): boolean {
+  const { path, receiver } = call;
   const lazily = /(?:^|::)(?:LazyLock|Lazy)::new$/.test(path);
-  if (!lazily && !filling.test(name)) return false;
+  if (!lazily && !fillsOnce(call)) return false;
   const type = receiver?.type.name === "&" ? receiver.type.arguments[0] : receiver?.type;
   return lazily || type === undefined || !aware.has(type.name) || type.path.includes("sync::OnceCell");
 }

@@ -1,6 +1,7 @@
 // A `static mut`, or a static cell without synchronization, that functions change.
 // What only the initializer of the module writes is ranked down: imports take turns.
 import type { Confidence, Hazard, RuleMetadata, RustAccess, RustCall, RustFunction, RustProgram, RustRule, RustStatic } from "../../../vocabulary/index.ts";
+import { callsOf, fillsOnce } from "../attached-calls.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
 
 const metadata: RuleMetadata = {
@@ -18,16 +19,22 @@ const metadata: RuleMetadata = {
 
 const unsynchronized: ReadonlySet<string> = new Set(["UnsafeCell", "SyncUnsafeCell", "RacyCell", "RacyUnsafeCell"]);
 
+interface CallIn {
+  readonly caller: RustFunction;
+  readonly call: RustCall;
+}
+
 interface Site {
   readonly fn: RustFunction;
   readonly access: Pick<RustAccess, "span" | "mode">;
 }
 
 function find(program: RustProgram): Hazard[] {
+  const calls = program.functions.flatMap((caller) => callsOf(caller).map((call) => ({ caller, call })));
   return program.statics.flatMap((each) => {
     if (each.constant || each.threadLocal || (!each.mutable && !unsynchronized.has(each.type.name))) return [];
     const sites = program.functions.filter((fn) => fn.crate === each.crate && !fn.testOnly).flatMap((fn) => sitesIn(fn, each.name));
-    return sites.some(({ access }) => access.mode !== "read") ? [report(program, each, sites)] : [];
+    return sites.some(({ access }) => access.mode !== "read") ? [report(program, each, { sites, calls })] : [];
   });
 }
 
@@ -45,12 +52,12 @@ function sitesIn(fn: RustFunction, name: string): Site[] {
 /** A once-cell in a `static mut` keeps a second thread out by itself. */
 function isFilledThere({ events }: RustFunction, order: number): boolean {
   const event = events[order];
-  return event?.kind === "call" && filling.test(event.name);
+  return event?.kind === "call" && fillsOnce(event);
 }
 
-function report(program: RustProgram, each: RustStatic, sites: readonly Site[]): Hazard {
+function report(program: RustProgram, each: RustStatic, { sites, calls }: { readonly sites: readonly Site[]; readonly calls: readonly CallIn[] }): Hazard {
   const writes = sites.filter(({ access }) => access.mode !== "read");
-  const atImport = writes.every(({ fn }) => fn.exposed === "module" || isOnlyForModule(program, fn, new Set()));
+  const atImport = writes.every(({ fn }) => isOnlyForModule(calls, fn, new Set()));
   const confidence: Confidence = atImport ? "low" : "high";
   const [first] = writes;
   return draftRustHazard(program, metadata, {
@@ -70,25 +77,15 @@ function report(program: RustProgram, each: RustStatic, sites: readonly Site[]):
 }
 
 /** Every way to it starts in a module's initializer, or in a cell that is filled once. */
-function isOnlyForModule(program: RustProgram, fn: RustFunction, open: ReadonlySet<number>): boolean {
+function isOnlyForModule(calls: readonly CallIn[], fn: RustFunction, open: ReadonlySet<number>): boolean {
   if (fn.exposed === "module" || fn.name.startsWith("PyInit_")) return true;
   if (fn.exposed !== undefined || open.has(fn.id)) return false;
-  const { own, given } = usesOf(program, fn);
+  const callers = calls.filter(({ call }) => call.targets.includes(fn.id)).map(({ caller }) => caller);
+  const givenTo = calls.filter(({ call }) => call.arguments.some(({ constant }) => constant === fn.name || constant?.endsWith(`::${fn.name}`) === true));
   const within = new Set([...open, fn.id]);
-  return own.length + given.length > 0 && own.every((caller) => isOnlyForModule(program, caller, within)) && given.every(({ name }) => filling.test(name));
-}
-
-const filling = /^(?:get_or_init|get_or_try_init|call_once|call_once_force)$/;
-
-/** own: functions that call it. given: calls that get it as a value. */
-function usesOf(program: RustProgram, fn: RustFunction): { own: readonly RustFunction[]; given: readonly RustCall[] } {
-  const calls = program.functions.flatMap((caller) => caller.events.flatMap((event) => (event.kind === "call" ? [{ caller, event }] : [])));
-  return {
-    own: calls.filter(({ event }) => event.targets.includes(fn.id)).map(({ caller }) => caller),
-    given: calls
-      .filter(({ event }) => event.arguments.some(({ constant }) => constant === fn.name || constant?.endsWith(`::${fn.name}`) === true))
-      .map(({ event }) => event),
-  };
+  return (
+    callers.length + givenTo.length > 0 && callers.every((caller) => isOnlyForModule(calls, caller, within)) && givenTo.every(({ call }) => fillsOnce(call))
+  );
 }
 
 export const rule: RustRule = { metadata, find };
