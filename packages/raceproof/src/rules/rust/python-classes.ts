@@ -19,8 +19,16 @@ export interface PythonClass {
   readonly references: readonly OwnedReference[];
 }
 
-/** `#[pyclass]` types that are not for tests alone. */
-export function pythonClassesOf(program: RustProgram): PythonClass[] {
+const known = new WeakMap<RustProgram, readonly PythonClass[]>();
+
+/** `#[pyclass]` types that are not for tests alone. Many rules ask: they are collected once. */
+export function pythonClassesOf(program: RustProgram): readonly PythonClass[] {
+  const found = known.get(program) ?? collectClasses(program);
+  known.set(program, found);
+  return found;
+}
+
+function collectClasses(program: RustProgram): PythonClass[] {
   const functions = new Map<number, RustFunction[]>();
   for (const fn of program.functions) {
     const declaration = fn.owner?.declaration;
