@@ -1,5 +1,5 @@
-// Copies what the built package needs besides compiled code: the Python agent, the checker of static guards, the rule pages and the grammars.
-// Enters: python/agent, python/static-guard, src/rules and a package of grammars. Leaves: packages/raceproof/agent, guard, dist/rules and grammars,
+// Copies what the built package needs besides compiled code: the Python agent, the plugin of guards, the checker of static guards, the rule pages and the grammars.
+// Enters: python/agent, python/pytest-plugin, python/static-guard, src/rules and a package of grammars. Leaves: packages/raceproof/agent, guard, dist/rules and grammars,
 // equal to them; unchanged files are not touched.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
@@ -9,6 +9,11 @@ import { builtPackage, inRepository, rulesFolder } from "./repository.mjs";
 const copies = [
   { from: inRepository("python", "agent", "raceproof_agent"), to: inRepository("packages", "raceproof", "agent", "raceproof_agent"), ending: ".py" },
   { from: inRepository("python", "agent", "raceproof_agent"), to: inRepository("packages", "raceproof", "agent", "raceproof_agent"), ending: ".c" },
+  {
+    from: inRepository("python", "pytest-plugin", "pytest_raceproof"),
+    to: inRepository("packages", "raceproof", "agent", "pytest_raceproof"),
+    ending: ".py",
+  },
   { from: inRepository("python", "static-guard", "checker"), to: inRepository("packages", "raceproof", "guard"), ending: ".py" },
   { from: rulesFolder, to: join(builtPackage, "rules"), ending: ".md" },
 ];

@@ -65,6 +65,7 @@ function joined(threads: Confirmation, callbacks: Confirmation | undefined): Con
   const better = callbacks.verdict === "confirmed" || threads.verdict === "unproven" ? callbacks : threads;
   return {
     ...better,
+    ...(threads.workload === undefined ? {} : { workload: threads.workload }),
     runtimes: [...callbacks.runtimes, ...threads.runtimes],
     rungs: callbacks.rungs,
     drivers: [...threads.drivers, ...callbacks.drivers],

@@ -1,6 +1,6 @@
 """A guard without pytest: python -m pytest_raceproof FILE [--replays N] prints the verdict as one line of JSON.
 
-Enters: a file that `raceproof guard` wrote.  Leaves: exit code 0 holds, 1 fails, 3 stale or inconclusive.
+Enters: a file that `raceproof guard` wrote.  Leaves: exit code 0 holds (or not seen), 1 fails, 3 anything else.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import runpy
 import sys
 
 from .guard import REPLAYS, Witness, check
+from .parallel import Workload, look
 
 
 def main(arguments):
@@ -21,10 +22,13 @@ def main(arguments):
     options = parser.parse_args(arguments)
     guard = runpy.run_path(options.file)
     name = os.path.basename(options.file)
-    witness = Witness(name, guard["DRIVER"], guard["INSTRUMENT"], guard["PLAN"], guard["FAILURE"])
-    verdict = check(witness, replays=options.replays, hash_seed=options.hash_seed)
+    if "PARALLEL" in guard:
+        verdict = look(Workload(name, guard["DRIVER"], **guard["PARALLEL"]))
+    else:
+        witness = Witness(name, guard["DRIVER"], guard["INSTRUMENT"], guard["PLAN"], guard["FAILURE"])
+        verdict = check(witness, replays=options.replays, hash_seed=options.hash_seed)
     print(json.dumps(verdict._asdict()))
-    return {"holds": 0, "fails": 1}.get(verdict.kind, 3)
+    return {"holds": 0, "not-seen": 0, "fails": 1}.get(verdict.kind, 3)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ import time
 
 PROTOCOL = 1
 MEMORY = 4 * 1024**3
-# Everything else of the environment could change what the subject does.
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+# Everything else of the environment could change what the subject does. The last one marks what raceproof started, to be ended with it.
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "RACEPROOF_RUN")
+# Signals that only broken memory sends.
+FAULTS = ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE")
 
 
 class Refused(Exception):
@@ -66,7 +68,7 @@ class Connection:
             + ["--requests-fd", str(theirs_in), "--replies-fd", str(theirs_out)]
             + ["--progress-file", os.path.join(self._folder, "progress"), "--memory-limit", str(MEMORY)],
             cwd=work,
-            env=_environment(work, hash_seed),
+            env=environment(work, hash_seed),
             pass_fds=(theirs_in, theirs_out),
             start_new_session=True,
             stdin=subprocess.DEVNULL,
@@ -135,9 +137,10 @@ def _write_all(descriptor, waiting):
         waiting = waiting[os.write(descriptor, waiting) :]
 
 
-def _environment(work, hash_seed):
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    environment.update(
+def environment(work, hash_seed):
+    """Variables of a tested process and nothing else."""
+    variables = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    variables.update(
         HOME=work,
         TMPDIR=work,
         LANG="C.UTF-8",
@@ -147,4 +150,4 @@ def _environment(work, hash_seed):
         PYTHONDONTWRITEBYTECODE="1",
         PYTHONNOUSERSITE="1",
     )
-    return environment
+    return variables

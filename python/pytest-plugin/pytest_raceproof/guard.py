@@ -7,7 +7,7 @@ A wrong fix can dodge one fixed schedule, so the neighborhood is always explored
 import collections
 import itertools
 
-from .connection import Connection, Died, Refused, import_paths
+from .connection import FAULTS, Connection, Died, Refused, import_paths
 from .judgment import Failure, Undecided, judge, obstacle
 from .schedules import one_preemption, random_schedules, serial_schedules
 
@@ -18,7 +18,6 @@ REPLAYS = 20
 RANDOM_SCHEDULES = 200
 MOST_PREEMPTIONS = 1000  # schedules with one preemption
 SEED = 20250
-FAULTS = ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE")
 
 
 def check(witness, replays=REPLAYS, random_count=RANDOM_SCHEDULES, hash_seed=0):

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import textwrap
 import unittest
@@ -14,6 +15,7 @@ AGENT = os.path.join(os.path.dirname(PLUGIN), "agent")
 sys.path[:0] = [PLUGIN, AGENT]
 
 from pytest_raceproof.guard import Witness, check  # noqa: E402
+from pytest_raceproof.parallel import Workload, look  # noqa: E402
 from pytest_raceproof.schedules import one_preemption, random_schedules, serial_schedules  # noqa: E402
 
 DRIVER = """
@@ -134,6 +136,36 @@ class Verdicts(unittest.TestCase):
         self.assertEqual({verdict_of(RACY, hash_seed=seed).kind for seed in (1, 2, 77)}, {"fails"})
 
 
+def sighting_of(body, without_gil=False):
+    """Of a workload whose first operation is `body`."""
+    driver = "import faulthandler, os, threading\n\ndef operation_a():\n    %s\n\ndef operation_b():\n    pass\n" % body
+    return look(Workload("workload", driver, processes=2, seconds=0.1, without_gil=without_gil))
+
+
+class Sightings(unittest.TestCase):
+    def test_a_crash_fails_at_once_and_shows_where(self):
+        sighting = sighting_of("faulthandler._sigsegv()")
+        self.assertEqual((sighting.kind, sighting.processes), ("fails", 1))
+        self.assertIn("SIGSEGV", sighting.reason)
+        self.assertIn("operation_a", sighting.reason)
+
+    def test_nothing_seen_takes_all_processes(self):
+        sighting = sighting_of("pass")
+        self.assertEqual((sighting.kind, sighting.processes), ("not-seen", 2), sighting.reason)
+
+    def test_a_report_of_a_sanitizer_fails(self):
+        self.assertEqual(sighting_of("os.write(2, b'==1==ERROR: AddressSanitizer: heap-use-after-free'); os._exit(1)").kind, "fails")
+
+    def test_what_ends_or_refuses_otherwise_is_never_a_pass(self):
+        self.assertIn("exit status 3", sighting_of("os._exit(3)").reason)
+        for body in ("os._exit(3)", "os.kill(os.getpid(), 9)", "pass\n\nimport nothing_like_this"):
+            self.assertEqual(sighting_of(body).kind, "inconclusive", body)
+
+    @unittest.skipIf(sysconfig.get_config_var("Py_GIL_DISABLED"), "about interpreters with a GIL")
+    def test_an_interpreter_that_cannot_show_it_is_unsuited(self):
+        self.assertEqual(sighting_of("faulthandler._sigsegv()", without_gil=True).kind, "unsuited")
+
+
 class Schedules(unittest.TestCase):
     def test_one_preemption_stops_everywhere_once(self):
         self.assertEqual(list(one_preemption([3, 1])), [[[0, 2], [1, None], [0, None]], [[0, 3], [1, None], [0, None]]])
@@ -154,10 +186,10 @@ class Schedules(unittest.TestCase):
 class InPytest(unittest.TestCase):
     TEST = "def test_race(raceproof):\n    raceproof.guard(driver=%r, instrument=['guarded_subject'], plan=%r, failure='a lost update')\n" % (DRIVER, PLAN)
 
-    def run_pytest(self, body, *options):
+    def run_pytest(self, body, *options, test_text=TEST):
         with Subject(body) as folder:
             with open(os.path.join(folder, "test_race.py"), "w", encoding="utf-8") as test:
-                test.write(self.TEST)
+                test.write(test_text)
             paths = [folder, PLUGIN, AGENT] + [entry for entry in sys.path if entry]
             environment = dict(os.environ, PYTHONPATH=os.pathsep.join(paths), PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
             command = [sys.executable, "-m", "pytest", "-p", "pytest_raceproof.plugin", "-p", "no:cacheprovider", "-q", "test_race.py"]
@@ -174,6 +206,14 @@ class InPytest(unittest.TestCase):
 
     def test_stale_guards_can_be_made_to_fail(self):
         self.assertEqual(self.run_pytest(MOVED, "--raceproof-stale=fail").returncode, 1)
+
+    def test_a_parallel_guard_says_that_it_passed_by_chance_and_can_be_left_out(self):
+        call = "driver=DRIVER, failure='', caught=(3, 20), processes=1, seconds=0.1, without_gil=False"
+        text = "DRIVER = 'def operation_a(): pass\\ndef operation_b(): pass'\ndef test_race(raceproof_parallel):\n    raceproof_parallel(%s)\n" % call
+        run = self.run_pytest(RACY, test_text=text)
+        self.assertEqual(run.returncode, 0, run.stdout)
+        self.assertIn("test_race: it caught its race in 3 of 20 runs", run.stdout)
+        self.assertIn("1 deselected", self.run_pytest(RACY, "-m", "not raceproof_probabilistic", test_text=text).stdout)
 
 
 class Program(unittest.TestCase):

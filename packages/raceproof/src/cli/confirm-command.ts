@@ -3,7 +3,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { encodeWitness, renderWitness } from "../confirmations/index.ts";
+import { encodeWitness, renderWitness, renderWorkload } from "../confirmations/index.ts";
 import { huntSubject } from "../pipeline.ts";
 import { renderJson, renderMarkdown } from "../reports/index.ts";
 import type { ClassAudit, Confirmation, Report } from "../vocabulary/index.ts";
@@ -71,15 +71,16 @@ async function writeReportFolder(report: Report, folder: string): Promise<void> 
   await writeText(join(folder, "report.json"), renderJson(report, { encodeWitness }));
   await writeText(join(folder, "report.sarif"), renderReport(report, "sarif", { shown: "low", output: folder }));
   // Witnesses of an earlier run would look like results of this one.
-  await rm(join(folder, "witnesses"), { recursive: true, force: true });
+  for (const name of ["witnesses", "workloads"]) await rm(join(folder, name), { recursive: true, force: true });
   const results = [
     ...report.findings.map(({ hazard, confirmation }) => ({ name: hazard.id, confirmation })),
     ...report.drivers,
     ...report.classes.flatMap(resultsOfClass),
   ];
   for (const { name, confirmation } of results) {
-    if (!confirmation?.witness) continue;
     const file = name.replaceAll(/[^\w.-]+/g, "-");
+    if (confirmation?.workload) await writeText(join(folder, "workloads", `${file}.json`), renderWorkload(confirmation.workload, report.subject.specification));
+    if (!confirmation?.witness) continue;
     await writeText(join(folder, "witnesses", `${file}.json`), renderWitness(confirmation.witness));
     await writeText(join(folder, "witnesses", `${file}.driver.py`), confirmation.witness.driver.source);
   }

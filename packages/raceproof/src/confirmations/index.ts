@@ -29,4 +29,6 @@ export { stressConfirmations } from "./stress/stress-confirmations.ts";
 export { defaultStressBudget, type StressBudget, stressDriver, type StressSetting } from "./stress/stress-driver.ts";
 export { oneOfEachFamily, supportedRuntimes } from "./stress/stress-runtimes.ts";
 export { testedSubject } from "./tested-subject.ts";
+export { decodeWorkload, type RecordedWorkload, renderWorkload } from "./workload-codec.ts";
+export { runGuardFile, type Sighting } from "./runtimes/run-guard-file.ts";
 export { decodeWitness, encodeWitness, renderWitness } from "./witness-codec.ts";

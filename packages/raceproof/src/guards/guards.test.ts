@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { rules } from "../rules/index.ts";
-import type { Witness } from "../vocabulary/index.ts";
+import type { ParallelWorkload, Witness } from "../vocabulary/index.ts";
 import { main } from "../cli/index.ts";
-import { renderReplayGuard, renderStaticGuard } from "./index.ts";
+import { renderParallelGuard, renderReplayGuard, renderStaticGuard } from "./index.ts";
 import { pythonLiteral, pythonText } from "./python-literal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "raceproof-guards-"));
@@ -74,6 +74,39 @@ test_race_lost_update(Raceproof())
 
   it("has a name whatever the driver is called", () => {
     expect(renderReplayGuard({ ...witness, driver: { ...witness.driver, name: "…" } }).name).toBe("test_race_witness.py");
+  });
+});
+
+describe("a parallel guard", () => {
+  const workload: ParallelWorkload = {
+    driver: { name: "r.add(i) against r.clear()", source: "def operation_0():\n    pass\n" },
+    locked: { name: "", source: "" },
+    failure: "heap-use-after-free reading at a.c:1",
+    runtime: "cpython-3.13.5t",
+  };
+  const rate = { runtime: "cpython-3.13.5t", race: { failing: 15, hung: 2, runs: 20 }, control: { failing: 0, runs: 5 }, gil: false };
+
+  it("hands its workload to the plugin, and says that it passes by chance and how often it does not", () => {
+    const guard = renderParallelGuard(workload, "pkg==1.0", rate);
+    expect(guard.name).toBe("test_parallel_r_add_i_against_r_clear.py");
+    expect(guard.text).toContain("# PROBABILISTIC");
+    expect(guard.text).toContain("15 of 20 runs on that code failed (95 % interval, Wilson: 53-89 %; 2 of them hung)");
+    const program = `${guard.text}\nimport json\ntest_parallel_r_add_i_against_r_clear(lambda **given: print(json.dumps(given)))\n`;
+    expect(JSON.parse(python(program))).toEqual({
+      driver: workload.driver.source,
+      failure: workload.failure,
+      caught: [15, 20],
+      processes: 5,
+      seconds: 1,
+      without_gil: true,
+    });
+  });
+
+  it("runs anywhere when there was a GIL, or nobody knows yet", () => {
+    const limits = [renderParallelGuard(workload, "p", { ...rate, gil: true }), renderParallelGuard(workload, "p")].map(
+      ({ text }) => /"without_gil": (\w+)/.exec(text)?.[1],
+    );
+    expect(limits).toEqual(["False", "False"]);
   });
 });
 

@@ -30,12 +30,13 @@ def test_race_${word}(raceproof):
   return { name, text };
 }
 
-function oneLine(text: string): string {
+/** For a comment. */
+export function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ");
 }
 
 /** Something that can be a part of a Python name. */
-function wordOf(name: string): string {
+export function wordOf(name: string): string {
   const word = name
     .replace(/\.py$/, "")
     .replaceAll(/[^A-Za-z0-9]+/g, "_")

@@ -1,5 +1,6 @@
 // What running the code said about a hazard.
 import type { FamilyReach } from "./reachability.ts";
+import type { ParallelWorkload } from "./parallel-workload.ts";
 import type { RelaxedOutcomes } from "./relaxation.ts";
 import type { Witness } from "./witness.ts";
 
@@ -78,6 +79,8 @@ export interface Confirmation {
   /** Why, in one sentence: names what was explored or what went wrong. */
   readonly reason: string;
   readonly witness?: Witness;
+  /** What real threads showed it with, for hazards of compiled code, which no schedule controls. */
+  readonly workload?: ParallelWorkload;
   readonly rungs: readonly SearchRung[];
   readonly runtimes: readonly RuntimeRow[];
   /** On which kinds of interpreters the witness's failure can show; absent when there is no witness or it was not asked. */

@@ -19,6 +19,7 @@ export * from "./native-fault.ts";
 export * from "./native-origin.ts";
 export * from "./native-program.ts";
 export * from "./native-reach.ts";
+export * from "./parallel-workload.ts";
 export * from "./program.ts";
 export * from "./provocation.ts";
 export * from "./python-release.ts";

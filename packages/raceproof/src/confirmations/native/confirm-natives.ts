@@ -126,7 +126,9 @@ function confirmationOf(id: string, { accounts, runtime, isReached, lone }: Haza
   });
   if (showing !== undefined) {
     const row = rowOf(showing, runtime);
-    return close("confirmed", `${row.stress?.failures[0]?.summary ?? ""}: ${row.failing} of ${row.repeats} processes`, [row]);
+    const failure = row.stress?.failures[0]?.summary ?? "";
+    const { driver, locked } = showing.driver;
+    return { ...close("confirmed", `${failure}: ${row.failing} of ${row.repeats} processes`, [row]), workload: { driver, locked, failure, runtime: runtime.id } };
   }
   if (lone?.fault !== undefined) return close("confirmed", `with one thread, in ${lone.text}: ${describePair(lone.fault)}`, []);
   if (!isReached) return close("unproven", "no call was found that reaches it", []);
