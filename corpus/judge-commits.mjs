@@ -1,0 +1,82 @@
+// Enters: pairs of commits, the audit of a language and which of a repository's files it reads. Leaves: every pair's verdict and the sums on standard output.
+// Parameters of the command: FOLDER [--only TEXT] [--totals]. Pairs marked `unseen` are to stay unread by who writes rules: only their sums are printed.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { countVerdicts, judgePair } from "./judge-pair.mjs";
+
+/** Files of one commit, below the pair's folders, all by one process of git. */
+function filesAt(repository, folders, commit, isSource) {
+  const git = (parameters, input) => execFileSync("git", ["-C", repository, ...parameters], { input, maxBuffer: 1 << 30 });
+  const listed = git(["ls-tree", "-r", "--name-only", commit, "--", ...folders]).toString().split("\n");
+  const paths = listed.filter((path) => isSource(path));
+  const batch = git(["cat-file", "--batch"], paths.map((path) => `${commit}:${path}\n`).join(""));
+  let at = 0;
+  return paths.map((path) => {
+    const header = batch.indexOf(10, at);
+    const size = Number(batch.subarray(at, header).toString().split(" ")[2]);
+    at = header + 1 + size + 1;
+    return { path, bytes: batch.subarray(header + 1, header + 1 + size) };
+  });
+}
+
+const flat = ({ rule, confidence, span, function: within, location, message, evidence, accesses }) => ({
+  rule,
+  confidence,
+  file: span.file,
+  line: span.line,
+  function: within,
+  location: location.display,
+  message,
+  evidence,
+  accesses: accesses.map((access) => ({ file: access.span.file, line: access.span.line, function: access.function, kind: access.kind })),
+});
+
+const short = ({ rule, confidence, location, line }) => `${rule.replace(/^.*\//, "")} ${confidence} ${location}:${line}`;
+const print = (text) => process.stdout.write(`${text}\n`);
+
+function show(name, { verdict, found, still, hidden, near }) {
+  const shown = { OK: found, STILL: still, MISSED: [...hidden, ...near] }[verdict];
+  print(`${verdict.padEnd(8)}${name.padEnd(34)}${shown.slice(0, 4).map(short).join("; ")}`);
+}
+
+function readCommand() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: "string", default: "" }, totals: { type: "boolean", default: false } },
+  });
+  const [folder] = positionals;
+  if (folder !== undefined && existsSync(folder)) return { folder, ...values };
+  process.stderr.write(`usage: node ${process.argv[1]} FOLDER [--only TEXT] [--totals]\nFOLDER holds <owner>+<name>/repo, bare git repositories\n`);
+  return process.exit(2);
+}
+
+/**
+ * @param {{ pairs: URL, audit: (files: object[]) => Promise<{ hazards: object[] }>, isSource: (path: string) => boolean }} corpus
+ */
+export async function judgeCommits({ pairs, audit, isSource }) {
+  const { folder, only, totals } = readCommand();
+  const audited = new Map();
+  const judged = new Map([
+    ["seen", []],
+    ["unseen", []],
+  ]);
+  for (const pair of JSON.parse(readFileSync(pairs, "utf8")).filter(({ name }) => name.includes(only))) {
+    const repository = join(folder, pair.repository.replace("/", "+"), "repo");
+    if (!existsSync(repository)) continue;
+    const folders = pair.folders ?? ["."];
+    const findingsAt = async (commit) => {
+      const key = [repository, ...folders, commit].join(" ");
+      if (!audited.has(key)) audited.set(key, (await audit(filesAt(repository, folders, commit, isSource))).hazards.map(flat));
+      return audited.get(key);
+    };
+    const judgment = judgePair(pair, await findingsAt(pair.before.commit), await findingsAt(pair.after.commit));
+    judged.get(pair.unseen === undefined ? "seen" : "unseen").push(judgment);
+    if (pair.unseen === undefined && !totals) show(pair.name, judgment);
+  }
+  for (const [set, judgments] of judged) {
+    const { pairs: count, found, ok } = countVerdicts(judgments);
+    print(`${set}: found before ${found}/${count}, of these silent after ${ok}/${found}`);
+  }
+}
