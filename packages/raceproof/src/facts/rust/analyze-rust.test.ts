@@ -213,3 +213,49 @@ impl S { fn f(&mut self) { self.inner.again(); } }`),
     expect(callsIn(fn)[0]?.effects).toEqual(expect.arrayContaining(["mutates", "drops-python"]));
   });
 });
+
+describe("what only a trait says", () => {
+  const traits = `
+    pub trait Shape { fn area(&self) -> f64; fn twice(&self) -> f64 { self.area() * 2.0 } }
+    pub struct Disc; pub struct Tile;
+    impl Shape for Disc { fn area(&self) -> f64 { 3.0 } }
+    impl Shape for Tile { fn area(&self) -> f64 { 1.0 } }
+    fn boxed(shape: &Box<dyn Shape>) -> f64 { shape.area() }
+    fn given(shape: &impl Shape) -> f64 { shape.area() }
+    fn bound<S: Shape>(shape: &S) -> f64 { shape.area() }
+    fn told<S>(shape: &S) -> f64 where S: Shape + Send { shape.area() }
+    fn unbound<S>(shape: &S) -> f64 { shape.area() }
+  `;
+
+  it.each([
+    ["boxed", ["Disc::area", "Tile::area"]],
+    ["given", ["Disc::area", "Tile::area"]],
+    ["bound", ["Disc::area", "Tile::area"]],
+    ["told", ["Disc::area", "Tile::area"]],
+    ["twice", ["Disc::area", "Tile::area"]],
+    ["unbound", []],
+  ])("%s", (name, expected) => {
+    const program = programOf(traits);
+    const [call] = callsIn(functionNamed(program, name));
+    expect(call?.targets.map((id) => program.functions[id]?.qualifiedName)).toEqual(expected);
+  });
+});
+
+describe("what a moving scope takes along", () => {
+  const dropsIn = (text: string): string[] =>
+    functionNamed(programOf({ "Cargo.toml": manifest, "src/lib.rs": `use pyo3::prelude::*;\nuse std::sync::Arc;\n${text}` }), "run").events.flatMap((event) =>
+      event.kind === "drop" ? [`${event.local} ${event.attachment}`] : [],
+    );
+
+  it("ends there", () => {
+    expect(dropsIn("fn run(py: Python<'_>, a: Py<PyAny>) { py.detach(move || { look(&a); }); }")).toEqual(["a detached"]);
+    expect(dropsIn("fn run(py: Python<'_>, a: Py<PyAny>) { spawn(async move { look(&a); }); }")).toEqual(["a spawned"]);
+  });
+
+  it("unless it is lent, given on, or shared with others", () => {
+    expect(dropsIn("fn run(py: Python<'_>, a: Py<PyAny>) { py.detach(|| { look(&a); }); }")).toEqual(["a attached"]);
+    expect(dropsIn("fn run(py: Python<'_>, a: &Py<PyAny>) { py.detach(move || { look(a); }); }")).toEqual([]);
+    expect(dropsIn("fn run(py: Python<'_>, a: Py<PyAny>) { py.detach(move || { give(a); }); }")).toEqual([]);
+    expect(dropsIn("fn run(py: Python<'_>, a: Arc<Py<PyAny>>) { py.detach(move || { look(&a); }); }")).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 // The facts of a subject's Rust code. What enters: parsed files and crates. What leaves: a RustProgram.
-// Misses: code that macros make; methods called through traits. Over-reports: nothing, unknown calls have no effect.
+// Misses: code that macros make. Over-reports: a call through a trait may run any of its implementors.
 import type { RustUnit } from "../../sources/index.ts";
 import type { CargoProject, RustCall, RustCrate, RustFunction, RustProgram, SourceSpan } from "../../vocabulary/index.ts";
 import type { RustTables } from "./body.ts";
@@ -9,6 +9,7 @@ import type { DeclaredFunction } from "./declare-functions.ts";
 import { declareStatics, declareStructs } from "./declare-structs.ts";
 import { collectEffects } from "./effects.ts";
 import type { ProgramEffects } from "./effects.ts";
+import { placeReturnedGuards } from "./returned-guards.ts";
 import { RustTypeReader } from "./type-reader.ts";
 import { RustReader } from "./rust-reader.ts";
 import { walkFunction } from "./walk-function.ts";
@@ -22,9 +23,9 @@ export function analyzeRust(units: readonly RustUnit[], cargo: CargoProject): Ru
   const declaredStructs = declareStructs(items, types);
   const { holdings } = declaredStructs;
   const statics = declareStatics(items, types, holdings);
-  const { functions, implementations, pythonModules, byPath } = declareFunctions(items, types);
-  const tables: RustTables = { ...declaredStructs, types, functionsByPath: byPath, functions, statics };
-  const walked = functions.map((declared) => walkFunction(declared, tables));
+  const { functions, implementations, pythonModules, byPath, ofTraits } = declareFunctions(items, types);
+  const tables: RustTables = { ...declaredStructs, types, functionsByPath: byPath, methodsOfTraits: ofTraits, functions, statics };
+  const walked = placeReturnedGuards(functions.map((declared) => walkFunction(declared, tables)));
   const effects = collectEffects(walked, holdings);
   const byFile = new Map(readers.map((reader) => [reader.path, reader]));
   return {
@@ -45,7 +46,7 @@ function cratesOf({ packages }: CargoProject): RustCrate[] {
 }
 
 function functionOf(declared: DeclaredFunction, { scopes, events, guards }: WalkedFunction, { effects, ofCalls }: ProgramEffects): RustFunction {
-  const { item: _item, place: _place, patterns: _patterns, path: _path, ...known } = declared;
+  const { item: _item, place: _place, patterns: _patterns, path: _path, bounds: _bounds, ...known } = declared;
   const kinds = ofCalls[declared.id];
   return {
     ...known,

@@ -12,6 +12,8 @@ export interface RustTables {
   readonly holdings: PythonHoldings;
   /** Whole paths, "demo::Node::new" among them, to ids. */
   readonly functionsByPath: ReadonlyMap<string, readonly number[]>;
+  /** Methods of traits by whole path: all implementors. */
+  readonly methodsOfTraits: ReadonlyMap<string, readonly number[]>;
   readonly functions: readonly DeclaredFunction[];
   /** By whole path. */
   readonly statics: ReadonlyMap<string, RustStatic>;
@@ -31,6 +33,8 @@ export function valueOfType(type: RustType): RustValue {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
+type ScopeDraft = Partial<Pick<RustScope, "attachment" | "condition" | "otherThread">> & Pick<RustScope, "kind"> & { readonly moves?: boolean };
+
 interface OpenBlock {
   readonly locals: Map<string, RustValue>;
   readonly guards: number[];
@@ -43,12 +47,14 @@ export class RustBody {
   readonly events: Writable<RustEvent>[] = [];
   readonly scopes: Writable<RustScope>[] = [];
   readonly guards: Writable<RustGuard>[] = [];
-  readonly functionId: number;
+  readonly bounds: DeclaredFunction["bounds"];
   /** Locals whose value has gone elsewhere. */
   readonly moved: Set<string> = new Set();
   private readonly blocks: OpenBlock[] = [];
   private readonly alive: number[] = [];
   private scopeNow = 0;
+  /** Names from outside of the innermost scope that moves what it names. */
+  private captured: { readonly from: number; readonly names: Set<string> } | undefined;
   /** Guards of temporaries that end with the statement. */
   private temporaries: number[] = [];
   private readonly evaluator: (body: RustBody, node: number) => RustValue;
@@ -56,7 +62,7 @@ export class RustBody {
   constructor(declared: DeclaredFunction, tables: RustTables, evaluator: (body: RustBody, node: number) => RustValue) {
     this.reader = declared.item.reader;
     this.place = declared.place;
-    this.functionId = declared.id;
+    this.bounds = declared.bounds;
     this.tables = tables;
     this.evaluator = evaluator;
   }
@@ -81,12 +87,8 @@ export class RustBody {
     return (this.scopes[this.scopeNow] as RustScope).attachment;
   }
 
-  /** Runs `inside` in a new scope. */
-  within<T>(
-    node: number,
-    draft: Partial<Pick<RustScope, "attachment" | "condition" | "otherThread">> & Pick<RustScope, "kind">,
-    inside: (scope: number) => T,
-  ): T {
+  /** Runs `inside` in a new scope. `moves`: what it names from around, and owns, ends with it where it runs detached or on another thread. */
+  within<T>(node: number, { moves = false, ...draft }: ScopeDraft, inside: (scope: number) => T): T {
     const parent = this.scopeNow;
     const around = this.scopes[parent];
     const id = this.scopes.length;
@@ -94,8 +96,14 @@ export class RustBody {
     this.scopes.push({ ...inherited, ...draft, id, parent: around === undefined ? -1 : parent, passedTo: -1, span: this.reader.span(node) });
     this.scopeNow = id;
     this.blocks.push({ locals: new Map(), guards: [] });
+    const outside = this.captured;
+    const runsOnce = moves && (draft.attachment === "detached" || draft.attachment === "spawned");
+    if (runsOnce) this.captured = { from: this.blocks.length - 1, names: new Set() };
     const result = inside(id);
+    const taken = runsOnce ? this.takeCaptured() : [];
+    this.captured = outside;
     this.closeBlock(node);
+    for (const name of taken) this.moved.add(name);
     this.scopeNow = parent;
     return result;
   }
@@ -110,14 +118,28 @@ export class RustBody {
     this.endGuards(block.guards);
   }
 
+  /** Variables of the blocks around that a moving scope has named are its own from here on. */
+  private takeCaptured(): string[] {
+    const locals = this.blocks.at(-1)?.locals;
+    return [...(this.captured?.names ?? [])].filter((name) => {
+      const value = this.lookUp(name);
+      if (value === undefined || value.type.name === "&" || this.moved.has(name)) return false;
+      locals?.set(name, { ...value, origin: localOrigin(name) });
+      return true;
+    });
+  }
+
   owns(type: RustType): boolean {
-    return this.tables.holdings.of(type).length > 0;
+    // The last owner of what several share is not known.
+    return this.tables.holdings.of(type).some(({ shared }) => !shared);
   }
 
   lookUp(name: string): RustValue | undefined {
     for (let index = this.blocks.length - 1; index >= 0; index--) {
       const found = this.blocks[index]?.locals.get(name);
-      if (found !== undefined) return found;
+      if (found === undefined) continue;
+      if (this.captured !== undefined && index < this.captured.from) this.captured.names.add(name);
+      return found;
     }
     return undefined;
   }

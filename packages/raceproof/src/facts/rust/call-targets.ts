@@ -1,5 +1,5 @@
 // Which functions of the program a call runs. What enters: a path as written, or a receiver's type and a name. What leaves: ids.
-// Misses: methods through `dyn Trait` and generic bounds.
+// Misses: methods that a type has from a trait's default body.
 import type { RustType } from "../../vocabulary/index.ts";
 import type { RustBody } from "./body.ts";
 import { methodOwner } from "./follow-methods.ts";
@@ -31,5 +31,12 @@ export function targetsOfMethod(body: RustBody, receiver: RustType, name: string
   const owner = methodOwner(receiver);
   // Py, PyRef and Bound of one of the program's classes lead to its methods.
   const inside = /^(?:PyRef|PyRefMut|Bound|Py|Ref|RefMut)$/.test(owner.name) ? methodOwner(owner.arguments[0] ?? owner) : owner;
-  return inside.declaration === undefined ? [] : functionsAt(body, `${inside.path}::${name}`);
+  if (inside.declaration !== undefined) return functionsAt(body, `${inside.path}::${name}`);
+  return traitsOf(body, inside).flatMap(({ path }) => (path.startsWith("pyo3::") ? [] : (body.tables.methodsOfTraits.get(`${path}::${name}`) ?? [])));
+}
+
+/** Of `dyn Trait`, `impl Trait`, a type parameter, and `self` in a trait. */
+function traitsOf({ bounds }: RustBody, type: RustType): readonly RustType[] {
+  if (type.name === "dyn" || type.name === "impl") return type.arguments;
+  return bounds.get(type.name) ?? (type.name === "" ? [] : [type]);
 }

@@ -4,6 +4,8 @@ import { unknownRustType } from "../../vocabulary/index.ts";
 import type { RustContext, RustFunction, RustImplementation, RustParameter, RustPythonModule, RustType } from "../../vocabulary/index.ts";
 import type { RustItem, RustItems } from "./collect-items.ts";
 import { hasAttribute } from "./read-attributes.ts";
+import { boundsOf, methodsOfTraits } from "./trait-methods.ts";
+import type { TypeBounds } from "./trait-methods.ts";
 import { built } from "./type-reader.ts";
 import type { RustTypeReader, TypePlace } from "./type-reader.ts";
 
@@ -14,6 +16,8 @@ export interface DeclaredFunction extends Omit<RustFunction, "scopes" | "events"
   readonly patterns: readonly number[];
   /** "demo::Node::new". */
   readonly path: string;
+  /** Of its type parameters and those of the block around it. */
+  readonly bounds: TypeBounds;
 }
 
 export interface DeclaredFunctions {
@@ -21,6 +25,8 @@ export interface DeclaredFunctions {
   readonly implementations: readonly RustImplementation[];
   readonly pythonModules: readonly RustPythonModule[];
   readonly byPath: ReadonlyMap<string, readonly number[]>;
+  /** By whole path of a trait's method: what runs where only the trait is known. */
+  readonly ofTraits: ReadonlyMap<string, readonly number[]>;
 }
 
 export function declareFunctions({ items }: RustItems, types: RustTypeReader): DeclaredFunctions {
@@ -35,7 +41,7 @@ export function declareFunctions({ items }: RustItems, types: RustTypeReader): D
   const members = new Map<RustItem | undefined, number[]>([...containers.keys()].map((item) => [item, []]));
   for (const { id, item } of functions) members.get(item.container)?.push(id);
   const implementations = [...containers].flatMap(([item, { implementation }]) => implementation?.(members.get(item) ?? []) ?? []);
-  return { functions, implementations, pythonModules: items.flatMap(pythonModuleOf), byPath };
+  return { functions, implementations, pythonModules: items.flatMap(pythonModuleOf), byPath, ofTraits: methodsOfTraits(functions) };
 }
 
 function isContainer({ reader, node }: RustItem): boolean {
@@ -93,6 +99,7 @@ function declare(item: RustItem, id: number, types: RustTypeReader, containers: 
     unsafe: (reader.detail(node) & RustFlag.Unsafe) !== 0,
     testOnly,
     exposed: exposureOf(item, container?.context),
+    bounds: boundsOf(item, types, place),
     item,
     place,
   };

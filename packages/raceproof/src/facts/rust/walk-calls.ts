@@ -1,5 +1,5 @@
 // Calls: of methods, paths and macros. What enters: a call's node. What leaves: the event, the guards it takes, and the value it returns.
-import { closureCall, elementClosures, foldingClosures, returnsOfClosure, wrappingConstructors } from "../../models/index.ts";
+import { closureCall, elementClosures, foldingClosures, returnsOfClosure, waitsForFuture, wrappingConstructors } from "../../models/index.ts";
 import { RustKind } from "../../sources/index.ts";
 import { unknownRustType, withoutReferences } from "../../vocabulary/index.ts";
 import type { RustCall, RustType, RustValue } from "../../vocabulary/index.ts";
@@ -7,9 +7,10 @@ import { noValue, partOf, valueOfType } from "./body.ts";
 import type { RustBody } from "./body.ts";
 import { targetsOfMethod, targetsOfPath } from "./call-targets.ts";
 import { followMethod, guardMethodOf, itemOf, methodOwner } from "./follow-methods.ts";
+import { guardIn } from "./returned-guards.ts";
 import { built } from "./type-reader.ts";
 import { useOf } from "./result-use.ts";
-import { closureValue } from "./walk-control.ts";
+import { asyncValue, closureValue } from "./walk-control.ts";
 import { noteMoved } from "./walk-expressions.ts";
 import type { Walker } from "./walk-expressions.ts";
 
@@ -57,8 +58,13 @@ function dropArgument(body: RustBody, node: number): void {
   body.emit(node, { kind: "drop", local, value });
 }
 
-function takeGuard(body: RustBody, { name, receiver }: Callee, order: number): void {
+function takeGuard(body: RustBody, { name, receiver, targets: [target = -1] }: Callee, order: number): void {
   const guard = receiver && guardMethodOf(receiver.type, name);
+  const given = guardIn(body.tables.functions[target]?.returns);
+  if (receiver && given !== undefined) {
+    const place = { ...receiver.origin, path: [...receiver.origin.path, name] };
+    return body.openGuard({ kind: given, place, type: unknownRustType, tries: false, from: order });
+  }
   if (!receiver || guard === undefined) return;
   body.openGuard({ kind: guard.kind, place: receiver.origin, type: methodOwner(receiver.type), tries: guard.fails === true, from: order });
 }
@@ -97,12 +103,18 @@ function methodCallee(body: RustBody, callee: number, generics: readonly RustTyp
 
 function evaluateArguments(body: RustBody, nodes: readonly number[], callee: Callee): RustValue[] {
   return nodes.map((node) => {
-    const value = body.reader.is(node, "Closure")
-      ? closureValue(body, node, closureCall(callee.name) ? attachmentOf(callee.name) : {}, parameterOf(callee))
-      : body.evaluate(node);
+    const value = argumentValue(body, node, callee);
     if (callee.form !== "macro") noteMoved(body, node);
     return value;
   });
+}
+
+function argumentValue(body: RustBody, node: number, callee: Callee): RustValue {
+  const { reader } = body;
+  if (reader.is(node, "Closure")) return closureValue(body, node, closureCall(callee.name) ? attachmentOf(callee.name) : {}, parameterOf(callee));
+  // A future runs where it is waited for, or on some thread of a runtime.
+  if (reader.is(node, "AsyncBlock") && !waitsForFuture.test(callee.name)) return asyncValue(body, node, { attachment: "spawned", otherThread: true });
+  return body.evaluate(node);
 }
 
 function attachmentOf(name: string): { attachment: "attached" | "detached" | "spawned"; otherThread: boolean } {

@@ -28,9 +28,23 @@ export function walkStatements(body: RustBody, node: number): RustValue {
   return value;
 }
 
-function walkNested(body: RustBody, node: number): RustValue {
-  const block = body.reader.children(node).findLast((child) => body.reader.is(child, "Block")) ?? -1;
-  return body.within(node, { kind: body.reader.is(node, "UnsafeBlock") ? "unsafe" : "async" }, () => walkStatements(body, block));
+function walkUnsafe(body: RustBody, node: number): RustValue {
+  return body.within(node, { kind: "unsafe" }, () => walkStatements(body, innerBlock(body, node)));
+}
+
+function walkAsync(body: RustBody, node: number): RustValue {
+  return asyncValue(body, node, {});
+}
+
+/** A future: its body as a scope. */
+export function asyncValue(body: RustBody, node: number, draft: Partial<Pick<RustScope, "attachment" | "otherThread">>): RustValue {
+  return body.within(node, { kind: "async", ...draft, moves: (body.reader.detail(node) & RustFlag.Move) !== 0 }, () =>
+    walkStatements(body, innerBlock(body, node)),
+  );
+}
+
+function innerBlock({ reader }: RustBody, node: number): number {
+  return reader.children(node).findLast((child) => reader.is(child, "Block")) ?? -1;
 }
 
 function walkExpressionStatement(body: RustBody, node: number): RustValue {
@@ -178,7 +192,7 @@ export function closureValue(
   const code = reader.child(node, "body");
   let closure = -1;
   const moves = (reader.detail(node) & RustFlag.Move) !== 0;
-  const result = body.within(node, { kind: "closure", ...draft }, (scope) => {
+  const result = body.within(node, { kind: "closure", ...draft, moves }, (scope) => {
     closure = scope;
     for (const [index, pattern] of reader.children(reader.child(node, "parameters")).entries())
       bindParameter(body, pattern, parameter(index), { scope, index });
@@ -219,8 +233,8 @@ const walkNothing: Walker = () => noValue;
 
 export const controlWalkers: ReadonlyMap<number, Walker> = new Map<number, Walker>([
   [RustKind.Block, walkBlock],
-  [RustKind.UnsafeBlock, walkNested],
-  [RustKind.AsyncBlock, walkNested],
+  [RustKind.UnsafeBlock, walkUnsafe],
+  [RustKind.AsyncBlock, walkAsync],
   [RustKind.ExpressionStatement, walkExpressionStatement],
   [RustKind.Let, walkLet],
   [RustKind.If, walkIf],

@@ -84,7 +84,7 @@ export function isVisitor(type: RustType | undefined): boolean {
   return type?.name === "PyVisit";
 }
 
-const runningOnToken = words("import run eval import_bound run_bound eval_bound run_code");
+const runningOnToken = words("import run eval import_bound run_bound eval_bound run_code check_signals");
 
 function runsPython({ name, receiver }: OutsideCall): boolean {
   if (receiver?.name === "Python") return runningOnToken.has(name);

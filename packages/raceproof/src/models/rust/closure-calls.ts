@@ -41,3 +41,6 @@ export const returnsOfClosure: ReadonlySet<string> = new Set([
   "with_critical_section",
   "with_critical_section2",
 ]);
+
+/** They run a future to its end, or look at several, on the calling thread. */
+export const waitsForFuture: RegExp = /^(?:block_on\w*|run_until\w*|with_timeout|timeout|timeout_at|join|try_join|select|scope|pin|new|from)$/;

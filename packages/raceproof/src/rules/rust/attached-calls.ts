@@ -21,7 +21,7 @@ export function callsOf({ events }: RustFunction): RustCall[] {
 }
 
 /** Runs what somebody else wrote: any callable, any method. */
-const callsOut = /^(?:call|call0|call1|call_method|call_method0|call_method1|run|eval|import|import_bound|py_run)$/;
+const callsOut = /^(?:call|call0|call1|call_method|call_method0|call_method1|run|eval|import|import_bound|py_run|check_signals)$/;
 /** Runs a special method of whatever object it is. */
 const mayCallOut =
   /^(?:getattr|getattr_opt|setattr|delattr|hasattr|repr|str|rich_compare|eq|ne|lt|le|gt|ge|compare|hash|contains|try_iter|get_item|set_item|del_item|is_truthy|is_true)$/;

@@ -21,16 +21,57 @@ const waiting =
 /** They run their closures on other threads and wait for them. */
 const parallel = /^(?:par_iter|par_iter_mut|into_par_iter|par_chunks|par_bridge)$/;
 
+interface Wait {
+  readonly fn: RustFunction;
+  readonly call: RustCall;
+  readonly confidence: Confidence;
+  readonly evidence: string;
+}
+
 function find(program: RustProgram): Hazard[] {
   const attached = attachedFunctions(program);
   const crates = new Set(program.functions.filter((fn) => startsAttachingThread(fn)).map(({ crate }) => crate));
-  return program.functions.flatMap((fn) => {
+  const detached = detachedWaits(program);
+  const waits = program.functions.flatMap((fn): Wait[] => {
     if (fn.testOnly) return [];
-    const waits = callsOf(fn).filter((call) => call.targets.length === 0 && isAttached(attached, fn, call) && isWait(call));
-    const [first] = waits;
-    const confidence = first && confidenceOf(fn, first, crates);
-    return first === undefined || confidence === undefined ? [] : [report(program, fn, first, confidence)];
+    const [first] = callsOf(fn).filter((call) => call.targets.length === 0 && isAttached(attached, fn, call) && isWait(call));
+    const judged = first && judge(fn, first, { crates, detached });
+    return judged === undefined || first === undefined ? [] : [{ fn, call: first, ...judged }];
   });
+  return [...waits.filter((wait) => !isForCallers(wait)), ...waitsOfCallers(program, waits)].map((wait) => report(program, wait));
+}
+
+/** Where a crate lets go of the interpreter for a call, by crate and name. */
+function detachedWaits({ functions }: RustProgram): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const fn of functions) {
+    if (fn.testOnly) continue;
+    for (const call of callsOf(fn)) if (call.attachment === "detached" && isWait(call)) found.set(`${fn.crate} ${call.name}`, fn.qualifiedName);
+  }
+  return found;
+}
+
+/** A function without a token waits for threads that attach: whoever calls it attached is where the interpreter is to be let go of. */
+function isForCallers({ call, confidence }: Wait): boolean {
+  return call.attachment === "either" && confidence === "high";
+}
+
+function waitsOfCallers({ functions }: RustProgram, waits: readonly Wait[]): Wait[] {
+  const known = new Map(waits.filter(isForCallers).map(({ fn }) => [fn.id, fn.qualifiedName]));
+  if (known.size === 0) return [];
+  const callers = functions.flatMap((fn) => (fn.testOnly ? [] : callsOf(fn).flatMap((call) => call.targets.map((target) => ({ fn, call, target })))));
+  const found = new Map<RustFunction, Wait>();
+  for (let before = -1; before !== known.size;) {
+    before = known.size;
+    for (const { fn, call, target } of callers) {
+      const reached = known.get(target);
+      if (reached === undefined || fn.scopes[call.scope]?.otherThread === true) continue;
+      if (call.attachment === "either") known.set(fn.id, reached);
+      else if (call.attachment === "attached" && !found.has(fn))
+        found.set(fn, { fn, call, confidence: "high", evidence: `${reached} waits for threads that attach` });
+    }
+  }
+  return [...found.values()];
 }
 
 function isWait({ name, effects, path, receiver, arguments: given }: RustCall): boolean {
@@ -51,10 +92,19 @@ function startsAttachingThread({ scopes, events }: RustFunction): boolean {
   );
 }
 
-function confidenceOf(fn: RustFunction, call: RustCall, crates: ReadonlySet<number>): Confidence | undefined {
-  if (startsAttachingThread(fn) || closuresAttach(fn, call)) return "high";
+interface Crates {
+  /** With threads that attach. */
+  readonly crates: ReadonlySet<number>;
+  readonly detached: ReadonlyMap<string, string>;
+}
+
+function judge(fn: RustFunction, call: RustCall, { crates, detached }: Crates): Pick<Wait, "confidence" | "evidence"> | undefined {
+  if (startsAttachingThread(fn) || closuresAttach(fn, call)) return { confidence: "high", evidence: "the thread it waits for attaches to the interpreter" };
   if (parallel.test(call.name) || call.name === "scope" || call.name === "install") return undefined;
-  return crates.has(fn.crate) ? "medium" : "low";
+  if (crates.has(fn.crate)) return { confidence: "medium", evidence: "threads of this crate attach to the interpreter" };
+  const other = detached.get(`${fn.crate} ${call.name}`);
+  if (other !== undefined) return { confidence: "medium", evidence: `${other} lets go of the interpreter for ${call.name}` };
+  return { confidence: "low", evidence: "no thread of this crate is seen to attach" };
 }
 
 function closuresAttach({ events, scopes }: RustFunction, { order, name }: RustCall): boolean {
@@ -62,7 +112,7 @@ function closuresAttach({ events, scopes }: RustFunction, { order, name }: RustC
   return events.some((event) => event.order > order && event.kind === "call" && event.effects.includes("attaches") && scopes[event.scope]?.kind === "closure");
 }
 
-function report(program: RustProgram, fn: RustFunction, call: RustCall, confidence: Confidence): Hazard {
+function report(program: RustProgram, { fn, call, confidence, evidence }: Wait): Hazard {
   return draftRustHazard(program, metadata, {
     subject: fn.qualifiedName,
     crate: fn.crate,
@@ -70,13 +120,7 @@ function report(program: RustProgram, fn: RustFunction, call: RustCall, confiden
     location: `${fn.qualifiedName}.${call.name}`,
     confidence,
     singleThreaded: true,
-    evidence: [
-      confidence === "high"
-        ? "the thread it waits for attaches to the interpreter"
-        : confidence === "medium"
-          ? "threads of this crate attach to the interpreter"
-          : "no thread of this crate is seen to attach",
-    ],
+    evidence: [evidence],
     message: `${fn.qualifiedName} waits for another thread (${call.text}) with the interpreter in its hands`,
   });
 }
