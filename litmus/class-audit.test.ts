@@ -56,6 +56,7 @@ describe("class audit of classes without protection", () => {
     ["controls.broken:BrokenCounter", "wrong-outcome: ", "BrokenCounter.add is interrupted (confirmed)"],
     ["controls.broken:BrokenLru", "crash: KeyError@controls.broken:BrokenLru.__setitem__", "(confirmed)"],
     ["controls.broken:BrokenFree", "crash: IndexError@controls.broken:BrokenFree.take", "(confirmed)"],
+    ["controls.broken:EagerWorker", "wrong-outcome: ", "EagerWorker.close is interrupted (confirmed)"],
     ["controls.broken:Handles", "benign: KeyError@controls.broken:Handles.use", "(confirmed)"],
   ])(
     "%s: %s",

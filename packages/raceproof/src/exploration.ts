@@ -74,9 +74,10 @@ export async function exploreSubject(state: AuditedSubject, request: ConfirmRequ
   }
 }
 
-/** Of the time for exploring, and in all: a class takes whatever it gets. */
-const MOST_FOR_CLASSES = 0.15;
-const FURTHER_CLASSES_MILLISECONDS = 60_000;
+/** Of the time for exploring, when hazards take all of it; of what they leave, when doubtful hazards wait, too; and in all: a class takes whatever it gets. */
+const LEAST_FOR_CLASSES = 0.15;
+const SHARE_BESIDE_HIDDEN = 0.5;
+const MOST_FOR_CLASSES_MILLISECONDS = 60_000;
 const LEAST_FOR_A_CLASS = 2;
 
 class Exploration {
@@ -101,11 +102,13 @@ class Exploration {
       const classes = await this.#auditClasses(options, this.#time.searchUntil);
       return { drivers, classes, confirmations: await this.#confirmHazards(options) };
     }
-    const forClasses = this.#task.plans.length === 0 ? 0 : MOST_FOR_CLASSES * (this.#time.searchUntil - performance.now());
-    const searchUntil = this.#time.searchUntil - forClasses;
-    const shown = await this.#confirmHazards({ ...options, searchUntil });
-    const tried = new Map([...shown, ...(await this.#confirmHidden({ ...options, searchUntil }))]);
-    const classes = await this.#auditClasses(options, Math.min(this.#time.searchUntil, performance.now() + FURTHER_CLASSES_MILLISECONDS));
+    const { searchUntil } = this.#time;
+    const share = (part: number): number => part * Math.max(0, searchUntil - performance.now());
+    const hasClasses = this.#task.plans.length > 0;
+    const shown = await this.#confirmHazards({ ...options, searchUntil: searchUntil - (hasClasses ? share(LEAST_FOR_CLASSES) : 0) });
+    const forClasses = Math.min(MOST_FOR_CLASSES_MILLISECONDS, share(this.#task.hidden.length > 0 ? SHARE_BESIDE_HIDDEN : 1));
+    const classes = await this.#auditClasses(options, performance.now() + forClasses);
+    const tried = new Map([...shown, ...(await this.#confirmHidden(options))]);
     return { drivers, classes, confirmations: confirmedByClasses(tried, classes) };
   }
 

@@ -1,6 +1,8 @@
 """The same with the protection taken away: something must be reported for each."""
 
-from collections import OrderedDict
+import contextlib
+import threading
+from collections import OrderedDict, deque
 
 
 class BrokenCounter:
@@ -57,3 +59,31 @@ class Handles:
 
     def close(self):
         self._open.clear()
+
+
+class EagerWorker:
+    """Tells its thread to end before the last job is there."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._jobs = deque()
+        self._closing = False
+
+    def _start(self):
+        threading.Thread(target=self._run).start()
+
+    def _run(self):
+        for _ in range(3):
+            if not self._goes_on():
+                break
+            with contextlib.suppress(IndexError):
+                self._jobs.popleft()
+
+    def _goes_on(self):
+        with self._lock:
+            return not (self._closing and not self._jobs)
+
+    def close(self):
+        with self._lock:
+            self._closing = True
+        self._jobs.append("the last one")

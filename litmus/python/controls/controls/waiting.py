@@ -1,5 +1,6 @@
 """Conditions, queues, semaphores, events and locks made of them."""
 
+import contextlib
 import queue
 import threading
 from collections import deque
@@ -130,3 +131,38 @@ class ReadMostly:
                 del self._table[key]
         finally:
             self._guard.release_write()
+
+
+class PatientWorker:
+    """Its thread ends when nothing is left; the last job comes before the word that it is the last."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._jobs = deque()
+        self._closing = False
+
+    def _start(self):
+        threading.Thread(target=self._run).start()
+
+    def _run(self):
+        for _ in range(3):
+            if not self._goes_on():
+                break
+            with contextlib.suppress(IndexError):
+                self._jobs.popleft()
+
+    def _goes_on(self):
+        with self._lock:
+            return not (self._closing and not self._jobs)
+
+    def add(self, job):
+        with self._lock:
+            if self._closing:
+                return False
+            self._jobs.append(job)
+            return True
+
+    def close(self):
+        with self._lock:
+            self._jobs.append("the last one")
+            self._closing = True

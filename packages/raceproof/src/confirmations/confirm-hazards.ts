@@ -105,9 +105,10 @@ class ConfirmationRun {
     const trials = new Map<string, HazardTrial>();
     const mostSeconds = this.#shareOf(unknown.length);
     await this.#inParallel(unknown, (hazard, bench) => this.#confirm(hazard, bench, { trials, turn: { ...FIRST_TURN, seconds: mostSeconds } }));
-    const open = this.#options.isBrief === true ? [] : unknown.filter(({ id }) => trials.has(id));
+    const open = unknown.filter(({ id }) => trials.has(id));
     let left = open.length;
-    await this.#inParallel(open, (hazard, bench) => this.#confirm(hazard, bench, { trials, turn: wholeTrial(SEVERAL_SHARES * this.#shareOf(left--)) }));
+    const nextTurn = (seconds: number): TrialTurn => (this.#options.isBrief === true ? { ...FIRST_TURN, seconds } : wholeTrial(SEVERAL_SHARES * seconds));
+    await this.#inParallel(open, (hazard, bench) => this.#confirm(hazard, bench, { trials, turn: nextTurn(this.#shareOf(left--)) }));
     if (this.#options.model === undefined) for (const model of beyondAnyAccess) await this.#tryUnder(model, unknown);
     await this.#replayOnOthers();
     const [reason] = this.#cut.values();

@@ -218,4 +218,4 @@ export const argumentMutators: ReadonlyMap<string, MethodEffect> = new Map<strin
 ]);
 
 /** Operations that need an element to be there: they fail or answer differently when another thread removed it. */
-export const elementNeeders: ReadonlySet<string> = new Set(["[]", "del[]", "remove", "pop", "popleft", "popitem", "index"]);
+export const elementNeeders: ReadonlySet<string> = new Set(["[]", "del[]", "remove", "pop", "popleft", "popitem", "index", "move_to_end"]);

@@ -10,6 +10,8 @@ export interface EntryForm {
   readonly qualifiedName: string;
   /** Begins or ends the object's life, or makes it anew: nobody promises that it may run beside anything else. */
   readonly lifecycle: boolean;
+  /** Nobody calls it but a thread that the class itself starts. */
+  readonly ownThread: boolean;
   /** The same call with the key or value number 0, 1, ...; equal numbers of two entry points are equal keys. */
   readonly variants: readonly EntryCall[];
 }

@@ -27,7 +27,8 @@ const OPERATIONS_PER_METHOD = 2;
 const NARROW_SCHEDULES = 400;
 const WIDE_SCHEDULES = 48;
 /** No pair takes more before every other one has had its turn: a call may read a real folder or work for very long. */
-const FIRST_TURN_MILLISECONDS = 300;
+const FIRST_TURN: Turn = { wide: 0, milliseconds: 300 };
+const MOST_FOR_OTHER_STATES = 0.3;
 
 /** Never rejects for what the subject does. */
 export async function auditClass(request: ClassAuditRequest, options: ConfirmationOptions, onProgress: (message: string) => void): Promise<ClassAudit> {
@@ -100,11 +101,19 @@ class ClassRun {
     return this.#conclude(survey, pairs, await this.#prove());
   }
 
-  /** First one preemption for every pair on the full instance; then, as far as time allows, two of them, and other states. */
+  /**
+   * First one preemption for every pair on the full instance; then, as far as time allows, two of them, and other states. Where a state takes
+   * little of the time, all of them come before what is slow.
+   */
   async #exploreAll(survey: Survey, pairs: readonly Pair[]): Promise<void> {
-    await this.#explore(survey.state, pairs, { wide: 0, milliseconds: FIRST_TURN_MILLISECONDS });
+    const others = otherStates(survey, this.#request.plan);
+    await this.#explore(survey.state, pairs, FIRST_TURN);
+    const quick = pairs.filter((pair) => !this.#open.has(pair) && !this.#cut.has(pair));
+    const milliseconds = quick.reduce((sum, pair) => sum + (this.#milliseconds.get(pair) ?? 0), 0) / this.#benches.length;
+    const isAffordable = milliseconds * others.length < MOST_FOR_OTHER_STATES * (this.#deadline() - now());
+    if (isAffordable) for (const state of others) await this.#explore(state, quick, FIRST_TURN);
     await this.#explore(survey.state, [...this.#cut], { wide: 0, milliseconds: Infinity });
-    for (const state of [survey.state, ...otherStates(survey, this.#request.plan)]) {
+    for (const state of [survey.state, ...others]) {
       if (this.#hasTime()) await this.#explore(state, pairs, { wide: WIDE_SCHEDULES, milliseconds: Infinity });
     }
   }
@@ -115,6 +124,8 @@ class ClassRun {
   readonly #open = new Set<Pair>();
   /** Pairs whose first turn was too short. */
   readonly #cut = new Set<Pair>();
+  /** What a pair took when it was explored last. */
+  readonly #milliseconds = new Map<Pair, number>();
 
   async #explore(state: InstanceState, pairs: readonly Pair[], turn: Turn): Promise<void> {
     if (!this.#states.includes(state)) this.#states.push(state);
@@ -123,9 +134,11 @@ class ClassRun {
       const explorer = new PairExplorer(session, setting, (...failure) => this.#classes.isKnown(...failure));
       for (let pair = queue.shift(); pair !== undefined; pair = queue.shift()) {
         if (!this.#hasTime()) break;
+        const began = now();
         const result = await explorer.explore(pair, state, this.#limits(turn));
+        this.#milliseconds.set(pair, now() - began);
         if (result.undecided.length > 0) this.#open.add(pair);
-        else if (result.isCut) this.#cut.add(pair);
+        else if (result.isCut && state === this.#states[0]) this.#cut.add(pair);
         if (state === this.#states[0]) this.#explorations.set(pair, explorationOf(pair, result, this.#explorations.get(pair)));
         this.#account(result);
       }
@@ -209,14 +222,15 @@ function costOf({ left, right }: Pair): number {
 
 const LONGEST = 1_000_000;
 
-/** Nearly empty, and each flag turned over on the full one. */
+/** Each flag turned over on the full one, nearly empty, and empty. */
 function otherStates({ state, fillers }: Survey, { flags }: ClassPlan): InstanceState[] {
   const bare: InstanceState = { ...state, prefix: [], description: "a new instance" };
   const flipped = flags.map((flag): InstanceState => {
     const name = flag.qualifiedName.split(".").at(-1) ?? "";
     return filledState({ ...bare, prefix: [{ call: flag, needs: [] }], description: `an instance with ${name} False` }, fillers, FILLED_LESS);
   });
-  return [...flipped, filledState(bare, fillers, 1)];
+  const lessFull = fillers.length === 0 ? [] : [1, 0].map((count) => filledState(bare, fillers, count));
+  return [...flipped, ...lessFull];
 }
 
 const FILLED_LESS = 3;

@@ -16,18 +16,21 @@ export interface Choice {
   readonly uncalled: readonly { readonly method: string; readonly reason: string }[];
 }
 
-/** Calls that return before those that answer with an exception; each way through the code once, by its plainest call; the longer way first. */
+/**
+ * Calls that return before those that answer with an exception; each way through the code once, by its plainest call; the longer way first.
+ * What the class's own threads run is only of use when it returns: most of it waits for ever.
+ */
 export function chooseOperations(measured: readonly Measured[], mostPerMethod: number): Choice {
   const operations: Measured[] = [];
   const uncalled: { method: string; reason: string }[] = [];
   for (const [method, all] of byMethod(measured)) {
-    const usable = all.filter((each) => gradeOf(each) < (isLong(each) ? 1 : UNUSABLE)).toSorted((a, b) => gradeOf(a) - gradeOf(b));
+    const usable = all.filter((each) => gradeOf(each) < (isLong(each) || each.form.ownThread ? 1 : UNUSABLE)).toSorted((a, b) => gradeOf(a) - gradeOf(b));
     const routes = new Map<string, Measured>();
     for (const each of usable) if (!routes.has(each.footprint.route)) routes.set(each.footprint.route, each);
     const distinct = [...routes.values()].toSorted((a, b) => gradeOf(a) - gradeOf(b) || lengthOf(b) - lengthOf(a));
     const long = distinct.filter(isLong);
     operations.push(...distinct.filter((each) => !isLong(each) || each === long[0]).slice(0, mostPerMethod));
-    if (usable.length === 0) uncalled.push({ method, reason: reasonOf(all[0]) });
+    if (usable.length === 0 && all.every(({ form }) => !form.ownThread)) uncalled.push({ method, reason: reasonOf(all[0]) });
   }
   return { operations, uncalled };
 }

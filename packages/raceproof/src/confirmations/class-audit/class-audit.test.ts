@@ -18,10 +18,14 @@ interface Sketch {
   readonly writes?: readonly number[];
   readonly reads?: readonly number[];
   readonly lifecycle?: boolean;
+  readonly ownThread?: boolean;
 }
 
-function measured(method: string, { result = returned, route = method, steps = 5, writes = [], reads = [], lifecycle = false }: Sketch = {}): Measured {
-  const form: EntryForm = { method, module: "shop", qualifiedName: `Box.${method}`, lifecycle, variants: [] };
+function measured(
+  method: string,
+  { result = returned, route = method, steps = 5, writes = [], reads = [], lifecycle = false, ownThread = false }: Sketch = {},
+): Measured {
+  const form: EntryForm = { method, module: "shop", qualifiedName: `Box.${method}`, lifecycle, ownThread, variants: [] };
   const call = { module: "shop", qualifiedName: `Box.${method}`, receiver: undefined, arguments: [], use: "call" } as const;
   return { form, call: { call, needs: [] }, footprint: { thread: 0, ending: "finished", results: [result], steps, route, stateSize: 1, reads, writes } };
 }

@@ -1,5 +1,6 @@
 // Calls measured alone in, those that do not end out, each with a program that shows it. Not races: one thread is enough.
-// Misses: calls that wait for ever without passing switch points. Leaves out what goes on by its name: loops, servers, watchers.
+// Misses: calls that wait for ever without passing switch points. Leaves out what threads of the class
+// run, and what goes on by its name: loops, servers, watchers.
 import type { EndlessCall } from "../../vocabulary/index.ts";
 import type { Measured } from "./choose-operations.ts";
 import { driverOf, type InstanceState } from "./class-drivers.ts";
@@ -7,7 +8,7 @@ import { driverOf, type InstanceState } from "./class-drivers.ts";
 const goesOnByName = /run|serve|forever|loop|listen|watch|poll|follow|wait|main|work|consume/i;
 
 export function endlessCalls(measured: readonly Measured[], state: InstanceState): EndlessCall[] {
-  const endless = measured.filter(({ footprint, form }) => footprint.ending === "hang" && !goesOnByName.test(form.method));
+  const endless = measured.filter(({ footprint, form }) => footprint.ending === "hang" && !form.ownThread && !goesOnByName.test(form.method));
   const found = endless.map(({ call, footprint }): EndlessCall => {
     const { source } = driverOf("one thread", state, [call]);
     const operation = /^def operation_a\(state\):\n\s*(?:return )?(.*)$/m.exec(source)?.[1] ?? "";

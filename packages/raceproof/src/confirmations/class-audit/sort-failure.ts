@@ -15,8 +15,10 @@ const walkingMethods = /^(__iter__|__reversed__|__repr__|__str__|__eq__|__ne__|_
 
 /** `serial`: what serial orders give for this pair. */
 export function sortFailure(pair: Pair, outcome: Outcome, signature: FailureSignature, serial: readonly Outcome[]): FailureSort {
-  const lifecycle = [pair.left, pair.right].find(({ form }) => form.lifecycle);
-  if (lifecycle) return { rank: "benign", because: `${lifecycle.form.method} begins or ends the object's life` };
+  const calls = [pair.left, pair.right];
+  const lifecycle = calls.find(({ form }) => form.lifecycle);
+  // A thread of the class runs beside the call that ends it.
+  if (lifecycle && calls.every(({ form }) => !form.ownThread)) return { rank: "benign", because: `${lifecycle.form.method} begins or ends the object's life` };
   switch (signature.kind) {
     case "exception":
       return sortException(pair, outcome, signature.summary);

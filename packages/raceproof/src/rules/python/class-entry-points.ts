@@ -1,5 +1,5 @@
 // A class in, every call its users' threads may make on one instance out: public and special methods, properties, class methods,
-// inherited ones included, each in several forms of arguments.
+// inherited ones included, and what threads run that the class itself starts; each in several forms of arguments.
 // Misses: methods added at run time, protocols that need an object of a certain shape, asynchronous methods.
 import type {
   ArgumentRecipe,
@@ -37,7 +37,7 @@ export function planClass(program: Program, cls: ClassFact): ClassPlan {
   return {
     name: `${cls.module}:${cls.qualifiedName}`,
     instances: instancesOf(program, cls),
-    forms: entries.flatMap(({ method, fn }) => formsOf(program, cls, method, fn)),
+    forms: entries.flatMap((entry) => formsOf(program, cls, entry)),
     flags: entries.flatMap(({ fn }) => flagOf(fn)),
   };
 }
@@ -45,6 +45,7 @@ export function planClass(program: Program, cls: ClassFact): ClassPlan {
 interface Entry {
   readonly method: string;
   readonly fn: FunctionFact;
+  readonly ownThread: boolean;
 }
 
 function entriesOf(program: Program, cls: ClassFact): Entry[] {
@@ -55,7 +56,8 @@ function entriesOf(program: Program, cls: ClassFact): Entry[] {
     for (const fn of functions) {
       const method = fn.qualifiedName.split(".").at(-1) ?? fn.qualifiedName;
       const key = fn.role === "property-setter" ? `${method}=` : method;
-      if (isEntry(fn, method) && !seen.has(key)) found.set(key, { method, fn });
+      const ownThread = !isEntry(fn, method);
+      if (!seen.has(key) && (!ownThread || isRunByOwnThread(program, fn))) found.set(key, { method, fn, ownThread });
     }
   }
   return [...found.values()];
@@ -71,9 +73,17 @@ function isEntry(fn: FunctionFact, method: string): boolean {
   return isSpecial ? !neverCalled.test(method) : !method.startsWith("_");
 }
 
-function formsOf(program: Program, cls: ClassFact, method: string, fn: FunctionFact): EntryForm[] {
+/** The target of a thread, or a step of it: users call the others meanwhile. */
+function isRunByOwnThread(program: Program, fn: FunctionFact): boolean {
+  if (fn.role !== "method" || fn.asynchronous || fn.eventLoopOnly || fn.phase !== "ordinary" || fn.entryLockset.length > 0) return false;
+  const isTarget = (id: number): boolean => program.functions[id]?.threadEntry !== undefined;
+  return isTarget(fn.id) || (fn.callers.length > 0 && fn.callers.every((id) => isTarget(id) && program.functions[id]?.owner === fn.owner));
+}
+
+function formsOf(program: Program, cls: ClassFact, { method, fn, ownThread }: Entry): EntryForm[] {
   const base = {
     method,
+    ownThread,
     module: fn.module,
     qualifiedName: fn.qualifiedName,
     lifecycle: lifecycle.test(method) || fn.calls.some(({ text }) => text.startsWith("self.") && lifecycle.test(text.slice(5))),

@@ -9,7 +9,14 @@ export interface EntryPoint {
   readonly through: "public" | "internal";
 }
 
-/** Nearest first; a private function with no public caller is its own, internal entry. */
+/** As below, and a private function itself in any case. */
+export function entriesWithItself(program: Program, fn: FunctionFact): EntryPoint[] {
+  const entries = entryPointsOf(program, fn.id);
+  const isThere = entries.some((entry) => entry.fn === fn);
+  return isThere || fn.public || !isCallable(fn) ? entries : [...entries, { fn, through: "internal" }];
+}
+
+/** Nearest first; a private function with few public callers is its own, internal entry. */
 export function entryPointsOf(program: Program, functionId: number, most = 4): EntryPoint[] {
   const start = program.functions[functionId];
   if (!start) return [];

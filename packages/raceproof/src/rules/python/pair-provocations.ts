@@ -2,7 +2,7 @@
 import type { AccessFact, CallRecipe, FunctionFact, Hazard, Program, Provocation } from "../../vocabulary/index.ts";
 import type { ArgumentMode } from "./argument-recipes.ts";
 import { CallRecipes } from "./call-recipes.ts";
-import { entryPointsOf } from "./entry-points.ts";
+import { entriesWithItself } from "./entry-points.ts";
 import type { EntryPoint } from "./entry-points.ts";
 
 /** What one side does: several calls make one operation. */
@@ -64,7 +64,7 @@ export function factsOf(program: Program, hazard: Hazard): HazardFacts | undefin
   const fn = program.functions.find((each) => each.qualifiedName === hazard.function && each.span.file === hazard.span.file && holds(each, hazard));
   if (!fn) return undefined;
   const accesses = (program.locations.get(hazard.location.key)?.accesses ?? []).filter((access) => access.sharing === "shared");
-  return { fn, entries: entryPointsOf(program, fn.id), accesses };
+  return { fn, entries: entriesWithItself(program, fn), accesses };
 }
 
 function holds(fn: FunctionFact, hazard: Hazard): boolean {

@@ -50,8 +50,12 @@ export function indexUsages(usages: readonly Usage[]): UsageIndex {
   return new UsageIndex(usages);
 }
 
+/** Callers may hide what a private function does, or take long: it is called itself early, once. */
+const beforeInternal = 2;
+
 function ordered(provocations: readonly Provocation[]): Provocation[] {
-  return [...inTurns(provocations.filter((each) => each.through === "public")), ...inTurns(provocations.filter((each) => each.through === "internal"))];
+  const [open, internal] = (["public", "internal"] as const).map((through) => inTurns(provocations.filter((each) => each.through === through)));
+  return [open?.slice(0, beforeInternal), internal?.slice(0, 1), open?.slice(beforeInternal), internal?.slice(1)].flatMap((each) => each ?? []);
 }
 
 function oneOfEach<Item>(queues: readonly (readonly Item[])[]): Item[] {

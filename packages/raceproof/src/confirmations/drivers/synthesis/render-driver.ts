@@ -109,7 +109,13 @@ function plainCall(call: CallRecipe): string {
 
 function targetText(call: CallRecipe): string {
   if (!call.receiver) return `${call.module}.${call.qualifiedName}`;
-  return `${valueText(call.receiver)}.${call.qualifiedName.split(".").at(-1) ?? call.qualifiedName}`;
+  return `${valueText(call.receiver)}.${attributeOf(call.qualifiedName)}`;
+}
+
+/** As it is called from outside of the class: private names are mangled. */
+function attributeOf(qualifiedName: string): string {
+  const [name = "", owner] = qualifiedName.split(".").toReversed();
+  return owner !== undefined && name.startsWith("__") && !name.endsWith("__") ? `_${owner.replace(/^_+/, "")}${name}` : name;
 }
 
 function argumentsText(values: readonly ArgumentRecipe[]): string {

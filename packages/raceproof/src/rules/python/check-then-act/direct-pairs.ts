@@ -97,7 +97,8 @@ function areTwoObjects(first: string, second: string): boolean {
 }
 
 /** What a container of Python raises when the element is not there. */
-function handlesMissing(handled: readonly string[]): boolean {
+/** A handler around it catches what containers raise. */
+export function handlesMissing(handled: readonly string[]): boolean {
   return handled.some((exception) => exception === "*" || /(^|\.)(KeyError|IndexError|LookupError|ValueError)$/.test(exception));
 }
 

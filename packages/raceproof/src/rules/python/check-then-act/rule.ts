@@ -29,6 +29,7 @@ import { setByCallsIn } from "./set-by-calls.ts";
 import { spentValuesIn } from "./spent-values.ts";
 import { splitSpansIn } from "./split-spans.ts";
 import { testedOutsideIn } from "./tested-outside.ts";
+import { triedElementsIn } from "./tried-elements.ts";
 import { vanishingValuesIn } from "./vanishing-values.ts";
 
 export const metadata: RuleMetadata = {
@@ -56,7 +57,7 @@ function find(program: Program): Hazard[] {
   const search: Search = { program, reached: new ReachedContainers(program), questions: queueQuestionsIn(program), paths: pathQuestionsIn(program) };
   const out: Hazard[] = [];
   for (const fn of ordinaryFunctions(program)) {
-    if (fn.tests.length > 0 || fn.calls.length > 1) for (const draft of draftsIn(search, fn)) out.push(draftHazard(program, metadata, draft));
+    if (fn.tests.length > 0 || fn.calls.length > 0) for (const draft of draftsIn(search, fn)) out.push(draftHazard(program, metadata, draft));
   }
   return out;
 }
@@ -115,6 +116,7 @@ const shapes: readonly Shape[] = [
   { needs: [], find: ({ program, fn, questions }) => queueChecksIn(program, fn, questions) },
   { needs: [], find: ({ program, fn, paths }) => pathChecksIn(program, fn, paths) },
   { needs: [openly(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },
+  { needs: [openly(activity.need), openly(activity.element)], untested: true, find: ({ program, fn }) => triedElementsIn(program, fn) },
   { needs: [openly(activity.store), openly(activity.walk), asks], find: ({ program, fn }) => pendingWorkIn(program, fn) },
   { needs: [underLock], find: ({ program, fn }) => splitSpansIn(program, fn) },
   {

@@ -1,6 +1,6 @@
 // A function in, its look-ups of an entry followed by making a missing one out: `d.get(k)` or a caught KeyError, then `d[k] = Thing()`.
 // Look-ups by `in` are what check-then-act is about; weak values have a rule of their own.
-import type { AccessFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
 import type { Doubt } from "../confidence.ts";
 import { addsOrRemoves } from "../container-operations.ts";
 import { controls } from "../controlled-by.ts";
@@ -57,9 +57,15 @@ function makingOf(program: Program, fn: FunctionFact, store: AccessFact): { made
   if (store.location.path === "__dict__" && maker) return { made, doubt: undefined };
   if (isFilledThroughName(program, fn, store)) return { made, doubt: undefined };
   if (store.stored === "fresh-container") return isFilledLater(program, store) ? { made, doubt: undefined } : undefined;
-  if (store.stored !== "fresh-object") return undefined;
-  const isCache = store.location.ownerKind === "instance" || /cache|memo/i.test(store.location.path);
+  const isOwn = store.stored === "fresh-object";
+  if (!isOwn && !makesForeignObject(maker)) return undefined;
+  const isCache = !isOwn || store.location.ownerKind === "instance" || /cache|memo/i.test(store.location.path);
   return { made, doubt: { steps: isCache ? 2 : 1, because: "harmless when the two objects are equal and nobody compares identities" } };
+}
+
+/** By its name the callee is a class: `ctypes.CDLL(path)`. */
+function makesForeignObject(maker: CallFact | undefined): boolean {
+  return maker?.external !== undefined && /(^|\.)[A-Z]\w*$/.test(maker.external);
 }
 
 /** What one thread puts into a container that the other replaces is lost. */
