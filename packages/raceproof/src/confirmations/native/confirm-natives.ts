@@ -128,7 +128,10 @@ function confirmationOf(id: string, { accounts, runtime, isReached, lone }: Haza
     const row = rowOf(showing, runtime);
     const failure = row.stress?.failures[0]?.summary ?? "";
     const { driver, locked } = showing.driver;
-    return { ...close("confirmed", `${failure}: ${row.failing} of ${row.repeats} processes`, [row]), workload: { driver, locked, failure, runtime: runtime.id } };
+    return {
+      ...close("confirmed", `${failure}: ${row.failing} of ${row.repeats} processes`, [row]),
+      workload: { driver, locked, failure, runtime: runtime.id },
+    };
   }
   if (lone?.fault !== undefined) return close("confirmed", `with one thread, in ${lone.text}: ${describePair(lone.fault)}`, []);
   if (!isReached) return close("unproven", "no call was found that reaches it", []);

@@ -57,10 +57,16 @@ function makingOf(program: Program, fn: FunctionFact, store: AccessFact): { made
   if (store.location.path === "__dict__" && maker) return { made, doubt: undefined };
   if (isFilledThroughName(program, fn, store)) return { made, doubt: undefined };
   if (store.stored === "fresh-container") return isFilledLater(program, store) ? { made, doubt: undefined } : undefined;
+  const doubt = doubtAboutObject(store, maker);
+  return doubt && { made, doubt };
+}
+
+/** undefined: nothing says that an object is made. */
+function doubtAboutObject(store: AccessFact, maker: CallFact | undefined): Doubt | undefined {
   const isOwn = store.stored === "fresh-object";
   if (!isOwn && !makesForeignObject(maker)) return undefined;
   const isCache = !isOwn || store.location.ownerKind === "instance" || /cache|memo/i.test(store.location.path);
-  return { made, doubt: { steps: isCache ? 2 : 1, because: "harmless when the two objects are equal and nobody compares identities" } };
+  return { steps: isCache ? 2 : 1, because: "harmless when the two objects are equal and nobody compares identities" };
 }
 
 /** By its name the callee is a class: `ctypes.CDLL(path)`. */
