@@ -1,5 +1,6 @@
 // Enters: pairs of commits, the audit of a language and which of a repository's files it reads. Leaves: every pair's verdict and the sums on standard output.
-// Parameters of the command: FOLDER [--only TEXT] [--totals]. Pairs marked `unseen` are to stay unread by who writes rules: only their sums are printed.
+// Parameters of the command: FOLDER [--only TEXT] [--set TEXT] [--read TEXT] [--totals]. Pairs marked `unseen` are to stay unread by who writes rules until they
+// were judged: only the sums of their set are printed, but for sets that `--read` names.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -44,25 +45,30 @@ function show(name, { verdict, found, still, hidden, near }) {
 function readCommand() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: "string", default: "" }, totals: { type: "boolean", default: false } },
+    options: {
+      only: { type: "string", default: "" },
+      set: { type: "string", default: "" },
+      read: { type: "string" },
+      totals: { type: "boolean", default: false },
+    },
   });
   const [folder] = positionals;
   if (folder !== undefined && existsSync(folder)) return { folder, ...values };
-  process.stderr.write(`usage: node ${process.argv[1]} FOLDER [--only TEXT] [--totals]\nFOLDER holds <owner>+<name>/repo, bare git repositories\n`);
+  process.stderr.write(`usage: node ${process.argv[1]} FOLDER [--only TEXT] [--set TEXT] [--read TEXT] [--totals]\nFOLDER holds <owner>+<name>/repo, bare git repositories\n`);
   return process.exit(2);
 }
+
+const setOf = ({ unseen }) => unseen ?? "seen";
 
 /**
  * @param {{ pairs: URL, audit: (files: object[]) => Promise<{ hazards: object[] }>, isSource: (path: string) => boolean }} corpus
  */
 export async function judgeCommits({ pairs, audit, isSource }) {
-  const { folder, only, totals } = readCommand();
+  const { folder, only, set, read, totals } = readCommand();
+  const mayShow = ({ unseen }) => !totals && (unseen === undefined || (read !== undefined && unseen.includes(read)));
   const audited = new Map();
-  const judged = new Map([
-    ["seen", []],
-    ["unseen", []],
-  ]);
-  for (const pair of JSON.parse(readFileSync(pairs, "utf8")).filter(({ name }) => name.includes(only))) {
+  const judged = new Map();
+  for (const pair of JSON.parse(readFileSync(pairs, "utf8")).filter((each) => each.name.includes(only) && setOf(each).includes(set))) {
     const repository = join(folder, pair.repository.replace("/", "+"), "repo");
     if (!existsSync(repository)) continue;
     const folders = pair.folders ?? ["."];
@@ -72,11 +78,11 @@ export async function judgeCommits({ pairs, audit, isSource }) {
       return audited.get(key);
     };
     const judgment = judgePair(pair, await findingsAt(pair.before.commit), await findingsAt(pair.after.commit));
-    judged.get(pair.unseen === undefined ? "seen" : "unseen").push(judgment);
-    if (pair.unseen === undefined && !totals) show(pair.name, judgment);
+    judged.set(setOf(pair), [...(judged.get(setOf(pair)) ?? []), judgment]);
+    if (mayShow(pair)) show(pair.name, judgment);
   }
-  for (const [set, judgments] of judged) {
+  for (const [name, judgments] of judged) {
     const { pairs: count, found, ok } = countVerdicts(judgments);
-    print(`${set}: found before ${found}/${count}, of these silent after ${ok}/${found}`);
+    print(`${name}: found before ${found}/${count}, of these silent after ${ok}/${found}`);
   }
 }
