@@ -11,6 +11,7 @@ import { rule as cDictNextUnlocked } from "./c/dict-next-unlocked/rule.ts";
 import { rule as cDropBeforeReplace } from "./c/drop-before-replace/rule.ts";
 import { rule as cEarlyExitFromSection } from "./c/early-exit-from-section/rule.ts";
 import { rule as cForeignHandleUnlocked } from "./c/foreign-handle-unlocked/rule.ts";
+import { rule as cHalfDeletedWindow } from "./c/half-deleted-window/rule.ts";
 import { rule as cHeapTypeNotReleased } from "./c/heap-type-not-released/rule.ts";
 import { rule as cIncompleteTraverse } from "./c/incomplete-traverse/rule.ts";
 import { rule as cInitializedAgain } from "./c/initialized-again/rule.ts";
@@ -25,6 +26,7 @@ import { rule as cNonatomicSharedCounter } from "./c/nonatomic-shared-counter/ru
 import { rule as cPointerKeptAcrossResize } from "./c/pointer-kept-across-resize/rule.ts";
 import { rule as cPublishBeforeInit } from "./c/publish-before-init/rule.ts";
 import { rule as cPyClearSharedField } from "./c/py-clear-shared-field/rule.ts";
+import { rule as cPythonWhileDetached } from "./c/python-while-detached/rule.ts";
 import { rule as cReaderThatWrites } from "./c/reader-that-writes/rule.ts";
 import { rule as cRefcountEqualsOne } from "./c/refcount-equals-one/rule.ts";
 import { rule as cReleaseBeforeUntrack } from "./c/release-before-untrack/rule.ts";
@@ -37,6 +39,7 @@ import { rule as cStaleSizeLoop } from "./c/stale-size-loop/rule.ts";
 import { rule as cTrackBeforeInit } from "./c/track-before-init/rule.ts";
 import { rule as cTraverseMayOnlyVisit } from "./c/traverse-may-only-visit/rule.ts";
 import { rule as cTwoObjectOperationLocksOne } from "./c/two-object-operation-locks-one/rule.ts";
+import { rule as cUnboundedProbeLoop } from "./c/unbounded-probe-loop/rule.ts";
 import { rule as cUnlockedEntryPoint } from "./c/unlocked-entry-point/rule.ts";
 import { rule as cUseAfterSection } from "./c/use-after-section/rule.ts";
 import { rule as cUseBeforeInit } from "./c/use-before-init/rule.ts";
@@ -207,6 +210,7 @@ export const nativeRegistry: readonly NativeRule[] = [
   cDropBeforeReplace,
   cEarlyExitFromSection,
   cForeignHandleUnlocked,
+  cHalfDeletedWindow,
   cHeapTypeNotReleased,
   cIncompleteTraverse,
   cInitializedAgain,
@@ -221,6 +225,7 @@ export const nativeRegistry: readonly NativeRule[] = [
   cPointerKeptAcrossResize,
   cPublishBeforeInit,
   cPyClearSharedField,
+  cPythonWhileDetached,
   cReaderThatWrites,
   cRefcountEqualsOne,
   cReleaseBeforeUntrack,
@@ -233,6 +238,7 @@ export const nativeRegistry: readonly NativeRule[] = [
   cTrackBeforeInit,
   cTraverseMayOnlyVisit,
   cTwoObjectOperationLocksOne,
+  cUnboundedProbeLoop,
   cUnlockedEntryPoint,
   cUseAfterSection,
   cUseBeforeInit,

@@ -106,6 +106,8 @@ export interface NativeRange {
 }
 
 export interface NativeLoop extends NativeRange {
+  /** Source text of the condition; empty where there is none. */
+  readonly test: string;
   /** Events of its condition and update, evaluated in every round. */
   readonly condition: NativeRange;
   readonly span: SourceSpan;
@@ -173,7 +175,7 @@ export interface NativeStatic {
 /** A table that describes a type or a module, as it is written. */
 export interface NativeTable {
   readonly name: string;
-  /** "PyTypeObject", "PyType_Spec", "PyType_Slot", "PyMemberDef", "PyModuleDef", "PyModuleDef_Slot". */
+  /** "PyTypeObject", "PyType_Spec", "PyType_Slot", "PyMemberDef", "PyModuleDef", "PyModuleDef_Slot"; "def_readwrite" for fields that C++ binds. */
   readonly type: string;
   readonly span: SourceSpan;
   readonly cells: readonly NativeCell[];

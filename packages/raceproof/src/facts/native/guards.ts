@@ -1,6 +1,6 @@
 // Guards of C++: variables that hold a lock, a section, or let go of the interpreter until their block ends.
 // What enters: a declaration. What leaves: the hold, in the body. A guard of one name and one expression parses as a function's declaration.
-import { lockGuards, releaseGuards, sectionGuards } from "../../models/index.ts";
+import { attachGuards, lockGuards, releaseGuards, sectionGuards } from "../../models/index.ts";
 import { childrenWithRole, childWithRole, CKind, CRole, nameOf, textOf } from "../../sources/index.ts";
 import { isKnownOrigin } from "../../vocabulary/index.ts";
 import type { NativeHold, NativeOrigin } from "../../vocabulary/index.ts";
@@ -13,8 +13,9 @@ import { addressOf, addressOfName } from "./walk-expression.ts";
 export function openGuard(walk: WalkContext, declaration: number): boolean {
   const { tree } = walk.reader;
   const type = typeNameOf(tree, declaration);
-  const kind = tree.language === "cpp" ? kindOf(type) : undefined;
+  const kind = tree.language === "cpp" ? kindOf(walk, type) : undefined;
   if (kind === undefined) return false;
+  if (kind === "attached") return attach(walk, declaration);
   for (const declarator of childrenWithRole(tree, declaration, CRole.declarator)) {
     const hold: NativeHold = { kind, objects: objectsOf(walk, declarator), since: walk.body.next, span: walk.reader.spanOf(declarator) };
     walk.body.guards.set(nameOf(tree, declarator), hold);
@@ -24,10 +25,26 @@ export function openGuard(walk: WalkContext, declaration: number): boolean {
   return true;
 }
 
-function kindOf(type: string): NativeHold["kind"] | undefined {
-  if (lockGuards.has(type)) return "lock";
-  if (sectionGuards.has(type)) return "section";
-  return releaseGuards.has(type) ? "detached" : undefined;
+/** Until its block ends, the thread has the interpreter again. */
+function attach(walk: WalkContext, declaration: number): true {
+  const { body, reader } = walk;
+  const place = reader.placeOf(declaration);
+  body.record({ kind: "call", callee: typeNameOf(reader.tree, declaration), targets: [], arguments: [], passed: [], effect: "suspends" }, place);
+  body.guards.set(place.text, { kind: "detached", objects: [], since: body.next, span: place.span });
+  body.close(({ kind }) => kind === "detached");
+  return true;
+}
+
+/** By its name, by what it is another name for, or by the guard it consists of. */
+function kindOf({ types }: WalkContext, written: string): NativeHold["kind"] | "attached" | undefined {
+  const { name, struct } = types.resolve(types.typeNamed(written, 0));
+  for (const type of [written, name, ...(struct === undefined ? [] : types.fieldTypesOf(struct))]) {
+    if (lockGuards.has(type)) return "lock";
+    if (sectionGuards.has(type)) return "section";
+    if (releaseGuards.has(type)) return "detached";
+    if (attachGuards.has(type)) return "attached";
+  }
+  return undefined;
 }
 
 function objectsOf(walk: WalkContext, declarator: number): NativeOrigin[] {

@@ -161,6 +161,11 @@ export class NativeTypeTable {
     return this.staticMethods.has(`${displayStruct(struct)}::${method}`);
   }
 
+  /** Names of the types of a class's own fields. */
+  fieldTypesOf(struct: string): string[] {
+    return [...(this.#structs.get(struct)?.fields.values() ?? [])].flatMap(({ type, array }) => (type.pointers === 0 && !array ? [type.name] : []));
+  }
+
   /** Structs of the base classes. */
   basesOf(struct: string): string[] {
     return (this.#structs.get(struct)?.bases ?? []).flatMap((base) => this.resolve(this.typeNamed(base, 0)).struct ?? []);

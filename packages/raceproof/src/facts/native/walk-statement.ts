@@ -123,10 +123,12 @@ function loop(walk: StatementWalk, node: number): void {
   const before = body.environment.snapshot();
   const heldBefore = body.held;
   const from = body.next;
-  const condition = body.range(() => walkStatement(walk, conditionOf(tree, node)));
+  const tested = conditionOf(tree, node);
+  const condition = body.range(() => walkStatement(walk, tested));
   for (const child of childrenWithRole(tree, node, CRole.body)) walkStatement(walk, child);
   const update = body.range(() => evaluate(walk, childWithRole(tree, node, CRole.update)));
-  body.loops.push({ from, to: body.next, condition: condition.to > condition.from ? condition : update, span: walk.reader.spanOf(node) });
+  const test = tested < 0 ? "" : walk.reader.placeOf(tested).text;
+  body.loops.push({ from, to: body.next, test, condition: condition.to > condition.from ? condition : update, span: walk.reader.spanOf(node) });
   body.environment.join(before);
   body.held = heldBefore;
   walk.breakable = outer;

@@ -22,9 +22,13 @@ export const cppAtomic: RegExp = /^(atomic|atomic_ref|atomic_flag|atomic_[a-z]\w
 /** Guards that hold the lock they are made with until their block ends; nanobind's only on builds without the GIL. */
 export const lockGuards: ReadonlySet<string> = new Set("lock_guard unique_lock scoped_lock shared_lock ft_lock_guard".split(" "));
 /** The same for critical sections on Python objects. */
-export const sectionGuards: ReadonlySet<string> = new Set("scoped_critical_section ft_object_guard ft_object2_guard".split(" "));
+export const sectionGuards: ReadonlySet<string> = new Set(
+  "scoped_critical_section ft_object_guard ft_object2_guard PyCriticalSection PyCriticalSection2".split(" "),
+);
 /** The thread lets go of the interpreter until their block ends. */
-export const releaseGuards: ReadonlySet<string> = new Set(["gil_scoped_release"]);
+export const releaseGuards: ReadonlySet<string> = new Set(["gil_scoped_release", "gil_scoped_release_simple"]);
+/** It has the interpreter again until their block ends. */
+export const attachGuards: ReadonlySet<string> = new Set(["gil_scoped_acquire", "gil_scoped_acquire_simple"]);
 
 /** Methods of mutexes and guards. */
 export const takingMethods: ReadonlySet<string> = new Set(["lock", "lock_shared"]);

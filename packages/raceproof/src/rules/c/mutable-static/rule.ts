@@ -77,16 +77,18 @@ function isHarmless({ constant, threadLocal, type, holds }: NativeStatic, { how 
 
 function report(program: NativeProgram, { variable, fn, event, how }: Shared & { readonly variable: NativeStatic }): Hazard {
   return draftNativeHazard(program, metadata, {
-    fn: { ...fn, name: "<file scope>" },
-    span: variable.span,
+    // A race is where it is written; memory that is handed on is a question of its declaration.
+    fn: how === "written" ? fn : { ...fn, name: "<file scope>" },
+    span: how === "written" ? event.span : variable.span,
     location: variable.name,
     accesses: [{ span: event.span, function: fn.name, kind: "write", held: event.held }],
     confidence: how === "written" ? "high" : "medium",
     severity: variable.holds === "object" || variable.holds === "pointer" ? "crash" : "corruption",
     evidence: [
       how === "written"
-        ? `${fn.name} writes it at line ${event.span.line} without a lock`
+        ? `${fn.name} writes it without a lock`
         : `${fn.name} stores its address into an object at line ${event.span.line}: from there it can be written`,
+      `declared at ${variable.span.file}:${variable.span.line}`,
     ],
     message: `${variable.name} is static, not constant, and ${how === "written" ? `written by ${fn.name}` : "becomes part of objects"}: all threads share it`,
   });

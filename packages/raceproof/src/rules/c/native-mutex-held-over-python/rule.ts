@@ -1,6 +1,6 @@
 // A mutex of the operating system or of C++ is held while Python code can run or the thread can be stopped.
-// Misses: guards of C++ (std::lock_guard). Over-reports: calls that cannot reach a finalizer.
-import type { Hazard, NativeHold, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+// Misses: mutexes that callers hold. Over-reports: calls that cannot reach a finalizer.
+import type { Hazard, NativeFunction, NativeHold, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { nativeLocks } from "../../../models/index.ts";
 import { callsOf, reasonOf } from "../event-order.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
@@ -18,13 +18,16 @@ const metadata: RuleMetadata = {
   ],
 };
 
+/** nanobind's guards are there only where there is no GIL, and let go while they wait. */
+const standardGuard = /\b(lock_guard|unique_lock|scoped_lock|shared_lock)\b/;
+
 function find(program: NativeProgram): Hazard[] {
   return program.functions
     .filter(({ generated }) => !generated)
     .flatMap((fn) => {
       const seen = new Set<number>();
       return callsOf(fn).flatMap((call) => {
-        const hold = call.effect === "runs-python" ? call.held.find((each) => isNative(fn, each)) : undefined;
+        const hold = call.effect === "runs-python" ? call.held.find((each) => isNative(program, fn, each)) : undefined;
         if (hold === undefined || seen.has(hold.since)) return [];
         seen.add(hold.since);
         return [
@@ -42,11 +45,12 @@ function find(program: NativeProgram): Hazard[] {
     });
 }
 
-/** A lock whose owner keeps the interpreter while it waits. */
-function isNative({ events }: { readonly events: NativeProgram["functions"][number]["events"] }, { kind, since, span }: NativeHold): boolean {
-  if (kind !== "lock") return false;
+/** A lock whose owner keeps the interpreter while it waits: taken by a call, or by a guard of C++'s own. */
+function isNative(program: NativeProgram, { events }: Pick<NativeFunction, "events">, { kind, since, span }: NativeHold): boolean {
+  if (kind !== "lock" || since < 0) return false;
   const taking = events.find((event) => event.kind === "call" && event.order >= since && event.span.line === span.line && nativeLocks.has(event.callee));
-  return taking?.kind === "call" && nativeLocks.get(taking.callee)?.detachesWhileWaiting === false;
+  if (taking?.kind === "call") return nativeLocks.get(taking.callee)?.detachesWhileWaiting === false;
+  return standardGuard.test(program.excerptOf(span));
 }
 
 export const rule: NativeRule = { metadata, find };

@@ -1,11 +1,12 @@
 // A field carries a marker that other operations take for its value, and code that can run Python or let other threads in runs before it is restored.
 // A section does not close the window: it is suspended exactly then.
 // Misses: markers that are not negative numbers. Over-reports: fields that nobody reads while marked.
-import type { Hazard, NativeCall, NativeEffect, NativeFunction, NativeProgram, NativeRule, RuleMetadata, SourceSpan } from "../../../vocabulary/index.ts";
+import type { Hazard, NativeCall, NativeEffect, NativeEvent, NativeFunction, NativeProgram, NativeRule, RuleMetadata, SourceSpan } from "../../../vocabulary/index.ts";
 import { callsOf, canFollow, reasonOf } from "../event-order.ts";
 import { markedFieldsOf } from "../marked-fields.ts";
 import type { MarkedField } from "../marked-fields.ts";
 import { accessOfEffect, draftNativeHazard } from "../native-hazard.ts";
+import type { NativeDraft } from "../native-hazard.ts";
 import { nativeIndexOf } from "../native-index.ts";
 
 const metadata: RuleMetadata = {
@@ -27,33 +28,69 @@ const metadata: RuleMetadata = {
 
 function find(program: NativeProgram): Hazard[] {
   const { reached } = nativeIndexOf(program);
-  const fields = markedFieldsOf(program);
-  return fields.length === 0
-    ? []
-    : program.functions.filter(({ id, generated }) => !generated && reached.has(id)).flatMap((fn) => fields.flatMap((field) => judge(program, fn, field)));
+  const functions = program.functions.filter(({ id, generated }) => !generated && reached.has(id));
+  return markedFieldsOf(program).flatMap((field) => {
+    const windows = functions.flatMap((fn) => windowIn(fn, field) ?? []);
+    const open = new Set(windows.map(({ fn }) => fn.id));
+    // A helper that returns with the mark in place is where it can be mended, once for all its callers.
+    const leaving = field.marks.filter((mark) => !open.has(mark.function) && reached.has(mark.function));
+    return [
+      ...windows.map((window) => report(program, field, window)),
+      ...leaving.flatMap((mark) => {
+        const window = windowAbove(functions, field, mark);
+        return window === undefined ? [] : [reportMarker(program, field, window)];
+      }),
+    ];
+  });
 }
 
-function judge(program: NativeProgram, fn: NativeFunction, field: MarkedField): Hazard[] {
+interface Window {
+  readonly fn: NativeFunction;
+  readonly mark: NativeEffect;
+  readonly call: NativeCall;
+}
+
+/** The function's first window. */
+function windowIn(fn: NativeFunction, field: MarkedField): Window | undefined {
   const marking = fn.effects.filter(
     ({ location, constant, mode, debugOnly }) =>
       location === field.location && mode === "write" && constant !== undefined && !debugOnly && constant.includes("-"),
   );
-  const calls = callsOf(fn);
-  const windows = marking.flatMap((mark) => {
+  for (const mark of marking) {
     const start = eventOf(fn, mark);
-    if (start === undefined) return [];
-    const inside = calls.filter(
-      (call) => call !== start && call.effect !== "none" && canFollow(fn, start, call) && call.order > start.order && !isRestored(fn, { field, start, call }),
-    );
-    const open = inside.find(({ effect }) => effect === "runs-python") ?? inside[0];
-    return open === undefined ? [] : [{ mark, call: open }];
-  });
-  const [window] = windows;
-  return window === undefined ? [] : [report(program, fn, { field, ...window })];
+    const call = start && openCall(fn, { field, start });
+    if (call) return { fn, mark, call };
+  }
+  return undefined;
+}
+
+/** What lets others in while the mark that `start` sets is in place: best a call that runs Python. */
+function openCall(fn: NativeFunction, { field, start }: { readonly field: MarkedField; readonly start: NativeEvent }): NativeCall | undefined {
+  const inside = callsOf(fn).filter(
+    (call) => call.effect !== "none" && call.order > start.order && canFollow(fn, start, call) && !isRestored(fn, { field, start, call }),
+  );
+  return inside.find(({ effect }) => effect === "runs-python") ?? inside[0];
+}
+
+/** Helpers that pass the mark on are few. */
+const deepest = 4;
+
+/** The nearest caller that lets others in after the function came back with the mark set. */
+function windowAbove(functions: readonly NativeFunction[], field: MarkedField, mark: NativeEffect): Window | undefined {
+  let inner = new Set([mark.function]);
+  for (let depth = 0; depth < deepest && inner.size > 0; depth++) {
+    const calls = functions.flatMap((fn) => callsOf(fn).flatMap((start) => (start.targets.some((target) => inner.has(target)) ? [{ fn, start }] : [])));
+    for (const { fn, start } of calls) {
+      const call = openCall(fn, { field, start });
+      if (call) return { fn, mark, call };
+    }
+    inner = new Set(calls.map(({ fn }) => fn.id));
+  }
+  return undefined;
 }
 
 /** The event of the function behind an effect: the access itself, or the call that leads to it. */
-function eventOf(fn: NativeFunction, { calls, span }: NativeEffect): NativeFunction["events"][number] | undefined {
+function eventOf(fn: NativeFunction, { calls, span }: NativeEffect): NativeEvent | undefined {
   const place: SourceSpan = calls[0] ?? span;
   return fn.events.find(
     (event) =>
@@ -66,7 +103,7 @@ function eventOf(fn: NativeFunction, { calls, span }: NativeEffect): NativeFunct
 
 function isRestored(
   fn: NativeFunction,
-  { field, start, call }: { readonly field: MarkedField; readonly start: NativeFunction["events"][number]; readonly call: NativeCall },
+  { field, start, call }: { readonly field: MarkedField; readonly start: NativeEvent; readonly call: NativeCall },
 ): boolean {
   return fn.effects.some((effect) => {
     if (effect.location !== field.location || effect.mode !== "write" || effect.constant !== undefined) return false;
@@ -80,28 +117,45 @@ function isRestored(
   });
 }
 
-function report(
-  program: NativeProgram,
-  fn: NativeFunction,
-  { field, mark, call }: { readonly field: MarkedField; readonly mark: NativeEffect; readonly call: NativeCall },
-): Hazard {
-  const [restore] = field.restores;
+function report(program: NativeProgram, field: MarkedField, { fn, mark, call }: Window): Hazard {
   const inSection = call.held.some(({ kind }) => kind === "section");
   return draftNativeHazard(program, metadata, {
+    ...shared(program, field, { mark, call }),
     fn,
     span: call.span,
-    location: field.location,
-    accesses: [accessOfEffect(program, mark), ...(restore ? [accessOfEffect(program, restore)] : [])],
-    confidence: call.effect === "runs-python" ? "high" : "medium",
-    singleThreaded: call.effect === "runs-python",
     evidence: [
       `${field.location} is set to ${mark.constant} (${mark.span.file}:${mark.span.line})`,
       reasonOf(call),
-      ...(restore ? [`its value comes back only at ${restore.span.file}:${restore.span.line}`] : []),
+      ...restoredAt(field),
       ...(inSection ? ["the critical section does not close the window: it is suspended meanwhile"] : []),
     ],
     message: `${call.callee} lets other code run while ${field.location} holds the marker ${mark.constant}`,
   });
+}
+
+function reportMarker(program: NativeProgram, field: MarkedField, { fn: caller, mark, call }: Window): Hazard {
+  const fn = program.functions[mark.function] as NativeFunction;
+  return draftNativeHazard(program, metadata, {
+    ...shared(program, field, { mark, call }),
+    fn,
+    span: mark.span,
+    evidence: [`${caller.name} goes on with the mark in place: ${reasonOf(call)} (${call.span.file}:${call.span.line})`, ...restoredAt(field)],
+    message: `${fn.name} returns with ${field.location} at the marker ${mark.constant}, and ${caller.name} then lets other code run`,
+  });
+}
+
+function shared(program: NativeProgram, { location, restores }: MarkedField, { mark, call }: Pick<Window, "mark" | "call">): Pick<NativeDraft, "location" | "accesses" | "confidence" | "singleThreaded"> {
+  const [restore] = restores;
+  return {
+    location,
+    accesses: [accessOfEffect(program, mark), ...(restore ? [accessOfEffect(program, restore)] : [])],
+    confidence: call.effect === "runs-python" ? "high" : "medium",
+    singleThreaded: call.effect === "runs-python",
+  };
+}
+
+function restoredAt({ restores: [restore] }: MarkedField): string[] {
+  return restore ? [`its value comes back only at ${restore.span.file}:${restore.span.line}`] : [];
 }
 
 export const rule: NativeRule = { metadata, find };

@@ -1,6 +1,7 @@
 // A pointer into memory that can be freed is kept across a call that lets other code in, and used afterwards. A section does not help: it is suspended.
 // Misses: pointers checked again by a version number count as stale, too. Over-reports: drops of references that are never the last.
-import type { Hazard, NativeAccess, NativeAssignment, NativeCall, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { originKey } from "../../../vocabulary/index.ts";
+import type { Hazard, NativeAccess, NativeAssignment, NativeCall, NativeEvent, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { callsOf, canFollow, reasonOf } from "../event-order.ts";
 import { accessOfEffect, draftNativeHazard } from "../native-hazard.ts";
 import { isReachableByOthers, leadsThrough, nativeIndexOf } from "../native-index.ts";
@@ -37,7 +38,7 @@ function find(program: NativeProgram): Hazard[] {
 interface Stale {
   readonly kept: NativeAssignment;
   readonly call: NativeCall;
-  readonly use: NativeAccess;
+  readonly use: NativeAccess | NativeCall;
 }
 
 /** For each variable the first call that makes it stale. */
@@ -47,17 +48,28 @@ function staleUses(fn: NativeFunction, location: string): Stale[] {
   );
   const calls = callsOf(fn).filter(({ effect }) => effect !== "none");
   const found = keeping.flatMap((kept): Stale[] => {
-    const uses = fn.events.filter((event): event is NativeAccess => event.kind === "access" && event.through?.local === kept.local && !event.debugOnly);
+    const uses = fn.events.filter((event): event is NativeAccess | NativeCall => isUse(event, kept) && !event.debugOnly);
     for (const call of calls.filter((each) => each.order > kept.order && canFollow(fn, kept, each))) {
       const use = uses.find(
         (each) =>
-          each.through !== undefined && each.through.assigned <= call.order && canFollow(fn, call, each) && !isLoadedAgain(fn, { kept, call, use: each }),
+          each !== call &&
+          (each.kind === "call" || (each.through?.assigned ?? 0) <= call.order) &&
+          canFollow(fn, call, each) &&
+          !isLoadedAgain(fn, { kept, call, use: each }),
       );
       if (use) return [{ kept, call, use }];
     }
     return [];
   });
   return [...new Map(found.map((stale) => [stale.call.order, stale])).values()];
+}
+
+/** Memory is reached through the variable, or the variable handed to a function of the program that reaches it. */
+function isUse(event: NativeEvent, kept: NativeAssignment): boolean {
+  if (event.kind === "access") return event.through?.local === kept.local;
+  if (event.kind !== "call" || event.targets.length === 0 || event.effect !== "none") return false;
+  const key = originKey(kept.value);
+  return new RegExp(`[(,]\\s*${kept.local}\\s*[,)]`).test(event.text) && event.arguments.some((origin) => originKey(origin) === key);
 }
 
 /** The variable gets a new value between the call and the use. */
@@ -84,7 +96,7 @@ function report(program: NativeProgram, fn: NativeFunction, { location, kept, ca
     location,
     accesses: [
       { span: kept.span, function: fn.name, kind: "read", held: kept.held },
-      { span: use.span, function: fn.name, kind: use.mode, held: use.held },
+      { span: use.span, function: fn.name, kind: use.kind === "call" ? "call" : use.mode, held: use.held },
       ...(free ? [accessOfEffect(program, free)] : []),
     ],
     confidence: call.effect === "runs-python" ? "high" : "medium",

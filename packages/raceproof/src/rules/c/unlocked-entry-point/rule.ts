@@ -38,7 +38,8 @@ function find(program: NativeProgram): Hazard[] {
 function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): Hazard[] {
   const touched = fn.effects.filter((effect) => isSuspect(index, effect) && isOwn(fn, effect) && !isTestOfPointer(program, effect));
   const worst = touched.toSorted((a, b) => weightOf(b) - weightOf(a) || a.calls.length - b.calls.length)[0];
-  if (worst === undefined || isDispatcher(fn, touched)) return [];
+  if (worst === undefined) return [];
+  const dispatches = isDispatcher(fn, touched);
   const other = index.contended.get(worst.location);
   const slots = fn.entries.map(({ kind, name }) => `${kind} ${name}`);
   return [
@@ -47,9 +48,10 @@ function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): 
       span: fn.span,
       location: worst.location,
       accesses: [accessOfEffect(program, worst), ...(other ? [accessOfEffect(program, other)] : [])],
-      confidence: confidenceOf(worst, touched),
+      confidence: dispatches ? "low" : confidenceOf(worst, touched),
       severity: isMemory(worst) ? "crash" : worst.mode === "read" ? "wrong-answer" : "corruption",
       evidence: [
+        ...(dispatches ? ["it only picks the function for the operand that is its own: the lock belongs there"] : []),
         `Python calls it as ${slots.join(", ")}`,
         `it ${worst.mode === "read" ? "reads" : "changes"} ${originText(fn, worst.base)}'s ${worst.location} without a section or lock${wayTo(worst)}`,
         ...(other ? [`${program.functions[other.function]?.name} changes it at ${other.span.file}:${other.span.line}`] : []),

@@ -1,8 +1,10 @@
 // A method follows a raw pointer that only tp_init sets: an object made by __new__ alone, or by a subclass that forgets __init__, has NULL there.
-// Misses: pointers that are handed on. Over-reports: types that cannot be made without __init__.
-import type { Hazard, NativeAccess, NativeEffect, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+// Misses: checks far away. Over-reports: types that cannot be made without __init__.
+import { groupedBy } from "../../../vocabulary/index.ts";
+import type { Hazard, NativeEffect, NativeEvent, NativeFunction, NativeOrigin, NativeProgram, NativeRule, RuleMetadata, SourceSpan } from "../../../vocabulary/index.ts";
 import { contains } from "../event-order.ts";
 import { accessOfEffect, draftNativeHazard, originText } from "../native-hazard.ts";
+import type { NativeAccessDraft } from "../native-hazard.ts";
 import { isOrdinary } from "../native-index.ts";
 
 const metadata: RuleMetadata = {
@@ -20,9 +22,16 @@ const metadata: RuleMetadata = {
 
 function find(program: NativeProgram): Hazard[] {
   const methods = program.functions.filter((fn) => !fn.generated && isOrdinary(fn));
-  return [...onlySetByInit(program)].flatMap(([location, effect]) => {
-    const [first, ...more] = methods.flatMap((fn) => usesOf(program, fn, location));
-    return first === undefined ? [] : [report(program, first, { effect, more })];
+  const uses = [...onlySetByInit(program)].flatMap(([location, effect]) => {
+    const found = methods.flatMap((fn) => usesOf(program, fn, location)).toSorted((one, other) => one.before - other.before);
+    const [first, ...more] = found;
+    return first === undefined ? [] : [{ first, more, effect }];
+  });
+  // What one initializer sets up for a type is one question: the pointer that is met first stands for all.
+  const byType = groupedBy(uses, ({ effect }) => `${effect.location.split(".")[0]} ${program.functions[effect.function]?.id}`);
+  return [...byType.values()].flatMap((pointers) => {
+    const [worst] = pointers.toSorted((one, other) => one.first.before - other.first.before);
+    return worst === undefined ? [] : [report(program, worst.first, worst)];
   });
 }
 
@@ -55,27 +64,75 @@ function isStore({ mode, holds, base, constant }: NativeEffect): boolean {
 
 interface Use {
   readonly fn: NativeFunction;
-  readonly use: NativeAccess;
+  readonly span: SourceSpan;
+  readonly base: NativeOrigin;
+  /** How much happens before: what has the least to get past shows it best. */
+  readonly before: number;
 }
 
-/** The first place where the method follows the pointer, when nothing has looked at it before. */
+/** Where the method, or what it hands the object to, follows the pointer, when nothing has looked at it before. */
 function usesOf(program: NativeProgram, fn: NativeFunction, location: string): Use[] {
   const field = location.slice(location.lastIndexOf(".") + 1);
-  const follows = (event: NativeFunction["events"][number]): event is NativeAccess =>
-    event.kind === "access" && !event.debugOnly && event.base.root.kind === "parameter" && event.base.root.index === 0 && event.base.path[0] === field;
-  const use = fn.events.find(follows);
+  const use = fn.effects.find(({ base, debugOnly }) => !debugOnly && base.root.kind === "parameter" && base.root.index === 0 && base.path[0] === field);
+  if (use === undefined) return [];
+  const way = [fn.id, ...calleesOn(program, fn, use)];
+  const places = way.map((id, depth) => {
+    const within = program.functions[id] as NativeFunction;
+    return { within, event: eventAt(within, use.calls[depth] ?? use.span) };
+  });
   // A loop up to a count does not run where nothing was set up.
-  if (use === undefined || fn.loops.some((loop) => contains(loop, use)) || isChecked(fn, location) || calledBefore(program, fn, { location, use })) return [];
-  return [{ fn, use }];
+  const isSafe = places.some(
+    ({ within, event }) =>
+      event === undefined ||
+      within.loops.some((loop) => contains(loop, event)) ||
+      leavesBefore(within, event) ||
+      isChecked(within, location) ||
+      calledBefore(program, within, { location, before: event.order }),
+  );
+  return isSafe ? [] : [{ fn, span: use.calls[0] ?? use.span, base: use.base, before: places.reduce((sum, { event }) => sum + (event?.order ?? 0) + 1, 0) }];
 }
 
+/** A test of the object comes first, and what fails it leaves: of an empty object there may be nothing to follow. */
+function leavesBefore({ branches, events }: NativeFunction, use: NativeEvent): boolean {
+  return branches.some(
+    ({ condition, whenTrue, trueLeaves }) =>
+      trueLeaves &&
+      whenTrue.to <= use.order &&
+      events.some((event) => event.kind === "access" && event.base.root.kind === "parameter" && event.base.path.length === 0 && contains(condition, event)),
+  );
+}
+
+/** Functions that the calls of an effect lead through, the innermost last. */
+function calleesOn({ functions }: NativeProgram, fn: NativeFunction, { calls }: NativeEffect): number[] {
+  const found: number[] = [];
+  let at: NativeFunction | undefined = fn;
+  for (const span of calls) {
+    const call: NativeEvent | undefined = at && eventAt(at, span);
+    const target: number | undefined = call?.kind === "call" ? call.targets[0] : undefined;
+    at = target === undefined ? undefined : functions[target];
+    if (target !== undefined) found.push(target);
+  }
+  return found;
+}
+
+function eventAt({ events }: NativeFunction, { file, line, column }: SourceSpan): NativeEvent | undefined {
+  return events.find(({ span }) => span.file === file && span.line === line && span.column === column);
+}
+
+/** Of the other methods that follow it. */
+const mostShown = 16;
+
 /** One per pointer: the remedy is one, too. */
-function report(program: NativeProgram, { fn, use }: Use, { effect, more }: { readonly effect: NativeEffect; readonly more: readonly Use[] }): Hazard {
+function report(program: NativeProgram, { fn, span, base }: Use, { effect, more }: { readonly effect: NativeEffect; readonly more: readonly Use[] }): Hazard {
   return draftNativeHazard(program, metadata, {
     fn,
-    span: use.span,
+    span,
     location: effect.location,
-    accesses: [{ span: use.span, function: fn.name, kind: "read", held: use.held }, accessOfEffect(program, effect)],
+    accesses: [
+      { span, function: fn.name, kind: "read", held: [] },
+      accessOfEffect(program, effect),
+      ...more.slice(0, mostShown).map((other): NativeAccessDraft => ({ span: other.span, function: other.fn.name, kind: "read", held: [] })),
+    ],
     confidence: "medium",
     singleThreaded: true,
     evidence: [
@@ -83,7 +140,7 @@ function report(program: NativeProgram, { fn, use }: Use, { effect, more }: { re
       "no check stands before",
       ...(more.length > 0 ? [`so do ${more.map((each) => each.fn.name).join(", ")}`] : []),
     ],
-    message: `${fn.name} follows ${originText(fn, { ...use.base, path: use.base.path.slice(0, 1) })}, which is NULL until __init__ has run`,
+    message: `${fn.name} follows ${originText(fn, { ...base, path: base.path.slice(0, 1) })}, which is NULL until __init__ has run`,
   });
 }
 
@@ -92,10 +149,8 @@ function isChecked({ branches, events }: NativeFunction, location: string): bool
 }
 
 /** A function that is called first may check. */
-function calledBefore({ functions }: NativeProgram, fn: NativeFunction, { location, use }: { readonly location: string; readonly use: NativeAccess }): boolean {
-  return fn.events.some(
-    (event) => event.kind === "call" && event.order < use.order && event.targets.some((target) => isChecked(functions[target] as NativeFunction, location)),
-  );
+function calledBefore({ functions }: NativeProgram, fn: NativeFunction, { location, before }: { readonly location: string; readonly before: number }): boolean {
+  return fn.events.some((event) => event.kind === "call" && event.order < before && event.targets.some((target) => isChecked(functions[target] as NativeFunction, location)));
 }
 
 export const rule: NativeRule = { metadata, find };
