@@ -49,4 +49,6 @@ const reported = negatives.filter((place) => /not-shared/.test(place.rule) && ba
 const isListed = (place) => entries.some((entry) => entry.file === place.file && entry.function === place.function && /init|gc|leak/.test(entry.rule));
 const [untrue, both] = [reported.filter((place) => !isListed(place)), reported.filter(isListed)];
 const names = (places) => places.map((place) => place.function).join(", ");
-process.stdout.write(`Harmless functions reported at the first revision: ${untrue.length} of ${negatives.length} (${names(untrue)}); also listed as hazards: ${names(both)}\n`);
+process.stdout.write(
+  `Harmless functions reported at the first revision: ${untrue.length} of ${negatives.length} (${names(untrue)}); also listed as hazards: ${names(both)}\n`,
+);

@@ -14,7 +14,11 @@ const metadata: RuleMetadata = {
   sources: ["an extension in C: an update clears key and value first and the entry's identity later", "PEP 703: critical sections may be suspended"],
   since: "0.2.0",
   fixes: [
-    { title: "Take the whole entry out at once", cost: "medium", detail: "Move its references into locals, set every field, and drop the references afterwards." },
+    {
+      title: "Take the whole entry out at once",
+      cost: "medium",
+      detail: "Move its references into locals, set every field, and drop the references afterwards.",
+    },
     { title: "Readers that expect it", cost: "medium", detail: "Every function that follows the fields tests them for NULL first." },
   ],
 };
@@ -28,7 +32,9 @@ interface Emptied {
 
 function find(program: NativeProgram): Hazard[] {
   const { reached } = nativeIndexOf(program);
-  const functions = program.functions.filter(({ id, generated, entries }) => !generated && reached.has(id) && entries.every(({ company }) => company === "ordinary"));
+  const functions = program.functions.filter(
+    ({ id, generated, entries }) => !generated && reached.has(id) && entries.every(({ company }) => company === "ordinary"),
+  );
   const emptied = functions.flatMap(emptiedBy);
   return emptied.flatMap((part) => {
     const whole = emptied.find((other) => isWhole(other, part));
@@ -43,7 +49,14 @@ function find(program: NativeProgram): Hazard[] {
 function emptiedBy(fn: NativeFunction): Emptied[] {
   const groups = new Map<string, Map<string, NativeAccess>>();
   for (const event of fn.events) {
-    if (event.kind !== "access" || event.mode !== "write" || event.holds !== "object" || event.stored?.constant !== "NULL" || event.base.root.kind !== "parameter") continue;
+    if (
+      event.kind !== "access" ||
+      event.mode !== "write" ||
+      event.holds !== "object" ||
+      event.stored?.constant !== "NULL" ||
+      event.base.root.kind !== "parameter"
+    )
+      continue;
     const struct = event.location.split(".")[0] ?? "";
     const key = `${struct} ${originKey(event.base)}`;
     groups.set(key, (groups.get(key) ?? new Map<string, NativeAccess>()).set(event.location, event));
@@ -53,7 +66,12 @@ function emptiedBy(fn: NativeFunction): Emptied[] {
 
 /** It empties the same fields and more of them. */
 function isWhole(whole: Emptied, part: Emptied): boolean {
-  return whole.fn.id !== part.fn.id && whole.struct === part.struct && whole.fields.size > part.fields.size && [...part.fields.keys()].every((field) => whole.fields.has(field));
+  return (
+    whole.fn.id !== part.fn.id &&
+    whole.struct === part.struct &&
+    whole.fields.size > part.fields.size &&
+    [...part.fields.keys()].every((field) => whole.fields.has(field))
+  );
 }
 
 /** Somebody looks for entries in that state. */

@@ -10,10 +10,17 @@ const metadata: RuleMetadata = {
   title: "Python called without the interpreter",
   severity: "crash",
   consequence: "The thread state is NULL, or another thread changes the same counts and lists: a crash at the call, or a corrupted heap later on.",
-  sources: ["docs.python.org/3/c-api/init.html#releasing-the-gil-from-extension-code", "docs.python.org/3/c-api/memory.html (the object and mem domains need the GIL)"],
+  sources: [
+    "docs.python.org/3/c-api/init.html#releasing-the-gil-from-extension-code",
+    "docs.python.org/3/c-api/memory.html (the object and mem domains need the GIL)",
+  ],
   since: "0.2.0",
   fixes: [
-    { title: "Call it after Py_END_ALLOW_THREADS", cost: "low", detail: "Keep the result in a local variable, attach, and only then set the error or build the object." },
+    {
+      title: "Call it after Py_END_ALLOW_THREADS",
+      cost: "low",
+      detail: "Keep the result in a local variable, attach, and only then set the error or build the object.",
+    },
     { title: "Py_BLOCK_THREADS and Py_UNBLOCK_THREADS around it", cost: "low", detail: "They attach the thread for a moment within the span." },
   ],
 };
@@ -35,7 +42,12 @@ function find(program: NativeProgram): Hazard[] {
 }
 
 function touchesPython({ callee, targets }: NativeCall): boolean {
-  return targets.length === 0 && /^_?Py[A-Z_]\w*$/.test(callee) && !allowed.test(callee) && (effectOfCall(callee) !== "none" || /^Py_X?(INCREF|NewRef)$/.test(callee));
+  return (
+    targets.length === 0 &&
+    /^_?Py[A-Z_]\w*$/.test(callee) &&
+    !allowed.test(callee) &&
+    (effectOfCall(callee) !== "none" || /^Py_X?(INCREF|NewRef)$/.test(callee))
+  );
 }
 
 /** The innermost change of state before the call decides: a span, or a call that attaches or lets go. */
@@ -72,7 +84,9 @@ function report(program: NativeProgram, fn: NativeFunction, call: NativeCall): H
     accesses: [{ span: call.span, function: fn.name, kind: "call", held: call.held }],
     confidence: "high",
     evidence: [
-      inherited ? `every call of ${fn.name} comes from a thread that has let go (${hold.span.file}:${hold.span.line})` : `the thread lets go at line ${hold?.span.line}`,
+      inherited
+        ? `every call of ${fn.name} comes from a thread that has let go (${hold.span.file}:${hold.span.line})`
+        : `the thread lets go at line ${hold?.span.line}`,
       "nothing attaches it again before the call",
     ],
     message: `${call.callee} is called while the thread is detached from the interpreter`,

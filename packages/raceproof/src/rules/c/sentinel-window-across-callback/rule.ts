@@ -1,7 +1,17 @@
 // A field carries a marker that other operations take for its value, and code that can run Python or let other threads in runs before it is restored.
 // A section does not close the window: it is suspended exactly then.
 // Misses: markers that are not negative numbers. Over-reports: fields that nobody reads while marked.
-import type { Hazard, NativeCall, NativeEffect, NativeEvent, NativeFunction, NativeProgram, NativeRule, RuleMetadata, SourceSpan } from "../../../vocabulary/index.ts";
+import type {
+  Hazard,
+  NativeCall,
+  NativeEffect,
+  NativeEvent,
+  NativeFunction,
+  NativeProgram,
+  NativeRule,
+  RuleMetadata,
+  SourceSpan,
+} from "../../../vocabulary/index.ts";
 import { callsOf, canFollow, reasonOf } from "../event-order.ts";
 import { markedFieldsOf } from "../marked-fields.ts";
 import type { MarkedField } from "../marked-fields.ts";
@@ -144,7 +154,11 @@ function reportMarker(program: NativeProgram, field: MarkedField, { fn: caller, 
   });
 }
 
-function shared(program: NativeProgram, { location, restores }: MarkedField, { mark, call }: Pick<Window, "mark" | "call">): Pick<NativeDraft, "location" | "accesses" | "confidence" | "singleThreaded"> {
+function shared(
+  program: NativeProgram,
+  { location, restores }: MarkedField,
+  { mark, call }: Pick<Window, "mark" | "call">,
+): Pick<NativeDraft, "location" | "accesses" | "confidence" | "singleThreaded"> {
   const [restore] = restores;
   return {
     location,

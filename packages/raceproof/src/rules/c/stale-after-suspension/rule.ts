@@ -1,7 +1,17 @@
 // A pointer into memory that can be freed is kept across a call that lets other code in, and used afterwards. A section does not help: it is suspended.
 // Misses: pointers checked again by a version number count as stale, too. Over-reports: drops of references that are never the last.
 import { originKey } from "../../../vocabulary/index.ts";
-import type { Hazard, NativeAccess, NativeAssignment, NativeCall, NativeEvent, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import type {
+  Hazard,
+  NativeAccess,
+  NativeAssignment,
+  NativeCall,
+  NativeEvent,
+  NativeFunction,
+  NativeProgram,
+  NativeRule,
+  RuleMetadata,
+} from "../../../vocabulary/index.ts";
 import { callsOf, canFollow, reasonOf } from "../event-order.ts";
 import { accessOfEffect, draftNativeHazard } from "../native-hazard.ts";
 import { isReachableByOthers, leadsThrough, nativeIndexOf } from "../native-index.ts";

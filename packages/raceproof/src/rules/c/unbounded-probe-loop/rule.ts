@@ -56,7 +56,10 @@ function looksAt({ functions }: NativeProgram, fn: NativeFunction, loop: NativeL
   return ({ location, function: within }) => places.has(location) && (within === fn.id || called.has(within));
 }
 
-function report(program: NativeProgram, { fn, loop, effect }: { readonly fn: NativeFunction; readonly loop: NativeLoop; readonly effect: NativeEffect }): Hazard {
+function report(
+  program: NativeProgram,
+  { fn, loop, effect }: { readonly fn: NativeFunction; readonly loop: NativeLoop; readonly effect: NativeEffect },
+): Hazard {
   return draftNativeHazard(program, metadata, {
     fn,
     span: loop.span,

@@ -39,7 +39,7 @@ function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): 
   const touched = fn.effects.filter((effect) => isSuspect(index, effect) && isOwn(fn, effect) && !isTestOfPointer(program, effect));
   const worst = touched.toSorted((a, b) => weightOf(b) - weightOf(a) || a.calls.length - b.calls.length)[0];
   if (worst === undefined) return [];
-  const dispatches = isDispatcher(fn, touched);
+  const asDispatcher = isDispatcher(fn, touched) ? ["it only picks the function for the operand that is its own: the lock belongs there"] : [];
   const other = index.contended.get(worst.location);
   const slots = fn.entries.map(({ kind, name }) => `${kind} ${name}`);
   return [
@@ -48,10 +48,10 @@ function judge(program: NativeProgram, index: NativeIndex, fn: NativeFunction): 
       span: fn.span,
       location: worst.location,
       accesses: [accessOfEffect(program, worst), ...(other ? [accessOfEffect(program, other)] : [])],
-      confidence: dispatches ? "low" : confidenceOf(worst, touched),
+      confidence: confidenceOf(worst, touched, asDispatcher),
       severity: isMemory(worst) ? "crash" : worst.mode === "read" ? "wrong-answer" : "corruption",
       evidence: [
-        ...(dispatches ? ["it only picks the function for the operand that is its own: the lock belongs there"] : []),
+        ...asDispatcher,
         `Python calls it as ${slots.join(", ")}`,
         `it ${worst.mode === "read" ? "reads" : "changes"} ${originText(fn, worst.base)}'s ${worst.location} without a section or lock${wayTo(worst)}`,
         ...(other ? [`${program.functions[other.function]?.name} changes it at ${other.span.file}:${other.span.line}`] : []),
@@ -82,7 +82,8 @@ function weightOf(effect: NativeEffect): number {
   return (isMemory(effect) ? 2 : 0) + (effect.mode === "read" ? 0 : 1);
 }
 
-function confidenceOf(worst: NativeEffect, touched: readonly NativeEffect[]): Confidence {
+function confidenceOf(worst: NativeEffect, touched: readonly NativeEffect[], excuses: readonly string[]): Confidence {
+  if (excuses.length > 0) return "low";
   return isMemory(worst) || touched.some(({ mode }) => mode !== "read") ? "high" : "medium";
 }
 

@@ -1,7 +1,17 @@
 // A method follows a raw pointer that only tp_init sets: an object made by __new__ alone, or by a subclass that forgets __init__, has NULL there.
 // Misses: checks far away. Over-reports: types that cannot be made without __init__.
 import { groupedBy } from "../../../vocabulary/index.ts";
-import type { Hazard, NativeEffect, NativeEvent, NativeFunction, NativeOrigin, NativeProgram, NativeRule, RuleMetadata, SourceSpan } from "../../../vocabulary/index.ts";
+import type {
+  Hazard,
+  NativeEffect,
+  NativeEvent,
+  NativeFunction,
+  NativeOrigin,
+  NativeProgram,
+  NativeRule,
+  RuleMetadata,
+  SourceSpan,
+} from "../../../vocabulary/index.ts";
 import { contains } from "../event-order.ts";
 import { accessOfEffect, draftNativeHazard, originText } from "../native-hazard.ts";
 import type { NativeAccessDraft } from "../native-hazard.ts";
@@ -150,7 +160,9 @@ function isChecked({ branches, events }: NativeFunction, location: string): bool
 
 /** A function that is called first may check. */
 function calledBefore({ functions }: NativeProgram, fn: NativeFunction, { location, before }: { readonly location: string; readonly before: number }): boolean {
-  return fn.events.some((event) => event.kind === "call" && event.order < before && event.targets.some((target) => isChecked(functions[target] as NativeFunction, location)));
+  return fn.events.some(
+    (event) => event.kind === "call" && event.order < before && event.targets.some((target) => isChecked(functions[target] as NativeFunction, location)),
+  );
 }
 
 export const rule: NativeRule = { metadata, find };
