@@ -13,7 +13,9 @@ const program = join(fileURLToPath(import.meta.url), "..", "..", "..", "packages
 const began = performance.now();
 const fixed = ["confirm", folder, "--build", "--budget", `${seconds}s`, "--output-format", "json"];
 const { stdout } = spawnSync(process.execPath, [program, ...fixed, ...options], { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "inherit"] });
-const { faults = [], findings, seconds: spent } = JSON.parse(stdout);
+const { faults = [], findings, notifications, seconds: spent } = JSON.parse(stdout);
+
+for (const { level, message } of notifications) if (!message.startsWith("interpreter left out")) process.stdout.write(`${level}: ${message}\n`);
 
 for (const { failing, repeats, threads, summary, hazards } of faults)
   process.stdout.write(`${threads === "one" ? "one thread" : `${failing}/${repeats}`}  ${summary}  ${hazards.length} hazards\n`);

@@ -19,6 +19,7 @@ _MOST_FORMS = 3
 _MOST_RECEIVERS = 1
 _DEPTH = 2
 _SECONDS_FOR_A_CALL = 10
+_FULL = 4  # of the eight things put in
 _SHARED = frozenset("rodl")
 _REFUSALS = (TypeError, AttributeError, NotImplementedError, ValueError, OverflowError)
 
@@ -48,9 +49,12 @@ class Probe:
         self._skipped = set(request["skipped"])
         self._scope = {"CALLED": set()}
         self._table_by_type = {}
+        self._growth = 0
+        self._fills = {}  # receiver -> the call that filled it
         exec(request["prelude"], self._scope)
         self._known_types = _all_types()
-        self._roots = {name.split(".")[0] for name in self._modules}
+        # Types name the module as their author wrote it: "_speed.Table" in the module "package._speed".
+        self._roots = {part for name in self._modules for part in name.split(".")}
 
     def run(self):
         """Tell every call that was taken."""
@@ -58,7 +62,7 @@ class Probe:
         for number, name in enumerate(self._modules):
             module = importlib.import_module(name)
             self._scope["m%d" % number] = module
-            exported += [("m%d.%s" % (number, key), value) for key, value in sorted(vars(module).items()) if _is_own(name, key, value)]
+            exported += [("m%d.%s" % (number, key), value) for key, value in sorted(vars(module).items()) if self._is_own(key, value)]
         types_of_it = list({value: (text, value) for text, value in reversed(exported) if isinstance(value, type)}.values())
         functions = [(text, value) for text, value in exported if not isinstance(value, type)]
         receivers = [(kind, made) for text, kind in types_of_it for made in self._make(text, kind)]
@@ -82,9 +86,26 @@ class Probe:
             ending, value = self._try("None", expression)
             if ending == "returned" and type(value) is kind:
                 self._channel.send({"made": True})
-                made.append((_length(value), expression))
-        made.sort(key=lambda each: -each[0])
-        return [expression for _, expression in made[:_MOST_RECEIVERS]]
+                made.append((-_length(value), "i)" in expression, expression))
+        # What is made with the number that calls count with is as small as that is.
+        made.sort(key=lambda each: each[:2])
+        return [self._filled(kind, expression) if emptiness == 0 else expression for emptiness, _, expression in made[:_MOST_RECEIVERS]]
+
+    def _filled(self, kind, receiver):
+        """The same with something in it, where a call can be found that puts it there: what is empty has little to race about."""
+        for entry in self._entries_of(kind):
+            for form in entry["forms"]:
+                for arguments in self._fitting(form):
+                    text = _fill(form, "r", arguments)
+                    if "(i)" not in text or _SHARED.intersection(arguments):
+                        continue
+                    expression = "filled(%s, %r)" % (receiver, text)
+                    ending, value = self._try("None", expression)
+                    if ending == "returned" and _length(value) >= _FULL:
+                        self._channel.send({"made": True})
+                        self._fills[expression] = text
+                        return expression
+        return receiver
 
     def _explore(self, receiver, kind, chain, depth, seen):
         """Operations on what `chain` gives, and on what those return."""
@@ -98,6 +119,12 @@ class Probe:
     def _is_of_subject(self, kind):
         """Static types may name no module."""
         return kind not in self._known_types and kind.__module__.split(".")[0] in self._roots | {"builtins"}
+
+    def _is_own(self, key, value):
+        if key.startswith("__") or not callable(value):
+            return False
+        home = getattr(value, "__module__", None)
+        return home is None or home.split(".")[0] in self._roots
 
     def _explore_result(self, receiver, expression, depth):
         ending, value = self._try(receiver, expression)
@@ -165,16 +192,19 @@ class Probe:
         if text in self._skipped:
             return "refused", None
         scope = self._scope
+        self._growth = 0
         self._channel.send({"begin": text})
         _end_after(_SECONDS_FOR_A_CALL)
         try:
             exec("r, o, d, l = state_of(lambda: %s)\ni = 1" % receiver, scope)
             scope["CALLED"].clear()
+            before = _length(scope["r"])
             try:
                 code = compile(expression, "<call>", "eval")
             except SyntaxError:
                 code = compile(expression, "<call>", "exec")
             value = eval(code, scope)
+            self._growth = _length(scope["r"]) - before
             if value is NotImplemented:
                 return "refused", None
             return "returned", value
@@ -184,10 +214,16 @@ class Probe:
             return "raised", error
 
     def _tell(self, function, receiver, expression, ending):
-        called = sorted(self._scope["CALLED"])
-        self._channel.send(
-            {"call": {"function": function, "receiver": receiver, "expression": expression, "raised": ending == "raised", "callbacks": called}}
-        )
+        call = {
+            "function": function,
+            "receiver": receiver,
+            "expression": expression,
+            "raised": ending == "raised",
+            "callbacks": sorted(self._scope["CALLED"]),
+            "fill": self._fills.get(receiver),
+            "growth": self._growth,
+        }
+        self._channel.send({"call": call})
 
 
 def _end_after(seconds):
@@ -204,13 +240,6 @@ def _all_types():
             found.add(kind)
             waiting += type.__subclasses__(kind)
     return found
-
-
-def _is_own(name, key, value):
-    if key.startswith("__") or not callable(value):
-        return False
-    home = getattr(value, "__module__", None)
-    return home is None or home.split(".")[0] == name.split(".")[0]
 
 
 def _length(value):

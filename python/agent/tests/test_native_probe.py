@@ -15,6 +15,11 @@ class Noted:
         CALLED.add("__eq__")
         return False
 
+def filled(r, text):
+    for i in range(8):
+        exec(text, dict(globals(), r=r, i=i))
+    return r
+
 def state_of(make):
     return (make(), make(), {}, [])
 """
@@ -69,6 +74,12 @@ class Probe(unittest.TestCase):
 
     def test_prefers_receivers_that_hold_something(self):
         self.assertEqual({call["receiver"] for call in self.calls()}, {RECEIVER})
+
+    def test_fills_what_can_only_be_made_empty(self):
+        calls = self.calls(arguments=[[], ["'i'"], ["int(i)"]])
+        self.assertEqual({call["receiver"] for call in calls}, {"filled(m0.ArrayType('i'), 'r.append(int(i))')"})
+        self.assertEqual({call["fill"] for call in calls}, {"r.append(int(i))"})
+        self.assertEqual({call["growth"] for call in calls if call["function"] == "array_length"}, {0})
 
     def test_tells_which_calls_call_back(self):
         called = [call for call in self.calls() if call["callbacks"]]

@@ -1,7 +1,7 @@
 // Drivers that switch inside callbacks: the extension calls a method of the caller's own value, and there the other thread runs, GIL or not.
 // Enters: calls with values that run Python, hazards with their entry points. Leaves: drivers in the ordinary format, for the scheduler to play.
 import type { DriverText } from "../../vocabulary/index.ts";
-import { preludeOf } from "./driver-texts.ts";
+import { preludeOf, setUpOf } from "./driver-texts.ts";
 import type { HazardEntries } from "./hazard-entries.ts";
 import type { NativeCall } from "./probe-calls.ts";
 
@@ -68,7 +68,7 @@ function render(call: NativeCall, other: NativeCall, modules: readonly string[])
       "",
     ].join("\n"),
   );
-  const setUp = `def setup():\n    return state_of(lambda: ${call.receiver})\n\ndef observe(state):\n    return show(state[0])\n`;
+  const setUp = `${setUpOf(call.receiver)}\ndef observe(state):\n    return show(state[0])\n`;
   return {
     name: `${call.expression}, interrupted in a callback by ${plain}`,
     source: [...imports, preludeOf("calling"), show, guarded, setUp, ...operations].join("\n"),

@@ -64,7 +64,7 @@ export async function confirmNatives(setting: NativeConfirmationSetting): Promis
   });
   const confirmed = (hazard: Hazard): Confirmation => {
     const lone = alone.find(({ fault }) => fault !== undefined && match(fault).some(({ id }) => id === hazard.id));
-    return confirmationOf(hazard.id, { accounts, runtime, isReached: reached.has(hazard.id), lone });
+    return confirmationOf(hazard, { accounts, runtime, isReached: reached.has(hazard.id), lone });
   };
   return {
     confirmations: new Map(hazards.map((hazard) => [hazard.id, confirmed(hazard)])),
@@ -105,6 +105,9 @@ function toldOf(pair: FaultPair, match: (fault: Fault) => readonly Hazard[], run
   };
 }
 
+const realThreads = "real threads: nothing was controlled";
+const forcedOff = "the extension does not declare that it runs without the GIL: it was switched off (PYTHON_GIL=0)";
+
 interface HazardRun {
   readonly accounts: readonly DriverAccount[];
   readonly runtime: Runtime;
@@ -113,7 +116,7 @@ interface HazardRun {
   readonly lone: LoneFault | undefined;
 }
 
-function confirmationOf(id: string, { accounts, runtime, isReached, lone }: HazardRun): Confirmation {
+function confirmationOf({ id, reach }: Hazard, { accounts, runtime, isReached, lone }: HazardRun): Confirmation {
   const own = accounts.filter(({ driver }) => driver.hazards.includes(id));
   const showing = accounts.filter((account) => account.hazards.has(id)).toSorted((a, b) => b.repeats - a.repeats)[0];
   const close = (verdict: Confirmation["verdict"], reason: string, runtimes: readonly RuntimeRow[]): Confirmation => ({
@@ -121,7 +124,7 @@ function confirmationOf(id: string, { accounts, runtime, isReached, lone }: Haza
     reason,
     rungs: [],
     runtimes,
-    uncontrolled: ["real threads: nothing was controlled"],
+    uncontrolled: reach === "latent" && runtime.freeThreaded ? [realThreads, forcedOff] : [realThreads],
     drivers: (showing === undefined ? [] : [showing]).map(({ driver }) => ({ name: driver.driver.name, result: reason, end: "confirmed" as const })),
   });
   if (showing !== undefined) {
@@ -135,9 +138,17 @@ function confirmationOf(id: string, { accounts, runtime, isReached, lone }: Haza
   }
   if (lone?.fault !== undefined) return close("confirmed", `with one thread, in ${lone.text}: ${describePair(lone.fault)}`, []);
   if (!isReached) return close("unproven", "no call was found that reaches it", []);
+  return close(...unshown(own));
+}
+
+/** What became of a hazard's drivers when nothing showed it. */
+function unshown(own: readonly DriverAccount[]): readonly ["unproven" | "not-reproduced", string, readonly RuntimeRow[]] {
   const processes = own.reduce((sum, { repeats }) => sum + repeats, 0);
-  if (processes === 0) return close("unproven", "not tried: the time was over", []);
-  return close("not-reproduced", `${processes} processes of ${own.length} drivers with real threads showed nothing of it`, []);
+  const wrecked = own.reduce((sum, account) => sum + account.wrecked, 0);
+  const refused = own.find((account) => account.refused !== undefined)?.refused;
+  if (wrecked > 0) return ["not-reproduced", `${processes + wrecked} processes: ${wrecked} crashed, so that nothing could say where`, []];
+  if (processes > 0) return ["not-reproduced", `${processes} processes of ${own.length} drivers with real threads showed nothing of it`, []];
+  return ["unproven", refused === undefined ? "not tried: the time was over" : `its drivers could not be played: ${refused}`, []];
 }
 
 /** The row of the one driver that was repeated: faults of the hazard among its processes. */

@@ -9,6 +9,12 @@ const shared = `import itertools
 def take(iterable):
     return list(itertools.islice(iterable, 200))
 
+def filled(r, text):
+    code = compile(text, "<fill>", "exec")
+    for i in range(8):
+        exec(code, dict(globals(), r=r, i=i))
+    return r
+
 def state_of(make):
     return (make(), make(), {K(n): V(n) for n in range(8)}, [(K(n), V(n)) for n in range(8)])
 `;
@@ -82,6 +88,11 @@ def K(n):
 def V(n):
     return Value(n)
 `;
+
+/** The receiver's text may use the number that calls count with. */
+export function setUpOf(receiver: string): string {
+  return `def setup():\n    i = 1\n    return state_of(lambda: ${receiver})\n`;
+}
 
 export function preludeOf(flavor: ValueFlavor): string {
   return `${flavor === "plain" ? plain : calling}\n${shared}`;

@@ -15,7 +15,7 @@ function shows(suspect: readonly NativeFrame[], other: readonly NativeFrame[], h
   if (suspect.length === 0 || !suspect.some((frame) => frame.function === hazard.function && frame.file === hazard.span.file)) return false;
   const own = [{ span: hazard.span, function: hazard.function }, ...hazard.accesses];
   const isAtLine = suspect.some((frame) => own.some(({ span }) => span.file === frame.file && span.line <= frame.line && frame.line <= span.endLine));
-  if (other.length === 0) return isAtLine || suspect[0]?.function === hazard.function;
+  if (other.length === 0) return isAtLine || own.some((access) => access.function === suspect[0]?.function);
   const names = interfering(hazard);
   return other.some((frame) => names.has(frame.function) || hazard.accesses.some((access) => access.function === frame.function && access.kind !== "read"));
 }

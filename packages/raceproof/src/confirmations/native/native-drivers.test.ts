@@ -7,7 +7,7 @@ import { DriverPlan } from "./native-drivers.ts";
 import type { NativeCall } from "./probe-calls.ts";
 
 function call(name: string, expression: string, callbacks: readonly string[] = []): NativeCall {
-  return { function: name, receiver: "m0.Box()", expression, raised: false, callbacks };
+  return { function: name, receiver: "m0.Box()", expression, raised: false, callbacks, fill: null, growth: 0 };
 }
 
 const calls = [
@@ -29,6 +29,14 @@ function namesOf(suspect: string, opponents: readonly string[]): readonly string
 describe("stress drivers of extensions", () => {
   it("set the suspect against what changes the same object, and something that empties it", () => {
     expect(namesOf("box_get", ["box_put", "box_clear"])).toEqual(["r[K(i)] against r.put(K(i), V(i)); r.clear()", "r[K(i)] against r.clear(); r.clear()"]);
+  });
+
+  it("put things back while the suspect runs, where the shared object had to be filled, and end with what is known to empty it", () => {
+    const filled = calls.map((each) => ({ ...each, receiver: "filled(m0.Box(), 'r.put(K(i), V(i))')", fill: "r.put(K(i), V(i))" }));
+    const plan = new DriverPlan([...filled, { ...call("box_drop", "r.drop(8)"), receiver: filled[0]?.receiver ?? "", growth: -4 }], ["box"]);
+    plan.add(hazard, { suspects: new Set(["box_get"]), opponents: new Set(["box_clear", "box_drop"]), users: new Set(), changing: new Set() });
+    expect(plan.drivers().map(({ driver }) => driver.name)[0]).toBe("r[K(i)] against r.put(K(i), V(i)); r.clear(); r.drop(8)");
+    expect(plan.drivers()[0]?.driver.source).toContain("    i = 1\n    return state_of(lambda: filled(m0.Box()");
   });
 
   it("change what a call was given, too", () => {

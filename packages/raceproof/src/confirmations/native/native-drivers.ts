@@ -1,7 +1,7 @@
 // Writes drivers for extensions. Enters: calls that the probe found, hazards with their entry points. Leaves: drivers, each with the hazards it may show.
 // A stress driver swallows exceptions and compares nothing: it is there to be seen by a sanitizer, or to crash.
 import type { DriverText, Hazard } from "../../vocabulary/index.ts";
-import { preludeOf, sharedMutations } from "./driver-texts.ts";
+import { preludeOf, setUpOf, sharedMutations } from "./driver-texts.ts";
 import type { HazardEntries } from "./hazard-entries.ts";
 import type { NativeCall } from "./probe-calls.ts";
 
@@ -67,9 +67,10 @@ export class DriverPlan {
         .slice(0, 1),
     );
     // What needs no argument and changes something empties or resets, more often than not: memory is given back then.
-    const resets = others.map(({ expression }) => expression).filter((text) => text.endsWith("()") && text.startsWith("r."));
+    const emptying = others.filter(({ growth }) => growth < -1).map(({ expression }) => expression);
+    const resets = emptying.length > 0 ? emptying : others.map(({ expression }) => expression).filter((text) => text.endsWith("()") && text.startsWith("r."));
     const onReceiver = others.map(({ expression }, index): Opponent => ({
-      calls: [expression],
+      calls: call.fill === null || call.fill === expression ? [expression] : [call.fill, expression],
       last: resets.length === 0 ? [] : [resets[index % resets.length] ?? ""],
       on: "receiver",
     }));
@@ -93,7 +94,7 @@ export class DriverPlan {
     const operations = [{ ...opponent, calls: [call.expression], last: [] }, opponent].map((each, index) => renderOperation(index, each, variant));
     const imports = this.#modules.map((module, index) => `import ${module} as m${index}`);
     const lock = variant === "locked" ? ["import threading", "LOCK = threading.Lock()"] : [];
-    const setUp = `def setup():\n    return state_of(lambda: ${call.receiver})\n\ndef observe(state):\n    return None\n`;
+    const setUp = `${setUpOf(call.receiver)}\ndef observe(state):\n    return None\n`;
     return {
       name: `${call.expression} against ${textOf(opponent)}`,
       source: [...imports, ...lock, preludeOf("plain"), setUp, ...operations].join("\n"),

@@ -2,7 +2,7 @@
 // First each hazard's likeliest driver, then others for what nothing has shown; at the end repeats and controls of those that failed.
 import type { DriverText, Hazard, Runtime, StressControl } from "../../vocabulary/index.ts";
 import type { ProcessEnd } from "../runtimes/run-disposable-process.ts";
-import { runStressProcess, withBytecodeFolder } from "../runtimes/run-stress-process.ts";
+import { gilOff, isWrecked, runStressProcess, withBytecodeFolder } from "../runtimes/run-stress-process.ts";
 import type { SanitizerSetting } from "../runtimes/sanitizer-setting.ts";
 import { playedArm, type StressArm, type StressEnd } from "../stress/stress-messages.ts";
 import { type FaultPair, pairKey, pairOf } from "./fold-faults.ts";
@@ -14,6 +14,10 @@ export type Fault = Omit<FaultPair, "count">;
 /** What became of the processes of one driver. */
 export interface DriverAccount {
   readonly driver: NativeDriver;
+  /** Why it could not be played; nothing is counted then. */
+  refused: string | undefined;
+  /** Crashes that nothing tells the place of: they are played again, and not counted. */
+  wrecked: number;
   repeats: number;
   readonly faults: Fault[];
   readonly hazards: Set<string>;
@@ -41,6 +45,7 @@ const KILL_AFTER = 25;
 const SHARE_FOR_REPEATS = 0.3;
 const REPEATS = 5;
 const CONTROL_REPEATS = 2;
+const MOST_WRECKS = 2;
 /** So short that threads switch wherever they can. */
 const SWITCH_INTERVAL = 1e-6;
 
@@ -82,7 +87,17 @@ class NativeStress {
     await this.#inParallel(async () => {
       const driver = performance.now() < searchUntil ? this.#next() : undefined;
       if (driver === undefined) return false;
-      const account: DriverAccount = { driver, repeats: 0, faults: [], hazards: new Set(), controls: new Map(), threads: 0, rounds: 0 };
+      const account: DriverAccount = {
+        driver,
+        refused: undefined,
+        wrecked: 0,
+        repeats: 0,
+        faults: [],
+        hazards: new Set(),
+        controls: new Map(),
+        threads: 0,
+        rounds: 0,
+      };
       this.accounts.push(account);
       await this.#race(account);
       return true;
@@ -119,7 +134,15 @@ class NativeStress {
 
   async #race(account: DriverAccount): Promise<void> {
     for (const id of account.driver.hazards) this.#tries.set(id, (this.#tries.get(id) ?? 0) + 1);
-    const end = await this.#run(account.driver.driver, "race");
+    let end = await this.#run(account.driver.driver, "race");
+    for (let again = 0; isWrecked(end) && again < MOST_WRECKS; again++) {
+      account.wrecked += 1;
+      end = await this.#run(account.driver.driver, "race");
+    }
+    if (end.reply?.ok === false) {
+      account.refused = end.reply.error.message;
+      return;
+    }
     account.repeats += 1;
     if (end.reply?.ok === true) {
       account.threads = Math.max(account.threads, end.reply.threads);
@@ -160,7 +183,7 @@ class NativeStress {
       forceGil,
       bytecodeFolder: this.#bytecodeFolder,
       signal,
-      sanitizer: sanitizer?.environment ?? {},
+      sanitizer: { ...(forceGil ? {} : gilOff(runtime)), ...sanitizer?.environment },
     });
   }
 

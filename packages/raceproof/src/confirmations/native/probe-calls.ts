@@ -3,6 +3,7 @@
 import type { Runtime } from "../../vocabulary/index.ts";
 import { type ProcessEnd, runDisposableProcess } from "../runtimes/run-disposable-process.ts";
 import type { SanitizerSetting } from "../runtimes/sanitizer-setting.ts";
+import { gilOff } from "../runtimes/run-stress-process.ts";
 import { argumentForms, preludeOf, type ValueFlavor } from "./driver-texts.ts";
 import type { ProbedEntries } from "./entry-tables.ts";
 
@@ -16,6 +17,10 @@ export interface NativeCall {
   readonly raised: boolean;
   /** Methods of the caller's own values that ran meanwhile. */
   readonly callbacks: readonly string[];
+  /** What puts things into the shared object, where it was empty. */
+  readonly fill: string | null;
+  /** By how much that object became longer. */
+  readonly growth: number;
 }
 
 export interface FatalCall {
@@ -79,7 +84,7 @@ function runProbe(entries: ProbedEntries, setting: ProbeSetting, skipped: Readon
     request: { paths, modules, ...entries, arguments: argumentForms, prelude, skipped: [...skipped], library: sanitizer?.library ?? null },
     killAfter: PROBE_SECONDS,
     hashSeed: 0,
-    environment: sanitizer?.environment ?? {},
+    environment: { ...gilOff(runtime), ...sanitizer?.environment },
     memoryLimit: sanitizer === undefined ? MEMORY_LIMIT : undefined,
     signal,
   });

@@ -26,6 +26,8 @@ export interface DisposableProcess {
   readonly memoryLimit: number | undefined;
   /** A program and its parameters that start the interpreter: a debugger. */
   readonly under?: readonly string[];
+  /** Text on stderr after which nothing but a report is to come: what is still there a little later is ended. */
+  readonly lastWords?: string;
   /** Ends the process when it is aborted. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,6 +42,8 @@ export interface ProcessEnd {
   readonly stderr: string;
 }
 
+/** For a report with the stacks of several threads, on a machine with other work. */
+const REPORT_SECONDS = 5;
 const REQUESTS = 3;
 const REPLIES = 4;
 /** Stacks of many threads are long, and the one that crashed may stand anywhere in them. */
@@ -50,10 +54,8 @@ const BOOTSTRAP = `import sys; sys.path[0] = sys.argv.pop(1); import runpy; runp
 export async function runDisposableProcess(runtime: Runtime, task: DisposableProcess): Promise<ProcessEnd> {
   const work = mkdtempSync(join(tmpdir(), "raceproof-process-"));
   const marker = randomUUID();
-  const limit = task.memoryLimit === undefined ? [] : ["--memory-limit", `${task.memoryLimit}`];
-  const descriptors = ["--requests-fd", `${REQUESTS}`, "--replies-fd", `${REPLIES}`];
   const [program = runtime.executable, ...before] = [...(task.under ?? []), runtime.executable];
-  const child = spawn(program, [...before, "-s", "-X", "faulthandler", "-c", BOOTSTRAP, findAgentFolder(), task.module, ...descriptors, ...limit], {
+  const child = spawn(program, [...before, "-s", "-X", "faulthandler", "-c", BOOTSTRAP, findAgentFolder(), task.module, ...optionsOf(task)], {
     cwd: work,
     detached: true,
     env: { ...childEnvironment({ work, hashSeed: task.hashSeed, marker }), ...task.environment },
@@ -66,13 +68,18 @@ export async function runDisposableProcess(runtime: Runtime, task: DisposablePro
   });
   task.signal?.addEventListener("abort", end);
   let isKilled = false;
-  const timer = setTimeout(() => {
+  const kill = (): void => {
     isKilled = true;
     end();
-  }, task.killAfter * 1000);
+  };
+  const timers = [setTimeout(kill, task.killAfter * 1000)];
   const stderr = new TextTail(STDERR_BYTES);
   const replies: Buffer[] = [];
-  child.stderr?.on("data", (chunk: Buffer) => stderr.add(chunk));
+  const isLast = (chunk: Buffer): boolean => task.lastWords !== undefined && chunk.includes(task.lastWords);
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderr.add(chunk);
+    if (isLast(chunk)) timers.push(setTimeout(kill, REPORT_SECONDS * 1000));
+  });
   (child.stdio[REPLIES] as Readable | null)?.on("data", (chunk: Buffer) => replies.push(chunk));
   for (const stream of [child.stderr, child.stdio[REQUESTS], child.stdio[REPLIES]]) stream?.on("error", () => undefined);
   (child.stdio[REQUESTS] as Writable | null)?.end(`${JSON.stringify(task.request)}\n`);
@@ -88,11 +95,15 @@ export async function runDisposableProcess(runtime: Runtime, task: DisposablePro
       setTimeout(() => resolve(ending), 1000).unref();
     });
   });
-  clearTimeout(timer);
+  for (const timer of timers) clearTimeout(timer);
   task.signal?.removeEventListener("abort", end);
   forget();
   rmSync(work, { recursive: true, force: true, maxRetries: 3 });
   return { replies: Buffer.concat(replies).toString("utf8"), code, signal: signal ?? signalOf(code), isKilled, stderr: stderr.text() };
+}
+
+function optionsOf({ memoryLimit }: DisposableProcess): string[] {
+  return ["--requests-fd", `${REQUESTS}`, "--replies-fd", `${REPLIES}`, ...(memoryLimit === undefined ? [] : ["--memory-limit", `${memoryLimit}`])];
 }
 
 /** A shell or wrapper between us and the interpreter reports a signal as 128 + its number. */

@@ -18,6 +18,19 @@ export interface StressCircumstances {
   readonly sanitizer?: Readonly<Record<string, string>> | undefined;
 }
 
+/** An extension that does not declare itself fit for it would switch the GIL on when it is imported, and what waits behind that would never show. */
+export function gilOff({ freeThreaded }: Runtime): Readonly<Record<string, string>> {
+  return freeThreaded ? { PYTHON_GIL: "0" } : {};
+}
+
+/** What AddressSanitizer says first of a crash. Where memory is corrupted so far that its own handler fails, it is all it ever says. */
+const DEADLY = "AddressSanitizer:DEADLYSIGNAL";
+
+/** It crashed, and nothing says where. */
+export function isWrecked({ isKilled, stderr }: StressEnd): boolean {
+  return isKilled && stderr.includes(DEADLY) && !stderr.includes("ERROR: AddressSanitizer");
+}
+
 const MEMORY_LIMIT = 8 * 1024 ** 3;
 
 /** Gives the work a folder for compiled files, and takes it away afterwards. */
@@ -40,6 +53,7 @@ export async function runStressProcess(runtime: Runtime, request: StressRequest,
     // An empty value is none.
     environment: { PYTHONDONTWRITEBYTECODE: "", PYTHONPYCACHEPREFIX: bytecodeFolder, ...(forceGil ? { PYTHON_GIL: "1" } : {}), ...sanitizer },
     memoryLimit: sanitizer === undefined ? MEMORY_LIMIT : undefined,
+    lastWords: DEADLY,
     signal,
   });
   return { ...end, reply: readReply(replies) };
