@@ -23,6 +23,6 @@ export function openResultStore<T>(cacheFolder: string, about: readonly string[]
       if (!content?.subarray(0, lock.length).equals(lock)) return undefined;
       return JSON.parse(content.toString("utf8", lock.length)) as T;
     },
-    save: async (key, result) => writeSealed(path, Buffer.concat([await lockOf(key), Buffer.from(JSON.stringify(result))])),
+    save: async (key, result) => writeSealed(path, [await lockOf(key), Buffer.from(JSON.stringify(result))]),
   };
 }

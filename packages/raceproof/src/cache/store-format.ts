@@ -1,4 +1,4 @@
-// Stored modules in, one block of bytes out, and back: a JSON header that says where each module's packed facts lie, then the packs.
+// Stored modules in, blocks of bytes out, and one block back: a JSON header that says where each module's packed facts lie, then the packs.
 import { packFacts, unpackFacts } from "../facts/index.ts";
 import type { Pack, StoredModule } from "../facts/index.ts";
 
@@ -14,7 +14,7 @@ interface Header {
   readonly modules: readonly ModuleHeader[];
 }
 
-export function encodeModules(modules: ReadonlyMap<string, StoredModule>, identity: string): Buffer {
+export function encodeModules(modules: ReadonlyMap<string, StoredModule>, identity: string): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const headers: ModuleHeader[] = [];
   for (const [path, { digest, outline, passed, facts }] of modules) {
@@ -35,7 +35,7 @@ export function encodeModules(modules: ReadonlyMap<string, StoredModule>, identi
   const header = Buffer.from(JSON.stringify({ identity, modules: headers } satisfies Header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  return Buffer.concat([length, header, ...parts]);
+  return [length, header, ...parts];
 }
 
 /** Empty when another build wrote it. @throws when it is damaged */

@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AnalysisPart } from "./analysis-part.ts";
-import { analyzeProgram, LocalPart } from "./index.ts";
+import { analyzeProgram, linkProgram, LocalPart } from "./index.ts";
 import type { ProgramAnalysis, StoredModule, UnparsedFile } from "./index.ts";
+import type { ModuleFacts } from "./module-facts.ts";
 
 type Sources = Readonly<Record<string, string>>;
 
@@ -135,5 +136,24 @@ describe("a part that fails", () => {
     const result = await analyze(library, new Map(), [failing]);
     expect(factsOf(result)).toEqual(factsOf(await analyze(library)));
     expect(result.failures).toEqual(["out of memory"]);
+  });
+});
+
+describe("linking", () => {
+  /** Accesses and calls become the program's: another program of the same facts starts from what the functions' own text shows. */
+  it("gives the same program of the same facts, whatever program was made of them before", async () => {
+    const locked = {
+      ...library,
+      "pkg/guard.py":
+        "import threading\nfrom .box import Box\n\nlock = threading.Lock()\n\ndef _bump(box):\n    box.count += 1\n    print(box)\n\ndef bump():\n    box = Box()\n    with lock:\n        _bump(box)\n",
+    };
+    const factsByFile = async (): Promise<ModuleFacts[]> => (await analyze(locked)).modules.map(({ facts }) => facts.value);
+    const functionsOf = (facts: readonly ModuleFacts[]): unknown => structuredClone(linkProgram(facts, () => "").program.functions);
+    const expected = functionsOf(await factsByFile());
+    const facts = await factsByFile();
+    const others = functionsOf(facts.filter(({ file }) => file === "pkg/guard.py" || file === "pkg/box.py").toReversed());
+    expect(others).not.toEqual(expected);
+    expect(functionsOf(facts)).toEqual(expected);
+    expect(JSON.stringify(expected)).toContain('"lockset":["guard.lock"],"sharing":"fresh"');
   });
 });

@@ -1,6 +1,6 @@
 // Files and parts that analyze in, the facts of every module out. What the store holds is taken from it where every answer it rests
 // on would still be the same; the rest is shared out among the parts.
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { AnalysisPart, AnalysisReplies, AnalysisRequest } from "./analysis-part.ts";
 import type { LocalPart } from "./analysis-part.ts";
 import { AttributeOwners } from "./declarations/attribute-owners.ts";
@@ -148,7 +148,7 @@ class Judge {
       ...attributes.map((name) => `${name}=${this.answers.attribute(name)}`),
       ...parameters.map((key) => `${key}=${this.answers.parameter(key)}`),
     ];
-    return createHash("sha256").update(texts.join("\n")).digest("base64");
+    return hash("sha256", texts.join("\n"), "base64");
   }
 }
 

@@ -1,7 +1,11 @@
 // Outlines of all files in; out, what they answer when evaluation asks for a module, or for a name in one, as texts that are the same when
 // the answers are.
+import { hash } from "node:crypto";
 import { moduleNameOf } from "./declarations/module-names.ts";
 import type { Outline, UnparsedFile } from "./module-analysis.ts";
+
+/** Longer ones are told by their digests. */
+const longestAnswer = 80;
 
 interface NamedFile {
   readonly path: string;
@@ -39,7 +43,9 @@ export class ModuleAnswers {
   private find(key: string): string {
     const colon = key.indexOf(":");
     const name = key.slice(colon + 1);
-    return (this.files.get(key.slice(0, colon)) ?? []).map((file) => `${file.path}\0${statementsAbout(file, name)}`).join("\0");
+    const answer = (this.files.get(key.slice(0, colon)) ?? []).map((file) => `${file.path}\0${statementsAbout(file, name)}`).join("\0");
+    // Many modules ask about a popular name, and all of them put the answer into a digest of their own.
+    return answer.length > longestAnswer ? hash("sha256", answer, "base64") : answer;
   }
 }
 

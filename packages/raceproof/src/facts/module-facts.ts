@@ -1,6 +1,17 @@
 // What one file of a program contributes, as plain data: made by extraction from trees, read by linking alone, so that it can
 // be stored, and sent between threads. Functions and classes of the program are named by keys, never referred to.
-import type { AccessFact, AcquisitionFact, CallFact, ClassFact, FunctionFact, PublicationFact, SuspensionFact, TestFact } from "../vocabulary/index.ts";
+import type {
+  AccessFact,
+  AcquisitionFact,
+  CallFact,
+  ClassFact,
+  FunctionFact,
+  Lockset,
+  PublicationFact,
+  Sharing,
+  SuspensionFact,
+  TestFact,
+} from "../vocabulary/index.ts";
 
 export interface ModuleFacts {
   readonly name: string;
@@ -107,16 +118,24 @@ export interface ExtractedHanding extends Pick<PublicationFact, "span" | "order"
   readonly fresh: boolean;
 }
 
-/** Its lockset and sharing are what the function's own text shows. */
-export interface ExtractedAccess extends Omit<AccessFact, "id" | "functionId" | "function"> {
+/**
+ * Accesses and calls are made with room for what linking finds out, and linking completes these very objects: copying them by the hundred
+ * thousand took most of its time. What it starts from stays beside it, so that the same facts can be linked again.
+ */
+export interface ExtractedAccess extends Omit<AccessFact, "id" | "functionId" | "function" | "lockset" | "sharing"> {
+  /** What the function's own text shows. */
+  readonly ownLockset: Lockset;
+  readonly ownSharing: Sharing;
   /** An attribute of the receiver itself, which is under construction while a constructor runs. */
   readonly ownAttribute: boolean;
 }
 
-export interface ExtractedCall extends Omit<CallFact, "id" | "functionId" | "targets" | "passes"> {
+export interface ExtractedCall extends Omit<CallFact, "id" | "functionId" | "lockset" | "targets" | "passes"> {
+  /** What the function's own text shows. */
+  readonly ownLockset: Lockset;
   /** Keys of the functions it may run, and of those among its arguments. */
-  readonly targets: readonly string[];
-  readonly passes: readonly string[];
+  readonly targetKeys: readonly string[];
+  readonly passedKeys: readonly string[];
   readonly starts: ThreadStart | undefined;
 }
 

@@ -1,6 +1,6 @@
 // A module's declaration in; out, a digest of each of its statements and, for each name it binds, the statements that mention the name:
 // whoever asks the module about one name depends on those, not on the rest. A mention may be more than a binding (`name.count = 0`).
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { PythonKind as K } from "../../sources/index.ts";
 import type { SyntaxTree } from "../../sources/index.ts";
 import type { ModuleDeclaration } from "./declarations.ts";
@@ -62,5 +62,5 @@ function importsAll(tree: SyntaxTree, statement: number): boolean {
 }
 
 function digestOf(text: Uint8Array): string {
-  return createHash("sha256").update(text).digest("base64").slice(0, 16);
+  return hash("sha256", text, "base64").slice(0, 16);
 }

@@ -11,13 +11,21 @@ export class Consultation {
   /** Keys of functions of whose parameters it was asked what calls pass. */
   readonly parameters: Set<string> = new Set();
   private readonly home: string;
+  /** By module: evaluation asks for the same few names again and again. */
+  private readonly noted: Map<string, Set<string>> = new Map();
 
   constructor(home: string) {
     this.home = home;
   }
 
   noteName(module: string, qualifiedName: string): void {
-    if (module !== this.home) this.names.add(`${module}:${qualifiedName.split(".", 1)[0]}`);
+    if (module === this.home) return;
+    let noted = this.noted.get(module);
+    if (!noted) this.noted.set(module, (noted = new Set()));
+    if (noted.has(qualifiedName)) return;
+    noted.add(qualifiedName);
+    const dot = qualifiedName.indexOf(".");
+    this.names.add(`${module}:${dot < 0 ? qualifiedName : qualifiedName.slice(0, dot)}`);
   }
 
   /** `key`: "pkg.module:Outer.Class". */

@@ -1,6 +1,7 @@
 // What walking a function found in, the function's facts as plain data out: places become locations, nodes spans and texts.
 import { childWithRole, nameOf, PythonKind as K, PythonRole as R, textOf } from "../../sources/index.ts";
-import type { Sharing } from "../../vocabulary/index.ts";
+import { noLocks } from "../../vocabulary/index.ts";
+import type { AccessFact, CallFact, Sharing } from "../../vocabulary/index.ts";
 import type { FunctionDeclaration } from "../declarations/declarations.ts";
 import { isPublic } from "../declarations/public-names.ts";
 import { shortTextOf, spanOf } from "../declarations/source-text.ts";
@@ -68,12 +69,15 @@ function isPredicate(evaluator: Evaluator, fn: FunctionDeclaration, annotation: 
   return values.length > 0 && values.every((kind) => kind === "boolean");
 }
 
-function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawAccess, places: WrittenPlaces): ExtractedAccess {
+function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawAccess, places: WrittenPlaces): ExtractedAccess & AccessFact {
   const { module } = fn;
   const { usage } = raw;
   const place = placeOfAccess(fn, raw);
   const text = raw.text ?? shortTextOf(module.tree, raw.node);
   return {
+    id: -1,
+    functionId: -1,
+    function: "",
     kind: usage.kind,
     operation: usage.operation,
     location: places.locationOf(place),
@@ -81,14 +85,16 @@ function describeAccess(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawA
     statement: places.spanOf(raw.statement),
     order: module.tree.start[usage.node] as number,
     text,
-    lockset: raw.locks,
-    sharing: sharingOf(evaluator, raw),
+    lockset: noLocks,
+    sharing: "shared",
     container: containerKindOf(raw.value.shape),
     key: usage.key >= 0 ? shortTextOf(module.tree, usage.key) : undefined,
     origins: raw.origins,
     stored: raw.stored,
     handled: raw.handled,
     guessed: place.guessed,
+    ownLockset: raw.locks,
+    ownSharing: sharingOf(evaluator, raw),
     ownAttribute: isOwnAttribute(fn, raw, text),
   };
 }
@@ -117,23 +123,29 @@ function placeOfAccess(fn: FunctionDeclaration, { usage, place }: RawAccess): Pl
 }
 
 const noKeys: readonly string[] = [];
+const noNumbers: readonly number[] = [];
 
-function describeCall(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawCall, places: WrittenPlaces): ExtractedCall {
+function describeCall(evaluator: Evaluator, fn: FunctionDeclaration, raw: RawCall, places: WrittenPlaces): ExtractedCall & CallFact {
   const { module } = fn;
   return {
+    id: -1,
+    functionId: -1,
     span: places.spanOf(raw.node),
     statement: places.spanOf(raw.statement),
     order: module.tree.start[raw.node] as number,
     text: raw.target.text,
     external: raw.target.external,
-    targets: raw.target.functions.length === 0 ? noKeys : raw.target.functions.map((target) => target.key),
-    lockset: raw.locks,
+    targets: noNumbers,
+    lockset: noLocks,
     sharing: raw.sharing,
     origins: raw.origins,
     receiver: raw.receiver,
     handled: raw.handled,
     valueUsed: raw.valueUsed,
-    passes: raw.passes,
+    passes: noNumbers,
+    ownLockset: raw.locks,
+    targetKeys: raw.target.functions.length === 0 ? noKeys : raw.target.functions.map((target) => target.key),
+    passedKeys: raw.passes,
     starts: threadStartOf(evaluator, fn, raw),
   };
 }

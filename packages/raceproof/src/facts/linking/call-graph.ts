@@ -70,9 +70,11 @@ function callersIn(sites: readonly CallSite[] | undefined): readonly number[] {
 function callSites({ functions, targets }: ExtractedProgram): Callers {
   const callers: (CallSite[] | undefined)[] = functions.map(() => undefined);
   functions.forEach(({ calls }, caller) => {
-    for (const [index, call] of calls.entries()) {
-      const ids = targets[caller]?.[index] as readonly number[];
+    const targetsOfCalls = targets[caller] as readonly (readonly number[])[];
+    for (let index = 0; index < calls.length; index++) {
+      const ids = targetsOfCalls[index] as readonly number[];
       if (ids.length === 0) continue;
+      const call = calls[index] as ExtractedCall;
       const site = { caller, call };
       for (const id of ids) {
         const known = callers[id];
@@ -185,7 +187,7 @@ function meetOverSites(sites: readonly CallSite[], entry: readonly (Lockset | un
   for (const { caller, call } of sites) {
     const held = entry[caller];
     if (held === undefined) continue;
-    const atSite = joinLocksets(held, call.lockset);
+    const atSite = joinLocksets(held, call.ownLockset);
     met = met === undefined ? atSite : intersectLocksets(met, atSite);
   }
   return met;

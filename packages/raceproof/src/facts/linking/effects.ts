@@ -7,9 +7,9 @@ import type { AccessFact, EffectSummary, FunctionFact } from "../../vocabulary/i
 const deepestEffect = 6;
 
 const depthOfOwn = 0;
-const parts = ["checks", "reads", "writes", "mutations", "removals"] as const;
-type Part = (typeof parts)[number];
-const numberOfPart = new Map(parts.map((part, index) => [part, index]));
+/** Parts of a summary by number. */
+const part = { checks: 0, reads: 1, writes: 2, mutations: 3, removals: 4 } as const;
+const partCount = 5;
 
 const nothing: number[] = [];
 
@@ -43,10 +43,10 @@ class Effects {
   }
 }
 
-/** `numbers`: of each location's key; a key's number is its position. */
-export function summarizeEffects(functions: readonly FunctionFact[], numbers: ReadonlyMap<string, number>): (functionId: number) => EffectSummary {
-  const seen = new Marks(numbers.size * parts.length);
-  const effects = functions.map((fn) => ownEffects(fn, numbers, seen));
+/** `keys`: of the locations; a location's number is its position. `placeOf`: by access, the number of its location. */
+export function summarizeEffects(functions: readonly FunctionFact[], keys: readonly string[], placeOf: Int32Array): (functionId: number) => EffectSummary {
+  const seen = new Marks(keys.length * partCount);
+  const effects = functions.map((fn) => ownEffects(fn, placeOf, seen));
   const met = new Marks(functions.length);
   const callees = functions.map((fn) => calleesOf(functions, fn, met));
   const callers = reversed(callees);
@@ -63,9 +63,8 @@ export function summarizeEffects(functions: readonly FunctionFact[], numbers: Re
     for (const id of grown) if (!open.has(id)) (effects[id] as Effects).endRound();
     grown = [...open].filter((id) => (effects[id] as Effects).endRound());
   }
-  const keys = [...numbers.keys()];
   const summaries: EffectSummary[] = [];
-  return (functionId) => (summaries[functionId] ??= summaryOf(effects[functionId] as Effects, keys));
+  return (functionId) => (summaries[functionId] ??= new NamedEffects(effects[functionId] as Effects, keys));
 }
 
 function hearOf(own: Effects, { all, newestFrom, newestTo }: Effects, { depth, seen }: { readonly depth: number; readonly seen: Marks }): void {
@@ -97,14 +96,50 @@ class Marks {
   }
 }
 
-function summaryOf({ all, depths }: Effects, keys: readonly string[]): EffectSummary {
-  const summary: Record<Part, Map<string, number>> = { checks: new Map(), reads: new Map(), writes: new Map(), mutations: new Map(), removals: new Map() };
-  for (let at = 0; at < all.length; at++) {
-    const effect = all[at] as number;
-    const part = effect % parts.length;
-    summary[parts[part] as Part].set(keys[(effect - part) / parts.length] as string, depths[at] as number);
+/** Most who ask want one part: the others are not made. */
+class NamedEffects implements EffectSummary {
+  private readonly effects: Effects;
+  private readonly keys: readonly string[];
+  private readonly made: (ReadonlyMap<string, number> | undefined)[] = [];
+
+  constructor(effects: Effects, keys: readonly string[]) {
+    this.effects = effects;
+    this.keys = keys;
   }
-  return summary;
+
+  get checks(): ReadonlyMap<string, number> {
+    return this.named(part.checks);
+  }
+
+  get reads(): ReadonlyMap<string, number> {
+    return this.named(part.reads);
+  }
+
+  get writes(): ReadonlyMap<string, number> {
+    return this.named(part.writes);
+  }
+
+  get mutations(): ReadonlyMap<string, number> {
+    return this.named(part.mutations);
+  }
+
+  get removals(): ReadonlyMap<string, number> {
+    return this.named(part.removals);
+  }
+
+  private named(wanted: number): ReadonlyMap<string, number> {
+    return (this.made[wanted] ??= this.make(wanted));
+  }
+
+  private make(wanted: number): ReadonlyMap<string, number> {
+    const { all, depths } = this.effects;
+    const named = new Map<string, number>();
+    for (let at = 0; at < all.length; at++) {
+      const effect = all[at] as number;
+      if (effect % partCount === wanted) named.set(this.keys[(effect - wanted) / partCount] as string, depths[at] as number);
+    }
+    return named;
+  }
 }
 
 const noCalls: readonly number[] = [];
@@ -135,21 +170,21 @@ function reversed(callees: readonly (readonly number[])[]): readonly (readonly n
   return callers;
 }
 
-function ownEffects(fn: FunctionFact, numbers: ReadonlyMap<string, number>, seen: Marks): Effects {
+function ownEffects(fn: FunctionFact, placeOf: Int32Array, seen: Marks): Effects {
   const own = new Effects();
   seen.start(own.all);
   for (const access of fn.accesses) {
     if (access.sharing !== "shared") continue;
-    const first = (numbers.get(access.location.key) as number) * parts.length;
-    for (const part of partsOf(access)) {
-      const effect = first + (numberOfPart.get(part) as number);
+    const first = (placeOf[access.id] as number) * partCount;
+    for (const each of partsOf(access)) {
+      const effect = first + each;
       if (seen.isNew(effect)) own.add(effect, depthOfOwn);
     }
   }
   return own;
 }
 
-function partsOf(access: AccessFact): readonly Part[] {
+function partsOf(access: AccessFact): readonly number[] {
   switch (access.kind) {
     case "check":
     case "iterate":
@@ -164,14 +199,14 @@ function partsOf(access: AccessFact): readonly Part[] {
   }
 }
 
-const looking: readonly Part[] = ["checks", "reads"];
-const reading: readonly Part[] = ["reads"];
-const rebinding: readonly Part[] = ["writes"];
-const changing: readonly Part[] = ["writes", "mutations"];
-const emptying: readonly Part[] = ["writes", "mutations", "removals"];
-const takingAway: readonly Part[] = ["writes", "removals"];
+const looking: readonly number[] = [part.checks, part.reads];
+const reading: readonly number[] = [part.reads];
+const rebinding: readonly number[] = [part.writes];
+const changing: readonly number[] = [part.writes, part.mutations];
+const emptying: readonly number[] = [part.writes, part.mutations, part.removals];
+const takingAway: readonly number[] = [part.writes, part.removals];
 
-function partsOfChange(access: AccessFact): readonly Part[] {
+function partsOfChange(access: AccessFact): readonly number[] {
   const takes = takesAway(access);
   if (changesStructure(access.operation)) return takes ? emptying : changing;
   return takes ? takingAway : rebinding;

@@ -5,17 +5,19 @@ import { hostEngines } from "../../models/index.ts";
 import type { ExtractedFunction } from "../module-facts.ts";
 import type { CallGraph } from "./call-graph.ts";
 import { modulesOn } from "./engine-modules.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
 
 const reactors = hostEngines.filter(({ callee }) => callee !== undefined);
 
 /** Numbers of functions. `isStarted` tells those that a call starts in a thread of their own. */
 export function eventLoopFunctions(
-  functions: readonly ExtractedFunction[],
+  program: Pick<ExtractedProgram, "functions" | "externals">,
   graph: Pick<CallGraph, "callersOf">,
   isStarted: (key: string) => boolean,
 ): ReadonlySet<number> {
+  const { functions } = program;
   const found = new Set<number>();
-  const onReactor = new Set(reactors.flatMap((engine) => [...modulesOn(engine, functions)]));
+  const onReactor = new Set(reactors.flatMap((engine) => [...modulesOn(engine, program)]));
   functions.forEach((fn, id) => void ((fn.asynchronous || (onReactor.has(fn.module) && !isStarted(fn.key))) && found.add(id)));
   if (found.size === 0) return found;
   let open = [...functions.keys()].filter((id) => {

@@ -1,5 +1,5 @@
 // Module facts in, everything that was extracted in one hand out: functions by number, classes by key, calls by the numbers they may run.
-import type { ExtractedClass, ExtractedFunction, ModuleFacts, ThreadStart } from "../module-facts.ts";
+import type { ExtractedCall, ExtractedClass, ExtractedFunction, ModuleFacts, ThreadStart } from "../module-facts.ts";
 
 export interface ExtractedProgram extends Calls {
   readonly modules: readonly ModuleFacts[];
@@ -16,6 +16,12 @@ interface Calls {
   readonly starts: readonly ThreadStart[];
   /** Keys of functions that stand among the arguments of calls. */
   readonly passed: ReadonlySet<string>;
+  /** By function: its calls with functions of the program among their arguments. */
+  readonly passing: ReadonlyMap<number, readonly ExtractedCall[]>;
+  /** Callees outside the program, with the numbers of the functions that call them. */
+  readonly externals: ReadonlyMap<string, readonly number[]>;
+  /** By function: how many of its calls lead nowhere known. */
+  readonly unresolved: Int32Array;
 }
 
 export function gatherProgram(modules: readonly ModuleFacts[]): ExtractedProgram {
@@ -31,17 +37,28 @@ export function gatherProgram(modules: readonly ModuleFacts[]): ExtractedProgram
 function readCalls(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>): Calls {
   const targets: (readonly number[])[][] = [];
   const starts: ThreadStart[] = [];
-  const passed = new Set<string>();
-  for (const { calls } of functions) {
+  const passing = new Map<number, ExtractedCall[]>();
+  const externals = new Map<string, number[]>();
+  const unresolved = new Int32Array(functions.length);
+  for (let id = 0; id < functions.length; id++) {
     const ofFunction: (readonly number[])[] = [];
-    for (const call of calls) {
-      ofFunction.push(numbersOf(call.targets, idOf));
+    for (const call of (functions[id] as ExtractedFunction).calls) {
+      ofFunction.push(numbersOf(call.targetKeys, idOf));
       if (call.starts) starts.push(call.starts);
-      for (const key of call.passes) passed.add(key);
+      if (call.passedKeys.length > 0) addTo(passing, id, call);
+      if (call.external !== undefined) addTo(externals, call.external, id);
+      else if (call.targetKeys.length === 0) unresolved[id] = (unresolved[id] as number) + 1;
     }
     targets.push(ofFunction);
   }
-  return { targets, starts, passed };
+  const passed = new Set([...passing.values()].flatMap((calls) => calls.flatMap(({ passedKeys }) => passedKeys)));
+  return { targets, starts, passed, passing, externals, unresolved };
+}
+
+function addTo<K, T>(groups: Map<K, T[]>, key: K, each: T): void {
+  const known = groups.get(key);
+  if (known) known.push(each);
+  else groups.set(key, [each]);
 }
 
 const none: readonly number[] = [];

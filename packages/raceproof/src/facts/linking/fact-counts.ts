@@ -1,6 +1,5 @@
 // Facts in, the denominators of a report out: how much was seen, and how much of it could not be resolved.
-import type { CallFact, FunctionFact } from "../../vocabulary/index.ts";
-import type { ExtractedFunction } from "../module-facts.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
 
 export interface FactCounts {
   readonly functions: number;
@@ -15,25 +14,18 @@ export interface FactCounts {
   readonly lockSpans: number;
 }
 
-export function countFacts(extracted: readonly ExtractedFunction[], functions: readonly FunctionFact[], classes: number): FactCounts {
+export function countFacts({ functions, unresolved: leadingNowhere }: ExtractedProgram, classes: number): FactCounts {
   const counts = { functions: 0, functionsUnresolved: 0, classes, accesses: 0, accessesUnresolved: 0, calls: 0, callsUnresolved: 0, lockSpans: 0 };
-  for (const { role, calls, accesses } of functions) {
+  for (const [id, { role, calls, accesses, unresolvedAccesses, lockSpans }] of functions.entries()) {
     const isReal = role !== "module" && role !== "class-body";
-    let unresolved = 0;
-    for (const call of calls) if (isUnresolved(call)) unresolved++;
+    const unresolved = leadingNowhere[id] as number;
     if (isReal) counts.functions++;
     if (isReal && unresolved > 0) counts.functionsUnresolved++;
     counts.accesses += accesses.length;
     counts.calls += calls.length;
     counts.callsUnresolved += unresolved;
-  }
-  for (const { unresolvedAccesses, lockSpans } of extracted) {
     counts.accessesUnresolved += unresolvedAccesses;
     counts.lockSpans += lockSpans;
   }
   return counts;
-}
-
-function isUnresolved(call: CallFact): boolean {
-  return call.targets.length === 0 && call.external === undefined;
 }

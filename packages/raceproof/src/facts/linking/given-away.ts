@@ -3,8 +3,9 @@
 // Misses: methods that are stored in attributes of other objects.
 import { registrationMethods, registrations } from "../../models/index.ts";
 import type { ExtractedCall, ExtractedFunction } from "../module-facts.ts";
+import type { ExtractedProgram } from "./extracted-program.ts";
 
-export function classesGivenAway(functions: readonly ExtractedFunction[]): ReadonlySet<string> {
+export function classesGivenAway({ functions, passing }: Pick<ExtractedProgram, "functions" | "passing">): ReadonlySet<string> {
   const ownerOf = new Map<string, string>();
   const returning = new Map<string, readonly string[]>();
   for (const { key, owner, module, qualifiedName, returnedNames } of functions) {
@@ -12,11 +13,11 @@ export function classesGivenAway(functions: readonly ExtractedFunction[]): Reado
     ownerOf.set(key, owner);
     if (returnedNames.length > 0) returning.set(`${module}:${qualifiedName}`, returnedNames);
   }
-  const gives = (fn: ExtractedFunction): boolean =>
+  const gives = (fn: ExtractedFunction, id: number): boolean =>
     (fn.role === "nested" && isWrapper(fn, returning)) ||
-    fn.calls.some((call) => call.passes.some((key) => ownerOf.get(key) === fn.owner) && keepsCallbacks(call));
+    (passing.get(id)?.some((call) => call.passedKeys.some((key) => ownerOf.get(key) === fn.owner) && keepsCallbacks(call)) ?? false);
   const given = new Set<string>();
-  for (const fn of functions) if (fn.owner !== undefined && !given.has(fn.owner) && gives(fn)) given.add(fn.owner);
+  for (const [id, fn] of functions.entries()) if (fn.owner !== undefined && !given.has(fn.owner) && gives(fn, id)) given.add(fn.owner);
   return given;
 }
 

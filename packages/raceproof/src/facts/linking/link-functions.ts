@@ -19,8 +19,9 @@ export interface Threads {
   readonly oneThread: ReadonlyMap<number, string>;
 }
 
-export function linkFunctions({ functions, idOf, targets }: ExtractedProgram, graph: CallGraph, { entries, oneThread, owned }: Threads): FunctionFact[] {
-  const eventLoop = eventLoopFunctions(functions, graph, (key) => entries.has(key));
+export function linkFunctions(program: ExtractedProgram, graph: CallGraph, { entries, oneThread, owned }: Threads): FunctionFact[] {
+  const { functions, idOf, targets } = program;
+  const eventLoop = eventLoopFunctions(program, graph, (key) => entries.has(key));
   const publications = linkPublications(functions, idOf);
   const isOwned = ownedAccesses(functions, owned);
   let accesses = 0;
@@ -34,8 +35,8 @@ export function linkFunctions({ functions, idOf, targets }: ExtractedProgram, gr
       id,
       phase,
       entryLockset,
-      accesses: extracted.accesses.map((access) => linkAccess(access, accesses++, home)),
-      calls: extracted.calls.map((call, index) => linkCall(call, calls++, targetsOfCalls[index] as readonly number[], home)),
+      accesses: linkEach<ExtractedAccess, AccessFact>(extracted.accesses, (access) => linkAccess(access, accesses++, home)),
+      calls: linkEach<ExtractedCall, CallFact>(extracted.calls, (call, index) => linkCall(call, calls++, targetsOfCalls[index] ?? [], home)),
       tests: extracted.tests.map((test) => linkTest(test, id)),
       acquisitions: extracted.acquisitions.map((taken) => ({ ...taken, functionId: id, held: joinLocksets(entryLockset, taken.held) })),
       suspensions: extracted.suspensions.map((suspension) => ({ ...suspension, functionId: id })),
@@ -128,52 +129,35 @@ function linkTest(test: ExtractedTest, functionId: number): TestFact {
   };
 }
 
-function linkAccess(access: ExtractedAccess, id: number, home: Home): AccessFact {
-  return {
-    id,
-    functionId: home.id,
-    function: home.name,
-    kind: access.kind,
-    operation: access.operation,
-    location: access.location,
-    span: access.span,
-    statement: access.statement,
-    order: access.order,
-    text: access.text,
-    lockset: joinLocksets(home.entryLockset, access.lockset),
-    sharing: sharingIn(home.phase, access) ?? (home.isOwned(home.id, access) ? "fresh" : "shared"),
-    container: access.container,
-    key: access.key,
-    origins: access.origins,
-    stored: access.stored,
-    handled: access.handled,
-    guessed: access.guessed,
-  };
+/** What linking may set. */
+type Open<T> = { -readonly [Field in keyof T]: T[Field] };
+
+/** In place: they were made with room for it. */
+function linkEach<Extracted, Linked>(extracted: readonly Extracted[], link: (each: Extracted & Open<Linked>, index: number) => void): readonly Linked[] {
+  const open = extracted as readonly (Extracted & Open<Linked>)[];
+  for (let index = 0; index < open.length; index++) link(open[index] as Extracted & Open<Linked>, index);
+  return open;
 }
 
-function linkCall(call: ExtractedCall, id: number, targets: readonly number[], home: Home): CallFact {
-  return {
-    id,
-    functionId: home.id,
-    span: call.span,
-    statement: call.statement,
-    order: call.order,
-    text: call.text,
-    external: call.external,
-    targets,
-    lockset: joinLocksets(home.entryLockset, call.lockset),
-    sharing: call.sharing,
-    origins: call.origins,
-    receiver: call.receiver,
-    handled: call.handled,
-    valueUsed: call.valueUsed,
-    passes: numbersOf(call.passes, home.idOf),
-  };
+function linkAccess(access: ExtractedAccess & Open<AccessFact>, id: number, home: Home): void {
+  access.id = id;
+  access.functionId = home.id;
+  access.function = home.name;
+  access.lockset = joinLocksets(home.entryLockset, access.ownLockset);
+  access.sharing = sharingIn(home.phase, access) ?? (home.isOwned(home.id, access) ? "fresh" : "shared");
+}
+
+function linkCall(call: ExtractedCall & Open<CallFact>, id: number, targets: readonly number[], home: Home): void {
+  call.id = id;
+  call.functionId = home.id;
+  call.targets = targets;
+  call.lockset = joinLocksets(home.entryLockset, call.ownLockset);
+  call.passes = numbersOf(call.passedKeys, home.idOf);
 }
 
 /** Undefined where others may see the object, as far as this says. */
-function sharingIn(phase: FunctionFact["phase"], { sharing, ownAttribute }: ExtractedAccess): Sharing | undefined {
-  if (sharing !== "shared") return sharing;
+function sharingIn(phase: FunctionFact["phase"], { ownSharing, ownAttribute }: ExtractedAccess): Sharing | undefined {
+  if (ownSharing !== "shared") return ownSharing;
   if (phase === "import") return "import";
   return phase === "construction" && ownAttribute ? "construction" : undefined;
 }

@@ -22,7 +22,10 @@ export interface LinkedProgram {
   readonly counts: FactCounts;
 }
 
-/** Modules in the order of the subject's files; what they name by key is among them. */
+/**
+ * Modules in the order of the subject's files; what they name by key is among them. Their accesses and calls become the program's: a
+ * program made of the same facts before is none any more.
+ */
 export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["textOf"]): LinkedProgram {
   const extracted = gatherProgram(modules);
   const { functions: written, idOf, classes: declared } = extracted;
@@ -40,35 +43,48 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
   const created = createdClasses(handed, flow.keeping("kept", "returned"), isOrdinary);
   const linked = linkClasses(extracted, created);
-  const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(written) });
-  const locations = locationsOf(functions);
-  const numbers = new Map([...locations.keys()].map((key, number) => [key, number]));
+  const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(extracted) });
+  const { locations, placeOf } = locationsOf(functions);
   const program: Program = {
     functions,
     classes,
     locations,
-    effectsOf: summarizeEffects(functions, numbers),
+    effectsOf: summarizeEffects(functions, [...locations.keys()], placeOf),
     sourceOf: (span) => textOf(span).replaceAll(/\s+/g, " "),
     textOf,
     lineageOf: (key) => (declared.get(key)?.lineage ?? []).flatMap((each) => classes.get(each) ?? []),
   };
-  return { program, counts: countFacts(written, functions, classes.size) };
+  return { program, counts: countFacts(extracted, classes.size) };
 }
 
-function locationsOf(functions: readonly FunctionFact[]): Map<string, LocationFact> {
-  const accesses = new Map<string, AccessFact[]>();
+interface Places {
+  readonly locations: ReadonlyMap<string, LocationFact>;
+  /** By access, the position of its location. */
+  readonly placeOf: Int32Array;
+}
+
+function locationsOf(functions: readonly FunctionFact[]): Places {
+  const numbers = new Map<string, number>();
+  const accesses: AccessFact[][] = [];
+  const placeOf = new Int32Array(functions.reduce((sum, fn) => sum + fn.accesses.length, 0));
   for (const fn of functions) {
     for (const access of fn.accesses) {
-      const known = accesses.get(access.location.key);
-      if (known) known.push(access);
-      else accesses.set(access.location.key, [access]);
+      const { key } = access.location;
+      let place = numbers.get(key);
+      if (place === undefined) {
+        numbers.set(key, (place = numbers.size));
+        accesses.push([]);
+      }
+      (accesses[place] as AccessFact[]).push(access);
+      placeOf[access.id] = place;
     }
   }
-  const out = new Map<string, LocationFact>();
-  for (const [key, list] of accesses) {
-    out.set(key, { location: (list[0] as AccessFact).location, container: kindOf(list), accesses: list });
+  const locations = new Map<string, LocationFact>();
+  for (const [key, place] of numbers) {
+    const list = accesses[place] as AccessFact[];
+    locations.set(key, { location: (list[0] as AccessFact).location, container: kindOf(list), accesses: list });
   }
-  return out;
+  return { locations, placeOf };
 }
 
 /** What the accesses know of the value; a method that only one kind of container has speaks for an unknown one. */

@@ -9,23 +9,35 @@ const deepestHanding = 3;
 /** By function id, in program order. */
 export function linkPublications(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>): PublicationFact[][] {
   const out = functions.map((fn, functionId) => fn.publications.map((publication): PublicationFact => ({ ...publication, functionId })));
-  let fresh = new Set(out.flatMap((list, id) => (list.length > 0 ? [id] : [])));
+  const handings = handingsIn(functions, idOf);
+  let fresh: ReadonlySet<number> = new Set(out.flatMap((list, id) => (list.length > 0 ? [id] : [])));
   for (let depth = 0; depth < deepestHanding && fresh.size > 0; depth++) {
     const found: PublicationFact[] = [];
-    functions.forEach((fn, id) => {
-      for (const handing of fn.handings) {
-        const publication = publicationThrough(handing, functions, { idOf, out, fresh });
-        if (publication) found.push({ ...publication, functionId: id });
-      }
-    });
+    for (const { handing, targets, functionId } of handings) {
+      const publication = targets.some((id) => fresh.has(id)) ? publicationThrough(handing, targets, { functions, out, fresh }) : undefined;
+      if (publication) found.push({ ...publication, functionId });
+    }
     fresh = new Set(found.filter((publication) => addNew(out[publication.functionId] as PublicationFact[], publication)).map(({ functionId }) => functionId));
   }
   for (const list of out) list.sort((a, b) => a.order - b.order);
   return out;
 }
 
+interface NumberedHanding {
+  readonly functionId: number;
+  readonly handing: ExtractedHanding;
+  readonly targets: readonly number[];
+}
+
+/** Looked up once for all rounds. */
+function handingsIn(functions: readonly ExtractedFunction[], idOf: ReadonlyMap<string, number>): readonly NumberedHanding[] {
+  return functions.flatMap(({ handings }, functionId) =>
+    handings.map((handing) => ({ functionId, handing, targets: handing.targets.flatMap((key) => idOf.get(key) ?? []) })),
+  );
+}
+
 interface Solution {
-  readonly idOf: ReadonlyMap<string, number>;
+  readonly functions: readonly ExtractedFunction[];
   readonly out: readonly PublicationFact[][];
   /** Functions that have become publishers in the last round. */
   readonly fresh: ReadonlySet<number>;
@@ -33,13 +45,12 @@ interface Solution {
 
 function publicationThrough(
   handing: ExtractedHanding,
-  functions: readonly ExtractedFunction[],
-  { idOf, out, fresh }: Solution,
+  targets: readonly number[],
+  { functions, out, fresh }: Solution,
 ): Omit<PublicationFact, "functionId"> | undefined {
-  for (const key of handing.targets) {
-    const target = idOf.get(key);
-    const callee = target === undefined ? undefined : functions[target];
-    if (target === undefined || !callee || !fresh.has(target)) continue;
+  for (const target of targets) {
+    const callee = functions[target];
+    if (!callee || !fresh.has(target)) continue;
     const names = namesIn(callee, handing);
     const inner = out[target]?.find((publication) => names.includes(publication.name));
     if (!inner) continue;

@@ -34,6 +34,8 @@ class OneThreadSearch {
   private readonly members: ReadonlyMap<string, readonly number[]>;
   /** Numbers of functions that threads of their own run, and of those whose objects expect several threads. */
   private readonly threaded: ReadonlySet<number>;
+  /** Modules of the command line. */
+  private readonly commands: ReadonlySet<string>;
 
   constructor(program: ExtractedProgram, graph: Pick<CallGraph, "callersOf" | "isInner">) {
     this.program = program;
@@ -43,12 +45,13 @@ class OneThreadSearch {
     this.handedOut = new Set(program.modules.flatMap(handedOut));
     this.used = [...program.classes.values()].filter(({ module }) => !testModule.test(module));
     this.members = membersOf(this.functions);
+    this.commands = new Set(program.modules.flatMap(({ name }) => (commandModule.test(name) ? [name] : [])));
     this.threaded = withTheirObjects(threadedFunctions(program), this.functions, this.members);
   }
 
   noteHosts(): void {
     for (const engine of hostEngines) {
-      const modules = modulesOn(engine, this.functions);
+      const modules = modulesOn(engine, this.program);
       if (modules.size > 0) this.functions.forEach((fn, id) => void (modules.has(fn.module) && this.note(id, engine.because)));
     }
   }
@@ -57,7 +60,7 @@ class OneThreadSearch {
     for (const { entry, decorator, because } of programEntries) {
       this.functions.forEach((fn, id) => {
         const begins = entry?.test(lastNameOf(fn)) === true || (decorator !== undefined && fn.decorators.some((text) => decorator.test(text)));
-        if (begins || (isOfCommandLine(fn) && this.graph.callersOf(id).length === 0)) this.note(id, because);
+        if (begins || (this.isOfCommandLine(fn) && this.graph.callersOf(id).length === 0)) this.note(id, because);
       });
     }
   }
@@ -79,6 +82,11 @@ class OneThreadSearch {
       if (onLoop.has(key)) for (const id of this.members.get(key) ?? []) this.note(id, "on the event loop of its coroutines");
   }
 
+  /** Public only because other modules of the command line call it, or because the installed script does. */
+  private isOfCommandLine({ role, module }: ExtractedFunction): boolean {
+    return (role === "function" || role === "module") && this.commands.has(module);
+  }
+
   private note(id: number, because: string): void {
     if (!this.threaded.has(id) && !this.reasons.has(id)) this.reasons.set(id, because);
   }
@@ -86,7 +94,7 @@ class OneThreadSearch {
   /** To functions that only these call, and to the objects that only these make, until nothing is added. */
   spread(): void {
     if (this.reasons.size === 0) return;
-    let open = this.functions.flatMap((fn, id) => ((this.graph.isInner(fn) && isCalledByName(fn)) || isOfCommandLine(fn) ? [id] : []));
+    let open = this.functions.flatMap((fn, id) => ((this.graph.isInner(fn) && isCalledByName(fn)) || this.isOfCommandLine(fn) ? [id] : []));
     for (let before = -1; before !== this.reasons.size;) {
       before = this.reasons.size;
       open = open.filter((id) => !this.followCallers(id));
@@ -122,11 +130,6 @@ class OneThreadSearch {
 /** A package hands out what lives in it, or stands at the top; other imports serve its own code. */
 function handedOut({ name, exportedClasses }: ModuleFacts): readonly string[] {
   return name.includes(".") ? exportedClasses.filter((key) => key.startsWith(`${name}.`) || key.startsWith(`${name}:`)) : exportedClasses;
-}
-
-/** Public only because other modules of the command line call it, or because the installed script does. */
-function isOfCommandLine({ role, module }: ExtractedFunction): boolean {
-  return (role === "function" || role === "module") && commandModule.test(module);
 }
 
 /** Functions that threads are started on, and what these call. */

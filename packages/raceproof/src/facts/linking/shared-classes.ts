@@ -9,6 +9,8 @@ import { loopClasses } from "./loop-classes.ts";
 /** What is reached through a shared object is shared, this many objects deep. */
 const deepestReach = 4;
 
+const none: readonly string[] = [];
+
 /** One shared instance says little about a base that more classes extend: a node, a field, a widget. */
 const fewEnough = 12;
 
@@ -63,6 +65,8 @@ class EvidenceSearch {
   private readonly ofParts = new Sentences();
   private readonly ofSomeParts = new Sentences();
   private readonly extending = new Map<string, string[]>();
+  /** Asked for each class again and again. */
+  private readonly nearby = new Map<string, readonly string[]>();
 
   constructor(classes: ReadonlyMap<string, ExtractedClass>, elsewhere: CreatedClasses["elsewhere"], onLoop: ReadonlySet<string>) {
     this.onLoop = onLoop;
@@ -113,14 +117,18 @@ class EvidenceSearch {
   }
 
   private fewBelow(key: string): readonly string[] {
-    const below = this.extending.get(key) ?? [];
-    return below.length <= fewEnough ? below : [];
+    const below = this.extending.get(key);
+    return below && below.length <= fewEnough ? below : none;
   }
 
   /** An attribute declared as a class holds one that extends it, often. */
   private near(key: string): readonly string[] {
-    const above = (this.classes.get(key)?.lineage ?? []).filter((base) => base !== key && this.fewBelow(base).length > 0);
-    return [key, ...above, ...this.fewBelow(key)];
+    let near = this.nearby.get(key);
+    if (!near) {
+      const above = (this.classes.get(key)?.lineage ?? []).filter((base) => base !== key && this.fewBelow(base).length > 0);
+      this.nearby.set(key, (near = [key, ...above, ...this.fewBelow(key)]));
+    }
+    return near;
   }
 
   partialFor(key: string): readonly string[] {

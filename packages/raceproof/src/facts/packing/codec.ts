@@ -129,7 +129,7 @@ export function list<T>(inner: Codec<T>): Codec<readonly T[]> {
   return {
     write: (pack, values) => {
       pack.number(values.length);
-      for (const value of values) inner.write(pack, value);
+      for (let index = 0; index < values.length; index++) inner.write(pack, values[index] as T);
     },
     read: (pack) => {
       const length = pack.number();
@@ -157,9 +157,9 @@ export function shared<T extends object>(inner: Codec<T>): Codec<T> {
 
 export function pair<A, B>(first: Codec<A>, second: Codec<B>): Codec<readonly [A, B]> {
   return {
-    write: (pack, [a, b]) => {
-      first.write(pack, a);
-      second.write(pack, b);
+    write: (pack, both) => {
+      first.write(pack, both[0]);
+      second.write(pack, both[1]);
     },
     read: (pack) => [first.read(pack), second.read(pack)],
   };
@@ -172,10 +172,11 @@ export type Fields<T> = { readonly [Field in keyof T]-?: Codec<T[Field]> };
  * their fields from the start. Filling them in field by field takes twice as long, and reading them later, too.
  */
 export function record<T extends object>(fields: Fields<T>, make: (pack: PackReader, fields: Fields<T>) => T): Codec<T> {
-  const codecs = Object.entries(fields) as [keyof T, Codec<T[keyof T]>][];
+  const names = Object.keys(fields) as (keyof T)[];
+  const codecs = names.map((name) => fields[name] as Codec<T[keyof T]>);
   return {
     write: (pack, value) => {
-      for (const [field, codec] of codecs) codec.write(pack, value[field]);
+      for (let index = 0; index < names.length; index++) (codecs[index] as Codec<T[keyof T]>).write(pack, value[names[index] as keyof T]);
     },
     read: (pack) => make(pack, fields),
   };

@@ -1,5 +1,6 @@
 // Facts of a module in, a pack out, and back. What there is most of (accesses, calls, tests) is laid out field by field.
-import type { Location, ParameterFact } from "../../vocabulary/index.ts";
+import { noLocks } from "../../vocabulary/index.ts";
+import type { AccessFact, CallFact, Location, ParameterFact } from "../../vocabulary/index.ts";
 import type { ExtractedAccess, ExtractedCall, ExtractedFunction, ExtractedTest, ModuleFacts } from "../module-facts.ts";
 import { flag, int, json, list, optional, ownSpan, pair, PackReader, PackWriter, record, shared, term, word } from "./codec.ts";
 import type { Codec, Pack } from "./codec.ts";
@@ -7,6 +8,7 @@ import type { Codec, Pack } from "./codec.ts";
 const texts: Codec<readonly string[]> = shared(list(word()));
 const span = shared(ownSpan);
 const range = pair(int, int);
+const noNumbers: readonly number[] = [];
 
 const location: Codec<Location> = shared(
   record<Location>(
@@ -29,39 +31,44 @@ const location: Codec<Location> = shared(
 
 const access: Codec<ExtractedAccess> = record<ExtractedAccess>(
   {
-    span,
     kind: term(),
-    location,
-    lockset: texts,
-    order: int,
-    statement: span,
-    text: word(),
-    sharing: term(),
-    container: term(),
     operation: term(),
+    location,
+    span,
+    statement: span,
+    order: int,
+    text: word(),
+    container: term(),
     key: optional(word()),
     origins: texts,
     stored: optional(term()),
     handled: texts,
     guessed: flag,
+    ownLockset: texts,
+    ownSharing: term(),
     ownAttribute: flag,
   },
-  (pack, fields) => ({
-    span: fields.span.read(pack),
+  (pack, fields): ExtractedAccess & AccessFact => ({
+    id: -1,
+    functionId: -1,
+    function: "",
     kind: fields.kind.read(pack),
-    location: fields.location.read(pack),
-    lockset: fields.lockset.read(pack),
-    order: fields.order.read(pack),
-    statement: fields.statement.read(pack),
-    text: fields.text.read(pack),
-    sharing: fields.sharing.read(pack),
-    container: fields.container.read(pack),
     operation: fields.operation.read(pack),
+    location: fields.location.read(pack),
+    span: fields.span.read(pack),
+    statement: fields.statement.read(pack),
+    order: fields.order.read(pack),
+    text: fields.text.read(pack),
+    lockset: noLocks,
+    sharing: "shared",
+    container: fields.container.read(pack),
     key: fields.key.read(pack),
     origins: fields.origins.read(pack),
     stored: fields.stored.read(pack),
     handled: fields.handled.read(pack),
     guessed: fields.guessed.read(pack),
+    ownLockset: fields.ownLockset.read(pack),
+    ownSharing: fields.ownSharing.read(pack),
     ownAttribute: fields.ownAttribute.read(pack),
   }),
 );
@@ -73,30 +80,35 @@ const call: Codec<ExtractedCall> = record<ExtractedCall>(
     order: int,
     text: word(),
     external: optional(word()),
-    targets: texts,
-    lockset: texts,
     sharing: term(),
     origins: texts,
+    receiver: texts,
     handled: texts,
     valueUsed: flag,
-    passes: texts,
-    receiver: texts,
+    ownLockset: texts,
+    targetKeys: texts,
+    passedKeys: texts,
     starts: optional(json()),
   },
-  (pack, fields) => ({
+  (pack, fields): ExtractedCall & CallFact => ({
+    id: -1,
+    functionId: -1,
     span: fields.span.read(pack),
     statement: fields.statement.read(pack),
     order: fields.order.read(pack),
     text: fields.text.read(pack),
     external: fields.external.read(pack),
-    targets: fields.targets.read(pack),
-    lockset: fields.lockset.read(pack),
+    targets: noNumbers,
+    lockset: noLocks,
     sharing: fields.sharing.read(pack),
     origins: fields.origins.read(pack),
+    receiver: fields.receiver.read(pack),
     handled: fields.handled.read(pack),
     valueUsed: fields.valueUsed.read(pack),
-    passes: fields.passes.read(pack),
-    receiver: fields.receiver.read(pack),
+    passes: noNumbers,
+    ownLockset: fields.ownLockset.read(pack),
+    targetKeys: fields.targetKeys.read(pack),
+    passedKeys: fields.passedKeys.read(pack),
     starts: fields.starts.read(pack),
   }),
 );

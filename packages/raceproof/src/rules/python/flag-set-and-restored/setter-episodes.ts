@@ -6,7 +6,8 @@ import type { Episode } from "./managed-episodes.ts";
 
 /** At most one per object. */
 export function setterEpisodesIn(program: Program, fn: FunctionFact): Episode[] {
-  const setters = fn.calls.filter(({ text, lockset }) => lockset.length === 0 && /\.set_?[A-Za-z]\w*$/.test(text));
+  if (fn.calls.length < 2) return [];
+  const setters = fn.calls.filter(({ text, lockset }) => text.includes(".set") && lockset.length === 0 && /\.set_?[A-Za-z]\w*$/.test(text));
   if (setters.length < 2) return [];
   const out = new Map<string, Episode>();
   for (const restore of setters) {
