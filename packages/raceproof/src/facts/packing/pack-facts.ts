@@ -1,33 +1,12 @@
 // Facts of a module in, a pack out, and back. What there is most of (accesses, calls, tests) is laid out field by field.
 import { noLocks } from "../../vocabulary/index.ts";
-import type { AccessFact, CallFact, Location, ParameterFact } from "../../vocabulary/index.ts";
+import type { AccessFact, CallFact, ParameterFact } from "../../vocabulary/index.ts";
 import type { ExtractedAccess, ExtractedCall, ExtractedFunction, ExtractedTest, ModuleFacts } from "../module-facts.ts";
-import { flag, int, json, list, optional, ownSpan, pair, PackReader, PackWriter, record, shared, term, word } from "./codec.ts";
+import { flag, int, json, list, optional, PackReader, PackWriter, record, term, word } from "./codec.ts";
 import type { Codec, Pack } from "./codec.ts";
+import { location, range, span, texts } from "./pack-places.ts";
 
-const texts: Codec<readonly string[]> = shared(list(word()));
-const span = shared(ownSpan);
-const range = pair(int, int);
 const noNumbers: readonly number[] = [];
-
-const location: Codec<Location> = shared(
-  record<Location>(
-    {
-      key: word(),
-      ownerKind: term(),
-      owner: word(),
-      path: word(),
-      display: word(),
-    },
-    (pack, fields) => ({
-      key: fields.key.read(pack),
-      ownerKind: fields.ownerKind.read(pack),
-      owner: fields.owner.read(pack),
-      path: fields.path.read(pack),
-      display: fields.display.read(pack),
-    }),
-  ),
-);
 
 const access: Codec<ExtractedAccess> = record<ExtractedAccess>(
   {
