@@ -1,6 +1,6 @@
 // What many facts have in common, laid out in a pack: texts, spans, ranges and locations. One object for many facts stays one.
 import type { Location, SourceSpan } from "../../vocabulary/index.ts";
-import { int, ownSpan, pair, record, shared, term, word } from "./codec.ts";
+import { int, list, ownSpan, pair, record, shared, term, word } from "./codec.ts";
 import type { Codec } from "./codec.ts";
 
 export const texts: Codec<readonly string[]> = shared(list(word()));
