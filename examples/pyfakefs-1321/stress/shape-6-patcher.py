@@ -1,14 +1,17 @@
-"""Shape 6: four threads enter and leave a Patcher; a singleton in a class attribute is set up by several at once."""
+"""Shape 6: four threads enter a Patcher, create a file each and leave; a singleton in a class attribute is set up by several at once."""
 
 from pyfakefs.fake_filesystem_unittest import Patcher
 
 
-def worker():
-    with Patcher():
-        pass
+def worker(number):
+    def operation():
+        with Patcher() as patcher:
+            patcher.fs.create_file("/file%d" % number)
+
+    return operation
 
 
-threads = [[worker] for _ in range(4)]
+threads = [[worker(number)] for number in range(4)]
 
 
 def observe(state):

@@ -172,11 +172,11 @@ class StressTest:
         if obstacle is not None:
             return obstacle, [], {}
         self._rounds.patience = self._patience + 100 * self._rounds.seconds
-        failures = [] if cold is None else oracle.judge(cold)
+        failures = [] if cold is None else oracle.confirm(oracle.judge(cold), self._serial)
         deadline = NATIVES.monotonic() + seconds
         while not failures:
             failures = self._round(oracle)
-            if NATIVES.monotonic() >= deadline:
+            if NATIVES.monotonic() >= deadline + oracle.seconds:
                 break
         return None, failures, oracle.judges
 
@@ -196,8 +196,10 @@ class StressTest:
         self._played += 1
         try:
             if self._arm == "one thread":
-                return oracle.judge(self._serial(oracle.draw_order()))
-            return oracle.judge(self._play(self._rounds.together))
+                failures = oracle.judge(self._serial(oracle.draw_order()))
+            else:
+                failures = oracle.judge(self._play(self._rounds.together))
+            return oracle.confirm(failures, self._serial)
         except Stuck:
             return [_did_not_end()]
 

@@ -20,6 +20,7 @@ from .serial_orders import merges
 
 _MOST_ORDERS = 24
 _ATTEMPTS = 8
+_MOST_LESSONS = 6
 _FEW_OPERATIONS = 64
 _BLOCKS = 16
 _LONG_SECONDS = 0.1
@@ -46,6 +47,9 @@ class Oracle:
         self._relaxations = relaxations
         self._serial = []  # outcomes of the protocol, when something is declared benign
         self._usual = set()
+        self._lessons = 0
+        self._judges_states = True
+        self.seconds = 0.0  # taken by learning anew
         self._counts = counts
         self._draw = random.Random(2)
         self.orders, self.exhaustive = choose_orders(counts)
@@ -53,35 +57,73 @@ class Oracle:
     @property
     def judges(self):
         """Which parts of an outcome are judged at all."""
-        return {root: self._mask.get(root) is not MASKED for root in ("results", "state")}
+        return {"results": self._is_judged("results"), "state": self._is_judged("state")}
+
+    def _is_judged(self, root):
+        return self._mask.get(root) is not MASKED and (self._judges_states or root == "results")
 
     def learn(self, play):
         """Play the serial orders; returns an obstacle when nothing can be judged by them."""
         began = NATIVES.monotonic()
-        trials = [play(self.orders[0])]
+        play(self.orders[0])
         if not self.exhaustive and NATIVES.monotonic() - began > _LONG_SECONDS:
             del self.orders[2:]  # what is not stable differs between any two, and is masked as a whole
-        else:
-            obstacle = self._settle(trials[0], play)
-            if obstacle is not None:
-                return obstacle
-        trials += [play(order) for order in self.orders[1:]]
-        broken = [trial.broken for trial in trials if trial.broken]
+        elif not self._settle(self.orders[0], play):
+            return "a serial order never agrees with itself"
+        return self._accept(play)
+
+    def confirm(self, failures, play):
+        """The same failures; none when serial orders themselves give states now that they have not given before.
+
+        What one thread leaves may grow from round to round (caches), or hold something new where another order put it
+        (times of a file that only this order creates).  Such a round proves nothing; the next is judged by what is steady.
+        """
+        if not any(failure["kind"] == "outcome" for failure in failures) or self._is_steady(play):
+            return failures
+        began = NATIVES.monotonic()
+        self._lessons += 1
+        if self._lessons > _MOST_LESSONS or not all([self._settle(order, play) for order in self.orders]):
+            self._judges_states = False
+        obstacle = self._accept(play)
+        self.seconds += NATIVES.monotonic() - began
+        return [] if obstacle is None else failures
+
+    def _is_steady(self, play):
+        return all(any(self._agree(texts, accepted) for accepted in self._accepted) for texts in (self._texts(play(order)) for order in self.orders))
+
+    def _accept(self, play):
+        """Serial outcomes as they are now.  Each is rendered at once: the next round puts containers back."""
+        self._accepted, self._serial, self._usual, broken = [], [], set(), ""
+        for order in self.orders:
+            trial = play(order)
+            broken = broken or trial.broken
+            self._usual.update(name for name, _, _ in self._raised(trial))
+            self._accepted.append(self._texts(trial))
+            if self._relaxations:
+                self._serial.append(self._outcome(trial))
         if broken:
-            return "a serial order breaks the invariant: %s" % broken[0]
-        self._usual = {name for trial in trials for name, _, _ in self._raised(trial)}
+            return "a serial order breaks the invariant: %s" % broken
         if not self.exhaustive:
-            self._mask_what_depends_on_the_order(trials)
-        self._accepted = [self._texts(trial) for trial in trials]
-        if self._relaxations:
-            self._serial = [self._outcome(trial) for trial in trials]
+            self._mask_what_depends_on_the_order()
         return None
 
-    def _settle(self, trial, play):
+    def _settle(self, order, play):
+        """Mask what is not the same twice; returns whether the rest is."""
+        if self._texts(play(order)) == self._texts(play(order)):
+            return True
+        before = self._view(play(order))
+        has_masked = is_same = False
         for _ in range(_ATTEMPTS):
-            if not self._mask_instability([trial, play(self.orders[0])]):
-                return None
-        return "a serial order never agrees with itself"
+            now = self._view(play(order))
+            is_same = now == before
+            if is_same and has_masked:
+                break
+            if not is_same:
+                self._mask_instability(before, now)
+                has_masked = True
+                now = self._view(play(order))
+            before = now
+        return is_same
 
     def draw_order(self):
         """A serial order that need not be among those that were learned from."""
@@ -97,14 +139,14 @@ class Oracle:
         if trial.broken:
             return [_failure("invariant", "the invariant is broken", trial.broken)]
         texts = self._texts(trial)
-        if any(self._agree(texts, accepted, trial) for accepted in self._accepted):
+        if any(self._agree(texts, accepted, trial.changes is None) for accepted in self._accepted):
             return []
         same_results = any(texts.get("results") == accepted.get("results") for accepted in self._accepted)
         summary = "a final state that no serial order gives" if same_results else "results that no serial order gives"
         return [_failure("outcome", summary, "")]
 
-    def _agree(self, texts, accepted, trial):
-        return texts == accepted if trial.changes is not None else all(accepted[root] == text for root, text in texts.items())
+    def _agree(self, texts, accepted, is_part=False):
+        return texts == accepted if not is_part else all(accepted[root] == text for root, text in texts.items())
 
     def _strange(self, trial):
         found = {}
@@ -140,9 +182,8 @@ class Oracle:
         renderer = Renderer(self._is_subject)
         texts = {}
         for root, value in self._roots(trial):
-            mask = self._mask.get(root)
-            if mask is not MASKED:
-                texts[root] = renderer.render(value, mask)
+            if self._is_judged(root):
+                texts[root] = renderer.render(value, self._mask.get(root))
         return texts
 
     def _outcome(self, trial):
@@ -153,7 +194,7 @@ class Oracle:
             {"operations": [self._described(renderer, result, _submask(mask, (thread, index))) for index, result in enumerate(results)]}
             for thread, results in enumerate(trial.results)
         ]
-        others = [renderer.render(value, self._mask.get(root)) for root, value in self._roots(trial)[1:] if self._mask.get(root) is not MASKED]
+        others = [renderer.render(value, self._mask.get(root)) for root, value in self._roots(trial)[1:] if self._is_judged(root)]
         return {"threads": threads, "state": "\n".join(others), "ending": "invariant" if trial.broken else "finished"}
 
     def _described(self, renderer, result, mask):
@@ -162,29 +203,28 @@ class Oracle:
             return describe_exception(value, self._spans)
         return {"status": "returned", "value": "" if mask is MASKED else renderer.render(value, mask)}
 
-    def _mask_instability(self, trials):
-        """Mask what differs between two trials of one order, as finely as possible; returns whether anything did."""
-        one, other = [self._view(trial) for trial in trials]
-        return any([self._mask_root(root, one.get(root), other.get(root)) for root in set(one) | set(other)])
+    def _mask_instability(self, one, other):
+        """Mask what differs between two views of one order, as finely as possible."""
+        for root in set(one) | set(other):
+            self._mask_root(root, one.get(root), other.get(root))
 
-    def _mask_what_depends_on_the_order(self, trials):
-        views = [self._view(trial) for trial in trials]
-        for root in {root for view in views for root in view}:
-            if any(view.get(root) != views[0].get(root) for view in views):
+    def _mask_what_depends_on_the_order(self):
+        first = self._accepted[0]
+        for root in {root for texts in self._accepted for root in texts}:
+            if any(texts.get(root) != first.get(root) for texts in self._accepted):
                 self._mask[root] = MASKED
+        self._accepted = [{root: text for root, text in texts.items() if self._is_judged(root)} for texts in self._accepted]
 
     def _mask_root(self, root, one, other):
-        if one == other or self._mask.get(root) is MASKED:
-            return False
-        paths = None if one is None or other is None else differing_paths(one, other)
-        self._mask[root] = MASKED if paths is None else add_to_mask(self._mask.get(root), paths)
-        return True
+        if one != other and self._is_judged(root):
+            paths = None if one is None or other is None else differing_paths(one, other)
+            self._mask[root] = MASKED if paths is None else add_to_mask(self._mask.get(root), paths)
 
     def _view(self, trial):
         renderer = PathRenderer(self._is_subject)
         views = {}
         for root, value in self._roots(trial):
-            if self._mask.get(root) is not MASKED:
+            if self._is_judged(root):
                 renderer.leaves = {}
                 renderer.render(value, self._mask.get(root))
                 views[root] = renderer.leaves

@@ -54,6 +54,52 @@ LOCKED = """
     def observe(state):
         return state[1]
 """
+# The number of plays shows, but not at first: the same for a while, then another.
+DRIFTING = """
+    import sys
+
+    def setup():
+        return []
+
+    def operation_a(state):
+        pass
+
+    def operation_b(state):
+        pass
+
+    def observe(state):
+        sys.plays = getattr(sys, "plays", 0) + 1
+        return sys.plays // 20
+"""
+TIMES = """
+    import time
+
+    def setup():
+        return {}
+
+    def operation_a(state):
+        state.clear()
+        state["a"] = [time.monotonic_ns()]
+
+    def operation_b(state):
+        state.clear()
+        state["b"] = [time.monotonic_ns()]
+
+    def observe(state):
+        return state
+"""
+LOGGED = """
+    LOG = []
+
+    def operation_a():
+        LOG.append("a")
+
+    def operation_b():
+        LOG.append("b")
+
+    def operation_c():
+        LOG.append("c")
+"""
 WINNER = """
     def setup():
         return {}
@@ -113,6 +159,26 @@ class StressTests(unittest.TestCase):
         reply, _, _ = stress(LOCKED, switchInterval=1e-6)
         self.assertEqual(reply["failures"], [])
         self.assertGreater(reply["rounds"], 1)
+
+    def test_what_one_thread_comes_to_leave_later_is_learned(self):
+        for arm in ("one thread", "race"):
+            reply, _, _ = stress(DRIFTING, arm, seconds=0.5)
+            self.assertEqual((arm, reply["failures"]), (arm, []))
+            self.assertGreater(reply["rounds"], 40)  # further than the states that were learned at first
+
+    def test_a_race_shows_beside_what_drifts(self):
+        drifting = CERTAIN.replace("return state.number", "import sys\n        sys.plays = getattr(sys, 'plays', 0) + 1\n        return [state.number, sys.plays // 4]")
+        reply, _, _ = stress(drifting, seconds=0.5)
+        self.assertEqual([failure["summary"] for failure in reply["failures"]], ["a final state that no serial order gives"])
+        self.assertEqual(stress(drifting, "one thread", seconds=0.5)[0]["failures"], [])
+
+    def test_times_that_only_one_order_leaves_are_masked(self):
+        reply, _, _ = stress(TIMES, "one thread")
+        self.assertEqual(reply["failures"], [])
+
+    def test_global_containers_are_compared_as_each_order_left_them(self):
+        reply, _, _ = stress(LOGGED, "one thread")
+        self.assertEqual((reply["failures"], reply["judged"]["results"]), ([], True))
 
     def test_who_wins_is_not_judged(self):
         reply, _, _ = stress(WINNER, switchInterval=1e-6, seconds=0.4)

@@ -18,6 +18,7 @@ REPLAYS = 20
 RANDOM_SCHEDULES = 200
 MOST_PREEMPTIONS = 1000  # schedules with one preemption
 SEED = 20250
+BATCH = 100
 
 
 def check(witness, replays=REPLAYS, random_count=RANDOM_SCHEDULES, hash_seed=0):
@@ -88,7 +89,7 @@ class _Check:
     def _replay(self, times):
         """Why the plan can no longer be followed; None when it can."""
         plan = self._witness.plan
-        reply = self._connection.ask("replay", plan=plan, times=times, leaks=True)
+        reply = self._connection.ask("replay", seconds=60 + times, plan=plan, times=times, leaks=True)
         self._learn(reply["new"])
         missing = reply["missingSites"]
         if missing:
@@ -118,7 +119,8 @@ class _Check:
         accept = [outcome["id"] for outcome in self._serial]
         lengths = []
         while schedules:
-            reply = self._connection.ask("explore", sites=self._sites, schedules=schedules, accept=accept, stop=True, leaks=True)
+            batch = schedules[:BATCH]  # a sign of life in between, on a machine that is slow
+            reply = self._connection.ask("explore", sites=self._sites, schedules=batch, accept=accept, stop=True, leaks=True)
             self._learn(reply["new"])
             self._schedules += reply["runs"]
             lengths = [max(pair) for pair in itertools.zip_longest(lengths, reply["lengths"][: len(self._threads)], fillvalue=0)]
@@ -127,7 +129,7 @@ class _Check:
                 self._demand_serial(first["outcome"], lambda: self._name(schedules[first["index"]]))
                 accept.append(first["outcome"])  # the driver declares it benign
             self._demand_control(reply)
-            schedules = [] if first is None else schedules[first["index"] + 1 :]
+            schedules = schedules[len(batch) if first is None else first["index"] + 1 :]
         return lengths
 
     def _name(self, schedule):
