@@ -12,6 +12,7 @@ const { launchAgent } = await load("runtimes/launch-agent.js");
 const { Session } = await load("session.js");
 const { prepareDriver } = await load("prepare-driver.js");
 const { climbLadder } = await load("climb-ladder.js");
+export const { decodeWitness } = await load("index.js");
 
 /** With up to two preemptions, over the conflicting accesses; stops at the first failure. */
 export async function firstFailure(driver, subject, runtime, most) {

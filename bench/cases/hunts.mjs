@@ -1,10 +1,14 @@
 // Known races of published libraries, found by `hunt` alone: no driver and no case is written by hand. `node bench/cases/hunts.mjs FOLDER [budget]`
 // FOLDER holds the libraries at the versions of libraries.md, one folder each. Enters: the built package. Leaves: a table; exit code 1
-// when a race is not among what was confirmed.
+// when a race is not among what was confirmed, or its driver needs more than 200 schedules or 10 s up to the failure.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { decodeWitness, discoverRuntimes, firstFailure } from "./first-failure.mjs";
+
+const MOST_SCHEDULES = 200;
+const MOST_SECONDS = 10;
 
 const [folder, budget = "200s"] = process.argv.slice(2);
 if (folder === undefined) throw new Error("usage: node bench/cases/hunts.mjs FOLDER [budget]");
@@ -49,34 +53,68 @@ function hunt(root) {
   }
 }
 
-/** Confirmed findings about these functions: hazards, then failures of classes that no hazard explains. */
+/** Confirmed findings about these functions: hazards, then failures of classes that no hazard explains; the first of each. */
 function confirmedIn({ findings, classes = [] }, within) {
   const hazards = findings.filter((one) => one.verdict === "confirmed" && within.includes(one.function));
   const failures = classes.flatMap(({ failures: all }) => all).filter(({ rank, verdict }) => verdict === "confirmed" && rank !== "benign");
   const named = failures.filter(({ summary }) => within.some((name) => new RegExp(`:${name.replaceAll(".", "\\.")}(?![\\w.])`).test(summary)));
   return [
-    ...hazards.map(({ rule, function: name, reason, search = [] }) => `${rule} in ${name}: ${reason}; ${schedulesOf(search)}`),
-    ...named.map(({ summary, operations }) => `${summary} (${operations.join(" against ")})`),
+    ...hazards.map(({ rule, function: name, reason, search = [], drivers = [], witness }) => ({
+      text: `${rule} in ${name}: ${reason}`,
+      driver: drivers.at(-1)?.schedules ?? 0,
+      all: search.reduce((sum, { schedules }) => sum + schedules, 0),
+      witness,
+    })),
+    ...named.map(({ summary, operations, witness }) => ({ text: `class: ${summary} (${operations.join(" against ")})`, witness })),
   ];
 }
 
-/** Of all drivers tried for the hazard, up to the one that failed. */
-function schedulesOf(search) {
-  return `${search.reduce((sum, { schedules }) => sum + schedules, 0)} schedules`;
+const { runtimes } = await discoverRuntimes();
+
+/** The driver of the witness once more, from the start of its search. */
+async function measured(library, witness) {
+  const { driver, runtime: id } = decodeWitness(witness);
+  const root = resolve(folder, library);
+  const subject = { specification: library, root, importPaths: [root], instrument: [library] };
+  return firstFailure(
+    driver,
+    subject,
+    runtimes.find((one) => one.id === id),
+    MOST_SCHEDULES,
+  );
 }
 
 let wrong = 0;
-console.log("| case | found by hunt |\n|---|---|");
+console.log(
+  "| case | found by hunt | schedules of that driver in the hunt | of all drivers of the hazard before | the driver alone: schedules | seconds |\n|---|---|---|---|---|---|",
+);
 for (const { id, library, within } of races) {
   const report = reportOf(library);
-  const found = report === undefined ? [] : confirmedIn(report, within);
-  if (report !== undefined && found.length === 0) wrong += 1;
-  console.log(`| ${id} ${library} | ${report === undefined ? "skipped: no folder" : (found[0] ?? "NOT FOUND")} |`);
+  if (report === undefined) {
+    console.log(`| ${id} ${library} | skipped: no folder | | | | |`);
+    continue;
+  }
+  // Some are confirmed by a driver of another hazard: nothing was played for them.
+  const found = confirmedIn(report, within).toSorted((one, other) => (one.driver || Infinity) - (other.driver || Infinity) || 0);
+  let [first, again, isRight] = [found[0], undefined, false];
+  for (const each of found) {
+    first = each;
+    again = await measured(library, each.witness);
+    isRight = again.found && again.schedules <= MOST_SCHEDULES && again.seconds <= MOST_SECONDS && (each.driver ?? 0) <= MOST_SCHEDULES;
+    if (isRight) break;
+  }
+  if (!isRight) wrong += 1;
+  const cells =
+    first === undefined
+      ? ["NOT FOUND", "", "", "", ""]
+      : [first.text, first.driver || "", first.driver ? first.all - first.driver : "", again.schedules, again.seconds.toFixed(1)];
+  console.log(`| ${id} ${library} | ${isRight ? "" : "WRONG "}${cells.join(" | ")} |`);
 }
 for (const { id, library, within } of safe) {
   const report = reportOf(library);
   const found = report === undefined ? [] : confirmedIn(report, within);
   wrong += found.length;
-  console.log(`| ${id} ${library}, safe | ${report === undefined ? "skipped: no folder" : found.length === 0 ? "silent" : `WRONG ${found.join("; ")}`} |`);
+  const said = report === undefined ? "skipped: no folder" : found.length === 0 ? "silent" : `WRONG ${found.map(({ text }) => text).join("; ")}`;
+  console.log(`| ${id} ${library}, safe | ${said} | | | | |`);
 }
 process.exitCode = wrong === 0 ? 0 : 1;

@@ -267,11 +267,9 @@ function firstBeyondAnyAccess(reachableOn: Hazard["reachableOn"]): BeyondAnyAcce
   return beyondAnyAccess.find((family) => reachableOn.includes(family));
 }
 
-/** What was tried before stays in the account. */
 function confirmedElsewhere(before: Confirmation | undefined, found: FoundFailure, { witness, row }: ProvedFailure): Confirmation {
   const account = new HazardAccount();
-  account.addRungs(before?.rungs ?? []);
-  for (const { name, result, end = "searched" } of before?.drivers ?? []) account.addDriver(name, result, end);
+  if (before !== undefined) account.addEarlier(before);
   account.addDriver(found.driver.name, `confirmed: ${witness.failure.summary}; the driver was written for another hazard`, "confirmed");
   return account.confirm(witness, row);
 }

@@ -11,15 +11,20 @@ export class HazardAccount {
   readonly #drivers: TriedDriver[] = [];
   readonly #relaxed = new Map<string, Relaxation>();
   #clean = 0;
+  /** Of these schedules it is told which driver they were. */
+  #told = 0;
   #usable = 0;
   #others = 0;
 
-  addRungs(rungs: readonly SearchRung[]): void {
+  /** What was found out before stays in the account. */
+  addEarlier({ rungs, drivers }: Pick<Confirmation, "rungs" | "drivers">): void {
     this.#rungs.push(...rungs);
+    this.#drivers.push(...drivers);
+    this.#told = this.played;
   }
 
   addClimb({ rungs, uncontrolled, undecided, end, relaxed }: Climb): void {
-    this.addRungs(rungs);
+    this.#rungs.push(...rungs);
     for (const [id, relaxation] of relaxed) this.#relaxed.set(id, relaxation);
     for (const reason of undecided) this.#undecided.add(reason);
     if (uncontrolled > 0) {
@@ -38,8 +43,11 @@ export class HazardAccount {
     this.#undecided.add(reason);
   }
 
+  /** What was played since the last one was its. */
   addDriver(name: string, result: string, end: DriverEnd): void {
-    this.#drivers.push({ name, result, end });
+    const schedules = this.played - this.#told;
+    this.#told += schedules;
+    this.#drivers.push({ name, result, end, ...(schedules > 0 && { schedules }) });
   }
 
   /** The driver ran. `isClean`: it took the suspect accesses through every schedule within the bound and nothing failed; `others`: failures that are not the hazard's. */

@@ -72,6 +72,8 @@ export interface TriedDriver {
   readonly name: string;
   readonly result: string;
   readonly end?: DriverEnd;
+  /** Played of this driver, for the hazard that tells it; absent: none. */
+  readonly schedules?: number;
 }
 
 export interface Confirmation {
