@@ -259,3 +259,20 @@ describe("what a moving scope takes along", () => {
     expect(dropsIn("fn run(py: Python<'_>, a: Arc<Py<PyAny>>) { py.detach(move || { look(&a); }); }")).toEqual([]);
   });
 });
+
+it("a module is meant where more follows, also beside a function of its name", () => {
+  const program = programOf({
+    "Cargo.toml": manifest,
+    "src/lib.rs": "mod write; use crate::write::write; fn run() { crate::write::finish(); write(); }",
+    "src/write.rs": "pub fn write() {} pub fn finish() {}",
+  });
+  expect(callsIn(functionNamed(program, "run")).map(({ targets }) => targets.map((id) => program.functions[id]?.qualifiedName))).toEqual([
+    ["finish"],
+    ["write"],
+  ]);
+});
+
+it("what only a table of slots names initializes the module", () => {
+  const program = programOf("fn a() {} fn b() {} static S: [Slot; 1] = [Slot { slot: Py_mod_exec, value: crate::b as *mut c_void }];");
+  expect(program.functions.map(({ exposed }) => exposed)).toEqual([undefined, "module"]);
+});

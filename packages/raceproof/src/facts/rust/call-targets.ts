@@ -17,6 +17,10 @@ export function targetsOfPath(body: RustBody, written: string): Target {
     const { path } = tables.types.named(name, place);
     return { path, targets: functionsAt(body, path) };
   }
+  // A module and a function may have the same name: as a whole the path tells which is meant.
+  const whole = tables.types.named(written, place).path;
+  const direct = functionsAt(body, whole);
+  if (direct.length > 0) return { path: whole, targets: direct };
   const owner = tables.types.named(segments.join("::"), place);
   const path = `${owner.path}::${name}`;
   return { path, targets: functionsAt(body, path) };

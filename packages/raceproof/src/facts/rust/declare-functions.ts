@@ -30,8 +30,9 @@ export interface DeclaredFunctions {
 }
 
 export function declareFunctions({ items }: RustItems, types: RustTypeReader): DeclaredFunctions {
+  const initializers = initializersInSlots(items);
   const containers = new Map(items.filter(isContainer).map((item) => [item, readContainer(item, types)]));
-  const functions = items.filter(({ reader, node }) => reader.is(node, "Function")).map((item, id) => declare(item, id, types, containers));
+  const functions = items.filter(({ reader, node }) => reader.is(node, "Function")).map((item, id) => declare(item, id, types, { containers, initializers }));
   const byPath = new Map<string, number[]>();
   for (const { path, id } of functions) {
     const same = byPath.get(path);
@@ -79,7 +80,12 @@ function readContainer(item: RustItem, types: RustTypeReader): Container {
   };
 }
 
-function declare(item: RustItem, id: number, types: RustTypeReader, containers: ReadonlyMap<RustItem, Container>): DeclaredFunction {
+interface Surroundings {
+  readonly containers: ReadonlyMap<RustItem, Container>;
+  readonly initializers: ReadonlySet<string>;
+}
+
+function declare(item: RustItem, id: number, types: RustTypeReader, { containers, initializers }: Surroundings): DeclaredFunction {
   const { node, reader, module, attributes, testOnly } = item;
   const container = item.container && containers.get(item.container);
   const place = { reader, module, self: container?.owner };
@@ -98,7 +104,7 @@ function declare(item: RustItem, id: number, types: RustTypeReader, containers: 
     returns: returned < 0 ? undefined : types.read(returned, place),
     unsafe: (reader.detail(node) & RustFlag.Unsafe) !== 0,
     testOnly,
-    exposed: exposureOf(item, container?.context),
+    exposed: exposureOf(item, container?.context, initializers),
     bounds: boundsOf(item, types, place),
     item,
     place,
@@ -124,10 +130,17 @@ function parameterOf(node: number, place: TypePlace, types: RustTypeReader): Rus
   return { name: "self", type: isReference ? { ...built("&", [self]), mutable: (reader.detail(node) & RustFlag.Mutable) !== 0 } : self };
 }
 
-function exposureOf({ attributes }: RustItem, context: RustContext | undefined): RustFunction["exposed"] {
+function exposureOf({ attributes, node, reader }: RustItem, context: RustContext | undefined, initializers: ReadonlySet<string>): RustFunction["exposed"] {
   if (context === "pymethods") return "method";
   if (hasAttribute(attributes, "pyfunction")) return "function";
-  return hasAttribute(attributes, "pymodule", "pymodule_init") ? "module" : undefined;
+  return hasAttribute(attributes, "pymodule", "pymodule_init") || initializers.has(reader.name(node)) ? "module" : undefined;
+}
+
+/** `PyModuleDef_Slot { slot: Py_mod_exec, value: exec_module as *mut c_void }`: what only a table of slots names. */
+function initializersInSlots(items: readonly RustItem[]): ReadonlySet<string> {
+  const readers = [...new Set(items.map(({ reader }) => reader))].filter(({ tree }) => Buffer.from(tree.source).includes("Py_mod_exec"));
+  const slots = readers.flatMap((reader) => [...reader.text(reader.root).matchAll(/\bPy_mod_exec\s*,\s*(?:\w+\s*:\s*)?(?:[\w:]*::)?(\w+)\s+as\b/g)]);
+  return new Set(slots.map(([, name = ""]) => name));
 }
 
 function pythonModuleOf({ node, reader, module, attributes }: RustItem): RustPythonModule[] {

@@ -56,7 +56,10 @@ export class RustModules {
     for (const [index, segment] of segments.entries()) {
       const module = this.#byPath.get(path);
       if (module === undefined) return [path, ...segments.slice(index)].join("::");
-      path = segment === "super" ? (module.parent ?? module).path : (this.#meaning(module, segment) ?? `${path}::${segment}`);
+      const own = `${path}::${segment}`;
+      // What has more behind it is a module, also where a function of its name is brought in.
+      if (index < segments.length - 1 && this.#byPath.has(own)) path = own;
+      else path = segment === "super" ? (module.parent ?? module).path : (this.#meaning(module, segment) ?? own);
     }
     return path;
   }

@@ -33,9 +33,14 @@ function find(program: RustProgram): Hazard[] {
     const event = fn.events[guard.from];
     if (runsPython || guard.tries || event === undefined || waitsDetached(fn, guard) || !isAttached(attached, fn, event) || fn.name === "__traverse__")
       return [];
-    const holder = waits.find((other) => other.runsPython && other.lock === lock && other.fn.crate === fn.crate);
+    const holder = waits.find((other) => other.runsPython && other.lock === lock && other.fn.crate === fn.crate && excludes(guard, other.guard));
     return holder === undefined ? [] : [report(program, wait, holder)];
   });
+}
+
+/** Readers wait for no reader; a writer that waits between them is the one to report. */
+function excludes(one: RustGuard, other: RustGuard): boolean {
+  return one.kind !== "rwlock-read" || other.kind !== "rwlock-read";
 }
 
 function waitOf(program: RustProgram, fn: RustFunction, guard: RustGuard, index: number): Wait[] {

@@ -31,6 +31,7 @@ const strongest: readonly PythonRun[] = ["anything", "special-method", "built-in
 
 function find(program: RustProgram): Hazard[] {
   const attached = attachedFunctions(program);
+  const written = writtenLocks(program);
   return program.functions.flatMap((fn) => {
     if (fn.testOnly || fn.name === "__traverse__") return [];
     return fn.guards.flatMap((guard, index) => {
@@ -41,12 +42,26 @@ function find(program: RustProgram): Hazard[] {
         return run === undefined ? [] : [{ call, run }];
       });
       const worst = strongest.flatMap((run) => runs.filter((each) => each.run === run))[0];
-      return worst === undefined ? [] : [report(program, fn, guard, worst)];
+      const contended = guard.kind !== "rwlock-read" || written.has(`${fn.crate} ${placeName(fn, guard.place)}`);
+      return worst === undefined ? [] : [report(program, fn, guard, { ...worst, contended })];
     });
   });
 }
 
-function report(program: RustProgram, fn: RustFunction, guard: RustGuard, { call, run }: { readonly call: RustCall; readonly run: PythonRun }): Hazard {
+/** Locks that somebody takes for writing, by crate and name: readers alone wait for nobody. */
+function writtenLocks({ functions }: RustProgram): ReadonlySet<string> {
+  const writing = functions.flatMap((fn) => fn.guards.filter(({ kind }) => kind === "rwlock-write").map(({ place }) => `${fn.crate} ${placeName(fn, place)}`));
+  return new Set(writing);
+}
+
+interface Run {
+  readonly call: RustCall;
+  readonly run: PythonRun;
+  /** Somebody may have to wait for the lock. */
+  readonly contended: boolean;
+}
+
+function report(program: RustProgram, fn: RustFunction, guard: RustGuard, { call, run, contended }: Run): Hazard {
   const taken = fn.events[guard.from];
   const lock = placeName(fn, guard.place);
   const isAware = waitsDetached(fn, guard);
@@ -60,12 +75,14 @@ function report(program: RustProgram, fn: RustFunction, guard: RustGuard, { call
       { span: call.span, function: fn.qualifiedName, kind: "call", held: [lock] },
     ],
     // Whoever waits without the interpreter leaves only the way back to the same lock.
-    confidence: isAware || guard.tries ? "low" : confidenceOf[run],
+    confidence: isAware || guard.tries || !contended ? "low" : confidenceOf[run],
     singleThreaded: true,
     evidence: [
       isAware
         ? "waiting threads let go of the interpreter, but code that comes back to the lock waits for itself"
-        : "threads wait for the lock with the interpreter in their hands",
+        : contended
+          ? "threads wait for the lock with the interpreter in their hands"
+          : "readers share it, and nobody is seen to take it for writing",
       ...(run === "built-in" ? ["only objects of built-in types are known to be touched"] : []),
     ],
     message: `${lock} is held while ${call.text} runs Python code`,

@@ -57,8 +57,14 @@ function isFilledThere({ events }: RustFunction, order: number): boolean {
 
 function report(program: RustProgram, each: RustStatic, { sites, calls }: { readonly sites: readonly Site[]; readonly calls: readonly CallIn[] }): Hazard {
   const writes = sites.filter(({ access }) => access.mode !== "read");
-  const atImport = writes.every(({ fn }) => isOnlyForModule(calls, fn, new Set()));
-  const confidence: Confidence = atImport ? "low" : "high";
+  const later = writes.filter(({ fn }) => !isOnlyForModule(calls, fn, new Set()));
+  const reason =
+    later.length === 0
+      ? "only the initializer of the module writes it, and imports take turns"
+      : later.every(({ fn }) => needsGil(fn))
+        ? "what writes it is only compiled for interpreters with the GIL"
+        : undefined;
+  const confidence: Confidence = reason === undefined ? "high" : "low";
   const [first] = writes;
   return draftRustHazard(program, metadata, {
     subject: first?.fn.qualifiedName ?? each.name,
@@ -71,9 +77,17 @@ function report(program: RustProgram, each: RustStatic, { sites, calls }: { read
       kind: access.mode,
     })),
     confidence,
-    evidence: [atImport ? "only the initializer of the module writes it, and imports take turns" : "functions that threads may run together change it"],
+    evidence: [reason ?? "functions that threads may run together change it"],
     message: `${each.name} is ${each.mutable ? "a static mut" : `a static ${each.type.name}`} and changed without synchronization`,
   });
+}
+
+/** `#[cfg(not(Py_GIL_DISABLED))]`, and nothing in it lets another thread go on. */
+function needsGil({ attributes, effects }: RustFunction): boolean {
+  const condition = attributes.filter(({ name }) => name === "cfg").flatMap((cfg) => [...cfg.arguments].map((parts) => parts.join("")));
+  return (
+    condition.some((text) => /^(?!any\().*\bnot\(Py_GIL_DISABLED\)/.test(text)) && !effects.some(({ kind }) => kind === "runs-python" || kind === "blocks")
+  );
 }
 
 /** Every way to it starts in a module's initializer, or in a cell that is filled once. */
