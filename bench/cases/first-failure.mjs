@@ -16,24 +16,36 @@ export const { decodeWitness } = await load("index.js");
 
 /** With up to two preemptions, over the conflicting accesses; stops at the first failure. */
 export async function firstFailure(driver, subject, runtime, most) {
+  const { reason, serial, failing, climb, seconds } = await failuresOf(driver, subject, runtime, most, "stop");
+  if (serial === undefined) return { verdict: `no use: ${reason}`, schedules: 0, seconds };
+  const [failure] = failing;
+  const schedules = climb.rungs.reduce((sum, rung) => sum + rung.schedules, 0);
+  const verdict =
+    failure === undefined
+      ? climb.end.kind === "exhausted"
+        ? "silent, exhausted"
+        : `silent (${climb.end.kind})`
+      : `${failure.signature.kind}: ${failure.signature.summary}`;
+  return { verdict, found: failure !== undefined, uncontrolled: climb.uncontrolled, schedules, seconds };
+}
+
+/** The same, with the outcomes: of serial orders, and those that fail. */
+export async function failuresOf(driver, subject, runtime, most, then = "go on") {
   const began = performance.now();
   const session = new Session(subject, runtime, { launch: launchAgent });
   try {
     const preparation = await prepareDriver(session, driver);
-    if (preparation.kind !== "ready") return { verdict: `no use: ${preparation.reason}`, schedules: 0, seconds: secondsSince(began) };
+    if (preparation.kind !== "ready") return { reason: preparation.reason, seconds: secondsSince(began) };
     const { prepared } = preparation;
     const sites = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
-    let failure;
-    const onFailure = async (failing) => {
-      failure = failing.signature;
-      return "stop";
+    const failing = [];
+    const onFailure = async ({ signature, outcome }) => {
+      failing.push({ signature, state: outcome.state });
+      return then;
     };
     const limits = { schedules: most, deadline: performance.now() + 60_000 };
     const climb = await climbLadder(prepared, { sites, over: "all conflicting accesses", bound: 2, onFailure }, runtime.id, limits);
-    const schedules = climb.rungs.reduce((sum, rung) => sum + rung.schedules, 0);
-    const verdict =
-      failure === undefined ? (climb.end.kind === "exhausted" ? "silent, exhausted" : `silent (${climb.end.kind})`) : `${failure.kind}: ${failure.summary}`;
-    return { verdict, found: failure !== undefined, uncontrolled: climb.uncontrolled, schedules, seconds: secondsSince(began) };
+    return { serial: prepared.serial.outcomes, failing, climb, seconds: secondsSince(began) };
   } finally {
     await session.dispose();
   }
