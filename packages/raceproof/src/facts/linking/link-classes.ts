@@ -1,15 +1,17 @@
 // Module facts in, class facts out: bases inside and outside the program, methods, and why instances may be shared.
-import type { ClassFact } from "../../vocabulary/index.ts";
+import type { ClassFact, FunctionFact } from "../../vocabulary/index.ts";
 import type { ExtractedClass } from "../module-facts.ts";
 import type { CreatedClasses } from "./created-classes.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
+import { keptByPublication } from "./published-instances.ts";
 import { reachableClasses } from "./reachable-classes.ts";
 import { sharingEvidence } from "./shared-classes.ts";
 
-export function linkClasses(program: ExtractedProgram, created: CreatedClasses): Map<string, ClassFact> {
+export function linkClasses(program: ExtractedProgram, functions: readonly FunctionFact[], created: CreatedClasses): Map<string, ClassFact> {
   const { classes, idOf } = program;
-  const evidence = sharingEvidence(program, created);
-  const reachable = reachableClasses(program, created);
+  const published = keptByPublication(functions);
+  const evidence = sharingEvidence(program, created, published);
+  const reachable = new Set([...reachableClasses(program, created), ...published.map(({ type }) => type)]);
   const factOf = (cls: ExtractedClass): ClassFact => ({
     key: cls.key,
     module: cls.module,

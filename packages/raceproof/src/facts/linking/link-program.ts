@@ -42,7 +42,7 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   });
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
   const created = createdClasses(handed, flow.keeping("kept", "returned"), isOrdinary);
-  const linked = linkClasses(extracted, created);
+  const linked = linkClasses(extracted, functions, created);
   const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(extracted) });
   const { locations, placeOf } = locationsOf(functions);
   const program: Program = {

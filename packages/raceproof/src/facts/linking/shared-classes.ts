@@ -35,11 +35,17 @@ class Sentences {
   }
 }
 
-export function sharingEvidence({ modules, functions, idOf, classes, starts }: ExtractedProgram, created: CreatedClasses): Map<string, SharingEvidence> {
+/** `published`: instances that functions put into globals. */
+export function sharingEvidence(
+  { modules, functions, idOf, classes, starts }: ExtractedProgram,
+  created: CreatedClasses,
+  published: readonly KeptInstance[],
+): Map<string, SharingEvidence> {
   const search = new EvidenceSearch(classes, created.elsewhere, loopClasses(functions, classes));
   for (const fn of functions) if (fn.lockSpans > 0) search.noteLocks(fn);
   for (const start of starts) search.noteStart(start, functions[idOf.get(start.key) ?? -1]);
   for (const module of modules) search.noteInstances(module.keptInstances);
+  search.noteInstances(published);
   for (const cls of classes.values()) search.noteClass(cls);
   for (let depth = 0; depth < deepestReach && search.noteReached(); depth++);
   return new Map([...classes.keys()].map((key) => [key, { all: search.evidenceFor(key), some: search.partialFor(key) }]));

@@ -9,8 +9,9 @@ import { wornOutObjectsIn } from "./worn-out-objects.ts";
  * unlocked: test and store without a lock. unchecked-again: stored under a lock that does not ask again.
  * worn-out: it is there, but says that it is of no use any more; replaced without a lock.
  * flag-first: the flag says "done" before the data is there. filled-twice: the flag follows, and two threads add all of the data.
+ * half-made: of two values that are made together, the one that is asked for is stored first.
  */
-export type Fault = "unlocked" | "unchecked-again" | "worn-out" | "flag-first" | "filled-twice";
+export type Fault = "unlocked" | "unchecked-again" | "worn-out" | "flag-first" | "filled-twice" | "half-made";
 
 export interface LazyStore {
   readonly check: AccessFact;
@@ -65,7 +66,7 @@ function lazyStoreAfter(fn: FunctionFact, check: AccessFact): LazyStore | undefi
 }
 
 /** For None, for its truth, or for being the object that stands for "nothing yet". */
-function asksForPresence(program: Program, test: TestFact, { kind, operation, text }: AccessFact): boolean {
+export function asksForPresence(program: Program, test: TestFact, { kind, operation, text }: AccessFact): boolean {
   if (kind === "check") return operation === "is-none" || operation === "truth";
   return operation === "read" && program.sourceOf(test.span).includes(`${text} is `);
 }
@@ -95,7 +96,7 @@ function addsToList({ container, operation, sharing, lockset }: AccessFact): boo
   return (container === "list" || container === "deque") && adds(operation) && operation !== "[]=" && sharing === "shared" && lockset.length === 0;
 }
 
-function fills(access: AccessFact, check: AccessFact): boolean {
+export function fills(access: AccessFact, check: AccessFact): boolean {
   return isFill(access) && access.location.key === check.location.key && access.order > check.order && access.text === check.text;
 }
 
@@ -111,12 +112,12 @@ function mayBeControlled(test: TestFact, { order }: AccessFact): boolean {
   return isWithin(order, test.whenTrue) || isWithin(order, test.whenFalse) || isWithin(order, test.after);
 }
 
-function isWithin(order: number, [from, to]: readonly [number, number]): boolean {
+export function isWithin(order: number, [from, to]: readonly [number, number]): boolean {
   return order >= from && order < to;
 }
 
 /** `if not x:` and `if x is None:` lead to it when true; `if x:` and `if x is not None:` when false, or afterwards. */
-function absentBranch(program: Program, test: TestFact, check: AccessFact): readonly [number, number] {
+export function absentBranch(program: Program, test: TestFact, check: AccessFact): readonly [number, number] {
   const text = program.sourceOf(test.span);
   const at = text.indexOf(check.text);
   const asked = text.slice(at + check.text.length, at + check.text.length + 12);

@@ -9,6 +9,7 @@ import { indexOf } from "../program-index.ts";
 import { cachedPropertyIn } from "./cached-properties.ts";
 import { getOrCreatesIn } from "./get-or-create.ts";
 import type { GetOrCreate } from "./get-or-create.ts";
+import { halfMadePairsIn } from "./half-made-pairs.ts";
 import { lazyStoresIn } from "./lazy-stores.ts";
 import type { LazyStore } from "./lazy-stores.ts";
 import { provokeFirstUse } from "./provoke.ts";
@@ -37,7 +38,7 @@ function find(program: Program): Hazard[] {
   const index = indexOf(program);
   const out: Hazard[] = [];
   for (const fn of index.ordinary) {
-    if (index.does(fn.id, shared(activity.store))) for (const lazy of lazyStoresIn(program, fn)) out.push(hazardOfStore(program, fn, lazy));
+    if (index.does(fn.id, shared(activity.store))) for (const lazy of [...lazyStoresIn(program, fn), ...halfMadePairsIn(program, fn)]) out.push(hazardOfStore(program, fn, lazy));
     if (index.does(fn.id, openly(activity.element), openly(activity.mutate)))
       for (const pair of getOrCreatesIn(program, fn)) out.push(hazardOfEntry(program, pair));
     if (fn.decorators.length > 0) out.push(...cachedHazards(program, fn));
@@ -73,6 +74,8 @@ function messageFor({ check, store, fault, late }: LazyStore, matters: string | 
       return `${check.text} is found of no use any more at line ${check.span.line} and replaced here without a lock: of two threads each makes one${reason}`;
     case "unchecked-again":
       return `${asked}, outside the lock, and made here without asking again: threads that waited for the lock make it once more`;
+    case "half-made":
+      return `${asked}, and stored here before ${data.text} at line ${data.line}: a second thread takes both for made, and ${late[1]?.function ?? "its reader"} (line ${late[1]?.span.line ?? 0}) reads the old value`;
     case "unlocked":
       return `${asked} and made here without a lock: two first callers both make it${reason}`;
   }

@@ -1,4 +1,5 @@
 // A thread decides to wait before it takes the condition's lock, or without asking at all: the notification may come, and be lost, in between.
+// Or it asks once, before it waits, and goes on although what woke it may have been undone.
 // Misses: conditions taken by the caller. Over-reports: notifiers that repeat their notification until somebody answers.
 import type { AccessFact, AcquisitionFact, CallFact, FunctionFact, Hazard, Program, Rule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { callAsAccess } from "../call-as-access.ts";
@@ -8,6 +9,8 @@ import { draftHazard } from "../hazard-draft.ts";
 import { locationOfLock } from "../lock-accesses.ts";
 import { lockUsageOf } from "../lock-usage.ts";
 import { provokeLostWakeUp } from "./provoke.ts";
+import { onceAskedWaitsIn } from "./once-asked-waits.ts";
+import type { OnceAskedWait } from "./once-asked-waits.ts";
 
 const metadata: RuleMetadata = {
   id: "python/lost-wake-up",
@@ -37,12 +40,12 @@ interface BlindWait {
 }
 
 function find(program: Program): Hazard[] {
-  const waits = lockUsageOf(program).takers.flatMap(blindWaitsIn);
-  if (waits.length === 0) return [];
-  return waits.flatMap((blind) => {
-    const changes = changesBeforeNotifying(program, blind);
-    return changes.length > 0 ? [hazardOf(program, blind, changes)] : [];
+  const { takers } = lockUsageOf(program);
+  const blind = takers.flatMap(blindWaitsIn).flatMap((wait) => {
+    const changes = changesBeforeNotifying(program, wait);
+    return changes.length > 0 ? [hazardOf(program, wait, changes)] : [];
   });
+  return [...blind, ...takers.flatMap((fn) => onceAskedWaitsIn(program, fn)).map((wait) => hazardOfOnceAsked(program, wait))];
 }
 
 /** One for each time the lock is taken. */
@@ -87,6 +90,18 @@ function hazardOf(program: Program, { fn, wait, taken, access }: BlindWait, chan
     interfering: changes,
     ...doubt(beliefInSharing(program, access), [limit && { steps: 1, because: "the wait ends by itself after a while" }]),
     message: `${wait.text} is called without asking under ${taken.text} whether ${change.location.display} has changed already: ${change.function} (line ${change.span.line}) may have notified before`,
+  });
+}
+
+function hazardOfOnceAsked(program: Program, { fn, wait, taken, condition, question, undone }: OnceAskedWait): Hazard {
+  const main = callAsAccess(wait, fn, "call", { ...condition, location: locationOfLock(taken.lock) });
+  return draftHazard(program, metadata, {
+    main,
+    sequence: [question, main],
+    interfering: [undone],
+    severity: "wrong-answer",
+    ...beliefInSharing(program, condition),
+    message: `${question.text} is asked before ${wait.text}, not again after it: ${undone.function} (line ${undone.span.line}) may have undone what woke this thread`,
   });
 }
 

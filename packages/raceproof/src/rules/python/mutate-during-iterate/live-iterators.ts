@@ -7,10 +7,20 @@ import { adds, removes } from "../container-operations.ts";
 import { interferingWith } from "../hazard-draft.ts";
 import type { HazardDraft } from "../hazard-draft.ts";
 
-/** An iterator over the live container is returned: `return filter(None, self.entries)`. */
-export function handsOut(fn: FunctionFact, access: AccessFact): boolean {
-  return access.kind === "call" && (lazyWrappers.has(access.operation) || lazyAppliers.has(access.operation)) && fn.returned.includes(`call@${access.order}`);
+/** An iterator over the live container is returned: `return filter(None, self.entries)`, or users get a view of it: `return self.entries.keys()`. */
+export function handsOut(program: Program, fn: FunctionFact, access: AccessFact): boolean {
+  if (access.kind !== "call") return false;
+  const isLazy = lazyWrappers.has(access.operation) || lazyAppliers.has(access.operation);
+  return (isLazy && fn.returned.includes(`call@${access.order}`)) || handsOutView(program, fn, access);
 }
+
+/** Where a collection is asked for its own view, whoever asks knows that it is one. */
+function handsOutView(program: Program, fn: FunctionFact, { operation, statement, span }: AccessFact): boolean {
+  if (!views.has(operation) || !fn.public || fn.qualifiedName.endsWith(`.${operation}`) || fn.qualifiedName.endsWith("__iter__")) return false;
+  return program.sourceOf(statement) === `return ${program.sourceOf(span)}`;
+}
+
+export const views: ReadonlySet<string> = new Set(["keys", "values", "items"]);
 
 export interface Mover {
   readonly writer: AccessFact;

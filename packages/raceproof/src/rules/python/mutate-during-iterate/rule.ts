@@ -12,7 +12,7 @@ import { draftHazard, interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
 import { insertingReads } from "./inserting-reads.ts";
 import { leavesLock, wordsFor } from "./leaving-locks.ts";
-import { handsOut, moverOf, selfIteration } from "./live-iterators.ts";
+import { handsOut, moverOf, selfIteration, views } from "./live-iterators.ts";
 import { propose } from "./fix.ts";
 import { provokeIteration } from "./provoke.ts";
 
@@ -81,7 +81,7 @@ function hazardAt(program: Program, fn: FunctionFact, access: AccessFact): Hazar
 function hazardOfWalk(program: Program, fn: FunctionFact, access: AccessFact): Hazard[] {
   if (access.kind !== "iterate" && access.kind !== "call") return [];
   const kind = program.locations.get(access.location.key)?.container ?? access.container;
-  const given = handsOut(fn, access);
+  const given = handsOut(program, fn, access);
   if (noticesChange.has(kind)) return hazardOfSize(program, fn, access, given ? atomicityOf("for", kind) : walkOf(program, access, kind));
   // A list of the process (a search path) is rarely taken from, and then at the end that was added.
   const walked = kind === "list" && access.location.ownerKind !== "process" && (given || access.kind === "iterate");
@@ -164,7 +164,10 @@ function hazardOfList(program: Program, fn: FunctionFact, access: AccessFact): H
   ];
 }
 
-const verbFor = ({ kind, operation }: AccessFact): string => (kind === "call" && !consumers.has(operation) ? "handed out as an iterator" : "iterated");
+function verbFor({ kind, operation }: AccessFact): string {
+  if (kind !== "call" || consumers.has(operation)) return "iterated";
+  return views.has(operation) ? "handed out as a live view" : "handed out as an iterator";
+}
 
 /** How the operation walks over the container; undefined when it does not. */
 function walkOf(program: Program, access: AccessFact, kind: ContainerKind): AtomicityRow | undefined {
