@@ -264,7 +264,7 @@ export class Evaluator {
     if (annotated.kind !== "unknown") return { shape: annotated };
     const passed = this.valuesPassed(fn, index);
     const byDefault = this.valueOf(fn.module, parameter.default);
-    const place = passed.length === 0 ? defaultPlace(fn, parameter.name, byDefault) : undefined;
+    const place = passed.length === 0 ? defaultPlace(fn, parameter.name, byDefault) : this.passed?.placeFor(fn.key, index);
     return managedObjectOf(fn, index) ?? { shape: joinValues([...passed, byDefault]).shape, place };
   }
 

@@ -5,6 +5,7 @@ import type { FunctionDeclaration, ModuleDeclaration, ParameterDeclaration } fro
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { PassedValue } from "../evaluation/passed-values.ts";
 import { plainShapeOf } from "../evaluation/plain-shape.ts";
+import type { Place, StaticValue } from "../evaluation/static-value.ts";
 
 export function extractPassedValues(evaluator: Evaluator, module: ModuleDeclaration): PassedValue[] {
   const { tree } = module;
@@ -54,8 +55,10 @@ function valuesPassed(evaluator: Evaluator, module: ModuleDeclaration, call: num
   const out: PassedValue[] = [];
   const note = (parameter: ParameterDeclaration | undefined, node: number): void => {
     if (!parameter || parameter.annotation >= 0) return;
-    const shape = evaluator.valueOf(module, node).shape;
-    if (shape.kind !== "unknown") out.push({ callee: callee.key, parameter: parameter.index, shape: plainShapeOf(shape) });
+    const value = evaluator.valueOf(module, node);
+    if (value.shape.kind === "unknown") return;
+    const place = sharedPlaceOf(value, callee);
+    out.push({ callee: callee.key, parameter: parameter.index, shape: plainShapeOf(value.shape), ...(place ? { place } : {}) });
   };
   childrenWithRole(tree, call, R.args).forEach((argument, index) => {
     if (tree.kind[argument] !== K.Starred) note(parameters[index + offset], argument);
@@ -69,3 +72,11 @@ function valuesPassed(evaluator: Evaluator, module: ModuleDeclaration, call: num
   }
   return out;
 }
+
+/** Of a container that a private function is given to work on. A public one may be given others. */
+function sharedPlaceOf({ shape, place, view }: StaticValue, callee: FunctionDeclaration): Place | undefined {
+  if (shape.kind !== "container" || !filled.has(shape.container) || view === true || !/^_(?!_)/.test(callee.name)) return undefined;
+  return place === undefined || place.guessed || place.confined === true || place.captured === true || place.path.endsWith("]") ? undefined : place;
+}
+
+const filled: ReadonlySet<string> = new Set(["dict", "list", "set", "deque"]);

@@ -38,7 +38,8 @@ function find(program: Program): Hazard[] {
   const index = indexOf(program);
   const out: Hazard[] = [];
   for (const fn of index.ordinary) {
-    if (index.does(fn.id, shared(activity.store))) for (const lazy of [...lazyStoresIn(program, fn), ...halfMadePairsIn(program, fn)]) out.push(hazardOfStore(program, fn, lazy));
+    if (index.does(fn.id, shared(activity.store)))
+      for (const lazy of [...lazyStoresIn(program, fn), ...halfMadePairsIn(program, fn)]) out.push(hazardOfStore(program, fn, lazy));
     if (index.does(fn.id, openly(activity.element), openly(activity.mutate)))
       for (const pair of getOrCreatesIn(program, fn)) out.push(hazardOfEntry(program, pair));
     if (fn.decorators.length > 0) out.push(...cachedHazards(program, fn));
