@@ -62,10 +62,15 @@ function hazardOfStore(program: Program, fn: FunctionFact, lazy: LazyStore): Haz
   });
 }
 
+function placeOf(access: AccessFact | undefined): string {
+  return access ? `${access.function} (line ${access.span.line})` : "its reader";
+}
+
 function messageFor({ check, store, fault, late }: LazyStore, matters: string | undefined): string {
   const asked = `${store.text} is found empty at line ${check.span.line}`;
   const reason = matters === undefined ? "" : `; ${matters}`;
-  const data = { text: late[0]?.text ?? "the data", line: late[0]?.span.line ?? 0 };
+  const [first] = late;
+  const data = first ? { text: first.text, line: first.span.line } : { text: "the data", line: 0 };
   switch (fault) {
     case "flag-first":
       return `${store.text} is set before ${data.text} is filled: a second thread skips that and uses it half made (line ${data.line})`;
@@ -76,7 +81,7 @@ function messageFor({ check, store, fault, late }: LazyStore, matters: string | 
     case "unchecked-again":
       return `${asked}, outside the lock, and made here without asking again: threads that waited for the lock make it once more`;
     case "half-made":
-      return `${asked}, and stored here before ${data.text} at line ${data.line}: a second thread takes both for made, and ${late[1]?.function ?? "its reader"} (line ${late[1]?.span.line ?? 0}) reads the old value`;
+      return `${asked}, and stored here before ${data.text} at line ${data.line}: a second thread takes both for made, and ${placeOf(late[1])} reads the old value`;
     case "unlocked":
       return `${asked} and made here without a lock: two first callers both make it${reason}`;
   }
