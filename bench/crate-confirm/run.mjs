@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildCrate, confirmCrate, discoverRuntimes } from "../../packages/raceproof/dist/confirmations/index.js";
+import { buildCrate, chooseCalls, confirmCrate, crateCandidates, discoverRuntimes } from "../../packages/raceproof/dist/confirmations/index.js";
 import { auditRustFiles } from "../../packages/raceproof/dist/rust-audit.js";
 
 const { values } = parseArgs({
@@ -34,12 +34,25 @@ const questions = [
   ...program.functions
     .filter(({ exposed }) => exposed === "function")
     .flatMap(({ name, span }) => ["crash", "deadlock"].map((severity) => ({ id: `${name}: ${severity}`, name, span, severity }))),
-].map(({ id, name, span, severity }) => ({ id, span: { ...span, endLine: span.line }, severity, function: name }));
+].map(({ id, name, span, severity }) => ({ id, span: { ...span, endLine: span.line }, severity, function: name, accesses: [] }));
 
 const rows = new Map(questions.map(({ id }) => [id, []]));
 for (const release of releases) {
   const build = await buildCrate({ manifest: join(root, manifests[release]), root, runtime, features: [], cacheFolder: values.cache });
-  const setting = { program, build, runtime, workers: 2, until: undefined, signal: undefined, onProgress: (text) => process.stderr.write(`${text}\n`) };
+  const { folder, modules } = build;
+  const choice = await chooseCalls(crateCandidates(program, []), { runtime, paths: [folder], modules, environment: {} });
+  const setting = {
+    program,
+    build,
+    requirements: [],
+    choice,
+    environment: {},
+    runtime,
+    workers: 2,
+    until: undefined,
+    signal: undefined,
+    onProgress: (text) => process.stderr.write(`${text}\n`),
+  };
   for (const [id, { verdict, reason, runtimes }] of await confirmCrate(questions, setting)) {
     const [row] = runtimes;
     const control = row?.stress?.controls[0];

@@ -1,8 +1,9 @@
 // The corridor's way from hazards of crates to what their own builds showed: builds each crate once, tries its hazards, says what kept it.
 import { join, resolve } from "node:path";
-import { buildCrate, confirmCrate } from "./confirmations/index.ts";
-import type { BuiltCrate } from "./confirmations/index.ts";
+import { buildCrate, chooseCalls, confirmCrate, crateCandidates, provideRequirements } from "./confirmations/index.ts";
+import type { BuiltCrate, Choice } from "./confirmations/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
+import { usagesOf } from "./driver-source.ts";
 import { supportsPython } from "./models/index.ts";
 import { auditRustFiles } from "./rust-audit.ts";
 import { defaultCacheFolder } from "./sources/index.ts";
@@ -29,8 +30,13 @@ export async function confirmCrates(state: AuditedSubject, request: ConfirmReque
     if (crate !== undefined) byCrate.set(crate, [...(byCrate.get(crate) ?? []), hazard]);
   }
   const confirmations = new Map<string, Confirmation>();
-  for (const [crate, hazards] of byCrate)
-    for (const [id, confirmation] of await confirmOne(crate, hazards, { state, request, task, program })) confirmations.set(id, confirmation);
+  const candidates = crateCandidates(program, await usagesOf(subject));
+  for (const [crate, hazards] of byCrate) {
+    for (const [runtime, own] of byRuntime(crate, hazards, { state, request, task, program, candidates })) {
+      const found = await confirmOne(crate, own, runtime, { state, request, task, program, candidates });
+      for (const [id, confirmation] of found) confirmations.set(id, confirmation);
+    }
+  }
   state.seconds["crates"] = secondsSince(since);
   return confirmations;
 }
@@ -46,15 +52,27 @@ interface Circumstances {
   readonly request: ConfirmRequest;
   readonly task: CrateTask;
   readonly program: RustProgram;
+  readonly candidates: ReturnType<typeof crateCandidates>;
+}
+
+/** What one thread is enough for is tried with the GIL, the rest without it where that is possible; a person's choice is for all. */
+function byRuntime(crate: CargoPackage, hazards: readonly Hazard[], circumstances: Circumstances): Map<Runtime | undefined, Hazard[]> {
+  const suitable = runtimesFor(crate, circumstances);
+  const groups = new Map<Runtime | undefined, Hazard[]>();
+  for (const hazard of hazards) {
+    const runtime = suitable.find(({ freeThreaded }) => freeThreaded === (hazard.reach !== "single-threaded")) ?? suitable[0];
+    groups.set(runtime, [...(groups.get(runtime) ?? []), hazard]);
+  }
+  return groups;
 }
 
 async function confirmOne(
   crate: CargoPackage,
   hazards: readonly Hazard[],
-  { state, request, task, program }: Circumstances,
+  runtime: Runtime | undefined,
+  { state, request, task, program, candidates }: Circumstances,
 ): Promise<ReadonlyMap<string, Confirmation>> {
   const { onProgress, signal, workers } = request;
-  const runtime = runtimeFor(crate, state, request, task.runtimes);
   if (runtime === undefined) return unproven(state, hazards, `no interpreter here that PyO3 ${crate.pyo3?.version ?? ""} of ${crate.name} can be built for`);
   onProgress(`building ${crate.name} for ${runtime.id}`);
   let build: BuiltCrate;
@@ -64,7 +82,23 @@ async function confirmOne(
     if (error instanceof UserError) return unproven(state, hazards, error.message);
     throw error;
   }
-  return confirmCrate(hazards, { program, build, runtime, workers, until: task.until, signal, onProgress });
+  const requirements = (await provideRequirements(state.subject, runtime, cacheFolderOf(request))).paths;
+  // A module that does not say so would switch the GIL on.
+  const environment: Record<string, string> = runtime.freeThreaded ? { PYTHON_GIL: "0" } : {};
+  const { folder, modules } = build;
+  const choice = await chooseCalls(candidates, { runtime, paths: [folder, ...requirements], modules, environment, signal });
+  state.notifications.push({ level: "note", message: choiceText(crate, candidates, choice) });
+  return confirmCrate(hazards, { program, build, requirements, choice, environment, runtime, workers, until: task.until, signal, onProgress });
+}
+
+function choiceText({ name }: CargoPackage, { objects, calls }: Circumstances["candidates"], { chosen, refused }: Choice): string {
+  const count = (wanted: readonly { readonly key: string }[]): string => `${wanted.filter(({ key }) => chosen.has(key)).length} of ${wanted.length}`;
+  if (refused !== undefined) return `the extension of ${name} cannot be tried: ${refused}`;
+  return `expressions were found for ${count(objects)} classes and ${count(calls)} functions and methods of ${name}`;
+}
+
+function cacheFolderOf({ cacheFolder }: ConfirmRequest): string {
+  return cacheFolder ?? defaultCacheFolder(process.env);
 }
 
 function startBuild(crate: CargoPackage, runtime: Runtime, { subject }: AuditedSubject, request: ConfirmRequest): Promise<BuiltCrate> {
@@ -74,21 +108,22 @@ function startBuild(crate: CargoPackage, runtime: Runtime, { subject }: AuditedS
     root: subject.root,
     runtime,
     features: crate.pyo3?.features.includes("extension-module") === true ? [] : [`${crate.pyo3?.alias ?? "pyo3"}/extension-module`],
-    cacheFolder: request.cacheFolder ?? defaultCacheFolder(process.env),
+    cacheFolder: cacheFolderOf(request),
+    ...(request.manifest === undefined ? {} : { cargoAlone: true as const }),
     signal: request.signal,
   });
 }
 
-function runtimeFor({ pyo3 }: CargoPackage, { subject }: AuditedSubject, { python }: ConfirmRequest, runtimes: readonly Runtime[]): Runtime | undefined {
+function runtimesFor({ pyo3 }: CargoPackage, { state, request: { python }, task: { runtimes } }: Circumstances): Runtime[] {
   const suitable = runtimes.filter(
     ({ implementation, version, freeThreaded }) =>
       implementation === "cpython" &&
-      acceptsPython(subject.requiresPython, version) &&
+      acceptsPython(state.subject.requiresPython, version) &&
       (pyo3?.version === undefined || supportsPython(pyo3.version, version, freeThreaded)),
   );
-  return python === undefined
-    ? suitable[0]
-    : suitable.find(({ id, version, executable }) => executable === python || id === python || version.startsWith(python) || id.includes(python));
+  if (python === undefined) return suitable;
+  const asked = suitable.find(({ id, version, executable }) => executable === python || id === python || version.startsWith(python) || id.includes(python));
+  return asked === undefined ? [] : [asked];
 }
 
 function unproven({ notifications }: AuditedSubject, hazards: readonly Hazard[], reason: string): ReadonlyMap<string, Confirmation> {

@@ -28,7 +28,8 @@ export async function createDriverSource({ subject, program, handWritten }: Driv
   };
 }
 
-async function usagesOf(subject: Subject): Promise<readonly Usage[]> {
+/** How the package's own tests, documents and docstrings use it. */
+export async function usagesOf(subject: Subject): Promise<readonly Usage[]> {
   const modules: SubjectFile[] = [];
   // What cannot be read was reported by the audit.
   for await (const file of readSubjectFiles(subject, () => undefined)) modules.push(file);

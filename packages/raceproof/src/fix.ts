@@ -3,23 +3,15 @@
 import { checkCompiles, discoverRuntimes } from "./confirmations/index.ts";
 import { auditForFixes, bytesOfText, textOfBytes } from "./fix-audit.ts";
 import type { FixRound, FixSetting } from "./fix-audit.ts";
+import type { FixAttempt, FixRequest, FixTask, Texts } from "./fix-attempt.ts";
 import { applyEdits, areInConflict } from "./fixes/index.ts";
 import { isAtLeast } from "./hazards/index.ts";
 import { compareAudits } from "./reviews/index.ts";
-import { isNativeSource } from "./sources/index.ts";
+import { isNativeSource, isRustSource } from "./sources/index.ts";
 import { auditOf, findSubject, importPrefixOf, readFiles } from "./subject-audit.ts";
-import type { AuditRequest } from "./subject-audit.ts";
+import { checkPatchedCrates } from "./patched-crates.ts";
 import { UserError } from "./vocabulary/index.ts";
 import type { AppliedFix, FixReport, Hazard, RefusedFix, Subject, TextEdit } from "./vocabulary/index.ts";
-
-export interface FixRequest extends AuditRequest {
-  /** Ids or fingerprints; every hazard shown when empty. */
-  readonly hazards: readonly string[];
-  /** off: patches in C are shown although no compiler has seen them. */
-  readonly compiler: "on" | "off";
-}
-
-type Texts = ReadonlyMap<string, string>;
 
 /** Functions that call each other are mended from the inside out, one layer a round. */
 const mostRounds = 8;
@@ -38,7 +30,7 @@ export async function proposeFixes(request: FixRequest): Promise<FixReport> {
     lockNames: request.settings.lockNames ?? [],
     buildFiles: new Set(files.flatMap(({ path, role }) => (role === "build" ? path : []))),
   };
-  const search = new FixSearch(request, { original, setting, wanted });
+  const search = new FixSearch(request, { root: found.subject.root, original, setting, wanted });
   return search.run(found.subject);
 }
 
@@ -50,21 +42,6 @@ function selectHazards(shown: readonly Hazard[], all: readonly Hazard[], ids: re
         if (hazard) return hazard;
         throw new UserError(`no hazard "${id}" in this subject`, "List ids and fingerprints with: raceproof audit ... --output-format json.");
       });
-}
-
-interface FixTask {
-  readonly original: Texts;
-  readonly setting: FixSetting;
-  readonly wanted: readonly Hazard[];
-}
-
-interface Attempt {
-  readonly texts: Texts;
-  readonly applied: readonly AppliedFix[];
-  readonly refused: readonly RefusedFix[];
-  /** New name of a function -> the one hazards had before. */
-  readonly renamed: ReadonlyMap<string, string>;
-  readonly last: FixRound;
 }
 
 class FixSearch {
@@ -84,8 +61,8 @@ class FixSearch {
     for (let number = 1; ; number++) {
       this.#request.onProgress(`trying patches, attempt ${number}`);
       const attempt = await this.#attempt(before, new Map(wanted.map((hazard) => [aboutOf(hazard), hazard])));
-      const compiled = attempt.applied.length === 0 ? { kind: "nothing" as const } : await this.#compile(attempt);
-      const spoilers = compiled.kind === "refused" ? compiled.spoilers : await this.#spoilersOf(before, attempt);
+      const compiled = await this.#compile(attempt);
+      const spoilers = compiled.kind === "refused" ? compiled.spoilers : await this.#allSpoilersOf(before, attempt);
       if (spoilers.length > 0 && number < mostAttempts) {
         for (const spoiler of spoilers) this.#spoiled.set(aboutOf(spoiler.hazard), spoiler);
         continue;
@@ -102,12 +79,13 @@ class FixSearch {
         refused: [...attempt.refused, ...this.#spoiled.values(), ...(kept ? [] : spoilers)],
         files: changed.map(([path, after]) => ({ path, before: original.get(path) ?? "", after })),
         compiledWith: compiled.kind === "compiled" ? compiled.headers : [],
+        cargoChecked: this.#request.build && changed.some(([path]) => isCrateFile(path)),
       };
     }
   }
 
   /** Rounds of proposals, each on the texts that the one before left. */
-  async #attempt(before: FixRound, wanted: ReadonlyMap<string, Hazard>): Promise<Attempt> {
+  async #attempt(before: FixRound, wanted: ReadonlyMap<string, Hazard>): Promise<FixAttempt> {
     let texts: Texts = this.#task.original;
     let round = before;
     const applied: AppliedFix[] = [];
@@ -138,15 +116,20 @@ class FixSearch {
     return { texts, applied, refused, renamed, last: round };
   }
 
-  #compare(before: FixRound, { last, renamed }: Attempt): ReturnType<typeof compareAudits> {
+  #compare(before: FixRound, { last, renamed }: FixAttempt): ReturnType<typeof compareAudits> {
     const isShown = (hazard: Hazard): boolean => isAtLeast(hazard, this.#request.minimumConfidence);
     const later = last.hazards.map((hazard) => ({ ...hazard, function: renamed.get(hazard.function) ?? hazard.function }));
     const side = (hazards: readonly Hazard[]): Parameters<typeof compareAudits>[0] => ({ shown: hazards.filter(isShown), counted: hazards, suppressed: [] });
     return compareAudits(side(before.hazards), side(later));
   }
 
+  async #allSpoilersOf(before: FixRound, attempt: FixAttempt): Promise<RefusedFix[]> {
+    const found = await this.#spoilersOf(before, attempt);
+    return found.length > 0 || !this.#request.build ? found : checkPatchedCrates(attempt, this.#task, this.#request);
+  }
+
   /** Patches after which the hazard is still there, or something else is. */
-  async #spoilersOf(before: FixRound, attempt: Attempt): Promise<RefusedFix[]> {
+  async #spoilersOf(before: FixRound, attempt: FixAttempt): Promise<RefusedFix[]> {
     const { applied, last } = attempt;
     if (applied.length === 0) return [];
     if (last.filesWithErrors > before.filesWithErrors) return applied.map(({ hazard }) => ({ hazard, reason: "the patched file does not parse completely" }));
@@ -166,7 +149,7 @@ class FixSearch {
   async #compile({
     applied,
     texts,
-  }: Attempt): Promise<{ kind: "compiled"; headers: readonly string[] } | { kind: "refused"; spoilers: RefusedFix[] } | { kind: "skipped" }> {
+  }: FixAttempt): Promise<{ kind: "compiled"; headers: readonly string[] } | { kind: "refused"; spoilers: RefusedFix[] } | { kind: "skipped" }> {
     const changed = new Set(applied.flatMap(({ files }) => files).filter(isNativeSource));
     if (changed.size === 0 || this.#request.compiler === "off") return { kind: "skipped" };
     const { runtimes } = await discoverRuntimes();
@@ -187,6 +170,10 @@ class FixSearch {
     const blamed = own.filter(({ hazard }) => isAbout(texts.get(after.file) ?? "", after.line, hazard.function));
     return refuse(`the patched file does not compile: ${place}`, blamed.length > 0 ? blamed : own);
   }
+}
+
+function isCrateFile(path: string): boolean {
+  return isRustSource(path) || path.endsWith("Cargo.toml");
 }
 
 /** What stays the same of a hazard while the functions around it change. One entry point of an extension touches much: what is named first changes. */

@@ -2,18 +2,19 @@
 
 python -c ... raceproof_agent.extension_probe --requests-fd 3 --replies-fd 4; see protocol/README.md, "Extension probe".
 Enters: one request: a module, expressions that make objects and call functions, an arm.  Leaves: a line before each step, so that the
-last one names what ended the process, and one with what was seen.  Expressions use `m` (the module) and the names of `_scope`.
+last one names what ended the process, and one with what was seen.  Expressions use the names of `extension_scope`.
 It judges nothing.
 """
 
 import faulthandler
 import gc
-import importlib
+import re
 import sys
 import threading
 import time
 import weakref
 
+from .extension_scope import Holder, Scope
 from .natives import NATIVES
 from .one_request import receive_request
 
@@ -21,6 +22,8 @@ _COLLECTIONS = 20
 _CYCLES = 100
 _SETTLE = 0.1
 _MEANWHILE = 0.5
+_BORROW_SECONDS = 0.4
+_BORROWED = re.compile("[Aa]lready (?:mutably )?borrowed")
 
 
 def main(arguments):
@@ -36,10 +39,6 @@ def main(arguments):
     NATIVES.exit_now(0)
 
 
-class Holder:
-    """Holds what is put into it, as instances of Python classes do."""
-
-
 class Probe:
     """The steps of one request."""
 
@@ -47,22 +46,27 @@ class Probe:
         self._channel = channel
         self._request = request
         self._is_control = request["arm"] == "control"
-        self._scope = _scope(importlib.import_module(request["module"]))
-        if request["kind"] == "together" and request["make"]:
-            self._scope["r"] = self._eval(request["make"][0])
+        self._scope = Scope(request["modules"])
+        if request["kind"] in ("together", "borrow", "elsewhere") and request["make"]:
+            self._scope.names["r"] = self._eval(request["make"][0])
 
     def run(self):
         """What was seen."""
-        kinds = {"collect": self._collect, "cycles": self._cycles, "together": self._together}
+        kinds = {
+            "collect": self._collect,
+            "cycles": self._cycles,
+            "together": self._together,
+            "borrow": self._borrow,
+            "elsewhere": self._elsewhere,
+        }
         return kinds[self._request["kind"]]()
 
     def _say(self, step):
         self._channel.send({"step": step})
 
     def _eval(self, expression):
-        """Nobody else keeps the object that is passed for `o`."""
         self._say(expression)
-        return eval(expression, dict(self._scope, o=Holder()))
+        return self._scope.evaluate(expression)
 
     def _collect(self):
         """Objects are alive, a thread may have given something up: collect.  Control: the same, and the collector never runs."""
@@ -93,7 +97,7 @@ class Probe:
 
         def again():
             while time.monotonic() < until:
-                eval(call, dict(self._scope, o=Holder()))
+                self._scope.evaluate(call)
 
         thread = threading.Thread(target=again, daemon=True)
         thread.start()
@@ -124,7 +128,9 @@ class Probe:
             made = Holder()
             made.held = holder
             return made
-        made = eval(make, dict(self._scope, o=holder))
+        made = self._scope.evaluate(make, holder)
+        if self._request.get("call") is not None:
+            eval(self._request["call"], dict(self._scope.names, o=holder, r=made))
         for name in self._request.get("attributes", ()):
             setattr(made, name, holder)
         return made
@@ -141,6 +147,58 @@ class Probe:
         self._run_threads([call] * (1 if self._is_control else self._request["threads"]), self._request["rounds"])
         return {"returned": True}
 
+    def _borrow(self):
+        """Threads in calls on one object; refusals to borrow it are counted.  Control: the same calls, one after the other."""
+        calls = self._request["calls"]
+        self._say(" | ".join(calls))
+        codes = [compile(call, call, "eval") for call in calls]
+        until = time.monotonic() + _BORROW_SECONDS
+        met = []
+
+        def work(mine):
+            while time.monotonic() < until and not met:
+                for code in mine:
+                    try:
+                        self._scope.evaluate(code)
+                    except BaseException as error:  # panics are no Exception
+                        if _BORROWED.search(str(error)):
+                            met.append("%s: %s" % (type(error).__name__, error))
+
+        sys.setswitchinterval(1e-5)
+        if self._is_control:
+            work(codes)
+        else:
+            self._run_each([lambda code=code: work([code]) for code in codes * 2])
+        return {"borrowed": met[0] if met else None}
+
+    def _elsewhere(self):
+        """Another thread uses an object, shows it to the collector and drops it.  Control: the same thread."""
+        box = [self._scope.names.pop("r")]
+
+        def use():
+            names = dict(self._scope.names, r=box.pop(), o=Holder())
+            gc.get_referents(names["r"])
+            attributes = ["r.%s" % each for each in dir(names["r"]) if not each.startswith("__")]
+            for expression in ["repr(r)"] + attributes + self._request["calls"]:
+                try:
+                    eval(expression, names)
+                except BaseException as error:  # panics are no Exception
+                    del error
+
+        self._say("another thread uses it")
+        if self._is_control:
+            use()
+        else:
+            self._run_each([use])
+        return {"used": True}
+
+    def _run_each(self, works):
+        threads = [threading.Thread(target=work, daemon=True) for work in works]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
     def _run_threads(self, calls, rounds):
         barrier = threading.Barrier(len(calls))
         failures = []
@@ -149,27 +207,13 @@ class Probe:
             barrier.wait()
             try:
                 for _ in range(rounds):
-                    eval(call, dict(self._scope, o=Holder()))
+                    self._scope.evaluate(call)
             except BaseException as error:  # panics are no Exception
                 failures.append(error)
 
-        threads = [threading.Thread(target=work, args=(call,), daemon=True) for call in calls]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        self._run_each([lambda call=call: work(call) for call in calls])
         if failures:
             raise RuntimeError("%s: %s" % (type(failures[0]).__name__, failures[0]))
-
-
-def _pause(*_):
-    """What a callback may do at any time: let other threads run."""
-    time.sleep(0.01)
-
-
-def _scope(module):
-    """m: the module. f: a callback that lets others run. Each expression gets its own o, an object the collector follows."""
-    return {"m": module, "f": _pause, "l": [[]], "d": {"k": []}}
 
 
 if __name__ == "__main__":

@@ -38,6 +38,22 @@ def stuck(callback):
 
 def crash():
     os.abort()
+
+
+class Busy:
+    def __init__(self):
+        self.owner = threading.get_ident()
+        self.inside = threading.Lock()
+
+    def work(self, pause):
+        if not self.inside.acquire(False):
+            raise RuntimeError("Already borrowed")
+        pause()
+        self.inside.release()
+
+    def used_by(self):
+        if threading.get_ident() != self.owner:
+            os.write(2, b"Busy is unsendable, but sent to another thread")
 """
 
 
@@ -45,13 +61,13 @@ def crash():
 class ExtensionProbe(unittest.TestCase):
     """One process per look."""
 
-    def look(self, kind, arm="experiment", make=(), call=None, attributes=()):
+    def look(self, kind, arm="experiment", make=(), call=None, attributes=(), calls=()):
         """Replies and exit status."""
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "subject_of_probe.py"), "w") as file:
                 file.write(_MODULE)
-            request = {"paths": [folder], "module": "subject_of_probe", "kind": kind, "arm": arm, "make": list(make), "call": call}
-            request.update(attributes=list(attributes), threads=2, rounds=2, seconds=1)
+            request = {"paths": [folder], "modules": ["subject_of_probe"], "kind": kind, "arm": arm, "make": list(make), "call": call}
+            request.update(calls=list(calls), attributes=list(attributes), threads=2, rounds=2, seconds=1)
             requests, replies = os.pipe(), os.pipe()
             os.write(requests[1], (json.dumps(request) + "\n").encode())
             arguments = ["--requests-fd", str(requests[0]), "--replies-fd", str(replies[1])]
@@ -94,6 +110,18 @@ class ExtensionProbe(unittest.TestCase):
         lines, status, _ = self.look("collect", call="m.crash()")
         self.assertEqual(lines[-1], {"step": "m.crash()"})
         self.assertLess(status, 0)
+
+    def test_an_object_that_another_thread_has_cannot_be_borrowed(self):
+        lines, _, _ = self.look("borrow", make=["m.Busy()"], calls=["r.work(f)", "r.work(f)"])
+        self.assertEqual(lines[-1]["seen"]["borrowed"], "RuntimeError: Already borrowed")
+        lines, _, _ = self.look("borrow", arm="control", make=["m.Busy()"], calls=["r.work(f)", "r.work(f)"])
+        self.assertIsNone(lines[-1]["seen"]["borrowed"])
+
+    def test_an_object_is_used_by_another_thread(self):
+        for arm, said in (("experiment", True), ("control", False)):
+            lines, _, errors = self.look("elsewhere", arm=arm, make=["m.Busy()"], calls=["r.used_by()"])
+            self.assertIn("seen", lines[-1])
+            self.assertEqual("is unsendable, but" in errors, said)
 
     def test_what_cannot_be_made_is_refused(self):
         lines, _, _ = self.look("collect", make=["m.Nothing()"])

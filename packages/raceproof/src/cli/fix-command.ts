@@ -19,6 +19,7 @@ interface FixOptions extends SharedOptions {
   readonly outputFormat: "diff" | "json";
   readonly write: boolean | undefined;
   readonly compiler: boolean;
+  readonly build: boolean | undefined;
 }
 
 export function addFixCommand(program: Command, finish: (code: number) => void): void {
@@ -27,12 +28,13 @@ export function addFixCommand(program: Command, finish: (code: number) => void):
     .summary("propose patches, each checked before it is shown")
     .description(
       "Prints a diff that removes hazards whose fix is mechanical. Each patch is applied in memory first: the hazard must be gone, nothing new found, and in C a compiler " +
-        "must take it (nothing is built or run). Exit 0: there is a patch, or nothing to mend. 1: there are hazards and no patch for any.",
+        "must take it (nothing is built or run; crates are only compiled with --build). Exit 0: there is a patch, or nothing to mend. 1: there are hazards and no patch for any.",
     )
     .argument("<subject>", "as for audit; --write needs a folder of a git repository")
     .option("--hazard <id...>", "only these hazards: ids or fingerprints")
     .addOption(new Option("--output-format <format>", "how to print the patches").choices(["diff", "json"]).default("diff"))
     .option("--write", "change the files; only in a working tree without changes of its own")
+    .option("--build", "give patched crates to `cargo check`, which executes their build scripts")
     .option("--no-compiler", "show patches of C and C++ that no compiler has seen");
   withSharedOptions(command)
     .addHelpText("after", "\nExamples:\n  raceproof fix . --rule unlocked-entry-point | git apply\n  raceproof fix . --write\n")
@@ -40,7 +42,12 @@ export function addFixCommand(program: Command, finish: (code: number) => void):
       const progress = createProgress(options);
       try {
         const { request } = await prepareAudit(subject, options, (message) => progress.say(message));
-        const report = await proposeFixes({ ...request, hazards: options.hazard ?? [], compiler: options.compiler ? "on" : "off" });
+        const report = await proposeFixes({
+          ...request,
+          hazards: options.hazard ?? [],
+          compiler: options.compiler ? "on" : "off",
+          build: options.build === true,
+        });
         progress.end();
         if (options.write === true) await writeFixes(report);
         const pathOf = (file: string): string => pathFrom(process.cwd(), join(report.subject.root, file), file);

@@ -2,6 +2,8 @@
 // and files stay inside runtimes/.
 export { auditClass, type ClassAuditRequest } from "./class-audit/index.ts";
 export { confirmCrate } from "./native/confirm-crate.ts";
+export { type Choice, chooseCalls } from "./native/choose-calls.ts";
+export { crateCandidates } from "./native/crate-candidates.ts";
 export { confirmCallbacks } from "./native/confirm-callbacks.ts";
 export { confirmNatives, type NativeConfirmations } from "./native/confirm-natives.ts";
 export { confirmLabels } from "./native/label-warnings.ts";
@@ -15,6 +17,7 @@ export { recheckDrivers, recheckWitnesses } from "./recheck/index.ts";
 export type { ReplayVerdict } from "./replay-verdict.ts";
 export { isSameFailure } from "./oracles/serial-order.ts";
 export { type ReplaySetting, replayWitness, type WitnessReplay } from "./replay-witness.ts";
+export { checkCrate } from "./runtimes/check-crate.ts";
 export { checkCompiles, type CompileOutcome } from "./runtimes/check-compiles.ts";
 export { buildCrate, type BuiltCrate } from "./runtimes/build-crate.ts";
 export { buildExtension, type ExtensionBuild } from "./runtimes/build-extension.ts";

@@ -8,12 +8,12 @@ import { renderJsonHazard } from "./render-json.ts";
 type PathOf = (file: string) => string;
 
 export function renderFixes(report: FixReport, pathOf: PathOf): string {
-  const { applied, gone, compiledWith } = report;
+  const { applied, gone, compiledWith, cargoChecked } = report;
   if (applied.length === 0) return "";
   const byRule = [...groupedBy(gone, ({ rule }) => rule)].map(([rule, hazards]) => `${hazards.length} ${rule}`).join(", ");
   const compiled = compiledWith.length === 0 ? "" : ` The files compile with the headers of ${compiledWith.join(" and ")}.`;
   const preamble = [
-    `${applied.length} ${applied.length === 1 ? "patch" : "patches"} for ${oneLine(report.subject.name)}. Hazards that are no longer found then: ${byRule}. Nothing new is found.${compiled}`,
+    `${applied.length} ${applied.length === 1 ? "patch" : "patches"} for ${oneLine(report.subject.name)}. Hazards that are no longer found then: ${byRule}. Nothing new is found.${compiled}${cargoChecked ? " `cargo check` takes them." : ""}`,
     "",
     ...applied.map(({ hazard, title }) => `* ${oneLine(title)} (${hazard.rule})`),
   ];
@@ -29,7 +29,7 @@ export function renderRefusals({ applied, refused }: FixReport): string {
 }
 
 export function renderFixesJson(report: FixReport, pathOf: PathOf): string {
-  const { subject, applied, gone, refused, compiledWith } = report;
+  const { subject, applied, gone, refused, compiledWith, cargoChecked } = report;
   const json = {
     schemaVersion: 1,
     subject: { name: subject.name, version: subject.version, root: subject.root },
@@ -37,6 +37,7 @@ export function renderFixesJson(report: FixReport, pathOf: PathOf): string {
     gone: gone.map(({ fingerprint }) => fingerprint),
     refused: refused.map(({ hazard, reason }) => ({ reason, hazard: renderJsonHazard(hazard) })),
     compiledWith,
+    cargoChecked,
     diff: diffOf(report, pathOf),
   };
   return `${JSON.stringify(json, undefined, 2)}\n`;

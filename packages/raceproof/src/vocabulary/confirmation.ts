@@ -20,7 +20,7 @@ export interface StressFailure {
 
 /** The same workload without the race: what fails there is not the race's doing. */
 export interface StressControl {
-  readonly arm: "one thread" | "other object" | "GIL on" | "lock around" | "no collection" | "Python object";
+  readonly arm: "one thread" | "other object" | "GIL on" | "lock around" | "no collection" | "Python object" | "same thread";
   readonly failing: number;
   readonly repeats: number;
 }

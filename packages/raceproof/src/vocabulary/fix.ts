@@ -77,4 +77,6 @@ export interface FixReport {
   readonly files: readonly { readonly path: string; readonly before: string; readonly after: string }[];
   /** Pythons whose headers a compiler took the patched files with; empty where there was nothing to compile, or it was not asked. */
   readonly compiledWith: readonly string[];
+  /** `cargo check` took the patched crates; it was asked and there was one. */
+  readonly cargoChecked: boolean;
 }

@@ -52,6 +52,13 @@ Thread 0x00007f (most recent call first):
     expect(endingOf(end([{ seen }]))).toEqual({ kind: "survived" });
   });
 
+  it("could not borrow, or met an object for one thread", () => {
+    expect(endingOf(end([{ seen: { borrowed: "RuntimeError: Already borrowed" } }]))).toEqual({ kind: "borrow", message: "RuntimeError: Already borrowed" });
+    expect(endingOf(end([{ seen: { borrowed: null } }]))).toEqual({ kind: "survived" });
+    const stderr = "RuntimeError: knots::Cursor is unsendable, but is being dropped on another thread\n";
+    expect(endingOf(end([{ seen: { used: true } }], { stderr }))).toMatchObject({ kind: "panic", message: expect.stringContaining("is unsendable, but") });
+  });
+
   it("is refused, or ends without a word", () => {
     expect(endingOf(end([...steps, { refused: "TypeError: no" }]))).toEqual({ kind: "refused", reason: "TypeError: no" });
     expect(endingOf(end(steps, { code: 3, stderr: "ImportError: x\n" }))).toMatchObject({ kind: "refused" });

@@ -8,13 +8,15 @@ export type CrateEnding =
   | { readonly kind: "hang"; readonly step: string; readonly stack: readonly string[] }
   | { readonly kind: "panic"; readonly message: string }
   | { readonly kind: "leak"; readonly message: string }
+  /** The object could not be borrowed because another thread had it. */
+  | { readonly kind: "borrow"; readonly message: string }
   /** The probe itself could not be made: wrong arguments, no such name. */
   | { readonly kind: "refused"; readonly reason: string };
 
 interface Reply {
   readonly step?: string;
   readonly refused?: string;
-  readonly seen?: { readonly owned?: number; readonly visited?: number; readonly cycles?: number; readonly alive?: number };
+  readonly seen?: { readonly owned?: number; readonly visited?: number; readonly cycles?: number; readonly alive?: number; readonly borrowed?: string | null };
 }
 
 export function endingOf(end: ProcessEnd): CrateEnding {
@@ -26,7 +28,7 @@ export function endingOf(end: ProcessEnd): CrateEnding {
 /** What the process could not answer, or no answer makes good. */
 function violentEnd({ signal, isKilled, stderr }: ProcessEnd, step: string): CrateEnding | undefined {
   if (signal !== null && !isKilled) return { kind: "crash", signal, step };
-  const panic = /panicked at [^\n]*\n?[^\n]*/.exec(stderr)?.[0];
+  const panic = /panicked at [^\n]*\n?[^\n]*|[^\n]* is unsendable, but [^\n]*/.exec(stderr)?.[0];
   if (panic !== undefined) return { kind: "panic", message: withoutMachine(panic).replaceAll(/\s+/g, " ").trim() };
   return isKilled || /^Timeout \(/m.test(stderr) ? { kind: "hang", step, stack: stackIn(stderr) } : undefined;
 }
@@ -34,6 +36,7 @@ function violentEnd({ signal, isKilled, stderr }: ProcessEnd, step: string): Cra
 function answerIn(lines: readonly Reply[]): CrateEnding | undefined {
   const { refused, seen } = lines.at(-1) ?? {};
   if (refused !== undefined) return { kind: "refused", reason: refused };
+  if (typeof seen?.borrowed === "string") return { kind: "borrow", message: seen.borrowed };
   return seen && (leakIn(seen) ?? { kind: "survived" });
 }
 

@@ -26,8 +26,8 @@ describe("a backtrace", () => {
       "links::holders::Node::__pymethod_traverse__ src/holders.rs:11",
       "__libc_start_main /lib/libc.so.6",
     ]);
-    expect(ownFrameOf(frames, "links")?.place).toBe("src/holders.rs:11");
-    expect(ownFrameOf(frames, "other")).toBeUndefined();
+    expect(ownFrameOf(frames, ["links", "chains"])?.place).toBe("src/holders.rs:11");
+    expect(ownFrameOf(frames, ["other"])).toBeUndefined();
   });
 
   it("is empty when there is none", () => {

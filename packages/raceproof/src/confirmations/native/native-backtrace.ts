@@ -23,9 +23,9 @@ export function readBacktrace(text: string): DebuggerFrame[] {
   return frames;
 }
 
-/** The innermost frame whose function belongs to the crate. */
-export function ownFrameOf(frames: readonly DebuggerFrame[], crate: string): DebuggerFrame | undefined {
-  const own = new RegExp(`^<?${crate.replaceAll("-", "_")}::`);
+/** The innermost frame whose function belongs to one of the crates. */
+export function ownFrameOf(frames: readonly DebuggerFrame[], crates: readonly string[]): DebuggerFrame | undefined {
+  const own = new RegExp(`^<?(?:${crates.map((crate) => crate.replaceAll("-", "_")).join("|")})::`);
   return frames.find((frame) => own.test(frame.function));
 }
 

@@ -1,12 +1,14 @@
-// Builds a crate into an extension module with cargo, for one interpreter. Enters: a manifest. Leaves: a folder for sys.path, or why there is none.
+// Builds a crate into an extension module, by its project's own build (maturin, setuptools-rust) or with cargo alone, for one interpreter.
+// Enters: a manifest. Leaves: a folder for sys.path, or why there is none.
 // Executes the crate's build scripts and macros: only after a person allowed it. The crate's own folder is not written to.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { copyFile, cp, mkdir } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import type { Runtime } from "../../vocabulary/index.ts";
 import { UserError } from "../../vocabulary/index.ts";
+import { buildExtension, cargoEnvironment } from "./build-extension.ts";
 
 export interface CrateTask {
   /** Absolute path of Cargo.toml. */
@@ -17,14 +19,16 @@ export interface CrateTask {
   /** "pyo3/extension-module": on top of what the manifest asks for. */
   readonly features: readonly string[];
   readonly cacheFolder: string;
+  /** Only cargo: the manifest is not the one that the project's build takes. */
+  readonly cargoAlone?: true;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface BuiltCrate {
   /** For sys.path. */
   readonly folder: string;
-  /** The library's name, which is the module's. */
-  readonly module: string;
+  /** Names to import, the innermost last: "package._native". Of cargo alone the library's name. */
+  readonly modules: readonly string[];
 }
 
 const BUILD_MILLISECONDS = 900_000;
@@ -34,6 +38,26 @@ const leftOut = new Set([".git", "target", "node_modules", ".venv"]);
 
 /** @throws UserError with the last lines of a build that failed */
 export async function buildCrate(task: CrateTask): Promise<BuiltCrate> {
+  const project = task.cargoAlone ? undefined : projectOf(task);
+  if (project === undefined) return buildAlone(task);
+  const { root, runtime, cacheFolder, signal } = task;
+  const { folder, modules } = await buildExtension({ root, project, name: basename(dirname(task.manifest)), runtime, flavor: "plain", cacheFolder, signal });
+  return { folder, modules };
+}
+
+/** The nearest folder around the crate whose build knows Rust, below the root. */
+function projectOf({ manifest, root }: CrateTask): string | undefined {
+  for (let folder = dirname(manifest); folder.startsWith(root); folder = dirname(folder)) {
+    const isBuiltHere = ["pyproject.toml", "setup.py"].some((name) => {
+      const file = join(folder, name);
+      return existsSync(file) && /maturin|setuptools[-_]rust/.test(readFileSync(file, "utf8"));
+    });
+    if (isBuiltHere) return relative(root, folder);
+  }
+  return undefined;
+}
+
+async function buildAlone(task: CrateTask): Promise<BuiltCrate> {
   const { manifest, root, runtime, cacheFolder } = task;
   const key = createHash("sha256")
     .update(JSON.stringify([manifest, runtime.id, runtime.executable]))
@@ -47,7 +71,7 @@ export async function buildCrate(task: CrateTask): Promise<BuiltCrate> {
   const modules = join(folder, "modules");
   await mkdir(modules, { recursive: true });
   await copyFile(library, join(modules, `${module}${process.platform === "win32" ? ".pyd" : ".so"}`));
-  return { folder: modules, module };
+  return { folder: modules, modules: [module] };
 }
 
 function hasLock(manifest: string, root: string): boolean {
@@ -68,10 +92,10 @@ interface Compilation {
 }
 
 async function compile({ manifest, runtime, features, signal }: CrateTask, { source, isLocked, target }: Compilation): Promise<string> {
-  const parameters = ["build", "--release", "--lib", "--message-format=json", "--manifest-path", source, "--target-dir", target];
+  const parameters = ["build", "--release", "--lib", "--message-format=json", "--manifest-path", source];
   if (features.length > 0) parameters.push("--features", features.join(","));
   if (isLocked) parameters.push("--locked");
-  const env = { ...process.env, PYO3_PYTHON: runtime.executable, CARGO_PROFILE_RELEASE_DEBUG: "1", CARGO_PROFILE_RELEASE_STRIP: "false" };
+  const env = { ...process.env, PYO3_PYTHON: runtime.executable, ...cargoEnvironment(target) };
   const { failure, stdout, stderr } = await runCargo(parameters, { cwd: dirname(source), env, signal });
   const library = failure === undefined ? libraryIn(stdout, source) : undefined;
   if (library !== undefined) return library;
@@ -95,7 +119,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-function runCargo(parameters: readonly string[], { cwd, env, signal }: Surroundings): Promise<Ended> {
+export function runCargo(parameters: readonly string[], { cwd, env, signal }: Surroundings): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd, env, timeout: BUILD_MILLISECONDS, maxBuffer: OUTPUT_BYTES, encoding: "utf8", ...(signal ? { signal } : {}) } as const;
     execFile("cargo", parameters, options, (error, stdout, stderr) => {

@@ -24,8 +24,10 @@ export interface ExtensionBuild {
 }
 
 export interface BuildTask {
-  /** Absolute; has a pyproject.toml or setup.py. */
+  /** Absolute: what the build reads. */
   readonly root: string;
+  /** Folder below the root with a pyproject.toml or setup.py; the root itself when absent. */
+  readonly project?: string;
   readonly name: string;
   readonly runtime: Runtime;
   readonly flavor: BuildFlavor;
@@ -50,18 +52,19 @@ const leftOut = new Set([".git", ".hg", ".tox", ".nox", ".venv", "venv", "node_m
 
 /** Kept by the digest of the sources, the interpreter and the flavor. @throws UserError with the last lines of a build that failed */
 export async function buildExtension(task: BuildTask): Promise<ExtensionBuild> {
-  if (!["pyproject.toml", "setup.py"].some((file) => existsSync(join(task.root, file))))
-    throw new UserError(`${task.name} cannot be built: ${task.root} has neither pyproject.toml nor setup.py`, "Name the folder that its build starts from.");
+  const project = join(task.root, task.project ?? "");
+  if (!["pyproject.toml", "setup.py"].some((file) => existsSync(join(project, file))))
+    throw new UserError(`${task.name} cannot be built: ${project} has neither pyproject.toml nor setup.py`, "Name the folder that its build starts from.");
   const draft = await mkdtemp(join(tmpdir(), "raceproof-build-"));
   try {
     const source = join(draft, basename(task.root));
     await cp(task.root, source, { recursive: true, filter: (path) => path === task.root || !leftOut.has(basename(path)) });
     const key = createHash("sha256")
-      .update(JSON.stringify([FORM, task.runtime.id, task.runtime.executable, task.flavor, flagsOf[task.flavor], await digestTree(source)]))
+      .update(JSON.stringify([FORM, task.runtime.id, task.runtime.executable, task.flavor, flagsOf[task.flavor], task.project ?? "", await digestTree(source)]))
       .digest("hex")
       .slice(0, 24);
     const folder = join(task.cacheFolder, "extensions", key);
-    return (await readBuild(folder)) ?? (await buildInto(folder, task, { draft, source }));
+    return (await readBuild(folder)) ?? (await buildInto(folder, task, { draft, source: join(source, task.project ?? "") }));
   } finally {
     await rm(draft, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -69,7 +72,7 @@ export async function buildExtension(task: BuildTask): Promise<ExtensionBuild> {
 
 async function buildInto(folder: string, task: BuildTask, { draft, source }: { readonly draft: string; readonly source: string }): Promise<ExtensionBuild> {
   const { runtime, signal } = task;
-  const env = await buildEnvironment(draft, task.flavor);
+  const env = { ...(await buildEnvironment(draft, task.flavor)), ...cargoEnvironment(join(task.cacheFolder, "crates", runtime.id)) };
   const wheels = join(draft, "wheels");
   const wheel = ["-m", "pip", "wheel", "-v", "--no-deps", "--no-input", "--disable-pip-version-check", "--no-cache-dir", "-w", wheels];
   const run = (parameters: readonly string[]): Promise<Ended> => runTool(runtime.executable, parameters, { cwd: draft, env, signal });
@@ -120,6 +123,12 @@ async function buildEnvironment(draft: string, flavor: BuildFlavor): Promise<Rea
     // Copies have no history that a version could be read from.
     SETUPTOOLS_SCM_PRETEND_VERSION: process.env["SETUPTOOLS_SCM_PRETEND_VERSION"] ?? "0",
   };
+}
+
+/** Names of frames, and no waiting for the optimizer. Source: the Cargo book, "Environment variables". */
+export function cargoEnvironment(target: string): Readonly<Record<string, string>> {
+  const profile = { DEBUG: "line-tables-only", STRIP: "none", LTO: "off", CODEGEN_UNITS: "16" };
+  return { CARGO_TARGET_DIR: target, ...Object.fromEntries(Object.entries(profile).map(([name, value]) => [`CARGO_PROFILE_RELEASE_${name}`, value])) };
 }
 
 async function writeWrapper(file: string, compiler: string, flags: string): Promise<string> {

@@ -66,8 +66,9 @@ function pyo3Of({ packageName, dependencies, locked, switchedOn }: Pyo3Question)
   const admits = rangeOfRequirement(dependency.requirement ?? "*");
   const candidates = locked.filter(({ name }) => name === "pyo3");
   const own = locked.find(({ name }) => name === packageName)?.dependencies.find((line) => line.startsWith("pyo3 "));
-  const chosen =
-    candidates.find(({ version }) => own?.split(" ")[1] === version) ?? candidates.find(({ version }) => isWithin(version, admits)) ?? candidates[0];
+  const named = candidates.find(({ version }) => own?.split(" ")[1] === version);
+  // A lock that the manifest no longer admits is not what the next build takes.
+  const chosen = [...(named === undefined ? [] : [named]), ...candidates].find(({ version }) => isWithin(version, admits));
   const { alias, span } = dependency;
   const byFeatures = switchedOn.flatMap((feature) => /^pyo3\??\/(.+)$/.exec(feature.replace(`${alias}/`, "pyo3/"))?.[1] ?? []);
   return {

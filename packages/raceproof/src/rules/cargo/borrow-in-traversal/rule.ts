@@ -1,6 +1,7 @@
 // A release of PyO3 that takes a reference to the object the collector visits, in a crate whose classes are walked.
 import type { Hazard, RuleMetadata, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { findDefects } from "../find-defects.ts";
+import { raiseRequirement } from "../raise-requirement.ts";
 
 const metadata: RuleMetadata = {
   id: "cargo/borrow-in-traversal",
@@ -16,4 +17,4 @@ function find(program: RustProgram): Hazard[] {
   return findDefects(program, metadata, "visited-object");
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose: raiseRequirement };

@@ -1,6 +1,7 @@
 // A release of PyO3 that changes reference counts while the collector walks, in a crate whose classes are walked.
 import type { Hazard, RuleMetadata, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { findDefects } from "../find-defects.ts";
+import { raiseRequirement } from "../raise-requirement.ts";
 
 const metadata: RuleMetadata = {
   id: "cargo/counts-in-traversal",
@@ -22,4 +23,4 @@ function find(program: RustProgram): Hazard[] {
   return findDefects(program, metadata, "deferred-counts");
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose: raiseRequirement };

@@ -1,6 +1,7 @@
 // One of the first releases of PyO3 that know Python without the GIL, and code that meets what they did wrong there.
 import type { Hazard, RuleMetadata, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { findDefects } from "../find-defects.ts";
+import { raiseRequirement } from "../raise-requirement.ts";
 
 const metadata: RuleMetadata = {
   id: "cargo/early-free-threading",
@@ -16,4 +17,4 @@ function find(program: RustProgram): Hazard[] {
   return findDefects(program, metadata, "free-threading");
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose: raiseRequirement };

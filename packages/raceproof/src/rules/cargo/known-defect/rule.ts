@@ -1,6 +1,7 @@
 // A defect of the PyO3 a crate is built with that its code meets: unsendable classes, empty Options, cloned handles, looked-up items.
 import type { Hazard, RuleMetadata, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { findDefects } from "../find-defects.ts";
+import { raiseRequirement } from "../raise-requirement.ts";
 
 const metadata: RuleMetadata = {
   id: "cargo/known-defect",
@@ -16,4 +17,4 @@ function find(program: RustProgram): Hazard[] {
   return findDefects(program, metadata, "other");
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose: raiseRequirement };

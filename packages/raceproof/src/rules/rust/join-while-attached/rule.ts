@@ -2,6 +2,7 @@
 // Misses: channels whose other end is in another crate.
 import type { Confidence, Hazard, RuleMetadata, RustCall, RustFunction, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { attachedFunctions, callsOf, isAttached } from "../attached-calls.ts";
+import { detachCall } from "../detach-call.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
 
 const metadata: RuleMetadata = {
@@ -125,4 +126,4 @@ function report(program: RustProgram, { fn, call, confidence, evidence }: Wait):
   });
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose: detachCall };

@@ -2,6 +2,7 @@
 // Pure computation is not judged: how long it takes is not in the source.
 import type { Hazard, RuleMetadata, RustCall, RustFunction, RustProgram, RustRule } from "../../../vocabulary/index.ts";
 import { attachedFunctions, callsOf, isAttached, memoryTypeOf } from "../attached-calls.ts";
+import { detachCall } from "../detach-call.ts";
 import { draftRustHazard } from "../rust-hazard.ts";
 
 const metadata: RuleMetadata = {
@@ -52,4 +53,4 @@ function report(program: RustProgram, fn: RustFunction, call: RustCall): Hazard 
   });
 }
 
-export const rule: RustRule = { metadata, find };
+export const rule: RustRule = { metadata, find, propose: detachCall };
