@@ -25,10 +25,9 @@ const fit = new Set(
 );
 
 export function detachCall(hazard: Hazard, program: RustProgram, source: FixSource): FixAnswer {
-  const fn = program.functions.find(({ qualifiedName, span }) => qualifiedName === hazard.function && span.file === hazard.span.file);
-  const call =
-    fn && callsOf(fn).find(({ span }) => span.line === hazard.span.line && span.column === hazard.span.column && span.endLine === hazard.span.endLine);
-  if (fn === undefined || call === undefined) return refusal("its call is not found");
+  const place = placeOf(hazard, program);
+  if (place === undefined) return refusal("its call is not found");
+  const { fn, call } = place;
   const { file } = call.span;
   const text = source.textOf(file);
   const from = offsetIn(text, call.span.line, call.span.column);
@@ -103,15 +102,19 @@ function unfitness(program: RustProgram, fn: RustFunction, { name, type, isLast 
   const plain = withoutReferences(type);
   const inside = partsOf(program, plain);
   const said = `${name} (${rustTypeText(type)})`;
-  for (const [kind, reason] of unfitKinds) if (inside.some((part) => kind.test(part.name))) return `${said} ${reason}`;
+  const kind = unfitKinds.find(([names]) => inside.some((part) => names.test(part.name)));
+  if (kind !== undefined) return `${said} ${kind[1]}`;
   const attribute = program.structs[plain.declaration ?? -1]?.pyclass;
   if (attribute?.arguments.has("unsendable") === true) return `${said} is of a class for one thread`;
   // From 0.23 on every class is Sync, or does not compile.
-  if (attribute !== undefined && !isBefore(program, fn.crate, "0.23.0")) return undefined;
+  return attribute !== undefined && !isBefore(program, fn.crate, "0.23.0") ? undefined : strangeness(name, inside);
+}
+
+function strangeness(name: string, inside: readonly RustType[]): string | undefined {
   const strange = inside.find((part) => part.declaration === undefined && !fit.has(part.name));
-  return strange === undefined
-    ? undefined
-    : `the type of ${name}${strange.name === "" ? "" : `, with ${rustTypeText(strange)} in it,`} is not known to be fit for another thread`;
+  if (strange === undefined) return undefined;
+  const part = strange.name === "" ? "" : `, with ${rustTypeText(strange)} in it,`;
+  return `the type of ${name}${part} is not known to be fit for another thread`;
 }
 
 function isReceiver(type: RustType): boolean {
