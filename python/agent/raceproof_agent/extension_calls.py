@@ -61,7 +61,7 @@ class Choice:
             text = self._filled(candidate)
             if text is None or (taken and "o" not in _WORD.findall(text)):
                 continue
-            ending, keeps = self._try(text, "None", wanted["key"])
+            ending, keeps = self._try(text, "None", wanted["key"], True)
             if ending == "returned" and (not taken or keeps):
                 # What holds something is worth more, also to whatever is made of it.
                 taken.insert(0, {"text": text, "keeps": keeps, "raised": False})
@@ -81,7 +81,7 @@ class Choice:
             is_new = not taken or ("o" in words and not any(each["keeps"] for each in taken)) or ("f" in words and not has_callback)
             if text is None or not is_new:
                 continue
-            ending, keeps = self._try(text, receiver, None)
+            ending, keeps = self._try(text, receiver, wanted["key"], False)
             entry = {"text": text, "keeps": keeps, "raised": ending == "raised"}
             if ending == "returned" and (not taken or keeps or "f" in words):
                 taken.append(entry)
@@ -109,12 +109,12 @@ class Choice:
         text = _TOKEN.sub(text_of, candidate)
         return None if missing else text
 
-    def _try(self, text, receiver, wanted):
+    def _try(self, text, receiver, key, is_object):
         """(ending, whether the object passed for `o` is held by what was called)."""
         said = "%s | %s" % (receiver, text)
         if said in self._skipped:
             return "refused", False
-        self._channel.send({"begin": said})
+        self._channel.send({"begin": said, "key": key, "text": text})
         faulthandler.dump_traceback_later(_SECONDS_FOR_A_CALL, exit=True)
         held = Holder()
         try:
@@ -122,9 +122,9 @@ class Choice:
             names["r"] = eval(receiver, dict(self._scope.names, o=Holder()))
             before = sys.getrefcount(held)
             value = eval(text, names)
-            if value is NotImplemented or (wanted is not None and not self._is_wanted(value, wanted)):
+            if value is NotImplemented or (is_object and not self._is_wanted(value, key)):
                 return "refused", False
-            if wanted is None:
+            if not is_object:
                 value = None
             return "returned", sys.getrefcount(held) > before
         except _REFUSALS:

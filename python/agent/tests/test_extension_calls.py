@@ -90,7 +90,7 @@ class ExtensionCalls(unittest.TestCase):
     def test_what_ends_the_process_was_named_before_and_can_be_skipped(self):
         calls = [{"key": "7", "self": None, "candidates": ["@7@()"]}]
         lines, _ = self.ask([], calls)
-        self.assertEqual(lines[-1], {"begin": "None | m.end()"})
+        self.assertEqual(lines[-1], {"begin": "None | m.end()", "key": "7", "text": "m.end()"})
         lines, chosen = self.ask([], calls, ["None | m.end()"])
         self.assertEqual((lines, chosen), ([{"done": True}], {}))
 

@@ -8,7 +8,7 @@ export interface ChosenExpression {
   readonly text: string;
   /** The object passed for `o` is held by what was made or called. */
   readonly keeps: boolean;
-  /** It ends with an exception, not because of its arguments. */
+  /** It ends with an exception that is not about its arguments, or does not end. */
   readonly raised: boolean;
 }
 
@@ -36,6 +36,8 @@ const MEMORY_LIMIT = 8 * 1024 ** 3;
 
 interface ChoiceLine {
   readonly begin?: string;
+  readonly key?: string;
+  readonly text?: string;
   readonly chosen?: string;
   readonly expressions?: readonly ChosenExpression[];
   readonly done?: boolean;
@@ -46,20 +48,25 @@ export async function chooseCalls(candidates: CrateCandidates, setting: ChoiceSe
   const skipped: string[] = [];
   const chosen = new Map<string, readonly ChosenExpression[]>();
   while (skipped.length <= MOST_FATAL && setting.signal?.aborted !== true) {
-    const { lines, stderr } = await ask(candidates, setting, skipped);
+    // A call that ends the process, or never returns, is a call: it may be just what a hazard is about. The others of its function are not tried.
+    const calls = candidates.calls.filter(({ key }) => !chosen.has(key));
+    const { lines, stderr } = await ask({ ...candidates, calls }, setting, skipped);
     for (const { chosen: key, expressions = [] } of lines) if (key !== undefined) chosen.set(key, expressions);
     const last = endOf(lines, stderr);
-    if (typeof last !== "string") return { chosen, ...last };
-    skipped.push(last);
+    if ("refused" in last) return { chosen, ...last };
+    skipped.push(last.begin);
+    if (calls.some(({ key }) => key === last.key)) chosen.set(last.key, [{ text: last.text, keeps: false, raised: true }]);
   }
   return { chosen, refused: undefined };
 }
 
+type Begun = Required<Pick<ChoiceLine, "begin" | "key" | "text">>;
+
 /** The candidate that ended the process; else why there are no more. */
-function endOf(lines: readonly ChoiceLine[], stderr: string): string | Pick<Choice, "refused"> {
+function endOf(lines: readonly ChoiceLine[], stderr: string): Begun | Pick<Choice, "refused"> {
   const last = lines.at(-1);
   if (last?.done === true || last?.refused !== undefined) return { refused: last.refused };
-  const begun = lines.findLast(({ begin }) => begin !== undefined)?.begin;
+  const begun = lines.findLast((line): line is Begun => line.begin !== undefined);
   return begun ?? { refused: `the process ended at import: ${stderr.trim().split("\n").at(-1) ?? ""}` };
 }
 

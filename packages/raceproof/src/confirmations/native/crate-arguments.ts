@@ -5,8 +5,8 @@ import { withoutReferences } from "../../vocabulary/index.ts";
 import type { RustFunction, RustProgram, RustType } from "../../vocabulary/index.ts";
 
 const deepest = 4;
-const mostLists = 14;
-const mostAlternatives = 8;
+const mostLists = 20;
+const mostAlternatives = 9;
 
 /** Rust type -> small values of the Python type it is made from. Source: PyO3 guide, "Mapping of Rust types to Python types". */
 const values: ReadonlyMap<string, readonly string[]> = new Map(
@@ -34,7 +34,7 @@ const values: ReadonlyMap<string, readonly string[]> = new Map(
   ).flatMap(([names, texts]) => names.split(" ").map((name): [string, readonly string[]] => [name, texts])),
 );
 
-const anything: readonly string[] = ["o", "f", "'a'", "b", "{'k': o}", "[o]", "1", "[('a', o)]"];
+const anything: readonly string[] = ["o", "None", "f", "'a'", "b", "{'k': o}", "[o]", "1", "[('a', o)]"];
 const unknown: readonly string[] = ["'a'", "b", "1", "o", "f", "['a']", "{'k': 'a'}", "None"];
 
 const objects = new Set(["PyAny", "PyObject", "PyObjectRef"]);
@@ -49,9 +49,9 @@ export function argumentLists(program: RustProgram, fn: RustFunction): string[] 
   const width = Math.max(0, ...parameters.map(({ texts }) => texts.length));
   const rows = Array.from({ length: width }, (_, row) => parameters.map(({ texts }) => texts[Math.min(row, texts.length - 1)] ?? ""));
   const [first = []] = rows;
-  // One thing at a time is different, then everything at once.
+  // Everything at once is different, then one thing at a time.
   const varied = parameters.flatMap(({ texts }, index) => texts.slice(1).map((text) => first.toSpliced(index, 1, text)));
-  const lists = [first, ...varied, ...rows.slice(1)].map((list) => list.filter((text) => text !== "").join(", "));
+  const lists = [...(rows.length === 0 ? [first] : rows), ...varied].map((list) => list.filter((text) => text !== "").join(", "));
   return [...new Set(lists)].slice(0, mostLists);
 }
 

@@ -12,7 +12,7 @@ export interface CrateCandidates {
   readonly calls: readonly { readonly key: string; readonly self: string | null; readonly candidates: readonly string[] }[];
 }
 
-const mostCandidates = 30;
+const mostCandidates = 40;
 const mostMined = 6;
 const longestMined = 120;
 
