@@ -18,9 +18,12 @@ export interface NativeEntry {
 
 /** What keeps others out, or lets them in, at an event. */
 export interface NativeHold {
-  /** section: a critical section, suspended when the thread blocks or detaches. lock: a mutex. detached: the thread runs without the interpreter. */
-  readonly kind: "section" | "lock" | "detached";
-  /** Locked objects, or the lock itself; empty when detached. */
+  /**
+   * section: a critical section, suspended when the thread blocks or detaches. lock: a mutex. detached: the thread runs without the interpreter.
+   * attached: it has it again, within what is detached.
+   */
+  readonly kind: "section" | "lock" | "detached" | "attached";
+  /** Locked objects, or the lock itself; empty when detached or attached. */
   readonly objects: readonly NativeOrigin[];
   /** Order of the event that opened it; -1: held by every caller. */
   readonly since: number;

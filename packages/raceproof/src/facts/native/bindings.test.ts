@@ -72,11 +72,24 @@ describe("bound C++", () => {
       '.def("clear", [](ns::Box &b) { { std::scoped_lock g(b.m); b.size = 0; } b.items.clear(); })',
       "method Box.clear = Box.clear: write Box.size lock, update Box.items",
     ],
+    [
+      '.def("clear", [](ns::Box &b) { py::gil_scoped_release r; b.items.clear(); { py::gil_scoped_acquire a; b.size = 0; } })',
+      "method Box.clear = Box.clear: update Box.items detached, write Box.size detached attached",
+    ],
     ['.def("sum", &ns::Box::sum, nb::lock_self())', "method Box.sum = Box::sum: read Box.items section"],
     ['.def("sum", &ns::Box::sum, py::call_guard<py::gil_scoped_release>())', "method Box.sum = Box::sum: read Box.items detached"],
     ['.def("alias", [](ns::Box &b) { auto &all = b.items; all.push_back(1); })', "method Box.alias = Box.alias: read Box.items, update Box.items[]"],
   ])("%s", (calls, expected) => {
     expect(reached(analyze(bind(calls)))).toEqual([expected]);
+  });
+
+  it.each([
+    ["using guard_t = std::unique_lock<std::mutex>;", "guard_t g(b.m)", "lock"],
+    ["class guard_t { std::lock_guard<std::mutex> held; public: guard_t(std::mutex &m) : held(m) {} };", "guard_t g(b.m)", "lock"],
+    ["class guard_t { PyCriticalSection cs; public: guard_t(Box *b); ~guard_t(); };", "guard_t g(b)", "section"],
+  ])("knows guards by other names and of other classes: %s", (declared, guard, held) => {
+    const text = `${box} ${declared} PYBIND11_MODULE(demo, mod) { py::class_<ns::Box>(mod, "Box").def("clear", [](ns::Box &b) { ${guard}; b.items.clear(); }); }`;
+    expect(reached(analyze(text))[0]).toContain(`update Box.items ${held}`);
   });
 
   it("means the methods of classes below where a base has none, through templates too", () => {

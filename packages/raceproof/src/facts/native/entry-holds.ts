@@ -49,7 +49,9 @@ function commonHolds(fn: NativeFunction, calls: readonly CallAt[], held: Readonl
 
 /** Holds of the caller in the callee's terms; those on objects that are not passed are lost. */
 function translated(holds: readonly NativeHold[], call: NativeCall): NativeHold[] {
-  return holds.flatMap((hold) => {
+  const attached = holds.findLastIndex(({ kind }) => kind === "attached");
+  return holds.flatMap((hold, at) => {
+    if (hold.kind === "attached" || (hold.kind === "detached" && at < attached)) return [];
     const objects = hold.objects.flatMap((object): NativeOrigin[] => {
       if (object.root.kind === "static") return [object];
       const index = call.arguments.findIndex((argument) => originKey(argument) === originKey(object));

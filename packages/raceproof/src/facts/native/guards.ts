@@ -15,7 +15,6 @@ export function openGuard(walk: WalkContext, declaration: number): boolean {
   const type = typeNameOf(tree, declaration);
   const kind = tree.language === "cpp" ? kindOf(walk, type) : undefined;
   if (kind === undefined) return false;
-  if (kind === "attached") return attach(walk, declaration);
   for (const declarator of childrenWithRole(tree, declaration, CRole.declarator)) {
     const hold: NativeHold = { kind, objects: objectsOf(walk, declarator), since: walk.body.next, span: walk.reader.spanOf(declarator) };
     walk.body.guards.set(nameOf(tree, declarator), hold);
@@ -25,18 +24,8 @@ export function openGuard(walk: WalkContext, declaration: number): boolean {
   return true;
 }
 
-/** Until its block ends, the thread has the interpreter again. */
-function attach(walk: WalkContext, declaration: number): true {
-  const { body, reader } = walk;
-  const place = reader.placeOf(declaration);
-  body.record({ kind: "call", callee: typeNameOf(reader.tree, declaration), targets: [], arguments: [], passed: [], effect: "suspends" }, place);
-  body.guards.set(place.text, { kind: "detached", objects: [], since: body.next, span: place.span });
-  body.close(({ kind }) => kind === "detached");
-  return true;
-}
-
 /** By its name, by what it is another name for, or by the guard it consists of. */
-function kindOf({ types }: WalkContext, written: string): NativeHold["kind"] | "attached" | undefined {
+function kindOf({ types }: WalkContext, written: string): NativeHold["kind"] | undefined {
   const { name, struct } = types.resolve(types.typeNamed(written, 0));
   for (const type of [written, name, ...(struct === undefined ? [] : types.fieldTypesOf(struct))]) {
     if (lockGuards.has(type)) return "lock";
@@ -53,5 +42,13 @@ function objectsOf(walk: WalkContext, declarator: number): NativeOrigin[] {
   const written =
     list >= 0 && tree.kind[list] === CKind.InitializerList ? childrenWithRole(tree, list, CRole.value) : childrenWithRole(tree, declarator, CRole.argument);
   const named = childrenWithRole(tree, declarator, CRole.parameter).map((parameter) => addressOfName(walk, typeNameOf(tree, parameter)));
-  return [...written.map((node) => addressOf(walk, node)), ...named].map(({ origin }) => walk.body.environment.resolve(origin)).filter(isKnownOrigin);
+  return [...written.map((node) => addressOf(walk, node)), ...named].map(({ origin }) => pointedAt(walk, origin)).filter(isKnownOrigin);
+}
+
+/** A guard may be given a reference to an object, or a pointer: then what it points at is held. */
+function pointedAt({ body, types }: WalkContext, origin: NativeOrigin): NativeOrigin {
+  const { environment } = body;
+  const type = origin.root.kind === "local" && origin.path.length === 0 ? environment.typeOf(origin.root.name) : undefined;
+  if (origin.root.kind !== "local" || type === undefined || !types.pointsAtObject(type)) return environment.resolve(origin);
+  return environment.resolve(environment.read(origin.root.name).origin);
 }

@@ -105,7 +105,12 @@ export class NativeTypeTable {
 
   #collectTypedef(tree: SyntaxTree, node: number, spanOf: (node: number) => SourceSpan): void {
     const typeNode = childWithRole(tree, node, CRole.type);
-    for (const declaratorNode of childrenWithRole(tree, node, CRole.declarator)) {
+    const declarators = childrenWithRole(tree, node, CRole.declarator);
+    // `using name = type;`
+    const alias = tree.names.text(tree.name[node] ?? 0);
+    const inner = typeNode >= 0 && tree.kind[typeNode] === CKind.TypeDescriptor ? childWithRole(tree, typeNode, CRole.type) : typeNode;
+    if (declarators.length === 0 && alias !== "" && inner >= 0) this.#aliases.set(alias, { ...unknownType, name: tree.names.text(tree.name[inner] ?? 0) });
+    for (const declaratorNode of declarators) {
       const declarator = readDeclarator(tree, declaratorNode);
       if (declarator.name === "") continue;
       const name = typeNameOf(tree, node);

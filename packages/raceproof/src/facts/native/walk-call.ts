@@ -12,6 +12,8 @@ import {
   freshMemory,
   freshObject,
   movedArguments,
+  attachingCalls,
+  detachingCalls,
   nativeLocks,
   nativeSpanEnds,
   nativeSpans,
@@ -174,10 +176,14 @@ function boundary(walk: WalkContext, { node, name, nodes }: CallNode): NativeVal
   const opens = nativeSpans.get(name);
   if (opens === undefined) {
     walk.body.record({ kind: "close", macro: name, objects, labeled: undefined }, place);
-    walk.body.close(({ kind }) => kind === "section" || kind === "detached");
+    const { held, next } = walk.body;
+    if (attachingCalls.has(name) && !held.some(({ kind }) => kind === "detached"))
+      walk.body.open({ kind: "attached", objects: [], since: next, span: place.span });
+    else walk.body.close(({ kind }) => kind === "section" || kind === "detached");
   } else {
     const since = walk.body.record({ kind: "open", macro: name, objects, labeled: undefined }, place);
-    walk.body.open({ kind: opens.kind, objects: objects.slice(0, opens.objects), since, span: place.span });
+    if (detachingCalls.has(name) && walk.body.held.at(-1)?.kind === "attached") walk.body.close(({ kind }) => kind === "attached");
+    else walk.body.open({ kind: opens.kind, objects: objects.slice(0, opens.objects), since, span: place.span });
   }
   return noValue;
 }
@@ -187,6 +193,8 @@ function lock(walk: WalkContext, { name, node }: CallNode, values: readonly Nati
   const object = body.environment.resolve(values[0]?.origin ?? noOrigin);
   if (nativeLocks.has(name)) body.open({ kind: "lock", objects: [object], since: body.next, span: reader.spanOf(node) });
   else if (nativeUnlocks.has(name)) body.close(({ kind }) => kind === "lock");
+  else if (attachingCalls.has(name)) body.open({ kind: "attached", objects: [], since: body.next, span: reader.spanOf(node) });
+  else if (detachingCalls.has(name)) body.close(({ kind }) => kind === "attached");
 }
 
 function memory(walk: WalkContext, { name, node, nodes }: CallNode, values: readonly NativeValue[]): void {

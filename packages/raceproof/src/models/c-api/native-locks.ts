@@ -26,6 +26,10 @@ export const nativeSpans: ReadonlyMap<string, NativeSpanRow> = new Map<string, N
   ["PyEval_SaveThread", { kind: "detached", closedBy: "PyEval_RestoreThread", objects: 0 }],
 ]);
 
+/** Calls by which a detached thread gets the interpreter for a while, and those that end it. */
+export const attachingCalls: ReadonlySet<string> = new Set(["Py_BLOCK_THREADS", "PyGILState_Ensure", "PyEval_RestoreThread", "PyEval_AcquireThread"]);
+export const detachingCalls: ReadonlySet<string> = new Set(["Py_UNBLOCK_THREADS", "PyGILState_Release", "PyEval_SaveThread", "PyEval_ReleaseThread"]);
+
 /** What ends a span. */
 export const nativeSpanEnds: ReadonlySet<string> = new Set([...nativeSpans.values()].map(({ closedBy }) => closedBy));
 

@@ -101,7 +101,7 @@ function holderOf(program: NativeProgram, effect: NativeEffect): NativeFunction 
 
 /** "section on self->md", "lock self->mutex"; what lets others in holds nothing. */
 function holdText(fn: Pick<NativeFunction, "parameters"> | undefined, { kind, objects }: NativeHold): string[] {
-  if (kind === "detached") return [];
+  if (kind === "detached" || kind === "attached") return [];
   return objects.map((object) => `${kind === "section" ? "section on" : "lock"} ${originText(fn ?? { parameters: [] }, object)}`);
 }
 

@@ -27,10 +27,16 @@ function find(program: NativeProgram): Hazard[] {
     .flatMap((fn) =>
       fn.events.flatMap((event) => {
         if (event.kind !== "return" && event.kind !== "goto" && event.kind !== "break" && event.kind !== "continue") return [];
-        const left = event.held.find((hold) => hold.kind === "section" && hold.since >= 0 && leaves(fn, event, hold));
+        const attached = event.held.findLastIndex(({ kind }) => kind === "attached");
+        const left = event.held.find((hold, index) => isOpened(fn, hold) && (hold.kind === "section" || index > attached) && leaves(fn, event, hold));
         return left === undefined ? [] : [report(program, fn, { jump: event, left })];
       }),
     );
+}
+
+/** By a macro or a call: guards of C++ end by themselves. A thread that got the interpreter back before it leaves has done its part. */
+function isOpened({ events }: NativeFunction, { kind, since }: NativeHold): boolean {
+  return (kind === "section" || kind === "detached") && events.some((event) => event.kind === "open" && event.order === since);
 }
 
 function leaves({ events }: NativeFunction, jump: NativeJump, { since }: NativeHold): boolean {
@@ -41,15 +47,18 @@ function leaves({ events }: NativeFunction, jump: NativeJump, { since }: NativeH
 }
 
 function report(program: NativeProgram, fn: NativeFunction, { jump, left }: { readonly jump: NativeJump; readonly left: NativeHold }): Hazard {
+  const detached = left.kind === "detached";
   const way = jump.kind === "goto" ? `goto ${jump.label}` : jump.kind;
   return draftNativeHazard(program, metadata, {
     fn,
     span: jump.span,
-    location: "Py_BEGIN_CRITICAL_SECTION",
+    location: detached ? "Py_BEGIN_ALLOW_THREADS" : "Py_BEGIN_CRITICAL_SECTION",
     accesses: [],
     confidence: "high",
     evidence: [`the section is opened at line ${left.span.line} and not ended on this way out`],
-    message: `${way} leaves the critical section of line ${left.span.line} without ending it: the lock stays held`,
+    message: detached
+      ? `${way} leaves the span of line ${left.span.line} while the thread is detached: its caller goes on without the interpreter`
+      : `${way} leaves the critical section of line ${left.span.line} without ending it: the lock stays held`,
   });
 }
 

@@ -19,7 +19,7 @@ const metadata: RuleMetadata = {
 };
 
 /** nanobind's guards are there only where there is no GIL, and let go while they wait. */
-const standardGuard = /\b(lock_guard|unique_lock|scoped_lock|shared_lock)\b/;
+const patientGuard = /\bft_\w+|\bPyMutex\b/;
 
 function find(program: NativeProgram): Hazard[] {
   return program.functions
@@ -50,7 +50,7 @@ function isNative(program: NativeProgram, { events }: Pick<NativeFunction, "even
   if (kind !== "lock" || since < 0) return false;
   const taking = events.find((event) => event.kind === "call" && event.order >= since && event.span.line === span.line && nativeLocks.has(event.callee));
   if (taking?.kind === "call") return nativeLocks.get(taking.callee)?.detachesWhileWaiting === false;
-  return standardGuard.test(program.excerptOf(span));
+  return !patientGuard.test(program.excerptOf(span));
 }
 
 export const rule: NativeRule = { metadata, find };

@@ -1,7 +1,17 @@
 // Python's API is called, or a reference counted, by a thread that has let go of the interpreter: between the macros, or in a helper only called there.
 // Misses: threads that never were attached (callbacks of libraries). Over-reports: attaching by functions that are not seen.
-import { effectOfCall } from "../../../models/index.ts";
-import type { Hazard, NativeCall, NativeEvent, NativeFunction, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { attachingCalls, detachingCalls, effectOfCall } from "../../../models/index.ts";
+import type {
+  Hazard,
+  NativeBoundary,
+  NativeCall,
+  NativeEvent,
+  NativeFunction,
+  NativeProgram,
+  NativeRule,
+  RuleMetadata,
+  SourceSpan,
+} from "../../../vocabulary/index.ts";
 import { callsOf, canFollow } from "../event-order.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
 
@@ -29,67 +39,94 @@ const metadata: RuleMetadata = {
 const allowed =
   /^(PyMem_Raw\w+|PyGILState_\w+|PyEval_\w+|Py_(UN)?BLOCK_THREADS|PyThread_\w+|PyMutex_\w+|PyThreadState_\w+|PyInterpreterState_\w+|Py_(Is\w+|FatalError|Exit|AtExit|AddPendingCall|UNUSED|MIN|MAX|ABS|UNREACHABLE|CHARMASK|BEGIN_\w+|END_\w+|STRINGIFY|TRASHCAN\w*|VISIT)|_?PyTime_\w+|Py_?OS_\w+|PyOS_\w+|_?Py_atomic_\w+|PyErr_(SetInterrupt\w*|CheckSignals)|PyUnicode_(DATA|KIND|READ\w*|WRITE|GET_\w+)|Py\w+_(AS_\w+|GET_\w+|Check(Exact)?)|Py_(SIZE|TYPE|REFCNT))$/;
 
-const attaching = /^(Py_BLOCK_THREADS|PyEval_(RestoreThread|AcquireThread)|PyGILState_Ensure|gil_scoped_acquire)$/;
-const detaching = /^(Py_UNBLOCK_THREADS|PyEval_(SaveThread|ReleaseThread)|PyGILState_Release)$/;
-
 function find(program: NativeProgram): Hazard[] {
+  const entered = enteredDetached(program);
   return program.functions
     .filter(({ generated }) => !generated)
     .flatMap((fn) => {
-      const call = callsOf(fn).find((each) => touchesPython(each) && isDetached(program, fn, each));
-      return call === undefined ? [] : [report(program, fn, call)];
+      const from = entered.get(fn.id);
+      const call = fn.events.filter(touchesPython).find((event) => isDetached(program, { fn, from }, event));
+      return call === undefined ? [] : [report(program, { fn, from }, call)];
     });
 }
 
-function touchesPython({ callee, targets }: NativeCall): boolean {
-  return (
-    targets.length === 0 &&
-    /^_?Py[A-Z_]\w*$/.test(callee) &&
-    !allowed.test(callee) &&
-    (effectOfCall(callee) !== "none" || /^Py_X?(INCREF|NewRef)$/.test(callee))
-  );
+/** Python's API, a reference count, or letting go of what is let go of already. */
+function touchesPython(event: NativeEvent): event is NativeCall | NativeBoundary {
+  if (event.debugOnly) return false;
+  if (event.kind === "open") return /^(Py_BEGIN_ALLOW_THREADS|PyEval_SaveThread)$/.test(event.macro);
+  if (event.kind !== "call" || event.targets.length > 0 || !/^_?Py[A-Z_]\w*$/.test(event.callee) || allowed.test(event.callee)) return false;
+  return effectOfCall(event.callee) !== "none" || /^Py_X?(INCREF|NewRef)$/.test(event.callee);
 }
 
-/** The innermost change of state before the call decides: a span, or a call that attaches or lets go. */
-function isDetached(program: NativeProgram, fn: NativeFunction, call: NativeCall): boolean {
-  const hold = [...fn.entryHeld, ...call.held].findLast(({ kind }) => kind === "detached");
-  if (hold === undefined) return false;
+interface Within {
+  readonly fn: NativeFunction;
+  /** A call of the function by a detached thread. */
+  readonly from: SourceSpan | undefined;
+}
+
+/** The innermost change of state before the event decides; calls of functions that do nothing but attach, or let go, count as what they do. */
+function isDetached(program: NativeProgram, { fn, from }: Within, event: NativeEvent): boolean {
+  const hold = event.held.findLast(({ kind }) => kind === "detached" || kind === "attached");
+  if (hold?.kind === "attached" || (hold === undefined && from === undefined)) return false;
+  const since = hold?.since ?? -1;
   const change = fn.events.findLast(
-    (event) => event.order > hold.since && event.order < call.order && changeBy(program, event) !== undefined && canFollow(fn, event, call),
+    (each) => each.order > since && each.order < event.order && changeBy(program, each) !== undefined && canFollow(fn, each, event),
   );
   return change === undefined || changeBy(program, change) === "detached";
 }
 
-/** Functions that do nothing but attach, or let go, count as what they do last. */
 function changeBy({ functions }: NativeProgram, event: NativeEvent): "attached" | "detached" | undefined {
-  const named = nameOf(event);
-  if (named !== undefined) return named;
   if (event.kind !== "call") return undefined;
-  const changes = event.targets.flatMap((target) => functions[target]?.events.map(nameOf).filter((each) => each !== undefined) ?? []);
+  const changes = event.targets.flatMap((target) => functions[target]?.events.map(stateAfter).filter((each) => each !== undefined) ?? []);
   return changes.length % 2 === 1 ? changes.at(-1) : undefined;
 }
 
-function nameOf(event: NativeEvent): "attached" | "detached" | undefined {
+function stateAfter(event: NativeEvent): "attached" | "detached" | undefined {
   const name = event.kind === "call" ? event.callee : event.kind === "open" || event.kind === "close" ? event.macro : "";
-  return attaching.test(name) ? "attached" : detaching.test(name) ? "detached" : undefined;
+  return attachingCalls.has(name) ? "attached" : detachingCalls.has(name) ? "detached" : undefined;
 }
 
-function report(program: NativeProgram, fn: NativeFunction, call: NativeCall): Hazard {
-  const hold = [...fn.entryHeld, ...call.held].findLast(({ kind }) => kind === "detached");
-  const inherited = hold !== undefined && hold.since < 0;
+/** Helpers of helpers. */
+const deepest = 4;
+
+/** Functions that a detached thread calls by name, with the call. */
+function enteredDetached(program: NativeProgram): ReadonlyMap<number, SourceSpan> {
+  const entered = new Map<number, SourceSpan>();
+  let next: readonly NativeFunction[] = program.functions.filter(
+    ({ generated, events }) => !generated && events.some(({ held }) => held.some(({ kind }) => kind === "detached")),
+  );
+  for (let depth = 0; depth < deepest && next.length > 0; depth++) {
+    const found = next.flatMap((fn) =>
+      callsOf(fn).flatMap((call) =>
+        call.targets.length === 1 && isDetached(program, { fn, from: entered.get(fn.id) }, call) ? [{ call, target: call.targets[0] as number }] : [],
+      ),
+    );
+    const fresh = found.filter(({ target }) => !entered.has(target) && program.functions[target]?.entries.length === 0);
+    for (const { call, target } of fresh) entered.set(target, call.span);
+    next = [...new Set(fresh.map(({ target }) => target))].map((target) => program.functions[target] as NativeFunction);
+  }
+  return entered;
+}
+
+function report(program: NativeProgram, { fn, from }: Within, event: NativeCall | NativeBoundary): Hazard {
+  const hold = event.held.findLast(({ kind }) => kind === "detached");
+  const name = event.kind === "call" ? event.callee : event.macro;
   return draftNativeHazard(program, metadata, {
     fn,
-    span: call.span,
-    location: call.callee,
-    accesses: [{ span: call.span, function: fn.name, kind: "call", held: call.held }],
-    confidence: "high",
+    span: event.span,
+    location: name,
+    accesses: [{ span: event.span, function: fn.name, kind: "call", held: event.held }],
+    confidence: hold === undefined ? "medium" : "high",
     evidence: [
-      inherited
-        ? `every call of ${fn.name} comes from a thread that has let go (${hold.span.file}:${hold.span.line})`
+      hold === undefined && from !== undefined
+        ? `a thread that has let go calls ${fn.name} (${from.file}:${from.line})`
         : `the thread lets go at line ${hold?.span.line}`,
-      "nothing attaches it again before the call",
+      "nothing attaches it again before",
     ],
-    message: `${call.callee} is called while the thread is detached from the interpreter`,
+    message:
+      event.kind === "call"
+        ? `${name} is called while the thread is detached from the interpreter`
+        : `${name} lets go of an interpreter that the thread does not have`,
   });
 }
 
