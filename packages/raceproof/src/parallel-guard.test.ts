@@ -11,15 +11,14 @@ const runtime: Runtime = { id: "cpython-3.13.5t", implementation: "cpython", ver
 
 function measured(kindOf: (source: string, run: number) => Sighting["kind"]): ReturnType<typeof measureCatchRate> {
   let run = 0;
-  const look = ({ driver: { source } }: typeof workload): Promise<Sighting> =>
-    Promise.resolve({ kind: kindOf(source, run++), reason: "so it was", gil: false });
+  const look = ({ driver: { source } }: typeof workload): Promise<Sighting> => Promise.resolve({ kind: kindOf(source, run++), reason: "so it was" });
   return measureCatchRate({ workload, runs: 8, onProgress: () => undefined }, runtime, (of) => look({ ...workload, ...of }));
 }
 
 describe("measuring a guard", () => {
   it("counts what does not pass, hangs as well, and controls by a lock", async () => {
     const rate = await measured((source, run) => (source === "locked" ? "not-seen" : run % 4 === 0 ? "inconclusive" : run % 4 === 1 ? "fails" : "not-seen"));
-    expect(rate).toEqual({ runtime: runtime.id, race: { failing: 4, hung: 2, runs: 8 }, control: { failing: 0, runs: 2 }, gil: false });
+    expect(rate).toEqual({ runtime: runtime.id, race: { failing: 4, hung: 2, runs: 8 }, control: { failing: 0, runs: 2 } });
   });
 
   it.each(["fails", "inconclusive", "unsuited"] as const)("refuses what %s under a lock: fixed code would too", async (kind) => {
@@ -49,7 +48,10 @@ it.skipIf(present === undefined)("a guard file sees a crash, and what ends well 
     const source = `import faulthandler\ndef operation_0():\n    ${body}\ndef operation_1():\n    pass\n`;
     return runGuardFile(
       present as Runtime,
-      renderParallelGuard({ ...workload, driver: { ...driver, source } }, "pkg").text.replace('"processes": 5', '"processes": 1'),
+      renderParallelGuard({ workload: { ...workload, driver: { ...driver, source } }, subject: "pkg", withoutGil: false }).text.replace(
+        '"processes": 5',
+        '"processes": 1',
+      ),
       [],
     );
   };

@@ -37,8 +37,9 @@ export async function guardByThreads(request: ParallelGuardRequest): Promise<str
   onProgress(`building ${subject.name} for ${runtime.id}`);
   const { folder } = await buildExtension({ root: subject.root, name: subject.name, runtime, flavor: "plain", cacheFolder });
   const { paths } = await provideRequirements(subject, runtime, cacheFolder);
-  const look = (of: ParallelWorkload): Promise<Sighting> => runGuardFile(runtime, renderParallelGuard(of, named).text, [folder, ...paths]);
-  return renderParallelGuard(workload, named, await measureCatchRate(request, runtime, look)).text;
+  const shared = { subject: named, withoutGil: runtime.freeThreaded };
+  const look = (of: ParallelWorkload): Promise<Sighting> => runGuardFile(runtime, renderParallelGuard({ ...shared, workload: of }).text, [folder, ...paths]);
+  return renderParallelGuard({ ...shared, workload, rate: await measureCatchRate(request, runtime, look) }).text;
 }
 
 /** Runs with a lock around every call, for every run without: they take longest. */
@@ -76,7 +77,6 @@ export async function measureCatchRate(
     runtime: runtime.id,
     race: { failing: failing.length, hung: failing.filter(({ kind }) => kind === "inconclusive").length, runs },
     control: { failing: 0, runs: controls.length },
-    gil: controls.some(({ gil }) => gil !== false),
   };
 }
 

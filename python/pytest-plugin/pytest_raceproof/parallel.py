@@ -19,7 +19,7 @@ import time
 from .connection import FAULTS, agent_folder, environment, import_paths
 
 Workload = collections.namedtuple("Workload", "name driver processes seconds without_gil")
-Sighting = collections.namedtuple("Sighting", "kind reason processes gil")
+Sighting = collections.namedtuple("Sighting", "kind reason processes")
 
 STARTING = 60  # seconds for an interpreter, imports, serial orders
 PATIENCE = 4  # seconds of doing nothing, or of processor time, after which threads will not end
@@ -34,25 +34,25 @@ START = "import sys; sys.path[0] = sys.argv.pop(1); import runpy; runpy.run_modu
 def look(workload):
     """Processes until one shows the race, or all have ended well."""
     if workload.without_gil and not sysconfig.get_config_var("Py_GIL_DISABLED"):
-        return Sighting("unsuited", "it was measured without a GIL, which this interpreter always has", 0, True)
-    gil = None
+        return Sighting("unsuited", "it was measured without a GIL, which this interpreter always has", 0)
     for number in range(1, workload.processes + 1):
-        kind, reason, gil = _play(workload, number)
-        if kind == "not-seen" and workload.without_gil and gil:
-            kind, reason = "inconclusive", "the GIL was switched on, so threads did not run at once"
+        kind, reason = _play(workload, number)
         if kind != "not-seen":
-            return Sighting(kind, "process %d of %d: %s" % (number, workload.processes, reason), number, gil)
-    return Sighting("not-seen", "%d processes ended well" % workload.processes, workload.processes, gil)
+            return Sighting(kind, "process %d of %d: %s" % (number, workload.processes, reason), number)
+    return Sighting("not-seen", "%d processes ended well" % workload.processes, workload.processes)
 
 
 def _play(workload, hash_seed):
-    """(kind, reason, whether there was a GIL) of one process."""
+    """(kind, reason) of one process."""
     folder = tempfile.mkdtemp(prefix="raceproof-parallel-")
     try:
         with open(os.path.join(folder, "stderr"), "wb+") as errors:
             status, reply = _run(workload, folder, errors, hash_seed)
             errors.seek(0)
-            return _judge(status, reply, errors.read().decode("utf-8", "replace"))
+            kind, reason = _judge(status, reply, errors.read().decode("utf-8", "replace"))
+            if kind == "not-seen" and workload.without_gil and reply["gil"]:
+                return "inconclusive", "there was a GIL, so threads did not run at once"
+            return kind, reason
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -68,7 +68,7 @@ def _run(workload, folder, errors, hash_seed):
         [sys.executable, "-s", "-X", "faulthandler", "-c", START, os.path.dirname(agent_folder())]
         + ["--requests-fd", str(theirs_in), "--replies-fd", str(theirs_out), "--memory-limit", str(MEMORY)],
         cwd=work,
-        env=dict(environment(work, hash_seed), **MEMORY_CHECKS),
+        env=dict(environment(work, hash_seed), **_switches(workload)),
         pass_fds=(theirs_in, theirs_out),
         start_new_session=True,
         stdin=subprocess.DEVNULL,
@@ -83,6 +83,11 @@ def _run(workload, folder, errors, hash_seed):
     finally:
         _kill(process)
         os.close(replies)
+
+
+def _switches(workload):
+    """Modules that do not declare free-threading would switch the GIL on for all."""
+    return dict(MEMORY_CHECKS, PYTHON_GIL="0") if workload.without_gil else MEMORY_CHECKS
 
 
 def _request(workload, limit):
@@ -136,25 +141,25 @@ def _kill(process):
 
 def _judge(status, reply, errors):
     if any(report in errors for report in REPORTS):
-        return "fails", "a sanitizer reports\n%s" % _tail(errors), None
+        return "fails", "a sanitizer reports\n%s" % _tail(errors)
     if reply is not None:
         return _judge_reply(reply)
     if status is None:
-        return "inconclusive", "it did not end\n%s" % _tail(errors), None
+        return "inconclusive", "it did not end\n%s" % _tail(errors)
     name = signal.Signals(-status).name if status < 0 else None
     if name in FAULTS:
-        return "fails", "%s\n%s" % (name, _stack(errors)), None
-    return "inconclusive", "%s\n%s" % (name or "exit status %d" % status, _tail(errors)), None
+        return "fails", "%s\n%s" % (name, _stack(errors))
+    return "inconclusive", "%s\n%s" % (name or "exit status %d" % status, _tail(errors))
 
 
 def _judge_reply(reply):
     if not reply["ok"]:
-        return "inconclusive", "%s: %s" % (reply["error"]["kind"], reply["error"]["message"]), None
+        return "inconclusive", "%s: %s" % (reply["error"]["kind"], reply["error"]["message"])
     if not reply["failures"]:
-        return "not-seen", "", reply["gil"]
+        return "not-seen", ""
     first = reply["failures"][0]
     stuck = first["kind"] == "timeout"  # a lock, or a machine that is too busy: who knows
-    return ("inconclusive" if stuck else "fails"), "%s %s" % (first["summary"], first["message"]), reply["gil"]
+    return ("inconclusive" if stuck else "fails"), "%s %s" % (first["summary"], first["message"])
 
 
 def _stack(errors):

@@ -84,10 +84,10 @@ describe("a parallel guard", () => {
     failure: "heap-use-after-free reading at a.c:1",
     runtime: "cpython-3.13.5t",
   };
-  const rate = { runtime: "cpython-3.13.5t", race: { failing: 15, hung: 2, runs: 20 }, control: { failing: 0, runs: 5 }, gil: false };
+  const rate = { runtime: "cpython-3.13.5t", race: { failing: 15, hung: 2, runs: 20 }, control: { failing: 0, runs: 5 } };
 
   it("hands its workload to the plugin, and says that it passes by chance and how often it does not", () => {
-    const guard = renderParallelGuard(workload, "pkg==1.0", rate);
+    const guard = renderParallelGuard({ workload, subject: "pkg==1.0", withoutGil: true, rate });
     expect(guard.name).toBe("test_parallel_r_add_i_against_r_clear.py");
     expect(guard.text).toContain("# PROBABILISTIC");
     expect(guard.text).toContain("15 of 20 runs on that code failed (95 % interval, Wilson: 53-89 %; 2 of them hung)");
@@ -100,13 +100,6 @@ describe("a parallel guard", () => {
       seconds: 1,
       without_gil: true,
     });
-  });
-
-  it("runs anywhere when there was a GIL, or nobody knows yet", () => {
-    const limits = [renderParallelGuard(workload, "p", { ...rate, gil: true }), renderParallelGuard(workload, "p")].map(
-      ({ text }) => /"without_gil": (\w+)/.exec(text)?.[1],
-    );
-    expect(limits).toEqual(["False", "False"]);
   });
 });
 

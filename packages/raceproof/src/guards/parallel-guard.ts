@@ -8,8 +8,16 @@ import { oneLine, wordOf } from "./replay-guard.ts";
 /** How long a guard that sees nothing takes: so many processes of so many seconds of rounds, and their starts. */
 const LIMITS = { processes: 5, seconds: 1 };
 
-/** @param rate absent while it is being measured */
-export function renderParallelGuard(workload: ParallelWorkload, subject: string, rate?: CatchRate): ReplayGuard {
+export interface ParallelGuardRequest {
+  readonly workload: ParallelWorkload;
+  readonly subject: string;
+  /** The GIL is switched off, also for modules that ask for it; interpreters that always have one skip the test. */
+  readonly withoutGil: boolean;
+  /** Absent while it is being measured. */
+  readonly rate?: CatchRate;
+}
+
+export function renderParallelGuard({ workload, subject, withoutGil, rate }: ParallelGuardRequest): ReplayGuard {
   const word = wordOf(workload.driver.name).slice(0, MOST_LETTERS);
   const caught = rate === undefined ? [0, 0] : [rate.race.failing, rate.race.runs];
   const text = `# A race in compiled code that was shown once must not come back. Written by \`raceproof guard\`; needs the plugin pytest-raceproof (docs/guards.md)
@@ -17,7 +25,7 @@ export function renderParallelGuard(workload: ParallelWorkload, subject: string,
 # Subject when it was recorded: ${oneLine(subject)}.${rate === undefined ? "" : `\n${describeRate(rate)}`}
 
 FAILURE = ${pythonLiteral(workload.failure)}
-PARALLEL = ${pythonLiteral({ ...LIMITS, without_gil: rate?.gil === false })}
+PARALLEL = ${pythonLiteral({ ...LIMITS, without_gil: withoutGil })}
 CAUGHT = (${caught.join(", ")})  # runs of this guard on the unfixed code that failed, of all
 
 DRIVER = ${pythonText(workload.driver.source)}

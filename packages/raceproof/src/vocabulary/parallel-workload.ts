@@ -18,6 +18,4 @@ export interface CatchRate {
   readonly race: { readonly failing: number; /** Of those: without a crash, stuck. */ readonly hung: number; readonly runs: number };
   /** A lock around every call. */
   readonly control: { readonly failing: number; readonly runs: number };
-  /** Whether threads waited for each other (a GIL) in the control. */
-  readonly gil: boolean;
 }

@@ -15,8 +15,6 @@ import { killProcessTree } from "./kill-process-tree.ts";
 export interface Sighting {
   readonly kind: "fails" | "not-seen" | "unsuited" | "inconclusive";
   readonly reason: string;
-  /** Null when no process lived long enough to say. */
-  readonly gil: boolean | null;
 }
 
 /** @throws UserError when the guard could not be run at all */
