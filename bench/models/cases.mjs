@@ -1,4 +1,5 @@
 // The cases of the table and where their drivers are. `gil`: whether a GIL of CPython 3.10 and later can show it (README.md says how each is known).
+import { readdirSync } from "node:fs";
 import { inRepository } from "../../scripts/repository.mjs";
 
 const litmus = (name) => ({ file: inRepository("litmus", "python", "racy", name, "driver.py"), root: inRepository("litmus", "python", "racy", name) });
@@ -7,7 +8,7 @@ const example = (name) => ({ file: inRepository("examples", "pyfakefs-1321", "dr
 const pyfakefs = "pyfakefs==6.2.0";
 const multidict = "multidict==6.7.0";
 
-export const cases = [
+const named = [
   { name: "counter", gil: false, ...litmus("counter") },
   { name: "dict iterate, insert", gil: true, ...litmus("dict-iterate") },
   { name: "heap check, pop", gil: false, ...litmus("heap-check-pop") },
@@ -24,3 +25,7 @@ export const cases = [
   { name: "pyfakefs create_dir, create_dir", gil: true, ...example("shape-3-directory-entries") },
   { name: "pyfakefs inode numbers", gil: true, ...example("shape-1-inode-counter") },
 ];
+
+/** The litmus programs that have no line above: nothing is expected of the model of a GIL, but what real threads show must be reached. */
+const others = readdirSync(inRepository("litmus", "python", "racy")).filter((name) => !named.some(({ file }) => file === litmus(name).file));
+export const cases = [...named, ...others.map((name) => ({ name: `litmus ${name}`, ...litmus(name) }))];

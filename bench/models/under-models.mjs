@@ -9,10 +9,14 @@ export const load = (...path) => import(pathToFileURL(join(builtPackage, ...path
 const { launchAgent } = await load("confirmations", "runtimes", "launch-agent.js");
 const { Session } = await load("confirmations", "session.js");
 const { prepareDriver } = await load("confirmations", "prepare-driver.js");
+const { certifyDriver } = await load("confirmations", "certify-driver.js");
 const { climbLadder } = await load("confirmations", "climb-ladder.js");
 const { runtimeModelNames } = await load("vocabulary", "index.js");
 
 export { runtimeModelNames };
+
+/** Milliseconds. */
+const CERTIFICATE = 20_000;
 
 /** One process per model and subject; reached: schedules to the first failure. focus: only accesses whose text it matches. */
 export class ModelBench {
@@ -30,10 +34,21 @@ export class ModelBench {
     let failure;
     const onFailure = ({ signature }) => ((failure = signature.summary), Promise.resolve("stop"));
     const limits = { schedules: 20_000, deadline: performance.now() + seconds * 1000 };
-    const { rungs, end } = await climbLadder(prepared, { sites, over: "conflicts", bound, drawn, onFailure }, "", limits);
+    const { rungs, end, lengths } = await climbLadder(prepared, { sites, over: "conflicts", bound, drawn, onFailure }, "", limits);
     const schedules = rungs.reduce((sum, rung) => sum + rung.schedules, 0);
-    if (failure !== undefined) return { verdict: "reached", schedules, failure };
-    return { verdict: end.kind === "exhausted" ? "excluded" : "not-reached", schedules };
+    if (failure !== undefined) return { verdict: "reached", schedules, failure, isMissedByTraces: await this.#isMissedByTraces(prepared, sites, lengths) };
+    if (end.kind !== "exhausted") return { verdict: "not-reached", schedules };
+    const { traces, isComplete } = (await certifyDriver(prepared, { sites, lengths, onFailure }, { ...limits, deadline: limits.deadline + CERTIFICATE })) ?? {};
+    if (failure !== undefined) return { verdict: "reached", schedules: schedules + traces, failure };
+    return { verdict: "excluded", schedules, ...(isComplete ? { traces } : {}) };
+  }
+
+  /** DPOR must find what bounds have found, or say that it could not look at everything. */
+  async #isMissedByTraces(prepared, sites, lengths) {
+    let isFound = false;
+    const onFailure = () => ((isFound = true), Promise.resolve("stop"));
+    const attempt = await certifyDriver(prepared, { sites, lengths, onFailure }, { schedules: 0, deadline: performance.now() + CERTIFICATE });
+    return attempt?.isComplete === true && !isFound;
   }
 
   async dispose() {
@@ -41,8 +56,8 @@ export class ModelBench {
   }
 }
 
-export function describe({ verdict, schedules, note }) {
+export function describe({ verdict, schedules, traces, note }) {
   if (verdict === "reached") return `reached in ${schedules}`;
-  if (verdict === "excluded") return `in none of ${schedules}, all`;
+  if (verdict === "excluded") return traces === undefined ? `in none of ${schedules}, all` : `in none: certificate, ${traces} traces`;
   return verdict === "untried" ? `untried: ${note}` : `not in ${schedules}`;
 }

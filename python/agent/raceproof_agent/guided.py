@@ -1,7 +1,7 @@
 """Plays a chosen sequence of accesses and tells everything that happened: the agent's half of DPOR.
 
 Source: Abdulla, Aronis, Jonsson and Sagonas, "Optimal Dynamic Partial Order Reduction", POPL 2014 (the other half, which chooses,
-is outside).  A transition is the announced access and everything up to the next one.
+is outside).  A transition is the announced access and everything up to the next one, with all it touches.
 Enters: thread numbers of the first transitions, sleeping threads.  Leaves: the transitions made, with what each touched.
 Does not model: threads the subject starts, sleeps, timeouts; an execution with one of them says so.
 """
@@ -34,6 +34,7 @@ class Guided(Strategy):
     sees_accesses = True
 
     def __init__(self, prefix, sleeping):
+        """No `sleeping` where several accesses are one step: what a sleeping thread's step touches is not known from its first access."""
         super().__init__()
         self._prefix = prefix
         self._sleeping = set(sleeping)
@@ -62,8 +63,14 @@ class Guided(Strategy):
             kind = "release" if site == RELEASE else "access"
         self._pending[actor.index] = _Pending(kind, target if site == ACQUIRE else None, touches)
 
-    def passed_by(self, actor, site):
-        self._stop("several accesses are one step")
+    def join(self, actor, site, target, name):
+        """The step that is being made touches more than was announced; nobody sleeps then, see __init__."""
+        if not self.events or self.events[-1][0] != actor.index:
+            self._stop("an access before the first step of its thread")
+            return
+        touches, kept = touched(site, target, name)
+        self._kept += kept
+        self.events[-1][1].touches += touches
 
     def arrive(self, actor, site):
         return self._next() or actor

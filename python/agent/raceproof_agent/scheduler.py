@@ -126,6 +126,8 @@ class Scheduler:
         if recorder is not None:
             recorder.arrived(actor, site)
         self.strategy.passed_by(actor, site)
+        if self.strategy.sees_accesses:
+            self.strategy.join(actor, site, target, name)
         if recorder is not None:
             recorder.performed(actor, site, target, name)
 

@@ -244,6 +244,8 @@ class Session:
         self._ensure_warm()
         self._select(request.get("sites", []))
         prefix, sleeping = thread_numbers(request, "prefix"), thread_numbers(request, "sleeping")
+        if self._subject.model.joins_accesses:
+            sleeping = ()
         strategy, execution, identity = self._runner.repeat_until_known(lambda: self._trace_once(Guided(prefix, sleeping)))
         events, waiting = strategy.describe()
         strategy.let_go()

@@ -38,6 +38,9 @@ class Strategy:
     def passed_by(self, actor, site):
         """The actor makes an access before which it cannot be stopped."""
 
+    def join(self, actor, site, target, name):
+        """As announce(), for an access that belongs to the step of the one before."""
+
     def woken(self, actor, running):
         """An actor can run from now on, because of what the running one did."""
 

@@ -121,11 +121,18 @@ class ChecksTest(unittest.TestCase):
         study = Study(agent, DICT_ITERATE)
         self.assertEqual(agent.ask("replay", plan=plan, times=10)["outcomes"], {failed["id"]: 10})
 
-    def test_a_trace_with_steps_of_several_accesses_proves_nothing(self):
+    def test_a_step_of_several_accesses_tells_all_that_it_touches(self):
         agent = Agent()
         self.addCleanup(agent.close)
         study = Study(agent, COUNTER, model=CHECKS)
-        self.assertEqual(agent.ask("trace", sites=study.conflicts, prefix=[], sleeping=[])["unmodeled"], "several accesses are one step")
+        reply = agent.ask("trace", sites=study.conflicts, prefix=[1], sleeping=[0])
+        self.assertEqual((reply["unmodeled"], reply["redundant"]), (None, False))
+        updates = [event for event in reply["events"] if len(event["touches"]) == 2]
+        self.assertEqual([event["thread"] for event in updates], [1, 0])
+        for event in updates:
+            (location, part, _), (other, other_part, _) = event["touches"]
+            self.assertEqual((location, part, [writes for _, _, writes in event["touches"]]), (other, other_part, [False, True]))
+            self.assertEqual(event["sleeping"], [])  # what a sleeping step touches would not be known
 
 
 class ChoiceTest(unittest.TestCase):

@@ -1,17 +1,19 @@
 // On which kinds of interpreters a proved failure can show. Enters: confirmations. Leaves: the same, with what each model said:
 // the witness's plan is played under the model, and where that does not fail, all schedules of its driver up to a bound.
 // Source of the idea: the switch points of an interpreter are a subset of all accesses, or more where C code is not one step.
-// Not reached is never impossible: it holds for this driver, these switch points and this bound, and the answer says so.
+// Not reached is never impossible: it holds for this driver, these switch points and this bound, and the answer says so. Where the driver is
+// small, DPOR goes through every interleaving, and no bound is left to speak of.
 import type { Confirmation, FamilyReach, Runtime, RuntimeFamily, RuntimeModelName, Witness } from "../vocabulary/index.ts";
 import { modelOfFamily } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
+import { certifyDriver } from "./certify-driver.ts";
 import { climbLadder } from "./climb-ladder.ts";
 import type { ConfirmationOptions } from "./confirmation-options.ts";
 import { isSameFailure } from "./oracles/serial-order.ts";
 import { prepareDriver } from "./prepare-driver.ts";
 import { replayInSession } from "./replay-witness.ts";
 import { launchAgentOf } from "./runtimes/launch-agent.ts";
-import { now } from "./search.ts";
+import { now, type SearchSpace } from "./search.ts";
 import { type LaunchAgent, Session } from "./session.ts";
 
 export interface ReachQuestion {
@@ -26,6 +28,7 @@ export interface ReachQuestion {
 const REPLAYS = 20;
 /** Of one search; a bound that is not exhausted then is not reached, no more. */
 const SEARCH = { schedules: 4000, milliseconds: 3000 };
+const CERTIFICATE_MILLISECONDS = 2000;
 
 /** Confirmations that share a witness share the answers. */
 export async function reachOnFamilies(
@@ -96,7 +99,7 @@ async function askWitness(session: Session, family: RuntimeFamily, witness: Witn
   }
 }
 
-type SearchAnswer = Pick<FamilyReach, "verdict" | "schedules" | "hits" | "bound" | "note">;
+type SearchAnswer = Pick<FamilyReach, "verdict" | "schedules" | "hits" | "bound" | "traces" | "note">;
 
 /** Every conflicting access and the witness's own stops, until the same failure shows. */
 async function searchAgain(session: Session, witness: Witness, { budget, signal }: ConfirmationOptions): Promise<SearchAnswer> {
@@ -107,23 +110,18 @@ async function searchAgain(session: Session, witness: Witness, { budget, signal 
   const stops = witness.plan.flatMap(({ until }) => (until !== null && known.has(until.site) ? [until.site] : []));
   const sites = [...new Set([...prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key), ...stops])];
   let hits = 0;
-  const climb = await climbLadder(
-    prepared,
-    {
-      sites,
-      over: "all conflicting accesses",
-      bound: budget.bound,
-      drawn: 0,
-      onFailure: ({ signature }) => {
-        hits += Number(isSameFailure(signature, witness.failure));
-        return Promise.resolve(hits > 0 ? "stop" : "go on");
-      },
-    },
-    session.runtime.id,
-    { schedules: SEARCH.schedules, deadline: now() + SEARCH.milliseconds, signal },
-  );
+  const onFailure: SearchSpace["onFailure"] = ({ signature }) => {
+    hits += Number(isSameFailure(signature, witness.failure));
+    return Promise.resolve(hits > 0 ? "stop" : "go on");
+  };
+  const limits = { schedules: SEARCH.schedules, deadline: now() + SEARCH.milliseconds, signal };
+  const ladder = { sites, over: "all conflicting accesses", bound: budget.bound, drawn: 0, onFailure };
+  const climb = await climbLadder(prepared, ladder, session.runtime.id, limits);
   const schedules = climb.rungs.reduce((sum, rung) => sum + rung.schedules, 0);
   if (hits > 0) return { verdict: "reached", schedules, hits };
   const isExhausted = climb.end.kind === "exhausted" && climb.uncontrolled === 0 && climb.undecided.length === 0;
-  return isExhausted ? { verdict: "excluded", schedules, hits, bound: budget.bound } : { verdict: "not-reached", schedules, hits };
+  if (!isExhausted) return { verdict: "not-reached", schedules, hits };
+  const attempt = await certifyDriver(prepared, { sites, lengths: climb.lengths, onFailure }, { ...limits, deadline: now() + CERTIFICATE_MILLISECONDS });
+  if (hits > 0) return { verdict: "reached", schedules: schedules + (attempt?.traces ?? 0), hits };
+  return { verdict: "excluded", schedules, hits, bound: budget.bound, ...(attempt?.isComplete === true ? { traces: attempt.traces } : {}) };
 }

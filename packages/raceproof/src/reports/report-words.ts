@@ -91,13 +91,15 @@ export function describeRung(rung: SearchRung): string {
 }
 
 /** "PyPy: 20 of 20 replays under its model", "CPython 3.10 and later with the GIL: in none of 84 schedules, all there are with up to 2 preemptions". */
-export function describeFamilyReach({ family, verdict, by, schedules, hits, bound, runtime, note }: FamilyReach): string {
+export function describeFamilyReach({ family, verdict, by, schedules, hits, bound, traces, runtime, note }: FamilyReach): string {
   const where = runtime === undefined ? "" : ` (model played on ${runtime})`;
   switch (verdict) {
     case "reached":
       return `${familyWords[family]}: ${by === "replay" ? `${hits} of ${schedules} replays` : `found again within ${schedules} schedules`}${where}`;
     case "excluded":
-      return `${familyWords[family]}: in none of ${schedules} schedules, all there are with up to ${bound ?? 0} preemptions${where}`;
+      return traces === undefined
+        ? `${familyWords[family]}: in none of ${schedules} schedules, all there are with up to ${bound ?? 0} preemptions${where}`
+        : `${familyWords[family]}: in no interleaving, ${traces} traces cover all of this driver${where}`;
     case "not-reached":
       return `${familyWords[family]}: not reached in ${schedules} schedules${where}`;
     case "untried":

@@ -28,6 +28,8 @@ export interface FamilyReach {
   readonly hits: number;
   /** Preemptions up to which every schedule was played; for excluded. */
   readonly bound?: number;
+  /** For excluded: so many traces cover every interleaving of the driver's accesses under the model, with any number of preemptions (DPOR). */
+  readonly traces?: number;
   /** The interpreter that played the model; a model needs no interpreter of its family. */
   readonly runtime?: string;
   /** Why untried. */
