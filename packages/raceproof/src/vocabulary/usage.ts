@@ -18,6 +18,9 @@ export type UsageParameter =
   | { readonly name: string; readonly kind: "value"; readonly text: string }
   | { readonly name: string; readonly kind: "fixture"; readonly module: string; readonly parameters: readonly UsageParameter[] };
 
+/** Names of managers that were entered and are not left: they live as long as what they gave. */
+export const enteredPrefix = "entered_";
+
 export interface Usage {
   readonly file: string;
   readonly line: number;
@@ -31,4 +34,6 @@ export interface Usage {
   readonly testCase: { readonly className: string; readonly method: string; readonly receiver: string } | undefined;
   readonly parameters: readonly UsageParameter[];
   readonly steps: readonly UsageStep[];
+  /** Another usage has the same statements with its `with` statements whole. */
+  readonly isEntered?: true;
 }

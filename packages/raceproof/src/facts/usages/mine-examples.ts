@@ -2,6 +2,7 @@
 // Misses: examples in languages of their own, blocks whose names come from prose.
 import { childrenWithRole, createNameTable, parsePython, PythonRole as R } from "../../sources/index.ts";
 import type { Usage, UsageStep } from "../../vocabulary/index.ts";
+import { enteredSteps } from "./entered-steps.ts";
 import { usageStepOf } from "./usage-step.ts";
 
 export interface ExampleText {
@@ -25,12 +26,16 @@ export function mineExamples(example: ExampleText): Usage[] {
   return blocksOf(example.text).flatMap(({ line, code }) => {
     const tree = parsePython(new TextEncoder().encode(code), createNameTable());
     if (tree.problems.length > 0) return [];
-    const own = childrenWithRole(tree, tree.size - 1, R.body).map((statement) => usageStepOf(tree, statement));
-    const steps = [...imports, ...own];
+    const body = childrenWithRole(tree, tree.size - 1, R.body);
+    const own = body.map((statement) => usageStepOf(tree, statement));
+    const entered = enteredSteps(tree, body);
+    const before = [...imports];
     imports.push(...own.filter(({ form }) => form === "import"));
-    const { file, before, module, moduleNames } = example;
     if (own.every(({ form }) => form === "import")) return [];
-    return [{ file, line: before + line, name: `${file}:${before + line}`, module, moduleNames, testCase: undefined, parameters: [], steps }];
+    const { file, module, moduleNames } = example;
+    const at = example.before + line;
+    const usage: Usage = { file, line: at, name: `${file}:${at}`, module, moduleNames, testCase: undefined, parameters: [], steps: [...before, ...own] };
+    return entered === undefined ? [usage] : [usage, { ...usage, steps: [...before, ...entered], isEntered: true }];
   });
 }
 

@@ -2,6 +2,7 @@
 // Nothing is executed. Misses: tests made by functions, fixtures of other packages, asynchronous tests.
 import { childrenWithRole, childWithRole, lineAt, nameOf, PythonKind as K, PythonRole as R, type SyntaxTree, textOf } from "../../sources/index.ts";
 import type { Usage, UsageParameter } from "../../vocabulary/index.ts";
+import { enteredSteps } from "./entered-steps.ts";
 import { usageStepOf } from "./usage-step.ts";
 
 export interface TestModule {
@@ -27,7 +28,7 @@ export function mineTests(modules: readonly TestModule[]): Usage[] {
   return modules.flatMap((module) => {
     const fixtures = merged([fixturesOf(module), ...shared.values()]);
     const moduleNames = namesBoundBy(module.tree);
-    return testsOf(module).flatMap(({ node, className }) => usageOf({ module, moduleNames, fixtures }, node, className) ?? []);
+    return testsOf(module).flatMap(({ node, className }) => usagesOf({ module, moduleNames, fixtures }, node, className));
   });
 }
 
@@ -55,7 +56,8 @@ function isTest(tree: SyntaxTree, node: number): boolean {
   return tree.kind[node] === K.FunctionDef && nameOf(tree, node).startsWith("test");
 }
 
-function usageOf({ module, moduleNames, fixtures }: Surroundings, node: number, className: string | undefined): Usage | undefined {
+/** The test as it stands, and once more with what it enters entered beforehand. */
+function usagesOf({ module, moduleNames, fixtures }: Surroundings, node: number, className: string | undefined): Usage[] {
   const { tree, file, name } = module;
   const method = nameOf(tree, node);
   const names = parameterNames(tree, node);
@@ -64,8 +66,8 @@ function usageOf({ module, moduleNames, fixtures }: Surroundings, node: number, 
   const parameters = names.map((each) => given.get(each) ?? fixtureParameter(each, fixtures, 0));
   const known = parameters.flatMap((parameter) => parameter ?? []);
   const body = childrenWithRole(tree, node, R.body).filter((statement) => !isDocstring(tree, statement));
-  if (known.length < names.length || body.length === 0) return undefined;
-  return {
+  if (known.length < names.length || body.length === 0) return [];
+  const usage: Usage = {
     file,
     line: lineAt(tree, tree.start[node] as number),
     name: className === undefined ? method : `${className}.${method}`,
@@ -75,6 +77,8 @@ function usageOf({ module, moduleNames, fixtures }: Surroundings, node: number, 
     parameters: known,
     steps: body.map((statement) => usageStepOf(tree, statement)),
   };
+  const entered = enteredSteps(tree, body);
+  return entered === undefined ? [usage] : [usage, { ...usage, steps: entered, isEntered: true }];
 }
 
 function isDocstring(tree: SyntaxTree, statement: number): boolean {

@@ -38,6 +38,22 @@ describe("tests", () => {
     expect(usage?.steps[0]?.text).toBe("with self.f() as g:\n    g.run(\n        1)");
   });
 
+  it("come once more with what they enter entered beforehand", () => {
+    const body = "        with open_store() as s, other:\n            s.put(1)\n            s.get()\n        with raises(E):\n            s.fail()\n";
+    const [whole, entered, ...others] = mined({ tests: { "test_x.py": `class T(Case):\n    def test_a(self):\n${body}` } });
+    expect(others).toEqual([]);
+    expect(whole?.steps).toHaveLength(2);
+    expect(entered).toMatchObject({ name: "T.test_a", isEntered: true });
+    expect(entered?.steps.map(({ text }) => text.replaceAll(/entered_\d+/g, "m"))).toEqual([
+      "m = open_store()\ns = m.__enter__()",
+      "m = other\nm.__enter__()",
+      "s.put(1)",
+      "s.get()",
+      "with raises(E):\n    s.fail()",
+    ]);
+    expect(entered?.steps[0]?.stores).toEqual([expect.stringMatching(/^entered_\d+$/), "s"]);
+  });
+
   it("get parameters from fixtures and from the first of their values", () => {
     const fixture = "import pytest\n@pytest.fixture\ndef root():\n    return 1\n@pytest.fixture()\ndef store(root):\n    yield Store(root)\n";
     const test = "import pytest\n@pytest.mark.parametrize('a, b', [(1, 'x'), (2, 'y')])\ndef test_a(store, a, b):\n    store.put(a, b)\n";

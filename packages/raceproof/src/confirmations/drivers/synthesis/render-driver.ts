@@ -4,10 +4,9 @@ import { type ArgumentRecipe, type CallRecipe, type DriverText, madeFunction, ty
 
 /** `name` appears in reports and witnesses. */
 export function renderDriver(name: string, provocation: Provocation): DriverText {
-  const imports = importsOf(provocation);
   const lines = [
     `# ${provocation.rationale}.`,
-    ...[...imports].toSorted().map((module) => `import ${module}`),
+    ...importLines(provocation),
     "",
     "",
     "class State:",
@@ -34,6 +33,18 @@ const observeClosure: readonly string[] = [
   `    cells = getattr(state.${madeFunction}, "__closure__", None) or ()`,
   "    return [state, [cell.cell_contents for cell in cells]]",
 ];
+
+/** What is only read back may be an attribute of a module by its last names: `pathlib.helpers.os` need not be one to import. */
+function importLines(provocation: Provocation): string[] {
+  const sure = importsOf({ ...provocation, operations: provocation.operations.map((calls) => calls.filter(({ use }) => use !== "read")) });
+  const unsure = [...importsOf(provocation)].filter((module) => !sure.has(module)).toSorted();
+  for (const module of unsure) sure.add(module.split(".")[0] ?? module);
+  const tried = unsure.filter((module) => module.includes("."));
+  return [
+    ...[...(tried.length > 0 ? ["contextlib"] : []), ...sure].toSorted().map((module) => `import ${module}`),
+    ...(tried.length > 0 ? ["", "with contextlib.suppress(ImportError):", ...tried.map((module) => `    import ${module}`)] : []),
+  ];
+}
 
 function importsOf(provocation: Provocation): Set<string> {
   const modules = new Set<string>();

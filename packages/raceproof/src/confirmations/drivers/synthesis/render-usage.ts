@@ -1,6 +1,6 @@
 // A pair of statements of a test or example in, the text of a driver file out: what stands before them is the set-up.
 // Source of the format: protocol/README.md, "Driver file".
-import type { DriverText, Usage, UsageParameter, UsageStep } from "../../../vocabulary/index.ts";
+import { type DriverText, enteredPrefix, type Usage, type UsageParameter, type UsageStep } from "../../../vocabulary/index.ts";
 import type { UsagePair } from "./usage-index.ts";
 
 export function renderUsage(name: string, { usage, first, second, until }: UsagePair): DriverText {
@@ -8,7 +8,7 @@ export function renderUsage(name: string, { usage, first, second, until }: Usage
   const operations = [usage.steps[first], usage.steps[second]].flatMap((step) => step ?? []);
   const before = new Set([...steps.flatMap(({ stores }) => stores), ...usage.parameters.map((parameter) => parameter.name)]);
   if (usage.testCase !== undefined) before.add(usage.testCase.receiver);
-  const kept = [...before].filter((each) => operations.some(({ loads }) => loads.includes(each)));
+  const kept = [...before].filter((each) => each.startsWith(enteredPrefix) || operations.some(({ loads }) => loads.includes(each)));
   const lines = [
     `# ${usage.name} (${usage.file}:${usage.line}): line ${operations[0]?.line ?? 0} against line ${operations[1]?.line ?? 0}.`,
     ...importsOf(usage, [...steps, ...operations], before),

@@ -65,6 +65,12 @@ describe("the driver", () => {
     expect(source).not.toContain("other");
   });
 
+  it("keeps managers that were entered", () => {
+    const entering = step("entered_7 = opened()\ns = entered_7.__enter__()", { loads: ["opened"], stores: ["entered_7", "s"], uses: ["opened", "__enter__"] });
+    const { source } = renderUsage("d", { usage: usage([entering, put, taken]), first: 1, second: 1, until: 1 });
+    expect(source).toContain("    entered_7 = opened()\n    s = entered_7.__enter__()\n    state.entered_7 = entered_7\n    state.s = s\n    return state\n");
+  });
+
   it("builds the test case and the fixtures first", () => {
     const parameters: Usage["parameters"] = [{ name: "s", kind: "fixture", module: "tests.conftest", parameters: [] }];
     const testCase = { className: "T", method: "test_a", receiver: "self" };

@@ -33,7 +33,7 @@ export class UsageIndex {
   readonly #steps = new Map<string, { readonly usage: Usage; readonly index: number }[]>();
 
   constructor(usages: readonly Usage[]) {
-    this.#tests = usages.filter(({ module }) => module !== undefined);
+    this.#tests = usages.filter(({ module, isEntered }) => module !== undefined && isEntered !== true);
     for (const usage of usages) {
       usage.steps.forEach(({ uses, form }, index) => {
         if (form === "import") return;
