@@ -49,7 +49,7 @@ async function leavesDuplicates({ driver, runtime: id }) {
     driver,
     subject,
     runtimes.find((one) => one.id === id),
-    200,
+    { most: 200 },
   );
   const entries = (state) => (state.match(/identity=/g) ?? []).length;
   const most = Math.max(...serial.map(({ state }) => entries(state)));
