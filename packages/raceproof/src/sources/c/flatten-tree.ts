@@ -1,21 +1,13 @@
 // From the engine's tree to our flat arrays.
 // What enters: a parsed text and its grammar. What leaves: nodes in post-order, and how many bytes did not parse.
-// One pass over the engine's cursor; no object per node. The engine's tree is not kept.
-import type { Tree } from "web-tree-sitter";
 import { ByteNameTable } from "../python/byte-name-table.ts";
-import { borrowNodeArrays, copyNodeArrays, returnNodeArrays } from "../python/node-arrays.ts";
-import type { NodeArrays } from "../python/node-arrays.ts";
 import type { NameTable, SyntaxProblem } from "../syntax-tree.ts";
-import { addressOf } from "../tree-sitter/engine.ts";
-import type { CursorFunctions } from "../tree-sitter/engine.ts";
+import { errorSymbol, TreeFlattening } from "../tree-sitter/tree-flattening.ts";
 import { Treatment } from "./grammar.ts";
 import type { Grammar, GrammarTables } from "./grammar.ts";
 import { namedByChild } from "./grammar-kinds.ts";
 import { CFlag, CKind, COperator, CRole } from "./kinds.ts";
 import { markSection, nameFromChild } from "./node-endings.ts";
-
-/** The engine's symbol of a region that did not parse. */
-const errorSymbol = 0xffff;
 
 export interface FlatteningInput {
   readonly text: string;
@@ -28,74 +20,31 @@ export interface FlatteningInput {
 const nameRoles = new Uint8Array(256);
 for (const [kind, role] of Object.entries(namedByChild)) nameRoles[CKind[kind as keyof typeof CKind]] = CRole[role];
 
-/** Open nodes lie on a stack of numbers: what each field means is told by its offset. */
+/** What a number in an open node's frame means is told by its offset. */
 const frameWidth = 7;
 const Frame = { kind: 0, role: 1, childRole: 2, detail: 3, name: 4, start: 5, first: 6 } as const;
 
-export class Flattening {
-  size = 0;
-  nodes: NodeArrays;
+export class Flattening extends TreeFlattening {
   errorBytes = 0;
   functions = 0;
   readonly problems: SyntaxProblem[] = [];
   private readonly text: string;
   private readonly source: Uint8Array;
   private readonly names: NameTable;
-  private readonly engine: CursorFunctions;
   private readonly tables: GrammarTables;
   private readonly hasErrors: boolean;
-  private capacity: number;
-  private stack: Int32Array = new Int32Array(frameWidth * 256);
-  /** Index of the open node's frame. */
-  private top = 0;
   private errorEnd = 0;
 
   constructor({ text, source, grammar, names, hasErrors }: FlatteningInput) {
+    super(grammar.engine, frameWidth);
     this.text = text;
     this.source = source;
     this.names = names;
-    this.engine = grammar.engine;
     this.tables = grammar.tables;
     this.hasErrors = hasErrors;
-    this.nodes = borrowNodeArrays();
-    this.capacity = this.nodes.kind.length;
   }
 
-  run(tree: Tree): void {
-    const address = addressOf(tree);
-    this.engine.findRoot(address);
-    this.engine.openCursor(address);
-    try {
-      this.walk(address);
-    } finally {
-      this.engine.closeCursor(address);
-      const borrowed = this.nodes;
-      this.nodes = copyNodeArrays(borrowed, this.size, this.size);
-      returnNodeArrays(borrowed, this.size);
-    }
-  }
-
-  private walk(address: number): void {
-    const { goDown, goOn, goUp } = this.engine;
-    let depth = 0;
-    for (;;) {
-      if (this.enter(address)) {
-        if (goDown(address) !== 0) {
-          depth++;
-          continue;
-        }
-        this.leave(address);
-      }
-      while (goOn(address) === 0) {
-        if (depth-- === 0) return;
-        goUp(address);
-        this.leave(address);
-      }
-    }
-  }
-
-  /** @returns whether the node is open now, so that its children are to be seen and `leave` called. */
-  private enter(address: number): boolean {
+  protected enter(address: number): boolean {
     const { engine, tables } = this;
     const symbol = engine.symbol(address);
     if (symbol === errorSymbol) return this.enterError(address);
@@ -113,7 +62,7 @@ export class Flattening {
     const end = engine.end(address);
     if (start === end && this.hasErrors) this.addMissing(start);
     if (treatment === Treatment.Flags) this.stack[this.top + Frame.detail]! |= flagOf(this.text.slice(start, end));
-    else if (treatment === Treatment.Whole) this.addLeaf({ kind: tables.kind[symbol]!, role: this.roleFor(field), start, end, name: 0 });
+    else if (treatment === Treatment.Whole) this.add({ kind: tables.kind[symbol]!, role: this.roleFor(field), start, end, name: 0 });
     else this.addNamed(symbol, field, { start, end });
     return false;
   }
@@ -137,7 +86,7 @@ export class Flattening {
     const name = this.nameBetween(start, end);
     const parent = stack[top + Frame.kind]!;
     if (tables.fieldNames[field] === 1 || (field === 0 && nameHolders[parent] === 1 && stack[top + Frame.name] === 0)) stack[top + Frame.name] = name;
-    else this.addLeaf({ kind: tables.kind[symbol]!, role: this.roleFor(field), start, end, name });
+    else this.add({ kind: tables.kind[symbol]!, role: this.roleFor(field), start, end, name });
   }
 
   private nameBetween(start: number, end: number): number {
@@ -158,8 +107,7 @@ export class Flattening {
   }
 
   private open(symbol: number, role: number, start: number): void {
-    this.top += frameWidth;
-    if (this.top + frameWidth > this.stack.length) this.stack = enlarged(this.stack);
+    this.raise();
     const { stack, top, tables } = this;
     const isNode = tables.treatment[symbol] === Treatment.Node;
     stack[top + Frame.kind] = isNode ? tables.kind[symbol]! : 0;
@@ -180,8 +128,7 @@ export class Flattening {
       this.problems.push({ message: "does not parse", offset: start });
     }
     const role = this.stack[this.top + Frame.childRole]!;
-    this.top += frameWidth;
-    if (this.top + frameWidth > this.stack.length) this.stack = enlarged(this.stack);
+    this.raise();
     this.stack.set([CKind.Error, role, CRole.part, 0, 0, start, this.size], this.top);
     return true;
   }
@@ -190,21 +137,21 @@ export class Flattening {
     if (at < this.errorEnd) return;
     this.errorBytes++;
     this.problems.push({ message: "a token is missing", offset: at });
-    const error = this.addLeaf({ kind: CKind.Error, role: CRole.part, start: at, end: at, name: 0 });
+    const error = this.add({ kind: CKind.Error, role: CRole.part, start: at, end: at, name: 0 });
     this.nodes.detail[error] = 1;
   }
 
-  private leave(address: number): void {
+  protected leave(address: number): void {
     const { stack, top } = this;
     const kind = stack[top + Frame.kind]!;
-    this.top -= frameWidth;
+    this.lower();
     if (kind === 0) {
       // Flags and names found below a node that is none of ours belong to the one around it.
       stack[this.top + Frame.detail]! |= stack[top + Frame.detail]!;
       return;
     }
     const detail = stack[top + Frame.detail]!;
-    const node = this.addLeaf({
+    const node = this.add({
       kind: finalKind(kind, detail),
       role: stack[top + Frame.role]!,
       start: stack[top + Frame.start]!,
@@ -222,22 +169,6 @@ export class Flattening {
     if (nodes.name[node] === 0 && nameRoles[kind] !== 0) nodes.name[node] = nameFromChild(nodes, node, nameRoles[kind]!);
     else if (kind === CKind.Block) markSection(nodes, node, this.names);
     if (kind === CKind.FunctionDefinition) this.functions++;
-  }
-
-  private addLeaf(leaf: { readonly kind: number; readonly role: number; readonly start: number; readonly end: number; readonly name: number }): number {
-    const node = this.size++;
-    if (node === this.capacity) {
-      this.capacity *= 2;
-      this.nodes = copyNodeArrays(this.nodes, node, this.capacity);
-    }
-    const { nodes } = this;
-    nodes.kind[node] = leaf.kind;
-    nodes.role[node] = leaf.role;
-    nodes.start[node] = leaf.start;
-    nodes.end[node] = leaf.end;
-    nodes.name[node] = leaf.name;
-    nodes.first[node] = node;
-    return node;
   }
 }
 
@@ -270,9 +201,3 @@ const flagsOfWords: Readonly<Record<string, number>> = {
   volatile: CFlag.Volatile,
   _Atomic: CFlag.Atomic,
 };
-
-function enlarged(from: Int32Array): Int32Array {
-  const to = new Int32Array(from.length * 2);
-  to.set(from);
-  return to;
-}

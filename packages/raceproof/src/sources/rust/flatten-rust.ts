@@ -1,15 +1,12 @@
 // From the engine's tree of a Rust file to our flat arrays: one node of ours per node of the grammar that has a kind.
-// What enters: a parsed text. What leaves: nodes in post-order, comments, and where it did not parse. The engine's tree is not kept.
-import type { Language, Tree } from "web-tree-sitter";
+// What enters: a parsed text. What leaves: nodes in post-order, comments, and where it did not parse.
+import type { Language } from "web-tree-sitter";
 import { ByteNameTable } from "../python/byte-name-table.ts";
-import { borrowNodeArrays, copyNodeArrays, returnNodeArrays } from "../python/node-arrays.ts";
-import type { NodeArrays } from "../python/node-arrays.ts";
 import type { NameTable } from "../syntax-tree.ts";
-import { addressOf } from "../tree-sitter/engine.ts";
 import type { CursorFunctions } from "../tree-sitter/engine.ts";
+import { errorSymbol, TreeFlattening } from "../tree-sitter/tree-flattening.ts";
 import { RustFlag, RustKind, rustKindOfNode, rustOperators, RustRole, rustRoleNames } from "./kinds.ts";
 
-const errorSymbol = 0xffff;
 const Treatment = { token: 0, node: 1, leaf: 2, named: 3, comment: 4, flags: 5 } as const;
 
 /** By grammar symbol, except roleOfField. */
@@ -82,56 +79,19 @@ export interface RustText {
   readonly names: NameTable;
 }
 
-export class RustFlattening {
-  size = 0;
-  nodes: NodeArrays = borrowNodeArrays();
+export class RustFlattening extends TreeFlattening {
   readonly errors: ErrorRange[] = [];
   readonly comments: number[] = [];
   private readonly text: RustText;
-  private capacity: number = this.nodes.kind.length;
-  private stack: Int32Array = new Int32Array(frameWidth * 128);
-  private top = 0;
 
   constructor(text: RustText) {
+    super(text.engine, frameWidth);
     this.text = text;
   }
 
-  run(tree: Tree): void {
-    const { engine } = this.text;
-    const address = addressOf(tree);
-    engine.findRoot(address);
-    engine.openCursor(address);
-    try {
-      this.walk(address);
-    } finally {
-      engine.closeCursor(address);
-      const borrowed = this.nodes;
-      this.nodes = copyNodeArrays(borrowed, this.size, this.size);
-      returnNodeArrays(borrowed, this.size);
-    }
-  }
-
-  private walk(address: number): void {
-    const { goDown, goOn, goUp } = this.text.engine;
-    let depth = 0;
-    for (;;) {
-      if (this.enter(address)) {
-        if (goDown(address) !== 0) {
-          depth++;
-          continue;
-        }
-        this.leave(address);
-      }
-      while (goOn(address) === 0) {
-        if (depth-- === 0) return;
-        goUp(address);
-        this.leave(address);
-      }
-    }
-  }
-
-  private enter(address: number): boolean {
-    const { engine, tables, source, names } = this.text;
+  protected enter(address: number): boolean {
+    const { engine } = this;
+    const { tables, source, names } = this.text;
     const symbol = engine.symbol(address);
     const start = engine.start(address);
     if (symbol === errorSymbol) return this.open(RustKind.Error, RustRole.part, start);
@@ -157,50 +117,28 @@ export class RustFlattening {
   private addLeaf(symbol: number, field: number, leaf: { readonly start: number; readonly end: number; readonly name: number }): void {
     const { tables } = this.text;
     const role = tables.roleOfField[field]!;
-    const node = this.add(tables.kind[symbol]!, role, leaf.start, leaf.end);
-    this.nodes.name[node] = leaf.name;
+    this.add({ kind: tables.kind[symbol]!, role, ...leaf });
     if (namingRoles.has(role)) this.stack[this.top + Frame.name] = leaf.name;
   }
 
   private open(kind: number, role: number, start: number): true {
-    this.top += frameWidth;
-    if (this.top + frameWidth > this.stack.length) {
-      const larger = new Int32Array(this.stack.length * 2);
-      larger.set(this.stack);
-      this.stack = larger;
-    }
+    this.raise();
     this.stack.set([kind, role, 0, 0, start, this.size], this.top);
     return true;
   }
 
-  private leave(address: number): void {
+  protected leave(address: number): void {
     const { stack, top } = this;
     const kind = stack[top + Frame.kind]!;
-    const end = this.text.engine.end(address);
+    const end = this.engine.end(address);
     const role = stack[top + Frame.role]!;
     const name = stack[top + Frame.name]!;
-    this.top -= frameWidth;
+    this.lower();
     if (kind === RustKind.Error) this.errors.push({ start: stack[top + Frame.start]!, end });
-    const node = this.add(kind, role, stack[top + Frame.start]!, end);
+    const node = this.add({ kind, role, start: stack[top + Frame.start]!, end, name });
     this.nodes.first[node] = stack[top + Frame.first]!;
     this.nodes.detail[node] = stack[top + Frame.detail]!;
-    this.nodes.name[node] = name;
     if (namingRoles.has(role) && name !== 0) this.stack[this.top + Frame.name] = name;
-  }
-
-  private add(kind: number, role: number, start: number, end: number): number {
-    const node = this.size++;
-    if (node === this.capacity) {
-      this.capacity *= 2;
-      this.nodes = copyNodeArrays(this.nodes, node, this.capacity);
-    }
-    const { nodes } = this;
-    nodes.kind[node] = kind;
-    nodes.role[node] = role;
-    nodes.start[node] = start;
-    nodes.end[node] = end;
-    nodes.first[node] = node;
-    return node;
   }
 }
 
