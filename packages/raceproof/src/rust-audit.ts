@@ -1,10 +1,11 @@
 // Rust and Cargo files in, hazards with their denominators out: the corridor's way through the Rust rooms, without disk or network.
+import { isUtf8 } from "node:buffer";
 import { analyzeRust } from "./facts/index.ts";
 import { findRustHazards } from "./hazards/index.ts";
 import { rustRules } from "./rules/index.ts";
 import { createNameTable, excerptReader, isRustSource, openRustFrontEnd, readCargo } from "./sources/index.ts";
 import type { RustFrontEnd, RustUnit } from "./sources/index.ts";
-import { collectRustRemarks } from "./suppressions/index.ts";
+import { collectCargoRemarks, collectRustRemarks } from "./suppressions/index.ts";
 import type { Remark } from "./suppressions/index.ts";
 import type { FunctionText, Hazard, Notification, RustCoverage, RustProgram, RustRule } from "./vocabulary/index.ts";
 
@@ -35,9 +36,9 @@ export async function auditRustFiles(files: readonly RustSource[], rules: readon
   return {
     program,
     hazards: findRustHazards(program, rules),
-    remarks: collectRustRemarks(units, program),
+    remarks: [...collectRustRemarks(units, program), ...collectCargoRemarks(files)],
     coverage: coverageOf(units, program),
-    notifications: [...notifications, ...unparsed(units)],
+    notifications: [...notifications, ...unparsed(units), ...otherEncodings(files)],
   };
 }
 
@@ -61,6 +62,12 @@ function coverageOf(units: readonly RustUnit[], program: RustProgram): RustCover
     bytes: total(({ tree }) => tree.source.length),
     errorBytes: total(({ errorBytes }) => errorBytes),
   };
+}
+
+function otherEncodings(files: readonly RustSource[]): Notification[] {
+  return files
+    .filter(({ path, bytes }) => isRustSource(path) && !isUtf8(bytes))
+    .map(({ path }) => ({ level: "warning", message: "is not UTF-8, the only encoding Rust reads: names and texts in it may be wrong", file: path }));
 }
 
 function unparsed(units: readonly RustUnit[]): Notification[] {

@@ -2,6 +2,7 @@
 // It prints nothing, reads no file and knows no rule by name.
 export { parseBaseline, renderBaseline } from "./baseline-file.ts";
 export type { BaselineEntry } from "./baseline-file.ts";
+export { collectCargoRemarks } from "./collect-cargo-remarks.ts";
 export { collectNativeRemarks } from "./collect-native-remarks.ts";
 export { collectRustRemarks } from "./collect-rust-remarks.ts";
 export { collectRemarks } from "./collect-remarks.ts";

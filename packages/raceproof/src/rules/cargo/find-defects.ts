@@ -1,5 +1,5 @@
 // Defects of the PyO3 a crate is built with that its code meets. Shared by the rules about versions; each has its own topic.
-// Misses: what dependencies of the crate do with the same PyO3.
+// Misses: what dependencies from a registry do with the same PyO3.
 import { pyo3Defects } from "../../models/index.ts";
 import type { Pyo3Defect } from "../../models/index.ts";
 import { compareVersions, isWithin } from "../../vocabulary/index.ts";
@@ -29,7 +29,7 @@ interface Question {
 
 function findDefect(program: RustProgram, metadata: RuleMetadata, { crate, index, pyo3, version, defect }: Question): Hazard[] {
   if (!isWithin(version, defect.affected)) return [];
-  const met = placesOf(program, index, defect.needs);
+  const met = [index, ...builtInto(program, index)].flatMap((each) => placesOf(program, each, defect.needs));
   const [first] = met;
   if (first === undefined) return [];
   const freeThreading = defect.freeThreaded ? freeThreadingOf(program, index) : undefined;
@@ -47,6 +47,19 @@ function findDefect(program: RustProgram, metadata: RuleMetadata, { crate, index
       message: `PyO3 ${version} ${defect.what}; ${placeText(first, met.length)} it; fixed in ${defect.affected.below}`,
     }),
   ];
+}
+
+/** Path dependencies without a lock of their own: who builds them decides with which PyO3. */
+function builtInto({ cargo: { packages } }: RustProgram, crate: number): readonly number[] {
+  const found = new Set([crate]);
+  for (const each of found) {
+    for (const { path, kind } of packages[each]?.dependencies ?? []) {
+      const below = path === undefined || kind !== "normal" ? -1 : packages.findIndex(({ folder }) => folder === path);
+      if (below >= 0 && packages[below]?.pyo3?.isLocked !== true) found.add(below);
+    }
+  }
+  found.delete(crate);
+  return [...found];
 }
 
 /** Not locked: any build may take a release that is fixed, unless the requirement admits none. */
