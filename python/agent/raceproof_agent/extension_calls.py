@@ -117,6 +117,7 @@ class Choice:
         self._channel.send({"begin": said, "key": key, "text": text})
         faulthandler.dump_traceback_later(_SECONDS_FOR_A_CALL, exit=True)
         held = Holder()
+        self._scope.kept = None if is_object else []
         try:
             names = dict(self._scope.names, o=held)
             names["r"] = eval(receiver, dict(self._scope.names, o=Holder()))

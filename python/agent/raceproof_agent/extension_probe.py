@@ -48,6 +48,7 @@ class Probe:
         self._is_control = request["arm"] == "control"
         self._scope = Scope(request["modules"])
         if request["kind"] in ("together", "borrow", "elsewhere") and request["make"]:
+            self._scope.kept = []
             self._scope.names["r"] = self._eval(request["make"][0])
 
     def run(self):

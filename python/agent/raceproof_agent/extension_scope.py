@@ -1,7 +1,7 @@
 """The names that expressions about a built extension may use, and where its own names are found.
 
 Enters: names of modules.  Leaves: a scope: m (the first module), m1, m2 (the others), f (a callback that lets other threads run),
-b (many bytes), l and d (a small list and dictionary).  Each expression gets its own o, an object that the collector follows.
+k (keeps what it is given alive, where `kept` is a list), b (many bytes), l and d (a small list and dictionary).  Each expression gets its own o, an object that the collector follows.
 """
 
 import importlib
@@ -21,11 +21,18 @@ class Scope:
         self._modules = [importlib.import_module(name) for name in modules]
         names = ["m"] + ["m%d" % number for number in range(1, len(modules))]
         self._paths = list(zip(names, self._modules))
-        self.names = dict(self._paths, f=_pause, b=bytes(range(256)) * 256, l=[[]], d={"k": []})
+        self.kept = None
+        self.names = dict(self._paths, k=self._keep, f=_pause, b=bytes(range(256)) * 256, l=[[]], d={"k": []})
 
     def evaluate(self, expression, held=None):
         """Nobody else keeps the object that is passed for `o`, unless the caller does."""
         return eval(expression, dict(self.names, o=Holder() if held is None else held))
+
+    def _keep(self, value):
+        """What an object was made from may have to outlive it; where it is counted who holds what, nobody else may."""
+        if self.kept is not None:
+            self.kept.append(value)
+        return value
 
     def find(self, name, hints):
         """("m.sub.Name", value) of an exported name: the path that has most of the hints, the shortest of those."""

@@ -72,11 +72,11 @@ class ExtensionCalls(unittest.TestCase):
         return lines, {line["chosen"]: line["expressions"] for line in lines if "chosen" in line}
 
     def test_objects_are_made_of_others_whatever_their_order(self):
-        view = {"key": "2", "candidates": ["$1$.nothing()", "$1$.view()"]}
+        view = {"key": "2", "candidates": ["$1$.nothing()", "k($1$).view()"]}
         node = {"key": "1", "candidates": ["@1@()", "@1@('a')", "@1@(1)", "@1@(o)"]}
         lines, chosen = self.ask([view, node, {"key": "3", "candidates": ["@3@()"]}])
         self.assertEqual(chosen["1"], [{"text": "m.Node(o)", "keeps": True, "raised": False}, {"text": "m.Node('a')", "keeps": False, "raised": False}])
-        self.assertEqual([each["text"] for each in chosen["2"]], ["m.Node(o).view()"])
+        self.assertEqual([each["text"] for each in chosen["2"]], ["k(m.Node(o)).view()"])
         self.assertEqual([each["text"] for each in chosen["3"]], ["m.inner.Node()"])
         self.assertEqual(lines[-1], {"done": True})
 

@@ -2,6 +2,7 @@
 import type { Confirmation, Hazard, Runtime, RuntimeRow } from "../../vocabulary/index.ts";
 import { controlOf, CrateBench, describeEnding, describeProbe, shows } from "./crate-bench.ts";
 import type { CrateSetting, ProbeAccount } from "./crate-bench.ts";
+import type { CrateEnding } from "./crate-endings.ts";
 import { probesFor } from "./crate-probes.ts";
 
 export async function confirmCrate(hazards: readonly Hazard[], setting: CrateSetting): Promise<ReadonlyMap<string, Confirmation>> {
@@ -28,10 +29,10 @@ async function confirmOne(hazard: Hazard, bench: CrateBench, setting: CrateSetti
 }
 
 function isShown({ probe, endings, controls }: ProbeAccount, { severity }: Hazard): boolean {
-  const shown = endings.filter((ending) => shows(ending, severity));
+  const shown = endings.filter((ending) => shows(ending, severity, probe.kind));
   // A call that never returns needs no second caller: then one thread hangs as well.
   const needsOneCaller = shown[0]?.kind === "hang" && probe.kind === "together";
-  return shown.length > 0 && (needsOneCaller || !controls.some((ending) => shows(ending, severity)));
+  return shown.length > 0 && (needsOneCaller || !controls.some((ending) => shows(ending, severity, probe.kind)));
 }
 
 function missingText(missing: readonly string[]): string {
@@ -41,7 +42,7 @@ function missingText(missing: readonly string[]): string {
 }
 
 function confirmed({ severity }: Hazard, { probe, controls }: ProbeAccount, row: RuntimeRow): Confirmation {
-  const failing = controls.filter((ending) => shows(ending, severity)).length;
+  const failing = controls.filter((ending) => shows(ending, severity, probe.kind)).length;
   const control = failing > 0 ? "one caller is enough" : `control (${controlOf[probe.kind]}): 0 of ${controls.length}`;
   return {
     ...nothingControlled,
@@ -65,6 +66,17 @@ function notConfirmed(accounts: readonly ProbeAccount[], { id }: Runtime, untrie
     return { ...nothingControlled, verdict: "unproven", reason, runtimes: [], drivers };
   }
   const repeats = ran.reduce((sum, { endings }) => sum + endings.length, 0);
-  const reason = `${repeats} processes with ${ran.length} probes showed nothing of it`;
+  const reason = `${repeats} processes with ${ran.length} probes showed nothing of it${otherFailure(ran)}`;
   return { ...nothingControlled, verdict: "not-reproduced", reason, runtimes: [{ runtime: id, failing: 0, repeats }], drivers };
+}
+
+/** Threads may break an object in a way that nobody asked about. */
+function otherFailure(ran: readonly ProbeAccount[]): string {
+  const isFailure = ({ kind }: CrateEnding): boolean => kind === "crash" || kind === "panic";
+  for (const { probe, endings, controls } of ran) {
+    const [first, ...others] = endings.filter(isFailure);
+    if (probe.kind === "borrow" && first !== undefined && !controls.some(isFailure))
+      return `, but ${describeEnding(first)} in ${others.length + 1} of ${endings.length}, control 0 of ${controls.length}`;
+  }
+  return "";
 }

@@ -66,7 +66,7 @@ function expressionsOf(program: RustProgram, fn: RustFunction, mined: Mined, on:
   if (owner === undefined) return [];
   const name = pythonNameOf(fn);
   if (has(fn, "staticmethod") || has(fn, "classmethod")) return lists.map((given) => `@${owner}@.${name}(${given})`);
-  const object = on === "r" ? "r" : `$${owner}$`;
+  const object = on === "r" ? "r" : `k($${owner}$)`;
   if (has(fn, "getter")) return [`${object}.${name}`];
   if (has(fn, "setter")) return lists.map((given) => `setattr(${object}, '${name}', ${given})`);
   const isSlot = /^__\w+__$/.test(name);

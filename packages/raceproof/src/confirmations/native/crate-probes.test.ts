@@ -125,7 +125,7 @@ describe("candidates", () => {
   });
 
   it("reach classes through what returns them, and methods of classes by the class", () => {
-    expect(candidatesOf("Cursor")[0]).toMatch(/^\$\d+\$\.walk\('a', limit=1\)$/);
+    expect(candidatesOf("Cursor")[0]).toMatch(/^k\(\$\d+\$\)\.walk\('a', limit=1\)$/);
     expect(candidatesOf("parse")[0]).toMatch(/^@\d+@\.parse\(\{'a': \[1\.0\]\}\)$/);
     expect(candidatesOf("get_size")).toEqual(["r.size"]);
   });
@@ -164,7 +164,7 @@ describe("probes", () => {
   });
 
   it("use an object for one thread in another one", () => {
-    expect(probes("struct Cursor", "wrong-answer")).toEqual([`${made}.walk('a', limit=1) is used by another thread`]);
+    expect(probes("struct Cursor", "wrong-answer")).toEqual([`k(${made}).walk('a', limit=1) is used by another thread`]);
   });
 
   it("look at the whole crate for what stands in a manifest", () => {
