@@ -22,7 +22,7 @@ export function encodeModules(modules: ReadonlyMap<string, StoredModule>, identi
     // A text that UTF-8 cannot hold would come back as another one: such a module is made anew each time.
     if (/\p{Surrogate}/u.test(text)) continue;
     const blocks = [bytesOf(numbers), bytesOf(starts), Buffer.from(text)] as const;
-    parts.push(...blocks);
+    parts.push(...blocks, Buffer.alloc(gapAfter(blocks[2].length)));
     headers.push({
       path,
       digest,
@@ -35,7 +35,7 @@ export function encodeModules(modules: ReadonlyMap<string, StoredModule>, identi
   const header = Buffer.from(JSON.stringify({ identity, modules: headers } satisfies Header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  return [length, header, ...parts];
+  return [length, header, Buffer.alloc(gapAfter(header.length)), ...parts];
 }
 
 /** Empty when another build wrote it. @throws when it is damaged */
@@ -43,10 +43,12 @@ export function decodeModules(content: Buffer, identity: string): Map<string, St
   let at = 4 + content.readUInt32LE(0);
   const header = JSON.parse(content.toString("utf8", 4, at)) as Header;
   if (header.identity !== identity) return new Map();
+  at += gapAfter(at);
   const take = (size: number): Buffer => content.subarray(at, (at += size));
   return new Map(
     header.modules.map(({ path, digest, outline, passed, facts, sizes }) => {
       const pack: Pack = { numbers: numbersOf(take(sizes[0])), starts: numbersOf(take(sizes[1])), text: take(sizes[2]).toString() };
+      at += gapAfter(sizes[2]);
       return [path, { digest, outline, passed, facts: { ...facts, value: unpackFacts(pack) } }];
     }),
   );
@@ -56,7 +58,16 @@ function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Copied: the bytes may not stand where numbers may. */
+/** Copied only where the bytes do not stand as numbers may, which is up to whoever read them. */
 function numbersOf(bytes: Uint8Array): Int32Array {
-  return new Int32Array(new Uint8Array(bytes).buffer);
+  const isAligned = bytes.byteOffset % numberBytes === 0;
+  const { buffer, byteOffset, byteLength } = isAligned ? bytes : new Uint8Array(bytes);
+  return new Int32Array(buffer, byteOffset, byteLength / numberBytes);
 }
+
+/** So many bytes are left free after a block: numbers stand at multiples of their size. */
+function gapAfter(length: number): number {
+  return (numberBytes - (length % numberBytes)) % numberBytes;
+}
+
+const numberBytes = 4;

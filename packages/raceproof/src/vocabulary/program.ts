@@ -232,6 +232,8 @@ export interface LocationFact {
  * (0: the function itself). Not counting construction.
  */
 export interface EffectSummary {
+  /** There is something in `checks`: cheaper to ask. */
+  readonly checksAnything: boolean;
   readonly checks: ReadonlyMap<string, number>;
   readonly reads: ReadonlyMap<string, number>;
   readonly writes: ReadonlyMap<string, number>;

@@ -107,6 +107,10 @@ class NamedEffects implements EffectSummary {
     this.keys = keys;
   }
 
+  get checksAnything(): boolean {
+    return this.effects.all.some((effect) => effect % partCount === part.checks);
+  }
+
   get checks(): ReadonlyMap<string, number> {
     return this.named(part.checks);
   }

@@ -53,7 +53,7 @@ export class ReachedContainers {
 
   /** Reads something of the program that threads share. */
   looks(call: CallFact): boolean {
-    return call.targets.some((target) => this.program.effectsOf(target).checks.size > 0);
+    return call.targets.some((target) => this.program.effectsOf(target).checksAnything);
   }
 
   /** Fails when what it asks for is not there. */
