@@ -32,6 +32,11 @@ export const hostEngines: readonly OneThreadEngineRow[] = [
     hook: /^pytest_[a-z_]+$/,
     source: 'docs.pytest.org/en/stable/explanation/flaky.html ("pytest is single-threaded, executing its tests always in the same thread, sequentially")',
   },
+  {
+    because: "in the one thread that reads, transforms and writes a document",
+    callee: /^docutils\.(nodes|parsers|statemachine|transforms|writers|readers)\b/,
+    source: "docutils.sourceforge.io/docs/api/publisher.html (one publisher conducts reader, parser, transforms and writer, one after the other)",
+  },
 ];
 
 /** Modules of a package's command line, by the names that packages give them. */

@@ -83,6 +83,12 @@ describe("belief in sharing", () => {
       "low",
       "runs on an event loop",
     ],
+    [
+      "an object of a program that works on documents",
+      counter("Counter", "", "import docutils.nodes\ndef visit():\n    docutils.nodes.make_id('a')\n"),
+      "low",
+      "reads, transforms and writes a document",
+    ],
     ["a metaclass", counter("Counter", "(type)"), "high", "is a metaclass"],
     [
       "a public method that the library calls with the lock",
