@@ -16,7 +16,7 @@ export const { decodeWitness } = await load("index.js");
 
 /** With up to two preemptions, over the conflicting accesses; stops at the first failure. */
 export async function firstFailure(driver, subject, runtime, most) {
-  const { reason, serial, failing, climb, seconds } = await failuresOf(driver, subject, runtime, { most, then: "stop" });
+  const { reason, serial, failing, climb, seconds } = await failuresOf(driver, subject, runtime, { most, onFirst: "stop" });
   if (serial === undefined) return { verdict: `no use: ${reason}`, schedules: 0, seconds };
   const [failure] = failing;
   const schedules = climb.rungs.reduce((sum, rung) => sum + rung.schedules, 0);
@@ -30,7 +30,7 @@ export async function firstFailure(driver, subject, runtime, most) {
 }
 
 /** The same, with the outcomes: of serial orders, and those that fail. */
-export async function failuresOf(driver, subject, runtime, { most, then = "go on" }) {
+export async function failuresOf(driver, subject, runtime, { most, onFirst = "go on" }) {
   const began = performance.now();
   const session = new Session(subject, runtime, { launch: launchAgent });
   try {
@@ -41,7 +41,7 @@ export async function failuresOf(driver, subject, runtime, { most, then = "go on
     const failing = [];
     const onFailure = async ({ signature, outcome }) => {
       failing.push({ signature, state: outcome.state });
-      return then;
+      return onFirst;
     };
     const limits = { schedules: most, deadline: performance.now() + 60_000 };
     const climb = await climbLadder(prepared, { sites, over: "all conflicting accesses", bound: 2, onFailure }, runtime.id, limits);
