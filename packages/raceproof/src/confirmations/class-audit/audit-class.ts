@@ -113,7 +113,8 @@ class ClassRun {
     const isAffordable = milliseconds * others.length < MOST_FOR_OTHER_STATES * (this.#deadline() - now());
     if (isAffordable) for (const state of others) await this.#explore(state, quick, FIRST_TURN);
     await this.#explore(survey.state, [...this.#cut], { wide: 0, milliseconds: Infinity });
-    for (const state of [survey.state, ...others]) {
+    // On an empty instance there is little for a second preemption to meet.
+    for (const state of [survey.state, ...others.filter(({ prefix }) => prefix.length > 0)]) {
       if (this.#hasTime()) await this.#explore(state, pairs, { wide: WIDE_SCHEDULES, milliseconds: Infinity });
     }
   }
@@ -137,6 +138,8 @@ class ClassRun {
         const began = now();
         const result = await explorer.explore(pair, state, this.#limits(turn));
         this.#milliseconds.set(pair, now() - began);
+        // Calls that do not work in another state say nothing against the pair.
+        if (state !== this.#states[0] && result.schedules === 0) continue;
         if (result.undecided.length > 0) this.#open.add(pair);
         else if (result.isCut && state === this.#states[0]) this.#cut.add(pair);
         if (state === this.#states[0]) this.#explorations.set(pair, explorationOf(pair, result, this.#explorations.get(pair)));
