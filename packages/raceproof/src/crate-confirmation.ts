@@ -1,6 +1,6 @@
 // The corridor's way from hazards of crates to what their own builds showed: builds each crate once, tries its hazards, says what kept it.
 import { join, resolve } from "node:path";
-import { buildCrate, chooseCalls, confirmCrate, crateCandidates, provideRequirements } from "./confirmations/index.ts";
+import { buildCrate, chooseCalls, confirmCrate, crateCandidates, provideRequirements, selectRuntime } from "./confirmations/index.ts";
 import type { BuiltCrate, Choice } from "./confirmations/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
 import { usagesOf } from "./driver-source.ts";
@@ -32,7 +32,7 @@ export async function confirmCrates(state: AuditedSubject, request: ConfirmReque
   const confirmations = new Map<string, Confirmation>();
   const candidates = crateCandidates(program, await usagesOf(subject));
   for (const [crate, hazards] of byCrate) {
-    for (const [runtime, own] of byRuntime(crate, hazards, { state, request, task, program, candidates })) {
+    for (const [runtime, own] of await byRuntime(crate, hazards, { state, request, task, program, candidates })) {
       const found = await confirmOne(crate, own, runtime, { state, request, task, program, candidates });
       for (const [id, confirmation] of found) confirmations.set(id, confirmation);
     }
@@ -56,8 +56,8 @@ interface Circumstances {
 }
 
 /** What one thread is enough for is tried with the GIL, the rest without it where that is possible; a person's choice is for all. */
-function byRuntime(crate: CargoPackage, hazards: readonly Hazard[], circumstances: Circumstances): Map<Runtime | undefined, Hazard[]> {
-  const suitable = runtimesFor(crate, circumstances);
+async function byRuntime(crate: CargoPackage, hazards: readonly Hazard[], circumstances: Circumstances): Promise<Map<Runtime | undefined, Hazard[]>> {
+  const suitable = await runtimesFor(crate, circumstances);
   const groups = new Map<Runtime | undefined, Hazard[]>();
   for (const hazard of hazards) {
     const runtime = suitable.find(({ freeThreaded }) => freeThreaded === (hazard.reach !== "single-threaded")) ?? suitable[0];
@@ -114,7 +114,7 @@ function startBuild(crate: CargoPackage, runtime: Runtime, { subject }: AuditedS
   });
 }
 
-function runtimesFor({ pyo3 }: CargoPackage, { state, request: { python }, task: { runtimes } }: Circumstances): Runtime[] {
+async function runtimesFor({ pyo3 }: CargoPackage, { state, request: { python }, task: { runtimes } }: Circumstances): Promise<Runtime[]> {
   const suitable = runtimes.filter(
     ({ implementation, version, freeThreaded }) =>
       implementation === "cpython" &&
@@ -122,8 +122,12 @@ function runtimesFor({ pyo3 }: CargoPackage, { state, request: { python }, task:
       (pyo3?.version === undefined || supportsPython(pyo3.version, version, freeThreaded)),
   );
   if (python === undefined) return suitable;
-  const asked = suitable.find(({ id, version, executable }) => executable === python || id === python || version.startsWith(python) || id.includes(python));
-  return asked === undefined ? [] : [asked];
+  try {
+    return [await selectRuntime({ runtimes: suitable, wanted: python })];
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 function unproven({ notifications }: AuditedSubject, hazards: readonly Hazard[], reason: string): ReadonlyMap<string, Confirmation> {
