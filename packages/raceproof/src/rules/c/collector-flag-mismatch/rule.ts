@@ -1,6 +1,8 @@
 // A type's collector flag and its functions do not fit: the flag without traverse, or clear without traverse.
 // Misses: flags and slots inherited from a base that is given elsewhere.
-import type { Hazard, NativeCell, NativeProgram, NativeRule, NativeTable, RuleMetadata } from "../../../vocabulary/index.ts";
+import type { Hazard, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
+import { describedTypes } from "../described-types.ts";
+import type { DescribedType } from "../described-types.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
 
 const metadata: RuleMetadata = {
@@ -13,14 +15,8 @@ const metadata: RuleMetadata = {
   fixes: [{ title: "Both or none", cost: "low", detail: "Py_TPFLAGS_HAVE_GC together with tp_traverse, and tp_clear unless instances never change." }],
 };
 
-interface Described {
-  readonly table: NativeTable;
-  readonly flags: NativeCell;
-  readonly slots: ReadonlyMap<string, NativeCell>;
-}
-
 function find(program: NativeProgram): Hazard[] {
-  return described(program).flatMap(({ table, flags, slots }) => {
+  return describedTypes(program).flatMap(({ table, flags, slots }) => {
     const collected = flags.text.includes("Py_TPFLAGS_HAVE_GC");
     // Traverse and clear come from a base with the flag; see inherit_special in CPython's Objects/typeobject.c.
     const mayInherit = slots.has("tp_base") || slots.has("tp_bases");
@@ -34,28 +30,7 @@ function find(program: NativeProgram): Hazard[] {
   });
 }
 
-/** Static types, and specs joined with the slots they name. */
-function described({ tables }: NativeProgram): Described[] {
-  const slotTables = new Map(tables.filter(({ type }) => type === "PyType_Slot").map((table) => [table.name, table]));
-  return tables.flatMap((table): Described[] => {
-    const cells = cellsOf(table);
-    if (table.type === "PyTypeObject") return flagsOf(table, cells.get("tp_flags"), cells);
-    if (table.type !== "PyType_Spec") return [];
-    const slots = slotTables.get(cells.get("slots")?.text ?? "");
-    return slots === undefined ? [] : flagsOf(table, cells.get("flags"), cellsOf(slots));
-  });
-}
-
-function flagsOf(table: NativeTable, flags: NativeCell | undefined, slots: ReadonlyMap<string, NativeCell>): Described[] {
-  return flags === undefined ? [] : [{ table, flags, slots }];
-}
-
-/** Cells that are filled. */
-function cellsOf({ cells }: NativeTable): ReadonlyMap<string, NativeCell> {
-  return new Map(cells.filter(({ text }) => !/^(0|NULL|nullptr)$/.test(text)).map((cell) => [cell.name, cell]));
-}
-
-function report(program: NativeProgram, { table, flags }: Pick<Described, "table" | "flags">, fault: string): Hazard {
+function report(program: NativeProgram, { table, flags }: Pick<DescribedType, "table" | "flags">, fault: string): Hazard {
   return draftNativeHazard(program, metadata, {
     fn: { name: "<file scope>", parameters: [] },
     span: flags.span,

@@ -57,6 +57,8 @@ function emptiedBy(fn: NativeFunction): Emptied[] {
       event.base.root.kind !== "parameter"
     )
       continue;
+    // An object that drops a field of its own is no entry.
+    if (event.base.ownerDepth === event.base.path.length) continue;
     const struct = event.location.split(".")[0] ?? "";
     const key = `${struct} ${originKey(event.base)}`;
     groups.set(key, (groups.get(key) ?? new Map<string, NativeAccess>()).set(event.location, event));
