@@ -2,7 +2,7 @@
 // Misses: memory freed by functions of a base type. Over-reports: none known.
 import type { Hazard, NativeCall, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { collectedTypes } from "../collector-slots.ts";
-import { describedTypes } from "../described-types.ts";
+import { describedTypes } from "../described-type.ts";
 import { callsOf } from "../event-order.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
 

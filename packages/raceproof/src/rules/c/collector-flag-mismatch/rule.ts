@@ -1,8 +1,8 @@
 // A type's collector flag and its functions do not fit: the flag without traverse, or clear without traverse.
 // Misses: flags and slots inherited from a base that is given elsewhere.
 import type { Hazard, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
-import { describedTypes } from "../described-types.ts";
-import type { DescribedType } from "../described-types.ts";
+import { describedTypes } from "../described-type.ts";
+import type { DescribedType } from "../described-type.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
 
 const metadata: RuleMetadata = {

@@ -2,7 +2,7 @@
 // Misses: flags given at run time. Over-reports: traverse functions that end in the base type's.
 import type { Hazard, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { collectedTypes, fieldCalls } from "../collector-slots.ts";
-import { describedTypes } from "../described-types.ts";
+import { describedTypes } from "../described-type.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
 
 const metadata: RuleMetadata = {
