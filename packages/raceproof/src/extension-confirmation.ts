@@ -119,7 +119,7 @@ class ExtensionRun {
 
   /** With the GIL, so that nothing but the callback lets others run. */
   async inCallbacks(refusals: readonly string[]): Promise<ReadonlyMap<string, Confirmation>> {
-    const { hazards, program, until } = this.#task;
+    const { hazards, program, files, until } = this.#task;
     const { workers, signal, onProgress } = this.#request;
     const runtime = await this.#runtime((one) => !one.freeThreaded);
     const build = await this.#build(runtime, "plain");
@@ -132,7 +132,7 @@ class ExtensionRun {
       instrument: subject.topLevelModules,
     };
     const options = { subject: tested, runtime, workers, budget: defaultBudget, replayOn: [], ...(signal === undefined ? {} : { signal }) };
-    const proved = await confirmCallbacks({ program, hazards, modules: build.modules, options, until, onProgress, refusals });
+    const proved = await confirmCallbacks({ program, hazards, files, modules: build.modules, options, until, onProgress, refusals });
     return new Map([...proved, ...confirmLabels(build.log, hazards, runtime)]);
   }
 

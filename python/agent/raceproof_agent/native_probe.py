@@ -11,6 +11,7 @@ import importlib
 import sys
 import types
 
+from .native_stack import NativeStack
 from .natives import NATIVES
 from .one_request import receive_request
 from .sanitized_memory import give_memory_to_malloc
@@ -19,6 +20,7 @@ _MOST_FORMS = 3
 _MOST_RECEIVERS = 1
 _DEPTH = 2
 _SECONDS_FOR_A_CALL = 10
+_MOST_LOOKS = 12  # at the stack, in one call
 _FULL = 4  # of the eight things put in
 _SHARED = frozenset("rodl")
 _REFUSALS = (TypeError, AttributeError, NotImplementedError, ValueError, OverflowError)
@@ -52,6 +54,7 @@ class Probe:
         self._growth = 0
         self._fills = {}  # receiver -> the call that filled it
         exec(request["prelude"], self._scope)
+        self._scope["CALLED"] = self._called = _Called()
         self._known_types = _all_types()
         # Types name the module as their author wrote it: "_speed.Table" in the module "package._speed".
         self._roots = {part for name in self._modules for part in name.split(".")}
@@ -62,6 +65,7 @@ class Probe:
         for number, name in enumerate(self._modules):
             module = importlib.import_module(name)
             self._scope["m%d" % number] = module
+            self._called.libraries.append(getattr(module, "__file__", ""))
             exported += [("m%d.%s" % (number, key), value) for key, value in sorted(vars(module).items()) if self._is_own(key, value)]
         types_of_it = list({value: (text, value) for text, value in reversed(exported) if isinstance(value, type)}.values())
         functions = [(text, value) for text, value in exported if not isinstance(value, type)]
@@ -196,8 +200,9 @@ class Probe:
         self._channel.send({"begin": text})
         _end_after(_SECONDS_FOR_A_CALL)
         try:
+            self._called.watch(0)
             exec("r, o, d, l = state_of(lambda: %s)\ni = 1" % receiver, scope)
-            scope["CALLED"].clear()
+            self._called.watch()
             before = _length(scope["r"])
             try:
                 code = compile(expression, "<call>", "eval")
@@ -219,11 +224,37 @@ class Probe:
             "receiver": receiver,
             "expression": expression,
             "raised": ending == "raised",
-            "callbacks": sorted(self._scope["CALLED"]),
+            "callbacks": sorted(self._called),
+            "windows": [{"callback": name, "stack": stack} for name, stack in sorted(self._called.windows)],
             "fill": self._fills.get(receiver),
             "growth": self._growth,
         }
         self._channel.send({"call": call})
+
+
+class _Called(set):
+    """Names of the callbacks that ran, and where the extension was each time."""
+
+    def __init__(self):
+        super().__init__()
+        self.libraries = []
+        self.windows = set()
+        self._stack = None
+        self._looks = 0
+
+    def add(self, name):
+        super().add(name)
+        if self._stack is None:
+            self._stack = NativeStack(self.libraries)
+        if self._looks > 0:
+            self._looks -= 1
+            self.windows.add((name, self._stack.read()))
+
+    def watch(self, looks=_MOST_LOOKS):
+        """From here on, for one call; what its preparation called does not matter."""
+        self.clear()
+        self.windows.clear()
+        self._looks = looks
 
 
 def _end_after(seconds):

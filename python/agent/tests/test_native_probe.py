@@ -1,5 +1,6 @@
 """The probe finds calls of an extension's entry points by trying, and tells of each call before it is made."""
 
+import _bisect
 import json
 import os
 import subprocess
@@ -7,6 +8,10 @@ import sys
 import unittest
 
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, FOLDER)
+
+from raceproof_agent.native_stack import NativeStack  # noqa: E402 (the folder is not a package of ours)
+
 PRELUDE = """
 CALLED = set()
 
@@ -84,6 +89,21 @@ class Probe(unittest.TestCase):
     def test_tells_which_calls_call_back(self):
         called = [call for call in self.calls() if call["callbacks"]]
         self.assertEqual([(call["expression"], call["callbacks"]) for call in called], [("Noted() in r", ["__eq__"])])
+        self.assertEqual([window["callback"] for window in called[0]["windows"]], ["__eq__"])
+
+    @unittest.skipIf(not hasattr(_bisect, "__file__"), "_bisect is part of the interpreter")
+    def test_tells_where_the_extension_was(self):
+        stacks = []
+        stack = NativeStack([_bisect.__file__])
+
+        class Asked:
+            def __lt__(self, other):
+                stacks.append(stack.read())
+                return False
+
+        _bisect.bisect_left([Asked()], Asked())
+        self.assertEqual([library for library, _ in stacks[0]], [_bisect.__file__])
+        self.assertEqual(stack.read(), ())
 
     def test_tells_each_call_before_it_is_made(self):
         lines = probe()

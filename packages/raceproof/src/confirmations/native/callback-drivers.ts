@@ -3,7 +3,7 @@
 import type { DriverText } from "../../vocabulary/index.ts";
 import { preludeOf, setUpOf } from "./driver-texts.ts";
 import type { HazardEntries } from "./hazard-entries.ts";
-import type { NativeCall } from "./probe-calls.ts";
+import type { CallbackWindow, NativeCall } from "./probe-calls.ts";
 
 const MOST_SUSPECT_CALLS = 4;
 const MOST_OTHERS = 4;
@@ -20,6 +20,13 @@ def show(value):
 /** What containers say on purpose when they change while they are walked is no failure. */
 const guarded = 'relaxations = ["change-during-iteration"]\n';
 
+export interface CallbackTask {
+  readonly entries: HazardEntries;
+  readonly modules: readonly string[];
+  /** Whether the extension is at the hazard's own place then: only callbacks from there are of any meaning for it. */
+  readonly isInside: (window: CallbackWindow) => boolean;
+}
+
 export interface CallbackDriver {
   readonly driver: DriverText;
   /** The second thread changes what the first works on: that the first then sees half of it is no failure by itself. */
@@ -27,11 +34,14 @@ export interface CallbackDriver {
 }
 
 /** Those whose first thread runs the suspect code and calls back, the second looks at or changes the same; the simplest first. */
-export function callbackDrivers(calls: readonly NativeCall[], { suspects, changing, users }: HazardEntries, modules: readonly string[]): CallbackDriver[] {
+export function callbackDrivers(calls: readonly NativeCall[], task: CallbackTask): CallbackDriver[] {
+  const { modules, isInside } = task;
+  const { suspects, changing, users } = task.entries;
+  const stopsOf = ({ windows }: NativeCall): readonly string[] => [...new Set(windows.filter(isInside).map(({ callback }) => callback))];
   const simplest = (a: NativeCall, b: NativeCall): number => effort(a) - effort(b);
   const calling = calls
-    .filter((call) => suspects.has(call.function) && call.callbacks.length > 0)
-    .toSorted((a, b) => Number(onlyDies(a)) - Number(onlyDies(b)) || simplest(a, b));
+    .filter((call) => suspects.has(call.function) && stopsOf(call).length > 0)
+    .toSorted((a, b) => Number(onlyDies(stopsOf(a))) - Number(onlyDies(stopsOf(b))) || simplest(a, b));
   return distinctBy(calling, ({ expression }) => expression)
     .slice(0, MOST_SUSPECT_CALLS)
     .flatMap((call) => {
@@ -39,7 +49,7 @@ export function callbackDrivers(calls: readonly NativeCall[], { suspects, changi
       return distinctBy(others, (other) => other.function)
         .filter(({ expression }) => /\br\b/.test(expression))
         .slice(0, MOST_OTHERS)
-        .map((other) => ({ driver: render(call, other, modules), isChanging: changing.has(other.function) }));
+        .map((other) => ({ driver: render(call, other, { modules, stops: stopsOf(call) }), isChanging: changing.has(other.function) }));
     });
 }
 
@@ -51,11 +61,15 @@ function effort({ raised, expression }: NativeCall): number {
 }
 
 /** A value that goes away calls back when the work is done, mostly. */
-function onlyDies({ callbacks }: NativeCall): boolean {
+function onlyDies(callbacks: readonly string[]): boolean {
   return callbacks.every((name) => name === "__del__");
 }
 
-function render(call: NativeCall, other: NativeCall, modules: readonly string[]): DriverText {
+function render(
+  call: NativeCall,
+  other: NativeCall,
+  { modules, stops }: { readonly modules: readonly string[]; readonly stops: readonly string[] },
+): DriverText {
   const imports = modules.map((module, index) => `import ${module} as m${index}`);
   // The second thread is not to be stopped inside its own keys.
   const plain = other.expression.replaceAll("K(i)", '"k1"');
@@ -71,7 +85,7 @@ function render(call: NativeCall, other: NativeCall, modules: readonly string[])
   const setUp = `${setUpOf(call.receiver)}\ndef observe(state):\n    return show(state[0])\n`;
   return {
     name: `${call.expression}, interrupted in a callback by ${plain}`,
-    source: [...imports, preludeOf("calling"), show, guarded, setUp, ...operations].join("\n"),
+    source: [...imports, preludeOf("calling"), `STOPS = ${JSON.stringify(stops)}\n`, show, guarded, setUp, ...operations].join("\n"),
   };
 }
 

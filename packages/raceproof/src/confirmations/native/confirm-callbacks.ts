@@ -1,21 +1,26 @@
 // The part of confirming an extension that is decided, not left to chance. Enters: hazards that the GIL does not prevent, calls with values that run
 // Python. Leaves: confirmations with witnesses that replay on an ordinary interpreter.
-// Over-reports: what two entry points do wrong together is laid to every such hazard that the first one runs.
+// A hazard answers for what happens at its own place: only callbacks that run while the extension is there are stopped in.
 import type { Confirmation, Hazard, NativeProgram } from "../../vocabulary/index.ts";
 import { confirmDriverOn } from "../confirm-driver.ts";
 import type { ConfirmationOptions } from "../confirmation-options.ts";
 import { launchAgentOf } from "../runtimes/launch-agent.ts";
 import { Workbench } from "../workbench.ts";
+import { resolveAddresses } from "../runtimes/resolve-addresses.ts";
 import { callbackDrivers, type CallbackDriver } from "./callback-drivers.ts";
+import { addressKey, windowTest } from "./callback-windows.ts";
 import { probedEntries } from "./entry-tables.ts";
 import { EntryIndex } from "./hazard-entries.ts";
-import { probeCalls } from "./probe-calls.ts";
+import { type NativeCall, probeCalls } from "./probe-calls.ts";
+import type { NativeFrame } from "./sanitizer-report.ts";
 
 export interface CallbackSetting {
   readonly program: NativeProgram;
   readonly hazards: readonly Hazard[];
   /** Of the built extension. */
   readonly modules: readonly string[];
+  /** Native files of the subject, relative to its root. */
+  readonly files: readonly string[];
   readonly options: ConfirmationOptions;
   /** Calls known to be refused. */
   readonly refusals: readonly string[];
@@ -37,6 +42,9 @@ export async function confirmCallbacks(setting: CallbackSetting): Promise<Readon
   const probe = { runtime, paths: subject.importPaths, modules, sanitizer: undefined, flavor: "calling", refusals, signal } as const;
   const { calls } = await probeCalls(probedEntries(program), probe);
   const index = new EntryIndex(program);
+  const isInside = windowTest(await framesOf(calls), setting.files);
+  const driversOf = (hazard: Hazard): CallbackDriver[] =>
+    callbackDrivers(calls, { entries: index.of(hazard), modules, isInside: (window) => isInside(window, hazard) });
   const tried = new Map<string, Confirmation>();
   const confirmations = new Map<string, Confirmation>();
   const isOver = (): boolean => signal?.aborted === true || performance.now() >= until;
@@ -45,7 +53,7 @@ export async function confirmCallbacks(setting: CallbackSetting): Promise<Readon
     const bench = new Workbench({ options: { ...options, budget }, launch: launchAgentOf(worker, signal) }, new Map());
     try {
       for (let hazard = queue.shift(); hazard !== undefined && !isOver(); hazard = queue.shift()) {
-        const found = await tryDrivers(callbackDrivers(calls, index.of(hazard), modules), { tried, isOver, bench });
+        const found = await tryDrivers(driversOf(hazard), { tried, isOver, bench });
         if (found !== undefined) confirmations.set(hazard.id, found);
         onProgress(`callbacks: ${found?.verdict ?? "no driver"}: ${hazard.id} ${hazard.function}`);
       }
@@ -55,6 +63,17 @@ export async function confirmCallbacks(setting: CallbackSetting): Promise<Readon
   };
   await Promise.all(Array.from({ length: options.workers }, (_, worker) => takeAll(worker)));
   return confirmations;
+}
+
+/** By addressKey. */
+async function framesOf(calls: readonly NativeCall[]): Promise<ReadonlyMap<string, readonly NativeFrame[]>> {
+  const offsets = new Map<string, Set<number>>();
+  for (const { windows } of calls)
+    for (const { stack } of windows) for (const [library, offset] of stack) offsets.set(library, (offsets.get(library) ?? new Set()).add(offset));
+  const frames = new Map<string, readonly NativeFrame[]>();
+  for (const [library, some] of offsets)
+    for (const [offset, found] of await resolveAddresses(library, [...some])) frames.set(addressKey(library, offset), found);
+  return frames;
 }
 
 interface Trials {

@@ -30,10 +30,12 @@ def V(n):
 const calling = `import time
 
 CALLED = set()
+STOPS = None
 
 def stop(name):
     CALLED.add(name)
-    time.sleep(0)
+    if STOPS is None or name in STOPS:
+        time.sleep(0)
 
 class Key(str):
     def __eq__(self, other):

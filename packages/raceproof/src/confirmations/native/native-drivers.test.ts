@@ -4,10 +4,16 @@ import type { Hazard, Runtime } from "../../vocabulary/index.ts";
 import { callbackDrivers } from "./callback-drivers.ts";
 import { confirmLabels } from "./label-warnings.ts";
 import { DriverPlan } from "./native-drivers.ts";
-import type { NativeCall } from "./probe-calls.ts";
+import { windowTest } from "./callback-windows.ts";
+import type { CallbackWindow, NativeCall } from "./probe-calls.ts";
+
+/** The extension is at line 7 of its box when values are compared, and elsewhere when they die. */
+function at(callback: string): CallbackWindow {
+  return { callback, stack: [["box.so", callback === "__del__" ? 2 : 1]] };
+}
 
 function call(name: string, expression: string, callbacks: readonly string[] = []): NativeCall {
-  return { function: name, receiver: "m0.Box()", expression, raised: false, callbacks, fill: null, growth: 0 };
+  return { function: name, receiver: "m0.Box()", expression, raised: false, callbacks, windows: callbacks.map(at), fill: null, growth: 0 };
 }
 
 const calls = [
@@ -64,19 +70,53 @@ describe("drivers that switch inside callbacks", () => {
   };
 
   it("begin with calls that compare, and know who changes what the other reads", () => {
-    const drivers = callbackDrivers(calls, entries, ["box"]);
+    const drivers = callbackDrivers(calls, { entries, modules: ["box"], isInside: () => true });
     expect(drivers[0]?.driver.name).toBe('(K(i), V(i)) in r, interrupted in a callback by r["k1"]');
     expect(drivers.map(({ isChanging }) => isChanging)).toEqual([false, true, false, true]);
   });
 
   it("return what was seen, and run statements", () => {
-    const [driver] = callbackDrivers(
-      [call("box_set", "r[K(i)] = V(i)", ["__hash__"]), call("box_get", "r[K(i)]")],
-      { ...entries, suspects: new Set(["box_set"]) },
-      ["box"],
-    );
+    const [driver] = callbackDrivers([call("box_set", "r[K(i)] = V(i)", ["__hash__"]), call("box_get", "r[K(i)]")], {
+      entries: { ...entries, suspects: new Set(["box_set"]) },
+      modules: ["box"],
+      isInside: () => true,
+    });
     expect(driver?.driver.source).toContain("    r[K(i)] = V(i)\n");
     expect(driver?.driver.source).toContain('    return show(r["k1"])\n');
+  });
+});
+
+describe("windows of callbacks", () => {
+  const frames = new Map([
+    [
+      "box.so+1",
+      [
+        { function: "box_find.part.0", file: "/copy/src/box.c", line: 8 },
+        { function: "box_contains", file: "/copy/src/box.c", line: 40 },
+      ],
+    ],
+    ["box.so+2", [{ function: "box_drop", file: "/copy/src/box.c", line: 90 }]],
+  ]);
+  const isInside = windowTest(frames, ["src/box.c"]);
+  const found = { ...hazard, function: "box_find", span: { ...hazard.span, file: "src/box.c" } };
+
+  it("belong to the hazard whose own place is on the stack", () => {
+    expect(isInside(at("__eq__"), found)).toBe(true);
+    expect(isInside(at("__del__"), found)).toBe(false);
+    expect(isInside(at("__eq__"), { ...found, function: "box_contains" })).toBe(false);
+    expect(isInside(at("__eq__"), { ...found, span: { ...found.span, line: 20, endLine: 20 } })).toBe(false);
+  });
+
+  it("belong to every hazard of the entry point where nothing is known of the stack", () => {
+    expect(isInside({ callback: "__eq__", stack: [] }, found)).toBe(true);
+  });
+
+  it("are the only ones that drivers stop in", () => {
+    const entries = { suspects: new Set(["box_has"]), opponents: new Set<string>(), users: new Set(["box_clear"]), changing: new Set<string>() };
+    const both = [call("box_has", "(K(i), V(i)) in r", ["__eq__", "__del__"]), call("box_clear", "r.clear()")];
+    const drivers = callbackDrivers(both, { entries, modules: ["box"], isInside: (window) => isInside(window, found) });
+    expect(drivers.map(({ driver }) => /^STOPS = \[.*$/m.exec(driver.source)?.[0])).toEqual(['STOPS = ["__eq__"]']);
+    expect(callbackDrivers(both, { entries, modules: ["box"], isInside: () => false })).toEqual([]);
   });
 });
 

@@ -7,6 +7,13 @@ import { gilOff } from "../runtimes/run-stress-process.ts";
 import { argumentForms, preludeOf, type ValueFlavor } from "./driver-texts.ts";
 import type { ProbedEntries } from "./entry-tables.ts";
 
+/** Where the extension was while a method of the caller's own values ran. */
+export interface CallbackWindow {
+  readonly callback: string;
+  /** Library and offset in it, innermost first; empty where it could not be read. */
+  readonly stack: readonly (readonly [string, number])[];
+}
+
 export interface NativeCall {
   /** The entry point, in C. */
   readonly function: string;
@@ -17,6 +24,7 @@ export interface NativeCall {
   readonly raised: boolean;
   /** Methods of the caller's own values that ran meanwhile. */
   readonly callbacks: readonly string[];
+  readonly windows: readonly CallbackWindow[];
   /** What puts things into the shared object, where it was empty. */
   readonly fill: string | null;
   /** By how much that object became longer. */
