@@ -225,7 +225,7 @@ class Probe:
             "expression": expression,
             "raised": ending == "raised",
             "callbacks": sorted(self._called),
-            "windows": [{"callback": name, "stack": stack} for name, stack in sorted(self._called.windows)],
+            "windows": [{"callback": name, "stack": stack} for name, stack in sorted(self._called.windows, key=repr)],
             "fill": self._fills.get(receiver),
             "growth": self._growth,
         }

@@ -1,7 +1,7 @@
 """Which places of an extension module are on the C stack while it calls back into Python.
 
 Enters: shared libraries.  Leaves: for the calling thread, innermost first, `(library, offset)` of every frame that is in one of them.
-Without ctypes or a libc that unwinds (backtrace(3), dladdr(3)) there are none.
+Without ctypes or a libc that unwinds (backtrace(3), dladdr(3)) there is nothing: None.
 """
 
 try:
@@ -29,7 +29,7 @@ class NativeStack:
     def read(self):
         """Offsets are those of the calls, not of what comes after them."""
         if self._libc is None:
-            return ()
+            return None
         found = []
         for address in self._frames[: self._libc.backtrace(self._frames, _DEEPEST)]:
             if address not in self._places:

@@ -10,9 +10,10 @@ const SLACK = 1;
 /** @param frames by library and offset, inlined functions innermost first */
 export function windowTest(frames: ReadonlyMap<string, readonly NativeFrame[]>, files: readonly string[]): (window: CallbackWindow, hazard: Hazard) => boolean {
   return ({ stack }, hazard) => {
+    if (stack === null) return true;
     const known = stack.flatMap(([library, offset]) => frames.get(addressKey(library, offset)) ?? []);
-    // Without symbols nothing is known of where it was; then every callback of the entry point may be the one.
-    if (known.length === 0) return true;
+    // Without symbols, too, nothing is known of where it was; then every callback of the entry point may be the one.
+    if (known.length === 0) return stack.length > 0;
     return ownFrames(known, files).some((frame) => isAt(frame, hazard));
   };
 }

@@ -69,7 +69,7 @@ export async function confirmCallbacks(setting: CallbackSetting): Promise<Readon
 async function framesOf(calls: readonly NativeCall[]): Promise<ReadonlyMap<string, readonly NativeFrame[]>> {
   const offsets = new Map<string, Set<number>>();
   for (const { windows } of calls)
-    for (const { stack } of windows) for (const [library, offset] of stack) offsets.set(library, (offsets.get(library) ?? new Set()).add(offset));
+    for (const { stack } of windows) for (const [library, offset] of stack ?? []) offsets.set(library, (offsets.get(library) ?? new Set()).add(offset));
   const frames = new Map<string, readonly NativeFrame[]>();
   for (const [library, some] of offsets)
     for (const [offset, found] of await resolveAddresses(library, [...some])) frames.set(addressKey(library, offset), found);

@@ -108,7 +108,9 @@ describe("windows of callbacks", () => {
   });
 
   it("belong to every hazard of the entry point where nothing is known of the stack", () => {
-    expect(isInside({ callback: "__eq__", stack: [] }, found)).toBe(true);
+    expect(isInside({ callback: "__eq__", stack: null }, found)).toBe(true);
+    expect(isInside({ callback: "__eq__", stack: [["box.so", 9]] }, found)).toBe(true);
+    expect(isInside({ callback: "__eq__", stack: [] }, found)).toBe(false);
   });
 
   it("are the only ones that drivers stop in", () => {

@@ -10,8 +10,8 @@ import type { ProbedEntries } from "./entry-tables.ts";
 /** Where the extension was while a method of the caller's own values ran. */
 export interface CallbackWindow {
   readonly callback: string;
-  /** Library and offset in it, innermost first; empty where it could not be read. */
-  readonly stack: readonly (readonly [string, number])[];
+  /** Library and offset in it, innermost first; null where stacks cannot be read. */
+  readonly stack: readonly (readonly [string, number])[] | null;
 }
 
 export interface NativeCall {
