@@ -33,8 +33,9 @@ function describeSide({ specification, version }: ReviewedSide): string {
   return version === undefined || specification.includes(version) ? markdownCode(specification) : `${markdownCode(specification)} (${markdownProse(version)})`;
 }
 
-function describeNative({ coverage: { native } }: ReviewedSide): string {
-  return native === undefined ? "" : `, and ${plural(native.files, "file")} of an extension with ${plural(native.functions, "function")}`;
+function describeNative({ coverage: { native, rust } }: ReviewedSide): string {
+  const extensions = [native, rust].flatMap((each) => each ?? []);
+  return extensions.map(({ files, functions }) => `, and ${plural(files, "file")} of an extension with ${plural(functions, "function")}`).join("");
 }
 
 function hazardTable(hazards: readonly Hazard[]): string {
