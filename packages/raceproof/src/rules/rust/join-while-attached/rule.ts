@@ -19,8 +19,8 @@ const metadata: RuleMetadata = {
 /** A lock is not meant: lock-held-over-python and blocking-lock-while-attached speak of those. */
 const waiting =
   /^(?:join|recv|recv_timeout|recv_deadline|blocking_recv|blocking_send|wait|wait_while|wait_timeout|wait_timeout_while|block_on|block_in_place|park|scope|in_place_scope|install)$/;
-/** They run their closures on other threads and wait for them. */
-const parallel = /^(?:par_iter|par_iter_mut|into_par_iter|par_chunks|par_bridge)$/;
+/** They run their closures on other threads and wait for them; crates wrap them: `maybe_par_iter`. */
+const parallel = /^(?:\w+_)?par_(?:iter|iter_mut|bridge|chunks\w*)$/;
 
 interface Wait {
   readonly fn: RustFunction;
