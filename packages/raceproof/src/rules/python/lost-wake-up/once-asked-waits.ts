@@ -10,7 +10,6 @@ import { indexOf } from "../program-index.ts";
 export interface OnceAskedWait {
   readonly fn: FunctionFact;
   readonly wait: CallFact;
-  readonly taken: AcquisitionFact;
   /** The condition that is waited on. */
   readonly condition: AccessFact;
   readonly question: AccessFact;
@@ -29,7 +28,7 @@ export function onceAskedWaitsIn(program: Program, fn: FunctionFact): OnceAskedW
     const found = fn.accesses.filter(({ order, sharing }) => sharing === "shared" && isInCondition(order, test));
     for (const question of found) {
       const undone = undoing(program, fn, question, wait);
-      if (undone) return [{ fn, wait, taken, condition, question, undone }];
+      if (undone) return [{ fn, wait, condition, question, undone }];
     }
     return [];
   });

@@ -93,8 +93,8 @@ function hazardOf(program: Program, { fn, wait, taken, access }: BlindWait, chan
   });
 }
 
-function hazardOfOnceAsked(program: Program, { fn, wait, taken, condition, question, undone }: OnceAskedWait): Hazard {
-  const main = callAsAccess(wait, fn, "call", { ...condition, location: locationOfLock(taken.lock) });
+function hazardOfOnceAsked(program: Program, { fn, wait, condition, question, undone }: OnceAskedWait): Hazard {
+  const main = callAsAccess(wait, fn, "call", { ...condition, location: question.location });
   return draftHazard(program, metadata, {
     main,
     sequence: [question, main],
