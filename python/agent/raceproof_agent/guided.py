@@ -3,8 +3,11 @@
 Source: Abdulla, Aronis, Jonsson and Sagonas, "Optimal Dynamic Partial Order Reduction", POPL 2014 (the other half, which chooses,
 is outside).  A transition is the announced access and everything up to the next one, with all it touches.
 Enters: thread numbers of the first transitions, sleeping threads.  Leaves: the transitions made, with what each touched.
-Does not model: threads the subject starts, sleeps, timeouts; an execution with one of them says so.
+Does not model: threads the subject starts, sleeps, timeouts, generators that several threads step (one may be entered again only after
+its next yield, and a yield is no transition); an execution with one of them says so.
 """
+
+import types
 
 from .actor import DONE, READY
 from .locations import dependent, touched
@@ -46,6 +49,7 @@ class Guided(Strategy):
         self.events = []  # (thread, _Pending, threads that slept before)
         self.redundant = False
         self.unmodeled = None
+        self._steppers = {}  # which thread steps a generator, by the identity of its frame
 
     def adopt(self, actor):
         actor.wanted = 0
@@ -55,8 +59,7 @@ class Guided(Strategy):
     def announce(self, actor, site, target, name):
         if site in _UNMODELED:
             self._stop(_UNMODELED[site])
-        touches, kept = touched(site, target, name)
-        self._kept += kept
+        touches = self._touched(actor, site, target, name)
         if site == ACQUIRE:
             kind = "acquire" if name is None else "try"
         else:
@@ -68,9 +71,14 @@ class Guided(Strategy):
         if not self.events or self.events[-1][0] != actor.index:
             self._stop("an access before the first step of its thread")
             return
+        self.events[-1][1].touches += self._touched(actor, site, target, name)
+
+    def _touched(self, actor, site, target, name):
         touches, kept = touched(site, target, name)
         self._kept += kept
-        self.events[-1][1].touches += touches
+        if isinstance(target, (types.GeneratorType, types.FrameType)) and self._steppers.setdefault(touches[0][0], actor.index) != actor.index:
+            self._stop("threads step one generator")
+        return touches
 
     def arrive(self, actor, site):
         return self._next() or actor

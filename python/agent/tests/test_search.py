@@ -22,6 +22,19 @@ def operation_one(account):
 def operation_two(account):
     account.add()
 """
+STEPS = """
+def numbers(box):
+    while True:
+        box["number"] += 1
+        yield box["number"]
+def setup():
+    box = {"number": 0}
+    return numbers(box)
+def operation_one(steps):
+    return next(steps)
+def operation_two(steps):
+    return next(steps)
+"""
 WAITS = """
 import threading
 import time
@@ -198,7 +211,7 @@ class Traced(unittest.TestCase):
         self.assertFalse(reply["redundant"])
 
     def test_what_is_not_modeled_is_said(self):
-        for source in (SPAWNS, WAITS):
+        for source in (SPAWNS, WAITS, STEPS):
             study = Study(self.agent, source)
             self.assertIsNotNone(self.trace(study)["unmodeled"])
 

@@ -49,7 +49,7 @@ describe("confirming a driver", () => {
     expect(runtimes).toEqual([
       { runtime: "cpython-3.99.0", failing: 40, repeats: 40, reached: 40, note: "20 in one process, 20 in another one with another hash seed" },
     ]);
-    expect(drivers).toEqual([{ name: "model", result: "confirmed: a final state that no serial order gives", end: "confirmed" }]);
+    expect(drivers).toEqual([{ name: "model", result: "confirmed: a final state that no serial order gives", schedules: 42, end: "confirmed" }]);
   });
 
   it("calls a correct program clean only within the bound, with its numbers", async () => {
