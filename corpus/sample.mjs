@@ -1,5 +1,6 @@
 // Counts what an audit shows on released packages, per 1,000 lines, and draws a sample for people to read: the same seed draws the
-// same findings. Needs a build (npm run build). Usage: node corpus/sample.mjs [--seed N] [--count N] [--json] [PACKAGE==VERSION ...]
+// same findings. Needs a build (npm run build). Usage: node corpus/sample.mjs [--seed N] [--count N] [--most N] [--json] [PACKAGE==VERSION ...]
+//   --most  how many findings of one package the sample may hold.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -10,6 +11,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "50" },
+    most: { type: "string", default: "Infinity" },
     cache: { type: "string" },
     json: { type: "boolean", default: false },
   },
@@ -33,10 +35,14 @@ function createRandom(seed) {
   };
 }
 
-function draw(findings, count, random) {
-  const rest = [...findings];
+function draw(findings, { count, most }, random) {
+  let rest = [...findings];
   const drawn = [];
-  while (drawn.length < count && rest.length > 0) drawn.push(...rest.splice(Math.floor(random() * rest.length), 1));
+  while (drawn.length < count && rest.length > 0) {
+    const [finding] = rest.splice(Math.floor(random() * rest.length), 1);
+    drawn.push(finding);
+    if (drawn.filter((each) => each.package === finding.package).length >= most) rest = rest.filter((each) => each.package !== finding.package);
+  }
   return drawn;
 }
 
@@ -57,7 +63,7 @@ for (const specification of positionals.length > 0 ? positionals : popular) audi
 const perThousand = (count, lines) => ((1000 * count) / lines).toFixed(2);
 const all = audits.flatMap(({ findings }) => findings);
 const lines = audits.reduce((sum, each) => sum + each.lines, 0);
-const sample = draw(all, Number(options.count), createRandom(Number(options.seed))).map((finding) => ({ ...finding, code: readAround(finding.root, finding) }));
+const sample = draw(all, { count: Number(options.count), most: Number(options.most) }, createRandom(Number(options.seed))).map((finding) => ({ ...finding, code: readAround(finding.root, finding) }));
 if (options.json) {
   console.log(JSON.stringify({ lines, findings: all, sample }, null, 2));
 } else {
