@@ -14,11 +14,14 @@ function filesAt(repository, folders, commit, isSource) {
   const paths = listed.filter((path) => isSource(path));
   const batch = git(["cat-file", "--batch"], paths.map((path) => `${commit}:${path}\n`).join(""));
   let at = 0;
-  return paths.map((path) => {
+  return paths.flatMap((path) => {
     const header = batch.indexOf(10, at);
-    const size = Number(batch.subarray(at, header).toString().split(" ")[2]);
-    at = header + 1 + size + 1;
-    return { path, bytes: batch.subarray(header + 1, header + 1 + size) };
+    const [, kind, size] = batch.subarray(at, header).toString().split(" ");
+    // A copy of a repository may lack its largest files: git says "missing" and nothing follows.
+    const end = header + 1 + (kind === "missing" ? -1 : Number(size));
+    const bytes = batch.subarray(header + 1, end);
+    at = end + 1;
+    return kind === "missing" ? [] : [{ path, bytes }];
   });
 }
 
