@@ -1,14 +1,12 @@
 // The races of this repository under the models of four kinds of interpreters, and under real threads. `node bench/models/run.mjs [repeats] [seconds] [part of a name]`
 // Enters: the built package, litmus programs, pyfakefs and multidict from the package index. Leaves: a table on stdout; exit code 1 when a model
 // and the expectation, or a model and real threads, contradict each other. Without repeats real threads are left out.
-import { basename } from "node:path";
 import { cases } from "./cases.mjs";
-import { describe, load, ModelBench, runtimeModelNames } from "./under-models.mjs";
+import { describe, load, ModelBench, runtimeModelNames, subjectOf } from "./under-models.mjs";
 
 const repeats = Number(process.argv[2] ?? 0);
 const secondsPerRepeat = Number(process.argv[3] ?? 1);
-const { canPlay, discoverRuntimes, loadDriverFile, stressDriver, testedSubject } = await load("confirmations", "index.js");
-const { fetchSubject, parseSpecification } = await load("sources", "index.js");
+const { canPlay, discoverRuntimes, loadDriverFile, stressDriver } = await load("confirmations", "index.js");
 const { familyOf, modelOfFamily } = await load("vocabulary", "index.js");
 
 const { runtimes } = await discoverRuntimes();
@@ -16,16 +14,10 @@ const player = runtimes.find((runtime) => !runtime.freeThreaded && canPlay("gil"
 if (player === undefined) throw new Error("the model of a GIL needs CPython 3.12 or later");
 const real = repeats === 0 ? [] : ["gil", "free-threaded", "pypy"].flatMap((family) => runtimes.find(({ id }) => familyOf(id) === family) ?? []);
 
-async function subjectOf({ root, specification }) {
-  if (root !== undefined) return { specification: basename(root), root, importPaths: [root], instrument: ["subject"] };
-  return testedSubject(await fetchSubject(parseSpecification(specification, process.cwd()), { cacheFolder: undefined }), []);
-}
-
 /** Real threads, the GIL asked for every microsecond. */
 async function stress(driver, subject, mostRepeats = repeats) {
   const budget = { repeats: Math.min(repeats, mostRepeats), controlRepeats: 0, secondsPerRepeat, seconds: 3600 };
-  const rows = await stressDriver(driver, { runtimes: real, budget, subjectFor: () => Promise.resolve(subject) });
-  return rows.filter(({ stress: { switchInterval } }) => switchInterval === undefined || switchInterval < 0.001);
+  return stressDriver(driver, { runtimes: real, budget, subjectFor: () => Promise.resolve(subject), switchIntervals: [1e-6] });
 }
 
 const problems = [];
@@ -42,9 +34,10 @@ for (const one of cases.filter(({ name }) => name.includes(process.argv[4] ?? ""
   const rows = real.length === 0 ? [] : await stress(driver, subject, one.mostRepeats);
   if (one.gil !== undefined && (answers.get("gil").verdict === "reached") !== one.gil)
     problems.push(`${one.name}: the model of a GIL says ${answers.get("gil").verdict}`);
-  for (const { runtime, failing } of rows) {
+  for (const { runtime, failing, stress: { failures } } of rows) {
     const { verdict } = answers.get(modelOfFamily(familyOf(runtime)));
-    if (failing > 0 && verdict !== "reached") problems.push(`${one.name}: ${failing} failing repeats on ${runtime}, the model says ${verdict}`);
+    if (failing > 0 && verdict !== "reached")
+      problems.push(`${one.name}: ${failing} failing repeats on ${runtime}, the model says ${verdict}: ${JSON.stringify(failures)}`);
   }
   const cells = rows.map(({ failing, repeats: of, note }) => (of === 0 ? (note ?? "").split(":").slice(0, 2).join(":") : `${failing}/${of}`));
   console.log(`| ${one.name} | ${[...[...answers.values()].map(describe), ...cells].join(" | ")} |`);

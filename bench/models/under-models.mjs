@@ -1,6 +1,6 @@
 // Searches one driver under every model of an interpreter. Enters: a driver, a subject, an interpreter. Leaves: per model what was found.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { builtPackage } from "../../scripts/repository.mjs";
 
@@ -13,7 +13,16 @@ const { certifyDriver } = await load("confirmations", "certify-driver.js");
 const { climbLadder } = await load("confirmations", "climb-ladder.js");
 const { runtimeModelNames } = await load("vocabulary", "index.js");
 
+const { testedSubject } = await load("confirmations", "index.js");
+const { fetchSubject, parseSpecification } = await load("sources", "index.js");
+
 export { runtimeModelNames };
+
+/** What a line of cases.mjs is about. */
+export async function subjectOf({ root, specification }) {
+  if (root !== undefined) return { specification: basename(root), root, importPaths: [root], instrument: ["subject"] };
+  return testedSubject(await fetchSubject(parseSpecification(specification, process.cwd()), { cacheFolder: undefined }), []);
+}
 
 /** Milliseconds. */
 const CERTIFICATE = 20_000;

@@ -1,18 +1,24 @@
 """Stops a thread only where a CPython with a GIL, 3.10 or later, may hand the GIL over.
 
 Such an interpreter looks whether it shall do so at the start of a Python function (and when a generator goes on), at a backward
-jump, and when a call of something written in C has returned; between two of these checks all accesses of a thread are one step.
+jump, when a call of something written in C has returned and, up to 3.10, when an exception is caught; between two of these checks
+all accesses of a thread are one step.
 An access is therefore a switch point only if its thread passed a check since its last one: what lies in between is the thread's own.
 sys.monitoring (3.12) reports exactly these events, in every function of the process, whatever the source says; in the syntax tree
 properties, operators, callbacks and finalizers that run Python code could not be seen.
 Sources: CPython, Python/ceval.c and bytecodes.c, CHECK_EVAL_BREAKER; library reference, "sys.monitoring".
-Over-reports: 3.12 and later leave the check out after some C functions (len, isinstance, list.append) in warm code.
-Misses: up to 3.11 a comprehension is a function of its own, with a check at its start.
+Up to 3.11 a comprehension is a function: the rewriter reports the start of one.
+Over-reports: 3.12 and later leave the check out after some C functions (len, isinstance, list.append) in warm code; what only
+3.10 or 3.11 do is taken for all.
+Misses: C code that lets go of the GIL without being called (the last reference to an open file goes); up to 3.11 the collector,
+and with it finalizers in Python, runs wherever a container is made.
 """
 
+import builtins
 import os
 import sys
 
+from .expression_rewriter import Comprehensions
 from .natives import NATIVES
 
 _TOOL = 4
@@ -46,8 +52,14 @@ class EvalChecks:
         else:
             self._scheduler.pass_by(site, target, name)
 
+    def _comprehension_starts(self):
+        self._passed = True
+        return True
+
     def watch(self):
-        """Have the events reported from now on."""
+        """Have the events reported from now on, before any source is rewritten."""
+        Comprehensions.start = "_rp_started_"
+        builtins._rp_started_ = self._comprehension_starts
         monitoring = sys.monitoring
         events, disable = monitoring.events, monitoring.DISABLE
         quiet = {}
@@ -75,8 +87,11 @@ class EvalChecks:
         def returned(code, offset, function, argument):
             self._passed = True
 
+        def handled(code, offset, error):
+            self._passed = True
+
         monitoring.use_tool_id(_TOOL, "raceproof")
         callbacks = ((events.PY_START, entered), (events.PY_RESUME, entered), (events.JUMP, jumped), (events.CALL, called))
-        for event, callback in callbacks + ((events.C_RETURN, returned),):
+        for event, callback in callbacks + ((events.C_RETURN, returned), (events.EXCEPTION_HANDLED, handled)):
             monitoring.register_callback(_TOOL, event, callback)
-        monitoring.set_events(_TOOL, events.PY_START | events.PY_RESUME | events.JUMP | events.CALL)
+        monitoring.set_events(_TOOL, events.PY_START | events.PY_RESUME | events.JUMP | events.CALL | events.EXCEPTION_HANDLED)

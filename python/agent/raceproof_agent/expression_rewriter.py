@@ -18,6 +18,12 @@ _FRESH_ITERABLES = frozenset(("range", "list", "tuple", "sorted", "set", "frozen
 _CLOCK_ATTRIBUTES = frozenset(("now", "utcnow", "today"))
 
 
+class Comprehensions:
+    """Of lists, sets and dictionaries.  Up to CPython 3.11 each is a function; a model may want to know of its start."""
+
+    start = None  # name of a builtin to be called before the first element, which returns True
+
+
 class ExpressionRewriter(SpecialCalls):
     """The expression half of the rewriter; StatementRewriter completes it."""
 
@@ -295,6 +301,9 @@ class ExpressionRewriter(SpecialCalls):
         for part in ("key", "value", "elt"):
             if hasattr(node, part):
                 setattr(node, part, self.visit(getattr(node, part)))
+        if Comprehensions.start is not None and not isinstance(node, ast.GeneratorExp):
+            call = ast.Call(func=ast.Name(id=Comprehensions.start, ctx=ast.Load()), args=[], keywords=[])
+            node.generators[0].ifs.insert(0, ast.fix_missing_locations(ast.copy_location(call, node)))
         self._scope = outer
         return node
 

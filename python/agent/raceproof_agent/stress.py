@@ -40,7 +40,7 @@ def main(arguments):
     request = channel.receive()
     give_memory_to_malloc(request.get("library"))
     _dump_before_the_end(request["killAfter"])
-    channel.send(_answer(request))
+    channel.send(_answer(request, lambda: channel.send({"begun": True})))
     del kept
     NATIVES.exit_now(0)
 
@@ -66,13 +66,14 @@ def _dump_before_the_end(seconds):
         later(max(1.0, seconds - _DUMP_EARLIER))
 
 
-def _answer(request):
+def _answer(request, begin):
     try:
         test = StressTest(request)
     except DriverError as error:
         return _refusal("driver", str(error))
     except BaseException as error:
         return _refusal("import", "%s: %s" % (type(error).__qualname__, error))
+    begin()
     try:
         return test.run()
     except SetupFailed as failure:

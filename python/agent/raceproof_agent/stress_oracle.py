@@ -24,6 +24,7 @@ _MOST_LESSONS = 6
 _FEW_OPERATIONS = 64
 _BLOCKS = 16
 _LONG_SECONDS = 0.1
+_LONG_TEXT = 400
 
 
 class Trial:
@@ -143,7 +144,15 @@ class Oracle:
             return []
         same_results = any(texts.get("results") == accepted.get("results") for accepted in self._accepted)
         summary = "a final state that no serial order gives" if same_results else "results that no serial order gives"
-        return [_failure("outcome", summary, "")]
+        return [_failure("outcome", summary, self._seen(texts))]
+
+    def _seen(self, texts):
+        """What is unlike all serial orders, beside what they give."""
+        for root, text in texts.items():
+            known = sorted({accepted.get(root, "nothing") for accepted in self._accepted})
+            if text not in known:
+                return "%s: %s; serial orders give %s" % (root, _cut(text), _cut(" or ".join(known)))
+        return "each part is that of a serial order, but not of the same one"
 
     def _agree(self, texts, accepted, is_part=False):
         return texts == accepted if not is_part else all(accepted[root] == text for root, text in texts.items())
@@ -264,6 +273,10 @@ def _submask(mask, labels):
     for label in labels:
         mask = mask.get(label) if isinstance(mask, dict) else mask
     return mask
+
+
+def _cut(text):
+    return text if len(text) <= _LONG_TEXT else text[:_LONG_TEXT] + "..."
 
 
 def _failure(kind, summary, message):

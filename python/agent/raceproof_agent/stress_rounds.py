@@ -15,6 +15,7 @@ from .natives import NATIVES
 _MEETING_TURNS = 20_000
 _IDLE_TURNS = 4_000
 _GLANCE = 0.5  # seconds
+_FEWEST_GLANCES = 4
 _OWN_SHARE = 0.002  # seconds of processor time; looking takes less
 
 
@@ -26,7 +27,8 @@ class Rounds:
     """Plays programs; `seconds` is what the last round took.
 
     Threads that use no processor time for `patience` seconds, or more of it than that, will not end.  Wall time alone tells
-    nothing: on a busy machine a sound round may take minutes.
+    nothing: on a busy machine a sound round may take minutes, and a process that is stopped stands still as a whole.  Seconds
+    without processor time are therefore counted in glances, each no longer than it was meant to be.
     """
 
     def __init__(self, processors):
@@ -81,12 +83,14 @@ class Rounds:
 
     def _wait(self, thread):
         began = used = NATIVES.process_time()
-        since = NATIVES.monotonic()
-        while not thread.done.acquire(True, min(_GLANCE, self.patience)):
+        glance = min(_GLANCE, self.patience / _FEWEST_GLANCES)
+        idle = 0.0
+        while not thread.done.acquire(True, glance):
             now = NATIVES.process_time()
+            idle += glance
             if now - used > _OWN_SHARE:
-                used, since = now, NATIVES.monotonic()
-            if now - began > self.patience or NATIVES.monotonic() - since > self.patience:
+                used, idle = now, 0.0
+            if now - began > self.patience or idle >= self.patience:
                 raise Stuck
 
 

@@ -40,6 +40,37 @@ def operation_two(counter):
     counter.value = max(counter.value, 0) + 1
 """
 
+HANDLED = """
+def setup():
+    return {}
+def operation_one(table):
+    try:
+        return table["key"]
+    except KeyError:
+        table["key"] = made = object
+        return made
+def operation_two(table):
+    try:
+        table["key"]
+        return 1
+    except KeyError:
+        table["key"] = 2
+        return 2
+"""
+
+COMPREHENSION = """
+class Pair:
+    def __init__(self):
+        self.many = [1]
+        self.scale = 1
+def setup():
+    return Pair()
+def operation_read(pair):
+    return [each * pair.scale for each in pair.many]
+def operation_write(pair):
+    pair.many, pair.scale = [2], 2
+"""
+
 LOCKED = """
 import threading
 class Counter:
@@ -95,7 +126,7 @@ class ChecksTest(unittest.TestCase):
             self.assertFalse(can_fail(source, CHECKS))
 
     def test_calls_jumps_and_function_starts_are_checks(self):
-        for source in (DICT_ITERATE, LAZY, APPEND_LENGTH, CHECK_THEN_INSERT, PROPERTY, CALL_BETWEEN):
+        for source in (DICT_ITERATE, LAZY, APPEND_LENGTH, CHECK_THEN_INSERT, PROPERTY, CALL_BETWEEN, HANDLED, COMPREHENSION):
             self.assertTrue(can_fail(source, CHECKS), source)
 
     def test_switch_points_at_locks_stay(self):

@@ -2,10 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 import unittest
 
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -115,8 +117,8 @@ WINNER = """
 """
 
 
-def stress(source, arm="race", **fields):
-    """(reply or None, status, stderr) of one process."""
+def stress(source, arm="race", meanwhile=lambda process: None, **fields):
+    """(reply or None, status, stderr) of one process; `meanwhile` is called when it has begun to play."""
     request = {
         "paths": [],
         "instrument": [],
@@ -138,9 +140,12 @@ def stress(source, arm="race", **fields):
         os.close(requests_end)
         os.close(replies_end)
         with os.fdopen(replies, "rb") as stream:
-            text = stream.read()
+            text = stream.readline()
+            meanwhile(child.pid)
+            text += stream.read()
         stderr = child.communicate()[1].decode("utf-8", "replace")
-    return json.loads(text) if text else None, child.returncode, stderr
+    answers = [line for line in map(json.loads, text.splitlines()) if "begun" not in line]
+    return answers[0] if answers else None, child.returncode, stderr
 
 
 class StressTests(unittest.TestCase):
@@ -218,6 +223,31 @@ class StressTests(unittest.TestCase):
         reply, _, stderr = stress(source, patience=1.0)
         self.assertEqual([failure["kind"] for failure in reply["failures"]], ["timeout"])
         self.assertIn("most recent call first", stderr)
+
+    def test_a_process_that_stood_still_did_not_hang(self):
+        source = """
+            import threading
+
+            def operation_a():
+                threading.Event().wait(0.2)
+
+            def operation_b():
+                pass
+        """
+
+        def stop(process):
+            time.sleep(0.1)
+            os.kill(process, signal.SIGSTOP)
+            time.sleep(1.5)
+            os.kill(process, signal.SIGCONT)
+
+        reply, _, _ = stress(source, patience=1.0, meanwhile=stop)
+        self.assertEqual(reply["failures"], [])
+
+    def test_an_outcome_says_what_was_seen(self):
+        reply, _, _ = stress(CERTAIN)
+        self.assertEqual(len(reply["failures"]), 1)
+        self.assertRegex(reply["failures"][0]["message"], r"^state: #\d+\[1\]; serial orders give #\d+\[2\]$")
 
     def test_a_crash_leaves_a_signal_and_a_stack(self):
         source = """

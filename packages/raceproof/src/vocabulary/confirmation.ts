@@ -11,6 +11,8 @@ export interface StressFailure {
   readonly kind: "exception" | "outcome" | "invariant" | "signal" | "timeout" | "exit" | "sanitizer";
   /** "RuntimeError@pkg.mod:Cls.method", "SIGSEGV@pkg/mod.py:method", or words. */
   readonly summary: string;
+  /** What the first one said: of an exception, its text; of an outcome, what was seen and what serial orders give. */
+  readonly message?: string;
   readonly repeats: number;
   /** Most threads of one repeat that raised it; 0 when it is not an exception. */
   readonly workers: number;

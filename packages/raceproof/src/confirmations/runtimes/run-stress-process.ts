@@ -56,12 +56,13 @@ export async function runStressProcess(runtime: Runtime, request: StressRequest,
     lastWords: DEADLY,
     signal,
   });
-  return { ...end, reply: readReply(replies) };
+  const lines = replies.split("\n").map(readLine);
+  return { ...end, reply: lines.findLast((line) => line !== undefined && "ok" in line), hasBegun: lines.some((line) => line !== undefined && "begun" in line) };
 }
 
-function readReply(text: string): StressReply | undefined {
+function readLine(text: string): StressReply | { readonly begun: true } | undefined {
   try {
-    return JSON.parse(text) as StressReply;
+    return JSON.parse(text) as StressReply | { readonly begun: true };
   } catch {
     return undefined;
   }

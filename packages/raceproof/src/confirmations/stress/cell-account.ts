@@ -17,6 +17,7 @@ export class CellAccount {
   #rounds = 0;
   #signal: string | undefined;
   #unusable: string | undefined;
+  readonly #lost: string[] = [];
 
   constructor(cell: StressCell) {
     this.cell = cell;
@@ -28,6 +29,10 @@ export class CellAccount {
   }
 
   add(arm: StressArm, judgment: RepeatJudgment): void {
+    if (judgment.kind === "lost") {
+      this.#lost.push(judgment.reason);
+      return;
+    }
     if (judgment.kind === "unusable") {
       // What cannot be run with one thread at a time cannot be judged either; the other controls say nothing about the race.
       if (arm === "race" || arm === "one thread") this.#unusable = judgment.reason;
@@ -41,9 +46,9 @@ export class CellAccount {
     this.#threads = Math.max(this.#threads, judgment.threads);
     this.#rounds += judgment.rounds;
     this.#signal ??= judgment.signal;
-    for (const { kind, summary, traceback, workers } of judgment.symptoms) {
+    for (const { kind, summary, message, traceback, workers } of judgment.symptoms) {
       const key = `${kind} ${summary}`;
-      const known = this.#failures.get(key) ?? { kind, summary, traceback, workers: 0, repeats: 0 };
+      const known = this.#failures.get(key) ?? { kind, summary, ...(message === "" ? {} : { message }), traceback, workers: 0, repeats: 0 };
       this.#failures.set(key, { ...known, repeats: known.repeats + 1, workers: Math.max(known.workers, workers) });
     }
   }
@@ -74,6 +79,6 @@ export class CellAccount {
     if (this.#unusable !== undefined) return `cannot be run here: ${this.#unusable}`;
     if (controls.some(({ arm, failing }) => arm === "one thread" && failing > 0))
       return "it fails with one thread at a time too: this row says nothing about threads";
-    return undefined;
+    return this.#lost.length === 0 ? undefined : `processes that are not counted: ${this.#lost.length} (${this.#lost[0]})`;
   }
 }

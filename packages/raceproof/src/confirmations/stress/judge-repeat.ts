@@ -10,6 +10,8 @@ export type RepeatJudgment =
       readonly threads: number;
       readonly signal: string | undefined;
     }
+  /** It ended for a reason that is not the race's: nothing can be said of this process alone. */
+  | { readonly kind: "lost"; readonly reason: string }
   /** The driver cannot be used on this runtime. */
   | { readonly kind: "unusable"; readonly reason: string };
 
@@ -17,11 +19,18 @@ export type RepeatJudgment =
 export function judgeRepeat(end: StressEnd, roots: readonly string[]): RepeatJudgment {
   if (end.reply !== undefined && !end.reply.ok) return { kind: "unusable", reason: `${end.reply.error.kind}: ${end.reply.error.message}` };
   if (end.reply !== undefined) return { kind: "judged", symptoms: end.reply.failures, rounds: end.reply.rounds, threads: end.reply.threads, signal: undefined };
+  if (!end.hasBegun && (end.code !== null || end.signal !== null)) return { kind: "lost", reason: wordsOf(end) };
   if (end.isKilled) return failed(symptomOfHang(end, roots));
+  if (end.signal === "SIGKILL") return { kind: "lost", reason: "killed by somebody else" };
   if (end.signal !== null) return failed(symptomOf("signal", end.signal, currentStack(end.stderr), roots), end.signal);
   return end.code === null
     ? { kind: "unusable", reason: lastLineOf(end.stderr) }
     : failed(symptomOf("exit", `exit status ${end.code}`, currentStack(end.stderr), roots));
+}
+
+function wordsOf({ code, signal, isKilled, stderr }: StressEnd): string {
+  const ending = isKilled ? "no answer" : (signal ?? `exit status ${code}`);
+  return `${ending} before the first round${stderr.trim() === "" ? "" : `: ${lastLineOf(stderr)}`}`;
 }
 
 function failed(symptom: StressSymptom, signal?: string): RepeatJudgment {

@@ -11,10 +11,11 @@ export interface StressCell {
 /** The default of CPython, and one so short that threads switch wherever they can. */
 const switchIntervals: readonly number[] = [0.005, 1e-6];
 
-export function stressCells(runtimes: readonly Runtime[]): StressCell[] {
+/** @param intervals switch intervals where there is a GIL */
+export function stressCells(runtimes: readonly Runtime[], intervals: readonly number[] = switchIntervals): StressCell[] {
   return runtimes.flatMap((runtime): StressCell[] => {
     if (runtime.implementation === "pypy") return [{ runtime, switchInterval: undefined, controls: ["one thread", "other object"] }];
     if (runtime.freeThreaded) return [{ runtime, switchInterval: undefined, controls: ["one thread", "other object", "GIL on"] }];
-    return switchIntervals.map((switchInterval) => ({ runtime, switchInterval, controls: ["one thread", "other object"] }));
+    return intervals.map((switchInterval) => ({ runtime, switchInterval, controls: ["one thread", "other object"] }));
   });
 }

@@ -18,7 +18,7 @@ function setting(runtimes: readonly Runtime[], changes: Partial<StressSetting> =
 function answered(failures: readonly Partial<StressSymptom>[]): StressEnd {
   const full = failures.map((each) => ({ kind: "exception" as const, summary: "E@m:f", message: "", traceback: [], workers: 1, ...each }));
   const reply = { ok: true as const, gil: true, rounds: 10, threads: 8, loops: 5, judged: { results: true, state: true }, failures: full };
-  return { reply, code: 0, signal: null, isKilled: false, stderr: "" };
+  return { reply, hasBegun: true, code: 0, signal: null, isKilled: false, stderr: "" };
 }
 
 const passed = answered([]);
@@ -91,7 +91,7 @@ describe("stressDriver", () => {
       '  File "<driver>", line 2 in operation_a',
     ].join("\n");
     const [row] = await stressDriver(driver, setting([free]), () =>
-      Promise.resolve({ reply: undefined, code: null, signal: "SIGSEGV", isKilled: false, stderr }),
+      Promise.resolve({ reply: undefined, hasBegun: true, code: null, signal: "SIGSEGV", isKilled: false, stderr }),
     );
     expect([row?.failing, row?.repeats, row?.signal]).toEqual([4, 4, "SIGSEGV"]);
     expect(row?.stress?.failures).toEqual([
@@ -108,9 +108,18 @@ describe("stressDriver", () => {
   it("counts a hang as failing and names where a thread of the subject was", async () => {
     const stderr = 'Timeout (0:01:00)!\nThread 0x01 (most recent call first):\n  File "/p/p/pool.py", line 9 in wait\n';
     const [row] = await stressDriver(driver, setting([free]), () =>
-      Promise.resolve({ reply: undefined, code: null, signal: "SIGKILL", isKilled: true, stderr }),
+      Promise.resolve({ reply: undefined, hasBegun: true, code: null, signal: "SIGKILL", isKilled: true, stderr }),
     );
     expect(row?.stress?.failures.map(({ kind, summary }) => [kind, summary])).toEqual([["timeout", "threads did not end@p/pool.py:wait"]]);
+  });
+
+  it("does not count a process that ended before its first round, or that somebody else killed", async () => {
+    const ends: Partial<StressEnd>[] = [{ hasBegun: false, code: 1, stderr: "No module named raceproof_agent" }, { signal: "SIGKILL", code: null }, {}, {}];
+    const [row] = await stressDriver(driver, setting([free], { budget: { ...budget, controlRepeats: 0 } }), () =>
+      Promise.resolve({ ...passed, reply: undefined, code: 1, ...ends.shift() }),
+    );
+    expect([row?.failing, row?.repeats, row?.signal]).toEqual([2, 2, undefined]);
+    expect(row?.note).toBe("processes that are not counted: 2 (exit status 1 before the first round: No module named raceproof_agent)");
   });
 
   it("leaves a runtime that cannot run the driver after one process", async () => {

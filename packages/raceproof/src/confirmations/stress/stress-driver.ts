@@ -26,6 +26,8 @@ export interface StressSetting {
   readonly subjectFor: (runtime: Runtime) => Promise<TestedSubject>;
   readonly runtimes: readonly Runtime[];
   readonly budget: StressBudget;
+  /** Seconds, where there is a GIL; otherwise the default and a very short one. */
+  readonly switchIntervals?: readonly number[];
   readonly signal?: AbortSignal | undefined;
   readonly onRepeat?: (done: number, total: number) => void;
 }
@@ -46,7 +48,7 @@ type RunRepeat = (runtime: Runtime, request: StressRequest, circumstances: Omit<
 async function fillCells(driver: DriverText, setting: StressSetting, run: RunRepeat): Promise<RuntimeRow[]> {
   const { budget, signal, onRepeat } = setting;
   const deadline = performance.now() + budget.seconds * 1000;
-  const accounts = stressCells(setting.runtimes).map((cell) => new CellAccount(cell));
+  const accounts = stressCells(setting.runtimes, setting.switchIntervals).map((cell) => new CellAccount(cell));
   const isStopped = (): boolean => signal?.aborted === true;
   const subjects = new Map<string, Promise<TestedSubject>>();
   const tasks = planRepeats(accounts, budget);

@@ -47,6 +47,8 @@ export interface StressSymptom {
 /** How one process ended. */
 export interface StressEnd {
   readonly reply: StressReply | undefined;
+  /** It came as far as its first round. */
+  readonly hasBegun: boolean;
   readonly code: number | null;
   readonly signal: string | null;
   readonly isKilled: boolean;
