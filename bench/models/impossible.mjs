@@ -23,7 +23,7 @@ async function isExcluded(subject, driver) {
   }
 }
 
-const load_ = Array.from({ length: busy }, () => spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }));
+const others = Array.from({ length: busy }, () => spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }));
 const failures = [];
 try {
   console.log(`| race | ${real.map(({ id }) => id).join(" | ")} |\n|${"---|".repeat(real.length + 1)}`);
@@ -37,7 +37,7 @@ try {
     for (const { runtime, stress } of rows) failures.push(...stress.failures.map((failure) => ({ race: one.name, runtime, ...failure })));
   }
 } finally {
-  for (const process_ of load_) process_.kill();
+  for (const process_ of others) process_.kill();
 }
 for (const failure of failures) console.log(JSON.stringify(failure, undefined, 2));
 process.exitCode = failures.length === 0 ? 0 : 1;

@@ -34,7 +34,11 @@ for (const one of cases.filter(({ name }) => name.includes(process.argv[4] ?? ""
   const rows = real.length === 0 ? [] : await stress(driver, subject, one.mostRepeats);
   if (one.gil !== undefined && (answers.get("gil").verdict === "reached") !== one.gil)
     problems.push(`${one.name}: the model of a GIL says ${answers.get("gil").verdict}`);
-  for (const { runtime, failing, stress: { failures } } of rows) {
+  for (const {
+    runtime,
+    failing,
+    stress: { failures },
+  } of rows) {
     const { verdict } = answers.get(modelOfFamily(familyOf(runtime)));
     if (failing > 0 && verdict !== "reached")
       problems.push(`${one.name}: ${failing} failing repeats on ${runtime}, the model says ${verdict}: ${JSON.stringify(failures)}`);
