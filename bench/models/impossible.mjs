@@ -37,7 +37,7 @@ try {
     for (const { runtime, stress } of rows) failures.push(...stress.failures.map((failure) => ({ race: one.name, runtime, ...failure })));
   }
 } finally {
-  for (const process_ of others) process_.kill();
+  for (const other of others) other.kill();
 }
 for (const failure of failures) console.log(JSON.stringify(failure, undefined, 2));
 process.exitCode = failures.length === 0 ? 0 : 1;
