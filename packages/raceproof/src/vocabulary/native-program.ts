@@ -81,6 +81,8 @@ export interface NativeAssignment extends NativeEventBase {
   readonly value: NativeOrigin;
   /** The field the value was loaded from ("MultiDictObject.keys"), when it was. */
   readonly loadedFrom: string | undefined;
+  /** The local variable it was computed from, and the order of that one's assignment. */
+  readonly through: NativeAccess["through"];
 }
 
 export interface NativeBoundary extends NativeEventBase {

@@ -239,5 +239,6 @@ function summaryOf(body: NativeBody, effects: NativeFunction["effects"], { retur
     },
     type: returns,
     effect: body.effect,
+    strings: [...body.strings].flatMap((key) => (/^p\d+$/.test(key) ? [Number(key.slice(1))] : [])),
   };
 }

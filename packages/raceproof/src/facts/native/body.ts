@@ -35,6 +35,8 @@ export class NativeBody {
   readonly stores: NativeSummary["stores"][number][] = [];
   readonly returned: NativeValue[] = [];
   effect: CallEffect = "none";
+  /** Keys of origins that were used as strings. */
+  readonly strings: Set<string> = new Set<string>();
   held: readonly NativeHold[] = [];
   /** What guards of C++ hold, by the variable that is the guard. */
   readonly guards: Map<string, NativeHold> = new Map<string, NativeHold>();

@@ -18,9 +18,11 @@ export interface NativeSummary {
   /** Declared type of what it returns. */
   readonly type: NativeType;
   readonly effect: CallEffect;
+  /** Parameters it uses as strings. */
+  readonly strings: readonly number[];
 }
 
-export const emptySummary: NativeSummary = { effects: [], stores: [], returned: [], made: undefined, type: unknownType, effect: "none" };
+export const emptySummary: NativeSummary = { effects: [], stores: [], returned: [], made: undefined, type: unknownType, effect: "none", strings: [] };
 
 /** More accesses of one function than this say nothing new. */
 const mostEffects = 400;

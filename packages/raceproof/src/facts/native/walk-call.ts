@@ -7,7 +7,6 @@ import type { NativeCall, NativeOrigin } from "../../vocabulary/index.ts";
 import {
   borrowedResults,
   copiedArguments,
-  effectOfCall,
   freedArguments,
   freshMemory,
   freshObject,
@@ -23,6 +22,7 @@ import {
 import { methodCallAt } from "./walk-method-call.ts";
 import type { MethodCall } from "./walk-method-call.ts";
 import { runTargets } from "./call-targets.ts";
+import { effectOnValues, isOnTheWayOut, noteStrings } from "./effect-on-values.ts";
 import { worseEffect } from "./summaries.ts";
 import { elementPlace, noValue } from "./values.ts";
 import type { NativeValue } from "./values.ts";
@@ -71,11 +71,12 @@ function ordinaryCall(walk: WalkContext, call: CallNode, method?: MethodCall): N
   lock(walk, call, values);
   memory(walk, call, values);
   const targets = method?.targets ?? walk.targetsOf(call.name);
-  const own = method !== undefined && pythonCalls.has(call.name) ? "runs-python" : effectOfCall(call.name);
+  const own = method !== undefined && pythonCalls.has(call.name) ? "runs-python" : effectOnValues(walk.body, call.name, values);
   const ran = runTargets(walk, { name: call.name, targets, values, place: walk.reader.placeOf(call.node), order: body.next });
   const effect = worseEffect(targets.length > 0 ? "none" : own, ran.effect);
   const order = recordCall(walk, call, { origins: values.map(({ origin }) => body.environment.resolve(origin)), values, effect, targets: ran.targets });
-  body.setsOff(effect);
+  noteStrings(walk, call.name, { targets, values });
+  if (!isOnTheWayOut(call.name)) body.setsOff(effect);
   if (parsing.test(call.name)) receive(walk, values, order);
   return targets.length > 0 ? ran.value : returned(call.name, { values, order, ran: ran.value });
 }

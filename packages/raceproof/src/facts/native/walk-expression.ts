@@ -161,7 +161,10 @@ export function storeInto(walk: WalkContext, { place, value, mode, node }: Stori
   if (struct !== undefined && isModuleState(value.origin)) walk.types.moduleStates.add(displayStruct(struct));
   if (place.kind === "local") {
     const kept = isNumber(place.type) ? { ...value, origin: noOrigin } : value;
-    const order = body.record({ kind: "assignment", local: place.name, value: kept.origin, loadedFrom: value.loadedFrom }, reader.placeOf(node));
+    const order = body.record(
+      { kind: "assignment", local: place.name, value: kept.origin, loadedFrom: value.loadedFrom, through: value.through },
+      reader.placeOf(node),
+    );
     body.environment.assign(place.name, kept, order);
   } else if (place.kind === "memory") {
     body.access(place.embedded ? { ...place, embedded: false } : place, mode, reader.placeOf(node), mode === "write" ? value : undefined);

@@ -31,9 +31,10 @@ const rows: readonly (readonly [RegExp, CallEffect])[] = [
   [/^Py(ThreadState|InterpreterState)_(Get|GetUnchecked|GetID|GetInterpreter|Swap)$/, "none"],
   [/^PyObject_(CheckBuffer|IS_GC|GC_IsTracked|GC_IsFinalized|GC_Track|GC_UnTrack|GenericHash|VisitManagedDict)$/, "none"],
   [/^Py_(Hash(Pointer|Buffer|Bytes)|GetConstant(Borrowed)?|IsInitialized|IsFinalizing|FatalError|STRINGIFY)$/, "none"],
-  // The allocators may wait for their own locks and, for objects, start a collection.
-  [/^Py(Mem_Raw\w+|Mem_Free|Object_Free|Object_GC_Del|Object_Del)$/, "none"],
-  [/^PyMem_\w+$/, "suspends"],
+  // Memory that holds no objects comes from an allocator that neither detaches nor starts a collection (PEP 703, Objects/obmalloc.c).
+  [/^Py(Mem_\w+|Object_Free|Object_GC_Del|Object_Del)$/, "none"],
+  // Strings are compared where they lie, subclasses as well; what comes back is a constant (Objects/unicodeobject.c).
+  [/^PyUnicode_(RichCompare|Compare\w*|EqualTo\w*)$/, "none"],
   // Methods of the objects that are passed.
   [/^_?PyObject_(Call|Vectorcall|Method|FastCall)\w*$/, "runs-python"],
   [/^_?PyVectorcall_Call\w*$/, "runs-python"],

@@ -3,6 +3,7 @@ export * from "./borrowed-results.ts";
 export * from "./call-effects.ts";
 export * from "./cpython-reference-counts.ts";
 export * from "./foreign-calls.ts";
+export * from "./leaf-makers.ts";
 export * from "./memory-calls.ts";
 export * from "./method-tables.ts";
 export * from "./native-locks.ts";

@@ -1,11 +1,31 @@
 // Order of events inside one C function: what can run between two of them.
 // Branches that leave count as leaving; a loop brings its end back to its beginning.
-import type { NativeCall, NativeEvent, NativeFunction } from "../../vocabulary/index.ts";
+import type { NativeCall, NativeEvent, NativeFunction, NativeJump, NativeLoop } from "../../vocabulary/index.ts";
 
 /** Can control come from `first` to `later`? Both in the order they stand in, or around a loop that contains both. */
 export function canFollow(fn: NativeFunction, first: NativeEvent, later: NativeEvent): boolean {
   if (later.order > first.order) return !isCutOff(fn, first, later);
-  return fn.loops.some(({ from, to }) => from <= later.order && first.order < to);
+  return fn.loops.some((loop) => loop.from <= later.order && first.order < loop.to && !leavesLoop(fn, loop, first));
+}
+
+/** What follows `first` in its branch ends the loop's rounds: it returns, breaks out, or jumps elsewhere. */
+function leavesLoop({ branches, events }: NativeFunction, loop: NativeLoop, first: NativeEvent): boolean {
+  return branches.some(({ whenTrue, whenFalse, trueLeaves, falseLeaves }) => {
+    const range = trueLeaves && contains(whenTrue, first) ? whenTrue : falseLeaves && contains(whenFalse, first) ? whenFalse : undefined;
+    if (range === undefined || range.from < loop.from || range.to > loop.to) return false;
+    const jumps = events.slice(first.order + 1, range.to).filter(isJump);
+    return jumps.length > 0 && jumps.every((jump) => endsRounds(events, loop, jump));
+  });
+}
+
+function endsRounds(events: readonly NativeEvent[], loop: NativeLoop, { kind, within, label }: NativeJump): boolean {
+  if (kind === "return") return true;
+  if (kind === "goto") return !events.some((event) => event.kind === "label" && event.label === label && contains(loop, event));
+  return kind === "break" && within === loop.from;
+}
+
+function isJump(event: NativeEvent): event is NativeJump {
+  return event.kind === "return" || event.kind === "goto" || event.kind === "break" || event.kind === "continue";
 }
 
 /** `first` stands in a branch that leaves before it would reach `later`, or the two are alternatives. */

@@ -1,9 +1,7 @@
 // What is ever stored in a field: whether it can hold an object that refers to others.
 // What enters: a program and a location. What leaves: yes or no. Misses: values stored by the argument parser.
+import { makesLeaf } from "../../models/index.ts";
 import type { NativeAccess, NativeCall, NativeEvent, NativeProgram } from "../../vocabulary/index.ts";
-
-/** They make objects that refer to nothing. Sources: the types' pages of docs.python.org/3/c-api; none of them supports the collector. */
-const makesLeaf = /^Py(Unicode|Long|Bytes|Float|Bool|Complex|ByteArray|Capsule|OS)_|^PyThread_/;
 
 /** Every store to it is of a new string, number or the like, or of nothing. */
 export function holdsOnlyLeaves({ functions }: NativeProgram, location: string): boolean {
@@ -11,7 +9,7 @@ export function holdsOnlyLeaves({ functions }: NativeProgram, location: string):
     events.filter(isAccess).flatMap((event) => (event.location === location && event.mode === "write" ? [{ event, events }] : [])),
   );
   const values = stores.filter(({ event }) => event.stored?.constant === undefined);
-  return values.length > 0 && values.every(({ event, events }) => makesLeaf.test(makerOf(event, events) ?? ""));
+  return values.length > 0 && values.every(({ event, events }) => makesLeaf(makerOf(event, events) ?? ""));
 }
 
 function isAccess(event: NativeEvent): event is NativeAccess {

@@ -25,7 +25,7 @@ export function findOutside(program: NativeProgram, metadata: RuleMetadata, { wh
   return program.functions
     .filter((fn) => !fn.generated && (index.reached.has(fn.id) || isOrdinary(fn, true)))
     .flatMap((fn) =>
-      accessesOutside(index, fn)
+      accessesOutside(program, index, fn)
         .filter((outside) => outside.when === when)
         .map(({ effect, section, span }) =>
           draftNativeHazard(program, metadata, {
@@ -45,7 +45,7 @@ export function findOutside(program: NativeProgram, metadata: RuleMetadata, { wh
 }
 
 /** The first access before and the first after each section of the function, in asserts as well. */
-function accessesOutside({ contended }: NativeIndex, fn: NativeFunction): OutsideAccess[] {
+function accessesOutside({ functions }: NativeProgram, { contended }: NativeIndex, fn: NativeFunction): OutsideAccess[] {
   const sections = [...new Set(fn.events.flatMap(({ held }) => held.filter(({ kind, since }) => kind === "section" && since >= 0)))];
   return sections.flatMap((section) => {
     const open = fn.effects.filter((effect) => {
@@ -60,13 +60,15 @@ function accessesOutside({ contended }: NativeIndex, fn: NativeFunction): Outsid
     });
     const placed = open.flatMap((effect): OutsideAccess[] => {
       const span = effect.calls[0] ?? effect.span;
-      const order = orderOf(fn.events, span);
-      return order === undefined ? [] : [{ effect, section, span, when: order < section.since ? "before" : "after" }];
+      const event = eventAt(fn.events, span);
+      // An entry point that is called takes its own sections, and answers for itself.
+      if (event === undefined || (event.kind === "call" && event.targets.some((target) => isOrdinary(functions[target] as NativeFunction)))) return [];
+      return [{ effect, section, span, when: event.order < section.since ? "before" : "after" }];
     });
     return (["before", "after"] as const).flatMap((when) => placed.filter((each) => each.when === when).slice(0, 1));
   });
 }
 
-function orderOf(events: readonly NativeEvent[], { file, line, column }: SourceSpan): number | undefined {
-  return events.find(({ span }) => span.file === file && span.line === line && span.column === column)?.order;
+function eventAt(events: readonly NativeEvent[], { file, line, column }: SourceSpan): NativeEvent | undefined {
+  return events.find(({ span }) => span.file === file && span.line === line && span.column === column);
 }

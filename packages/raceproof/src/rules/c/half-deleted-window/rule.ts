@@ -4,7 +4,7 @@ import type { Hazard, NativeAccess, NativeCall, NativeFunction, NativeProgram, N
 import { originKey } from "../../../vocabulary/index.ts";
 import { callsOf, canFollow, reasonOf } from "../event-order.ts";
 import { draftNativeHazard } from "../native-hazard.ts";
-import { isProtected, nativeIndexOf } from "../native-index.ts";
+import { nativeIndexOf } from "../native-index.ts";
 
 const metadata: RuleMetadata = {
   id: "c/half-deleted-window",
@@ -39,7 +39,9 @@ function find(program: NativeProgram): Hazard[] {
   return emptied.flatMap((part) => {
     const whole = emptied.find((other) => isWhole(other, part));
     const [first] = part.fields.values();
-    if (whole === undefined || first === undefined || isProtected(first, part.fn.entryHeld) || !isFinishedLater(functions, part)) return [];
+    if (whole === undefined || first === undefined || part.fn.entryHeld.some(({ kind }) => kind === "lock")) return [];
+    // Who finds the others NULL already is the one that finishes.
+    if (testsForNull(part.fn, leftBy(part, whole)) || !isFinishedLater(functions, part)) return [];
     const way = callersGoOn(functions, part.fn);
     return way === undefined ? [] : [report(program, { part, whole, first }, way)];
   });
@@ -76,11 +78,20 @@ function isWhole(whole: Emptied, part: Emptied): boolean {
   );
 }
 
+/** Fields that a whole removal empties as well. */
+function leftBy(part: Emptied, whole: Emptied): string[] {
+  return [...whole.fields.keys()].filter((field) => !part.fields.has(field));
+}
+
 /** Somebody looks for entries in that state. */
 function isFinishedLater(functions: readonly NativeFunction[], { fn, fields }: Emptied): boolean {
-  const names = [...fields.keys()].map((location) => location.slice(location.lastIndexOf(".") + 1));
-  const test = new RegExp(`(?:->|\\.)(?:${names.join("|")})\\s*[!=]=\\s*NULL|!\\s*\\w+(?:->|\\.)(?:${names.join("|")})\\b`);
-  return functions.some((other) => other.id !== fn.id && other.branches.some((branch) => test.test(branch.test)));
+  return functions.some((other) => other.id !== fn.id && testsForNull(other, [...fields.keys()]));
+}
+
+function testsForNull({ branches }: NativeFunction, locations: readonly string[]): boolean {
+  const names = locations.map((location) => location.slice(location.lastIndexOf(".") + 1)).join("|");
+  const test = new RegExp(`(?:->|\\.)(?:${names})\\s*[!=]=\\s*NULL|!\\s*\\w+(?:->|\\.)(?:${names})\\b`);
+  return branches.some((branch) => test.test(branch.test));
 }
 
 function callersGoOn(functions: readonly NativeFunction[], { id }: NativeFunction): { readonly caller: NativeFunction; readonly call: NativeCall } | undefined {
@@ -99,15 +110,20 @@ function report(
   { part, whole, first }: { readonly part: Emptied; readonly whole: Emptied; readonly first: NativeAccess },
   { caller, call }: { readonly caller: NativeFunction; readonly call: NativeCall },
 ): Hazard {
-  const left = [...whole.fields.keys()].filter((field) => !part.fields.has(field));
+  const left = leftBy(part, whole);
+  const emptied = `empties ${[...part.fields.keys()].join(" and ")} and leaves ${left.join(" and ")}`;
+  // A section that all callers hold keeps other threads out of the helper; what is left is the code that a caller lets in.
+  const isSectioned = part.fn.entryHeld.some(({ kind }) => kind === "section");
   return draftNativeHazard(program, metadata, {
-    fn: part.fn,
-    span: first.span,
+    fn: isSectioned ? caller : part.fn,
+    span: isSectioned ? call.span : first.span,
     location: first.location,
     accesses: [{ span: first.span, function: part.fn.name, kind: "write", held: first.held }],
     confidence: "medium",
     evidence: [`${whole.fn.name} empties ${left.join(", ")} as well`, `${caller.name} goes on: ${reasonOf(call)} (${call.span.file}:${call.span.line})`],
-    message: `${part.fn.name} empties ${[...part.fields.keys()].join(" and ")} and leaves ${left.join(" and ")}: the entry is found half deleted`,
+    message: isSectioned
+      ? `${call.callee} lets other code run after ${part.fn.name}, which ${emptied}: the entry is found half deleted, inside the section as well`
+      : `${part.fn.name} ${emptied}: the entry is found half deleted`,
   });
 }
 

@@ -55,7 +55,7 @@ function touchesPython(event: NativeEvent): event is NativeCall | NativeBoundary
   if (event.debugOnly) return false;
   if (event.kind === "open") return /^(Py_BEGIN_ALLOW_THREADS|PyEval_SaveThread)$/.test(event.macro);
   if (event.kind !== "call" || event.targets.length > 0 || !/^_?Py[A-Z_]\w*$/.test(event.callee) || allowed.test(event.callee)) return false;
-  return effectOfCall(event.callee) !== "none" || /^Py_X?(INCREF|NewRef)$/.test(event.callee);
+  return effectOfCall(event.callee) !== "none" || /^(Py_X?(INCREF|NewRef)|PyMem_(?!Raw|Free)\w+|PyUnicode_[A-Z]\w*[a-z]\w*)$/.test(event.callee);
 }
 
 interface Within {

@@ -68,10 +68,19 @@ function windowIn(fn: NativeFunction, field: MarkedField): Window | undefined {
   );
   for (const mark of marking) {
     const start = eventOf(fn, mark);
-    const call = start && openCall(fn, { field, start });
+    const call = start && !endsRestored(fn, field, start) && openCall(fn, { field, start });
     if (call) return { fn, mark, call };
   }
   return undefined;
+}
+
+/** A call that marks and restores: what runs in between is its own window. */
+function endsRestored(fn: NativeFunction, field: MarkedField, start: NativeEvent): boolean {
+  return fn.effects.some((effect) => isRestoring(effect, field) && eventOf(fn, effect) === start);
+}
+
+function isRestoring({ location, mode, constant }: NativeEffect, field: MarkedField): boolean {
+  return location === field.location && mode === "write" && constant === undefined;
 }
 
 /** What lets others in while the mark that `start` sets is in place: best a call that runs Python. */
@@ -116,7 +125,7 @@ function isRestored(
   { field, start, call }: { readonly field: MarkedField; readonly start: NativeEvent; readonly call: NativeCall },
 ): boolean {
   return fn.effects.some((effect) => {
-    if (effect.location !== field.location || effect.mode !== "write" || effect.constant !== undefined) return false;
+    if (!isRestoring(effect, field)) return false;
     const event = eventOf(fn, effect);
     return (
       event !== undefined &&

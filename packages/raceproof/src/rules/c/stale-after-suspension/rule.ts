@@ -1,10 +1,11 @@
 // A pointer into memory that can be freed is kept across a call that lets other code in, and used afterwards. A section does not help: it is suspended.
-// Misses: pointers checked again by a version number count as stale, too. Over-reports: drops of references that are never the last.
+// Misses: pointers that only a caller keeps. Over-reports: drops of references that are never the last.
 import { originKey } from "../../../vocabulary/index.ts";
 import type {
   Hazard,
   NativeAccess,
   NativeAssignment,
+  NativeBranch,
   NativeCall,
   NativeEvent,
   NativeFunction,
@@ -12,7 +13,7 @@ import type {
   NativeRule,
   RuleMetadata,
 } from "../../../vocabulary/index.ts";
-import { callsOf, canFollow, reasonOf } from "../event-order.ts";
+import { callsOf, canFollow, contains, reasonOf } from "../event-order.ts";
 import { accessOfEffect, draftNativeHazard } from "../native-hazard.ts";
 import { isReachableByOthers, leadsThrough, nativeIndexOf } from "../native-index.ts";
 
@@ -48,8 +49,10 @@ function find(program: NativeProgram): Hazard[] {
 interface Stale {
   readonly kept: NativeAssignment;
   readonly call: NativeCall;
-  readonly use: NativeAccess | NativeCall;
+  readonly use: Use;
 }
+
+type Use = NativeAccess | NativeCall | NativeAssignment;
 
 /** For each variable the first call that makes it stale. */
 function staleUses(fn: NativeFunction, location: string): Stale[] {
@@ -58,12 +61,12 @@ function staleUses(fn: NativeFunction, location: string): Stale[] {
   );
   const calls = callsOf(fn).filter(({ effect }) => effect !== "none");
   const found = keeping.flatMap((kept): Stale[] => {
-    const uses = fn.events.filter((event): event is NativeAccess | NativeCall => isUse(event, kept) && !event.debugOnly);
+    const uses = fn.events.filter((event): event is Use => isUse(event, kept) && !event.debugOnly);
     for (const call of calls.filter((each) => each.order > kept.order && canFollow(fn, kept, each))) {
       const use = uses.find(
         (each) =>
           each !== call &&
-          (each.kind === "call" || (each.through?.assigned ?? 0) <= call.order) &&
+          (each.kind === "call" || (each.through?.assigned ?? 0) <= call.order || each.order < call.order) &&
           canFollow(fn, call, each) &&
           !isLoadedAgain(fn, { kept, call, use: each }),
       );
@@ -74,22 +77,37 @@ function staleUses(fn: NativeFunction, location: string): Stale[] {
   return [...new Map(found.map((stale) => [stale.call.order, stale])).values()];
 }
 
-/** Memory is reached through the variable, or the variable handed to a function of the program that reaches it. */
+/** Memory is reached through the variable, another pointer computed from it, or a function of the program is handed it that reaches it. */
 function isUse(event: NativeEvent, kept: NativeAssignment): boolean {
   if (event.kind === "access") return event.through?.local === kept.local;
+  if (event.kind === "assignment") return event.local !== kept.local && event.through?.local === kept.local;
   if (event.kind !== "call" || event.targets.length === 0 || event.effect !== "none") return false;
   const key = originKey(kept.value);
   return new RegExp(`[(,]\\s*${kept.local}\\s*[,)]`).test(event.text) && event.arguments.some((origin) => originKey(origin) === key);
 }
 
-/** The variable gets a new value between the call and the use. */
+/** The variable gets a new value between the call and the use, or what has changed meanwhile is found out. */
 function isLoadedAgain(fn: NativeFunction, { kept, call, use }: Stale): boolean {
+  const isBetween = (order: number): boolean => (use.order > call.order ? order > call.order && order < use.order : order > call.order || order < use.order);
   return (
-    fn.events.some((event) => {
-      if (event.kind !== "assignment" || event.local !== kept.local || event.order === kept.order) return false;
-      return use.order > call.order ? event.order > call.order && event.order < use.order : event.order > call.order || event.order < use.order;
-    }) ||
+    fn.events.some((event) => event.kind === "assignment" && event.local === kept.local && event.order !== kept.order && isBetween(event.order)) ||
+    fn.branches.some((branch) => isBetween(branch.condition.from) && leavesWhenChanged(fn, branch)) ||
     (use.order < call.order && kept.order > loopStart(fn, call) && kept.order < use.order)
+  );
+}
+
+/** `if (version != self->version) return`: a variable that was loaded from a field is compared with the field. */
+function leavesWhenChanged({ events }: NativeFunction, { condition, test, trueLeaves }: NativeBranch): boolean {
+  return (
+    trueLeaves &&
+    test.includes("!=") &&
+    events.some(
+      (loaded) =>
+        loaded.kind === "assignment" &&
+        loaded.loadedFrom !== undefined &&
+        new RegExp(`\\b${loaded.local}\\b`).test(test) &&
+        events.some((read) => read.kind === "access" && read.location === loaded.loadedFrom && contains(condition, read)),
+    )
   );
 }
 
@@ -106,7 +124,7 @@ function report(program: NativeProgram, fn: NativeFunction, { location, kept, ca
     location,
     accesses: [
       { span: kept.span, function: fn.name, kind: "read", held: kept.held },
-      { span: use.span, function: fn.name, kind: use.kind === "call" ? "call" : use.mode, held: use.held },
+      { span: use.span, function: fn.name, kind: use.kind === "access" ? use.mode : use.kind === "call" ? "call" : "read", held: use.held },
       ...(free ? [accessOfEffect(program, free)] : []),
     ],
     confidence: call.effect === "runs-python" ? "high" : "medium",

@@ -33,14 +33,14 @@ const metadata: RuleMetadata = {
 function find(program: NativeProgram): Hazard[] {
   const methods = program.functions.filter((fn) => !fn.generated && isOrdinary(fn));
   const uses = [...onlySetByInit(program)].flatMap(([location, effect]) => {
-    const found = methods.flatMap((fn) => usesOf(program, fn, location)).toSorted((one, other) => one.before - other.before);
+    const found = methods.flatMap((fn) => usesOf(program, fn, location)).toSorted(byPlainness);
     const [first, ...more] = found;
     return first === undefined ? [] : [{ first, more, effect }];
   });
   // What one initializer sets up for a type is one question: the pointer that is met first stands for all.
   const byType = groupedBy(uses, ({ effect }) => `${effect.location.split(".")[0]} ${program.functions[effect.function]?.id}`);
   return [...byType.values()].flatMap((pointers) => {
-    const [worst] = pointers.toSorted((one, other) => one.first.before - other.first.before);
+    const [worst] = pointers.toSorted((one, other) => byPlainness(one.first, other.first));
     return worst === undefined ? [] : [report(program, worst.first, worst)];
   });
 }
@@ -62,28 +62,30 @@ function onlySetByInit({ functions }: NativeProgram): ReadonlyMap<string, Native
 }
 
 function isStore({ mode, holds, base, constant }: NativeEffect): boolean {
-  return (
-    mode === "write" &&
-    (holds === "pointer" || holds === "object") &&
-    base.root.kind === "parameter" &&
-    base.root.index === 0 &&
-    base.path.length === 0 &&
-    constant === undefined
-  );
+  return mode === "write" && (holds === "pointer" || holds === "object") && isOfObject(base) && constant === undefined;
+}
+
+/** What has the least to get past shows it best; among equals what does the least at all. */
+function byPlainness(one: Use, other: Use): number {
+  return one.before - other.before || one.fn.effects.length - other.fn.effects.length;
 }
 
 interface Use {
   readonly fn: NativeFunction;
   readonly span: SourceSpan;
   readonly base: NativeOrigin;
-  /** How much happens before: what has the least to get past shows it best. */
+  /** How much happens before. */
   readonly before: number;
 }
 
 /** Where the method, or what it hands the object to, follows the pointer, when nothing has looked at it before. */
 function usesOf(program: NativeProgram, fn: NativeFunction, location: string): Use[] {
   const field = location.slice(location.lastIndexOf(".") + 1);
-  const use = fn.effects.find(({ base, debugOnly }) => !debugOnly && base.root.kind === "parameter" && base.root.index === 0 && base.path[0] === field);
+  // Other structs have fields of the same name.
+  if (!fn.effects.some((effect) => effect.location === location && isOfObject(effect.base))) return [];
+  const locked = lockedAt(fn, field);
+  if (locked !== undefined) return leavesBefore(fn, locked.event) || isChecked(fn, location) ? [] : [locked.use];
+  const use = fn.effects.find(({ base, debugOnly }) => !debugOnly && isOfObject(base, field));
   if (use === undefined) return [];
   const way = [fn.id, ...calleesOn(program, fn, use)];
   const places = way.map((id, depth) => {
@@ -100,6 +102,20 @@ function usesOf(program: NativeProgram, fn: NativeFunction, location: string): U
       calledBefore(program, within, { location, before: event.order }),
   );
   return isSafe ? [] : [{ fn, span: use.calls[0] ?? use.span, base: use.base, before: places.reduce((sum, { event }) => sum + (event?.order ?? 0) + 1, 0) }];
+}
+
+/** A section locks the object that the pointer leads to: of NULL there is no mutex. */
+function lockedAt(fn: NativeFunction, field: string): { readonly event: NativeEvent; readonly use: Use } | undefined {
+  for (const event of fn.events) {
+    const base = event.kind === "open" ? event.objects.find((object) => isOfObject(object, field)) : undefined;
+    if (base !== undefined) return { event, use: { fn, span: event.span, base, before: event.order + 1 } };
+  }
+  return undefined;
+}
+
+/** Rooted in the method's own object, and led through the field where one is asked for. */
+function isOfObject({ root, path }: NativeOrigin, field?: string): boolean {
+  return root.kind === "parameter" && root.index === 0 && path[0] === field;
 }
 
 /** A test of the object comes first, and what fails it leaves: of an empty object there may be nothing to follow. */
@@ -125,8 +141,10 @@ function calleesOn({ functions }: NativeProgram, fn: NativeFunction, { calls }: 
   return found;
 }
 
-function eventAt({ events }: NativeFunction, { file, line, column }: SourceSpan): NativeEvent | undefined {
-  return events.find(({ span }) => span.file === file && span.line === line && span.column === column);
+function eventAt({ events }: NativeFunction, { file, line, column, endLine, endColumn }: SourceSpan): NativeEvent | undefined {
+  return events.find(
+    ({ span }) => span.file === file && span.line === line && span.column === column && span.endLine === endLine && span.endColumn === endColumn,
+  );
 }
 
 /** Of the other methods that follow it. */
