@@ -1,6 +1,6 @@
 // Stored modules in, blocks of bytes out, and one block back: a JSON header that says where each module's packed facts lie, then the packs.
 import { packFacts, unpackFacts } from "../facts/index.ts";
-import type { Pack, StoredModule } from "../facts/index.ts";
+import type { StoredModule } from "../facts/index.ts";
 
 interface ModuleHeader extends Omit<StoredModule, "facts"> {
   readonly path: string;
@@ -19,9 +19,7 @@ export function encodeModules(modules: ReadonlyMap<string, StoredModule>, identi
   const headers: ModuleHeader[] = [];
   for (const [path, { digest, outline, passed, facts }] of modules) {
     const { numbers, starts, text } = packFacts(facts.value);
-    // A text that UTF-8 cannot hold would come back as another one: such a module is made anew each time.
-    if (/\p{Surrogate}/u.test(text)) continue;
-    const blocks = [bytesOf(numbers), bytesOf(starts), Buffer.from(text)] as const;
+    const blocks = [bytesOf(numbers), bytesOf(starts), Buffer.from(text, isWide(text) ? "utf16le" : "latin1")] as const;
     parts.push(...blocks, Buffer.alloc(gapAfter(blocks[2].length)));
     headers.push({
       path,
@@ -47,11 +45,18 @@ export function decodeModules(content: Buffer, identity: string): Map<string, St
   const take = (size: number): Buffer => content.subarray(at, (at += size));
   return new Map(
     header.modules.map(({ path, digest, outline, passed, facts, sizes }) => {
-      const pack: Pack = { numbers: numbersOf(take(sizes[0])), starts: numbersOf(take(sizes[1])), text: take(sizes[2]).toString() };
+      const numbers = numbersOf(take(sizes[0]));
+      const starts = numbersOf(take(sizes[1]));
+      const text = take(sizes[2]).toString(sizes[2] > (starts.at(-1) ?? 0) ? "utf16le" : "latin1");
       at += gapAfter(sizes[2]);
-      return [path, { digest, outline, passed, facts: { ...facts, value: unpackFacts(pack) } }];
+      return [path, { digest, outline, passed, facts: { ...facts, value: unpackFacts({ numbers, starts, text }) } }];
     }),
   );
+}
+
+/** Has letters that one byte does not hold: all letters are written in two, for a text that UTF-8 cannot hold may be among them, too. */
+function isWide(text: string): boolean {
+  return /[^\0-\u{ff}]/u.test(text);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {

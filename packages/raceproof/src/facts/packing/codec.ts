@@ -9,6 +9,10 @@ export interface Pack {
   readonly text: string;
 }
 
+/** Most lists of texts are empty: all of these are one object, which every pack knows from the start. */
+const noTexts: readonly string[] = [];
+const noTextsAt = 0;
+
 export interface Codec<T> {
   write(pack: PackWriter, value: T): void;
   read(pack: PackReader): T;
@@ -20,7 +24,7 @@ export class PackWriter {
   private numbers = new Int32Array(1 << 12);
   private size = 0;
   private readonly strings = new Map<string, number>();
-  private readonly objects = new Map<object, number>();
+  private readonly objects = new Map<object, number>([[noTexts, noTextsAt]]);
 
   number(value: number): void {
     if (this.size === this.numbers.length) {
@@ -56,7 +60,7 @@ export class PackWriter {
 
 export class PackReader {
   file: string = "";
-  readonly objects: unknown[] = [];
+  readonly objects: unknown[] = [noTexts];
   private readonly pack: Pack;
   private readonly strings: (string | undefined)[] = [];
   private readonly terms: (string | undefined)[] = [];
@@ -155,6 +159,13 @@ export function shared<T extends object>(inner: Codec<T>): Codec<T> {
   };
 }
 
+const sharedTexts = shared(list(word()));
+
+export const texts: Codec<readonly string[]> = {
+  write: (pack, values) => (values.length === 0 ? pack.number(noTextsAt) : sharedTexts.write(pack, values)),
+  read: sharedTexts.read,
+};
+
 export function pair<A, B>(first: Codec<A>, second: Codec<B>): Codec<readonly [A, B]> {
   return {
     write: (pack, both) => {
@@ -168,18 +179,25 @@ export function pair<A, B>(first: Codec<A>, second: Codec<B>): Codec<readonly [A
 export type Fields<T> = { readonly [Field in keyof T]-?: Codec<T[Field]> };
 
 /**
- * `make` reads the fields in the order of `fields`, into one object literal: all objects of a type get one shape, with room for all of
- * their fields from the start. Filling them in field by field takes twice as long, and reading them later, too.
+ * Both ways are compiled from the names: each field is written and read by code of its own, which the engine compiles for that field's kind,
+ * and all objects of a type come from one object literal, so that they get one shape. Loops over the names take twice as long.
  */
-export function record<T extends object>(fields: Fields<T>, make: (pack: PackReader, fields: Fields<T>) => T): Codec<T> {
-  const names = Object.keys(fields) as (keyof T)[];
-  const codecs = names.map((name) => fields[name] as Codec<T[keyof T]>);
+export function record<T extends object>(fields: Fields<T>): Codec<T> {
+  const names = Object.keys(fields) as (string & keyof T)[];
+  const written = names.filter((name) => fields[name].write !== writeNothing);
+  const compiled = (parameters: string, body: string): unknown =>
+    new Function("fields", `const { ${names.map((name) => `${name}: $${name}`)} } = fields; return (${parameters}) => ${body};`)(fields);
   return {
-    write: (pack, value) => {
-      for (let index = 0; index < names.length; index++) (codecs[index] as Codec<T[keyof T]>).write(pack, value[names[index] as keyof T]);
-    },
-    read: (pack) => make(pack, fields),
+    write: compiled("pack, value", `{ ${written.map((name) => `$${name}.write(pack, value.${name});`).join(" ")} }`) as Codec<T>["write"],
+    read: compiled("pack", `({ ${names.map((name) => `${name}: $${name}.read(pack)`)} })`) as Codec<T>["read"],
   };
+}
+
+const writeNothing = (): void => undefined;
+
+/** Room for what is found out later: not written. */
+export function always<T>(value: T): Codec<T> {
+  return { write: writeNothing, read: () => value };
 }
 
 /** For what there is little of. Fields that are undefined come back absent. */
@@ -188,13 +206,13 @@ export function json<T>(): Codec<T> {
 }
 
 /** A span of the file at hand: its name is written once. */
-export const ownSpan: Codec<SourceSpan> = {
-  write: (pack, span) => {
-    if (span.file !== pack.file) throw new Error(`a span of ${span.file} in the facts of ${pack.file}`);
-    pack.number(span.line);
-    pack.number(span.column);
-    pack.number(span.endLine);
-    pack.number(span.endColumn);
+export const span: Codec<SourceSpan> = {
+  write: (pack, value) => {
+    if (value.file !== pack.file) throw new Error(`a span of ${value.file} in the facts of ${pack.file}`);
+    pack.number(value.line);
+    pack.number(value.column);
+    pack.number(value.endLine);
+    pack.number(value.endColumn);
   },
   read: (pack) => ({ file: pack.file, line: pack.number(), column: pack.number(), endLine: pack.number(), endColumn: pack.number() }),
 };

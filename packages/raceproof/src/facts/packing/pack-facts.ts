@@ -1,230 +1,162 @@
 // Facts of a module in, a pack out, and back. What there is most of (accesses, calls, tests) is laid out field by field.
 import { noLocks } from "../../vocabulary/index.ts";
-import type { AccessFact, CallFact, ParameterFact } from "../../vocabulary/index.ts";
-import type { ExtractedAccess, ExtractedCall, ExtractedFunction, ExtractedTest, ModuleFacts } from "../module-facts.ts";
-import { flag, int, json, list, optional, PackReader, PackWriter, record, term, word } from "./codec.ts";
+import type { AccessFact, CallFact, Location, ParameterFact } from "../../vocabulary/index.ts";
+import type {
+  Creation,
+  Exit,
+  ExtractedAccess,
+  ExtractedCall,
+  ExtractedFunction,
+  ExtractedHanding,
+  ExtractedTest,
+  HandedParameter,
+  ModuleFacts,
+} from "../module-facts.ts";
+import { always, flag, int, json, list, optional, PackReader, PackWriter, pair, record, shared, span, term, texts, word } from "./codec.ts";
 import type { Codec, Pack } from "./codec.ts";
-import { location, range, span, texts } from "./pack-places.ts";
 
-const noNumbers: readonly number[] = [];
+const noNumbers = always<readonly number[]>([]);
+const unknown = always(-1);
 
-const access: Codec<ExtractedAccess> = record<ExtractedAccess>(
-  {
-    kind: term(),
-    operation: term(),
-    location,
-    span,
-    statement: span,
-    order: int,
-    text: word(),
-    container: term(),
-    key: optional(word()),
-    origins: texts,
-    stored: optional(term()),
-    handled: texts,
-    guessed: flag,
-    ownLockset: texts,
-    ownSharing: term(),
-    ownAttribute: flag,
-  },
-  (pack, fields): ExtractedAccess & AccessFact => ({
-    id: -1,
-    functionId: -1,
-    function: "",
-    kind: fields.kind.read(pack),
-    operation: fields.operation.read(pack),
-    location: fields.location.read(pack),
-    span: fields.span.read(pack),
-    statement: fields.statement.read(pack),
-    order: fields.order.read(pack),
-    text: fields.text.read(pack),
-    lockset: noLocks,
-    sharing: "shared",
-    container: fields.container.read(pack),
-    key: fields.key.read(pack),
-    origins: fields.origins.read(pack),
-    stored: fields.stored.read(pack),
-    handled: fields.handled.read(pack),
-    guessed: fields.guessed.read(pack),
-    ownLockset: fields.ownLockset.read(pack),
-    ownSharing: fields.ownSharing.read(pack),
-    ownAttribute: fields.ownAttribute.read(pack),
-  }),
-);
+const range: Codec<readonly [number, number]> = pair(int, int);
 
-const call: Codec<ExtractedCall> = record<ExtractedCall>(
-  {
-    span,
-    statement: span,
-    order: int,
-    text: word(),
-    external: optional(word()),
-    sharing: term(),
-    origins: texts,
-    receiver: texts,
-    handled: texts,
-    valueUsed: flag,
-    ownLockset: texts,
-    targetKeys: texts,
-    passedKeys: texts,
-    starts: optional(json()),
-  },
-  (pack, fields): ExtractedCall & CallFact => ({
-    id: -1,
-    functionId: -1,
-    span: fields.span.read(pack),
-    statement: fields.statement.read(pack),
-    order: fields.order.read(pack),
-    text: fields.text.read(pack),
-    external: fields.external.read(pack),
-    targets: noNumbers,
-    lockset: noLocks,
-    sharing: fields.sharing.read(pack),
-    origins: fields.origins.read(pack),
-    receiver: fields.receiver.read(pack),
-    handled: fields.handled.read(pack),
-    valueUsed: fields.valueUsed.read(pack),
-    passes: noNumbers,
-    ownLockset: fields.ownLockset.read(pack),
-    targetKeys: fields.targetKeys.read(pack),
-    passedKeys: fields.passedKeys.read(pack),
-    starts: fields.starts.read(pack),
-  }),
-);
-
-const test: Codec<ExtractedTest> = record<ExtractedTest>(
-  {
-    span,
-    kind: term(),
-    condition: range,
-    whenTrue: range,
-    whenFalse: range,
-    after: range,
-    trueLeaves: flag,
-    falseLeaves: flag,
-    origins: texts,
-    exits: flag,
-  },
-  (pack, fields) => ({
-    span: fields.span.read(pack),
-    kind: fields.kind.read(pack),
-    condition: fields.condition.read(pack),
-    whenTrue: fields.whenTrue.read(pack),
-    whenFalse: fields.whenFalse.read(pack),
-    after: fields.after.read(pack),
-    trueLeaves: fields.trueLeaves.read(pack),
-    falseLeaves: fields.falseLeaves.read(pack),
-    origins: fields.origins.read(pack),
-    exits: fields.exits.read(pack),
-  }),
-);
-
-const parameter: Codec<ParameterFact> = record<ParameterFact>(
-  {
-    name: word(),
-    kind: term(),
-    annotation: optional(word()),
-    default: optional(word()),
-    type: optional(word()),
-    absence: word(),
-  },
-  (pack, fields) => ({
-    name: fields.name.read(pack),
-    kind: fields.kind.read(pack),
-    annotation: fields.annotation.read(pack),
-    default: fields.default.read(pack),
-    type: fields.type.read(pack),
-    absence: fields.absence.read(pack),
-  }),
-);
-
-const fn: Codec<ExtractedFunction> = record<ExtractedFunction>(
-  {
+/** One object for many accesses stays one. */
+const location: Codec<Location> = shared(
+  record<Location>({
     key: word(),
-    module: word(),
-    qualifiedName: word(),
-    owner: optional(word()),
-    span,
-    role: term(),
-    public: flag,
-    isConstructor: flag,
-    generator: flag,
-    asynchronous: flag,
-    contextManager: flag,
-    neverReturns: flag,
-    parameters: list(parameter),
-    accesses: list(access),
-    calls: list(call),
-    tests: list(test),
-    acquisitions: list(json()),
-    suspensions: list(json()),
-    publications: list(json()),
-    decorators: texts,
-    returnAnnotation: optional(word()),
-    predicate: flag,
-    unresolvedAccesses: int,
-    lockSpans: int,
-    constructedClasses: texts,
-    keptClasses: texts,
-    returned: texts,
-    raises: flag,
-    handings: json(),
-    returnedNames: texts,
-  },
-  (pack, fields) => ({
-    key: fields.key.read(pack),
-    module: fields.module.read(pack),
-    qualifiedName: fields.qualifiedName.read(pack),
-    owner: fields.owner.read(pack),
-    span: fields.span.read(pack),
-    role: fields.role.read(pack),
-    public: fields.public.read(pack),
-    isConstructor: fields.isConstructor.read(pack),
-    generator: fields.generator.read(pack),
-    asynchronous: fields.asynchronous.read(pack),
-    contextManager: fields.contextManager.read(pack),
-    neverReturns: fields.neverReturns.read(pack),
-    parameters: fields.parameters.read(pack),
-    accesses: fields.accesses.read(pack),
-    calls: fields.calls.read(pack),
-    tests: fields.tests.read(pack),
-    acquisitions: fields.acquisitions.read(pack),
-    suspensions: fields.suspensions.read(pack),
-    publications: fields.publications.read(pack),
-    decorators: fields.decorators.read(pack),
-    returnAnnotation: fields.returnAnnotation.read(pack),
-    predicate: fields.predicate.read(pack),
-    unresolvedAccesses: fields.unresolvedAccesses.read(pack),
-    lockSpans: fields.lockSpans.read(pack),
-    constructedClasses: fields.constructedClasses.read(pack),
-    keptClasses: fields.keptClasses.read(pack),
-    returned: fields.returned.read(pack),
-    raises: fields.raises.read(pack),
-    handings: fields.handings.read(pack),
-    returnedNames: fields.returnedNames.read(pack),
+    ownerKind: term(),
+    owner: word(),
+    path: word(),
+    display: word(),
   }),
 );
 
-const facts: Codec<ModuleFacts> = record<ModuleFacts>(
-  {
-    name: word(),
-    file: word(),
-    functions: list(fn),
-    classes: list(json()),
-    exportedClasses: texts,
-    keptInstances: json(),
-    handed: json(),
-  },
-  (pack, fields) => ({
-    name: fields.name.read(pack),
-    file: fields.file.read(pack),
-    functions: fields.functions.read(pack),
-    classes: fields.classes.read(pack),
-    exportedClasses: fields.exportedClasses.read(pack),
-    keptInstances: fields.keptInstances.read(pack),
-    handed: fields.handed.read(pack),
-  }),
-);
+const access: Codec<ExtractedAccess> = record<ExtractedAccess & AccessFact>({
+  id: unknown,
+  functionId: unknown,
+  function: always(""),
+  kind: term(),
+  operation: term(),
+  location,
+  span,
+  statement: span,
+  order: int,
+  text: word(),
+  lockset: always(noLocks),
+  sharing: always("shared"),
+  container: term(),
+  key: optional(word()),
+  origins: texts,
+  stored: optional(term()),
+  handled: texts,
+  guessed: flag,
+  ownLockset: texts,
+  ownSharing: term(),
+  ownAttribute: flag,
+});
+
+const call: Codec<ExtractedCall> = record<ExtractedCall & CallFact>({
+  id: unknown,
+  functionId: unknown,
+  span,
+  statement: span,
+  order: int,
+  text: word(),
+  external: optional(word()),
+  targets: noNumbers,
+  lockset: always(noLocks),
+  sharing: term(),
+  origins: texts,
+  receiver: texts,
+  handled: texts,
+  valueUsed: flag,
+  passes: noNumbers,
+  ownLockset: texts,
+  targetKeys: texts,
+  passedKeys: texts,
+  starts: optional(json()),
+});
+
+const test: Codec<ExtractedTest> = record<ExtractedTest>({
+  span,
+  kind: term(),
+  condition: range,
+  whenTrue: range,
+  whenFalse: range,
+  after: range,
+  trueLeaves: flag,
+  falseLeaves: flag,
+  origins: texts,
+  exits: flag,
+});
+
+const parameter: Codec<ParameterFact> = record<ParameterFact>({
+  name: word(),
+  kind: term(),
+  annotation: optional(word()),
+  default: optional(word()),
+  type: optional(word()),
+  absence: word(),
+});
+
+const handing: Codec<ExtractedHanding> = record<ExtractedHanding>({
+  span,
+  order: int,
+  name: word(),
+  type: optional(word()),
+  targets: texts,
+  position: int,
+  keyword: optional(word()),
+  fresh: flag,
+});
+
+const exits: Codec<readonly Exit[]> = list(json());
+
+const creation: Codec<Creation> = record<Creation>({ type: word(), functionKey: word(), exits, partOf: optional(word()) });
+const handedParameter: Codec<HandedParameter> = record<HandedParameter>({ functionKey: word(), index: int, exits });
+
+const fn: Codec<ExtractedFunction> = record<ExtractedFunction>({
+  key: word(),
+  module: word(),
+  qualifiedName: word(),
+  owner: optional(word()),
+  span,
+  role: term(),
+  public: flag,
+  isConstructor: flag,
+  generator: flag,
+  asynchronous: flag,
+  contextManager: flag,
+  neverReturns: flag,
+  parameters: list(parameter),
+  accesses: list(access),
+  calls: list(call),
+  tests: list(test),
+  acquisitions: list(json()),
+  suspensions: list(json()),
+  publications: list(json()),
+  decorators: texts,
+  returnAnnotation: optional(word()),
+  predicate: flag,
+  unresolvedAccesses: int,
+  lockSpans: int,
+  constructedClasses: texts,
+  keptClasses: texts,
+  returned: texts,
+  raises: flag,
+  handings: list(handing),
+  returnedNames: texts,
+});
+
+const facts: Codec<ModuleFacts> = record<ModuleFacts>({
+  name: word(),
+  file: word(),
+  functions: list(fn),
+  classes: list(json()),
+  exportedClasses: texts,
+  keptInstances: json(),
+  handed: record({ creations: list(creation), parameters: list(handedParameter) }),
+});
 
 /** Packs of facts that came out of one, so that storing what was just sent does not pack it again. */
 const packs = new WeakMap<ModuleFacts, Pack>();
