@@ -18,6 +18,8 @@ export interface Ladder {
   readonly bound: number;
   /** Smallest number; from 1 on, serial orders are not played again to count switch points: these are all conflicting accesses. */
   readonly lowest?: number;
+  /** Switch points per thread, when a climb over the same sites has counted them. */
+  readonly lengths?: readonly number[];
   readonly onFailure: SearchSpace["onFailure"];
   /** Schedules of each strategy that draws; 0 to end with the bounds. */
   readonly drawn: number;
@@ -68,7 +70,7 @@ class Ascent {
     this.#prepared = prepared;
     this.#ladder = ladder;
     this.#runtime = runtime;
-    this.lengths = (ladder.lowest ?? 0) > 0 ? prepared.lengths : prepared.steps.map(() => 1);
+    this.lengths = ladder.lengths ?? ((ladder.lowest ?? 0) > 0 ? prepared.lengths : prepared.steps.map(() => 1));
     this.#onFailure = (failing) => {
       this.#failures += 1;
       return ladder.onFailure(failing);

@@ -28,7 +28,7 @@ export async function confirmDriverOn(driver: DriverText, bench: Workbench): Pro
       return account.conclude();
     }
     const { climb, failures } = await bench.searchBroadly(preparation.prepared, bench.limits(bench.setting.options.budget.secondsPerHazard));
-    account.addClimb(climb);
+    account.addClimb(climb, driver);
     for (const found of strongestFirst(failures)) {
       const proof = await found.prove(bench);
       if (proof.kind === "unsteady") {

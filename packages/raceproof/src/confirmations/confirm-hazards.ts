@@ -47,7 +47,7 @@ const MOST_FOR_MATCHING = 1500;
 const MOST_UNMATCHED = 5;
 
 /** Most of what can be shown shows early: every hazard gets so much before any gets the rest of its trial. */
-const FIRST_TURN = { mostScreened: 12, mostSearched: 3, isLast: false };
+const FIRST_TURN = { mostScreened: 12, mostBegun: 6, mostSearched: 3, isLast: false };
 /** Searches end by counted schedules where they can, so that runs agree; a hazard that takes several times its share of the time is cut. */
 const SEVERAL_SHARES = 2;
 
@@ -161,7 +161,7 @@ class ConfirmationRun {
       else if (!this.#isConfirmed(id)) this.#conclude(id, found);
       for (const failure of trial.others.splice(0)) await this.#assign(failure, bench);
       if (found === undefined) return;
-    } else if (!this.#isConfirmed(id)) this.#conclude(id, trial.account.conclude());
+    } else if (!this.#isConfirmed(id)) this.#conclude(id, trial.conclude());
     this.#tell(hazard);
   }
 

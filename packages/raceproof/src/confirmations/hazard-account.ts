@@ -1,6 +1,6 @@
 // Keeps the account of one hazard's confirmation: every rung, every driver, everything that was not controlled; and concludes.
 // A search that was cut short, hung or lost control never becomes "clean".
-import type { Confirmation, DriverEnd, Relaxation, RuntimeRow, SearchRung, TriedDriver, Verdict, Witness } from "../vocabulary/index.ts";
+import type { Confirmation, DriverEnd, DriverText, Relaxation, RuntimeRow, SearchRung, TriedDriver, Verdict, Witness } from "../vocabulary/index.ts";
 import { describeRelaxed, relaxations } from "../vocabulary/index.ts";
 import type { Climb } from "./climb-ladder.ts";
 
@@ -11,8 +11,8 @@ export class HazardAccount {
   readonly #drivers: TriedDriver[] = [];
   readonly #relaxed = new Map<string, Relaxation>();
   #clean = 0;
-  /** Of these schedules it is told which driver they were. */
-  #told = 0;
+  /** Schedules, by the name of their driver. */
+  readonly #playedBy = new Map<string, number>();
   #usable = 0;
   #others = 0;
 
@@ -20,11 +20,14 @@ export class HazardAccount {
   addEarlier({ rungs, drivers }: Pick<Confirmation, "rungs" | "drivers">): void {
     this.#rungs.push(...rungs);
     this.#drivers.push(...drivers);
-    this.#told = this.played;
   }
 
-  addClimb({ rungs, uncontrolled, undecided, end, relaxed }: Climb): void {
+  addClimb({ rungs, uncontrolled, undecided, end, relaxed }: Climb, { name }: DriverText): void {
     this.#rungs.push(...rungs);
+    this.#playedBy.set(
+      name,
+      rungs.reduce((sum, { schedules }) => sum + schedules, this.#playedBy.get(name) ?? 0),
+    );
     for (const [id, relaxation] of relaxed) this.#relaxed.set(id, relaxation);
     for (const reason of undecided) this.#undecided.add(reason);
     if (uncontrolled > 0) {
@@ -43,10 +46,8 @@ export class HazardAccount {
     this.#undecided.add(reason);
   }
 
-  /** What was played since the last one was its. */
   addDriver(name: string, result: string, end: DriverEnd): void {
-    const schedules = this.played - this.#told;
-    this.#told += schedules;
+    const schedules = this.#playedBy.get(name) ?? 0;
     this.#drivers.push({ name, result, end, ...(schedules > 0 && { schedules }) });
   }
 

@@ -1,11 +1,11 @@
-// One hazard on one runtime: its drivers in order, first around its own accesses, then everywhere; in one turn or in several, so that
-// slow hazards do not take the time of the others. Leaves: a confirmation.
+// One hazard on one runtime: its drivers in order, each first with few preemptions around the hazard's own accesses, then every one of them
+// deeper and everywhere; in one turn or in several, so that slow hazards do not take the time of the others. Leaves: a confirmation.
 import type { Confirmation, DriverText, Hazard } from "../vocabulary/index.ts";
 import { AgentFailure, describeAgentFailure } from "./agent-failure.ts";
 import type { SwitchSite } from "./agent-messages.ts";
 import type { Climb, Ladder } from "./climb-ladder.ts";
 import { HazardAccount } from "./hazard-account.ts";
-import { findHazardSites, type HazardSites, isExercisedBy, isFailureOf, mayBeExercisedBy, pairsThroughCallees, type Provenance } from "./hazard-sites.ts";
+import { findHazardSites, isExercisedBy, isFailureOf, mayBeExercisedBy, pairsThroughCallees, type Provenance } from "./hazard-sites.ts";
 import type { PreparedDriver } from "./prepare-driver.ts";
 import { type FailingSchedule, now, type SearchLimits } from "./search.ts";
 import { type BroadSearch, type FoundFailure, keyOfDriver, type ProvedFailure, type Workbench } from "./workbench.ts";
@@ -13,25 +13,40 @@ import { type BroadSearch, type FoundFailure, keyOfDriver, type ProvedFailure, t
 /** How much of a trial is done before other hazards have their turn. */
 export interface TrialTurn {
   readonly seconds: number;
-  /** Drivers looked at, and drivers whose schedules are played. */
+  /** Drivers looked at, drivers whose first schedules are played, and those that are searched to the end. */
   readonly mostScreened: number;
+  readonly mostBegun: number;
   readonly mostSearched: number;
   /** Then drivers of other hazards are borrowed, and a verdict is given. */
   readonly isLast: boolean;
 }
 
-/** One driver's share of the time, and whom it was written for. */
+/** A turn's share of the time, and whom the driver was written for. */
 interface Attempt extends SearchLimits {
   readonly provenance: Provenance;
 }
 
+interface AroundSearch {
+  readonly climb: Climb;
+  readonly proved: ProvedFailure | undefined;
+}
+
+/** A driver after its first few schedules, which proved nothing; `near` is undefined when it has no switch point at the hazard's accesses. */
+interface Begun {
+  readonly driver: DriverText;
+  readonly provenance: Provenance;
+  readonly near: Climb | undefined;
+}
+
 /** Until there is nothing left to try. */
-export const wholeTrial = (seconds: number): TrialTurn => ({ seconds, mostScreened: Infinity, mostSearched: Infinity, isLast: true });
+export const wholeTrial = (seconds: number): TrialTurn => ({ seconds, mostScreened: Infinity, mostBegun: Infinity, mostSearched: Infinity, isLast: true });
 
 /** Drivers whose schedules are played; preparing the others only tells what they reach. */
 const MOST_SEARCHED = 12;
 const MOST_SEARCHED_LATER = 3;
 const MOST_BORROWED = 6;
+/** Preemptions that are tried on every driver before more of them are tried on any: most of what can be shown needs one. */
+const FIRST_BOUND = 1;
 /** Schedules of one rung of a broad search. It is made once for all hazards, so nothing in it depends on the hazard that comes first. */
 const MOST_BROAD = 500;
 const LEAST_BROAD_SECONDS = 0.5;
@@ -43,6 +58,7 @@ export class HazardTrial {
   readonly others: FoundFailure[] = [];
   readonly #hazard: Hazard;
   readonly #drivers: readonly DriverText[];
+  readonly #begun: Begun[] = [];
   /** They do not take threads through the suspect accesses: what they show is looked at in what is left of the time. */
   readonly #later: DriverText[] = [];
   #bench: Workbench;
@@ -61,7 +77,13 @@ export class HazardTrial {
     const limits = bench.limits(turn.seconds);
     const proved = (await this.#tryOwn(turn, limits)) ?? (turn.isLast ? ((await this.#tryBorrowed(limits)) ?? (await this.#tryLater(limits))) : undefined);
     if (proved !== undefined) return this.account.confirm(proved.witness, proved.row);
-    return turn.isLast ? this.account.conclude() : undefined;
+    return turn.isLast ? this.conclude() : undefined;
+  }
+
+  /** With what was found out so far. */
+  conclude(): Confirmation {
+    this.#leaveBegun();
+    return this.account.conclude();
   }
 
   get #isScreened(): boolean {
@@ -72,13 +94,28 @@ export class HazardTrial {
     return signal?.aborted === true || this.#isSpent || now() >= deadline;
   }
 
-  async #tryOwn({ mostScreened, mostSearched }: TrialTurn, limits: SearchLimits): Promise<ProvedFailure | undefined> {
-    const [screened, searched] = [this.#screened + mostScreened, this.#searched + mostSearched];
+  async #tryOwn({ mostScreened, mostBegun, mostSearched }: TrialTurn, limits: SearchLimits): Promise<ProvedFailure | undefined> {
+    const [screened, searched] = [this.#screened + mostScreened, this.#searched + mostBegun];
     while (!this.#isScreened && this.#screened < screened && this.#searched < searched && !this.#isOver(limits)) {
       const driver = this.#drivers[this.#screened++] as DriverText;
       const exercised = await this.#screen(driver);
       if (exercised === "no") this.#later.push(driver);
-      const proved = exercised === "yes" ? await this.#tryDriver(driver, limits) : undefined;
+      const proved = exercised === "yes" ? await this.#tryNear(driver, limits) : undefined;
+      if (proved !== undefined) return proved;
+    }
+    return this.#tryDeeper(mostSearched, limits);
+  }
+
+  async #tryDriver(driver: DriverText, limits: SearchLimits, isOwn = true): Promise<ProvedFailure | undefined> {
+    return (await this.#tryNear(driver, limits, isOwn)) ?? this.#tryDeeper(Infinity, limits);
+  }
+
+  /** One at least, however little time is left. */
+  async #tryDeeper(most: number, limits: SearchLimits): Promise<ProvedFailure | undefined> {
+    for (let done = 0; done < most && (done === 0 || !this.#isOver(limits)); done += 1) {
+      const begun = this.#begun.shift();
+      if (begun === undefined) return undefined;
+      const proved = await this.#guarded(begun.driver, () => this.#searchDeeper(begun, limits));
       if (proved !== undefined) return proved;
     }
     return undefined;
@@ -124,9 +161,26 @@ export class HazardTrial {
     this.account.addDriver(driver.name, `${found}; not searched`, isReached ? "no-conflict" : "not-reached");
   }
 
-  async #tryDriver(driver: DriverText, limits: SearchLimits, isOwn = true): Promise<ProvedFailure | undefined> {
-    const provenance: Provenance = isOwn ? { kind: "own driver", source: driver.source } : { kind: "other driver" };
+  /** Their first schedules were all. */
+  #leaveBegun(): void {
+    for (const { driver } of this.#begun.splice(0)) {
+      this.account.addUsable({ isClean: false, others: 0 });
+      this.account.addDriver(driver.name, `nothing failed with up to ${FIRST_BOUND} preemption; not searched further`, "searched");
+    }
+  }
+
+  async #guarded(driver: DriverText, work: () => Promise<ProvedFailure | undefined>): Promise<ProvedFailure | undefined> {
     try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AgentFailure)) throw error;
+      return this.#lost(driver, describeAgentFailure(error.reason));
+    }
+  }
+
+  #tryNear(driver: DriverText, limits: SearchLimits, isOwn = true): Promise<ProvedFailure | undefined> {
+    const provenance: Provenance = isOwn ? { kind: "own driver", source: driver.source } : { kind: "other driver" };
+    return this.#guarded(driver, async () => {
       const preparation = await this.#bench.prepare(driver);
       if (preparation.kind !== "ready") {
         if (preparation.kind === "unstable") this.account.addUndecided(preparation.reason);
@@ -134,29 +188,34 @@ export class HazardTrial {
         return undefined;
       }
       this.#searched += 1;
-      return await this.#search(preparation.prepared, { ...limits, provenance });
-    } catch (error) {
-      if (!(error instanceof AgentFailure)) throw error;
-      return this.#lost(driver, describeAgentFailure(error.reason));
-    }
+      const attempt = { ...limits, provenance };
+      const bound = Math.min(FIRST_BOUND, this.#bench.setting.options.budget.bound);
+      const isNear = findHazardSites(this.#hazard, preparation.prepared.sites).active.length > 0;
+      const near = isNear ? await this.#climbAround(preparation.prepared, attempt, { bound }) : undefined;
+      if (near?.proved !== undefined) return this.#confirmedBy(driver, near.proved);
+      this.#begun.push({ driver, provenance, near: near?.climb });
+      return undefined;
+    });
   }
 
-  async #search(prepared: PreparedDriver, attempt: Attempt): Promise<ProvedFailure | undefined> {
-    const { driver } = prepared.player;
+  async #searchDeeper({ driver, provenance, near }: Begun, limits: SearchLimits): Promise<ProvedFailure | undefined> {
     const { budget } = this.#bench.setting.options;
-    const sites = findHazardSites(this.#hazard, prepared.sites);
+    const attempt = { ...limits, provenance };
     // The search everywhere comes out of the hazard's own time, too: a driver that is slow to set up must not take it once for each rung.
     const secondsLeft = Math.max(LEAST_BROAD_SECONDS, (attempt.deadline - now()) / 1000);
-    const around = sites.active.length > 0 ? await this.#searchAround(prepared, sites, attempt) : undefined;
+    const preparation = await this.#bench.prepare(driver);
+    if (preparation.kind !== "ready") return this.#lost(driver, preparation.reason);
+    const { prepared } = preparation;
+    const around = near?.end.kind === "exhausted" ? await this.#searchAround(prepared, near, attempt) : undefined;
     if (around?.proved !== undefined) return this.#confirmedBy(driver, around.proved);
     const again = await this.#bench.prepare(driver);
     if (again.kind !== "ready") return this.#lost(driver, again.reason);
     const broad = await this.#bench.searchBroadly(again.prepared, this.#bench.limits(secondsLeft, Math.min(budget.schedulesPerRung, MOST_BROAD)));
-    this.account.addClimb(broad.climb);
+    this.account.addClimb(broad.climb, driver);
     const proved = await this.#claim(broad.failures, attempt);
     if (proved !== undefined) return this.#confirmedBy(driver, proved);
     this.others.push(...broad.failures);
-    this.#conclude(driver, { sites: prepared.sites, around: around?.climb, broad });
+    this.#conclude(driver, { sites: prepared.sites, around: around?.climb ?? near, broad });
     return undefined;
   }
 
@@ -166,7 +225,7 @@ export class HazardTrial {
     this.account.addDriver(driver.name, reason, "failed");
   }
 
-  async #searchAround(prepared: PreparedDriver, { active }: HazardSites, attempt: Attempt): Promise<{ climb: Climb; proved: ProvedFailure | undefined }> {
+  async #climbAround(prepared: PreparedDriver, attempt: Attempt, rungs: Partial<Ladder> & Pick<Ladder, "bound">): Promise<AroundSearch> {
     let proved: ProvedFailure | undefined;
     const onFailure = async (failing: FailingSchedule): Promise<"stop" | "go on"> => {
       const found = await this.#bench.catch(prepared, failing);
@@ -174,19 +233,24 @@ export class HazardTrial {
       else proved = await this.#claim([found], attempt);
       return proved === undefined ? "go on" : "stop";
     };
-    const { bound, drawn } = this.#bench.setting.options.budget;
-    const over = "the hazard's accesses";
-    const climbOn = async (ladder: Ladder): Promise<Climb> => {
-      const { climb, crash } = await this.#bench.climb(prepared, ladder, attempt);
-      this.account.addClimb(climb);
-      proved ??= crash === undefined ? undefined : await this.#claim([crash], attempt);
-      return climb;
-    };
-    const climb = await climbOn({ sites: active, over, bound, drawn: 0, onFailure });
-    const conflicting = prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key);
-    if (proved === undefined && climb.end.kind === "exhausted" && conflicting.length > active.length)
-      await climbOn({ sites: [...new Set([...conflicting, ...active])], over, bound: -1, drawn, interesting: active, onFailure });
+    const { active } = findHazardSites(this.#hazard, prepared.sites);
+    const ladder = { sites: active, over: "the hazard's accesses", drawn: 0, onFailure, ...rungs };
+    const { climb, crash } = await this.#bench.climb(prepared, ladder, attempt);
+    this.account.addClimb(climb, prepared.player.driver);
+    proved ??= crash === undefined ? undefined : await this.#claim([crash], attempt);
     return { climb, proved };
+  }
+
+  /** What the first schedules left open. */
+  async #searchAround(prepared: PreparedDriver, near: Climb, attempt: Attempt): Promise<AroundSearch> {
+    const { bound, drawn } = this.#bench.setting.options.budget;
+    const deeper = await this.#climbAround(prepared, attempt, { bound, lowest: FIRST_BOUND + 1, lengths: near.lengths });
+    if (deeper.proved !== undefined || deeper.climb.end.kind !== "exhausted") return deeper;
+    const { active } = findHazardSites(this.#hazard, prepared.sites);
+    const sites = [...new Set([...prepared.sites.filter(({ conflict }) => conflict).map(({ key }) => key), ...active])];
+    if (sites.length === active.length) return deeper;
+    const { proved } = await this.#climbAround(prepared, attempt, { sites, bound: -1, drawn, interesting: active });
+    return { climb: deeper.climb, proved };
   }
 
   /** The first failure that is this hazard's and can be proved. */
@@ -204,6 +268,7 @@ export class HazardTrial {
   }
 
   #confirmedBy(driver: DriverText, proved: ProvedFailure): ProvedFailure {
+    this.#leaveBegun();
     this.account.addDriver(driver.name, `confirmed: ${proved.witness.failure.summary}`, "confirmed");
     return proved;
   }
