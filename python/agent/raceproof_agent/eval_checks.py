@@ -1,12 +1,12 @@
 """Stops a thread only where a CPython with a GIL, 3.10 or later, may hand the GIL over.
 
 Such an interpreter looks whether it shall do so at the start of a Python function (and when a generator goes on), at a backward
-jump, when a call of something written in C has returned and, up to 3.10, when an exception is caught; between two of these checks
-all accesses of a thread are one step.
+jump, when a call of something written in C has returned and, in 3.10, at a conditional jump that is taken and when an exception is
+caught; between two of these checks all accesses of a thread are one step.
 An access is therefore a switch point only if its thread passed a check since its last one: what lies in between is the thread's own.
 sys.monitoring (3.12) reports exactly these events, in every function of the process, whatever the source says; in the syntax tree
 properties, operators, callbacks and finalizers that run Python code could not be seen.
-Sources: CPython, Python/ceval.c and bytecodes.c, CHECK_EVAL_BREAKER; library reference, "sys.monitoring".
+Sources: CPython, Python/ceval.c and bytecodes.c, CHECK_EVAL_BREAKER; library reference, "sys.monitoring"; measured: bench/models/handovers.py.
 Up to 3.11 a comprehension is a function: the rewriter reports the start of one.
 Over-reports: 3.12 and later leave the check out after some C functions (len, isinstance, list.append) in warm code; what only
 3.10 or 3.11 do is taken for all.
@@ -15,6 +15,7 @@ and with it finalizers in Python, runs wherever a container is made.
 """
 
 import builtins
+import dis
 import os
 import sys
 
@@ -22,6 +23,7 @@ from .expression_rewriter import Comprehensions
 from .natives import NATIVES
 
 _TOOL = 4
+_BRANCHES = ("BRANCH_LEFT", "BRANCH_RIGHT") if hasattr(sys, "monitoring") and hasattr(sys.monitoring.events, "BRANCH_LEFT") else ("BRANCH",)
 _FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 # these stand for C functions: their start is the check that follows the C function's return
 _STAND_INS = frozenset(_FOLDER + name + ".py" for name in ("primitives", "threading_patch", "clock", "randomness", "selector_patch"))
@@ -90,8 +92,30 @@ class EvalChecks:
         def handled(code, offset, error):
             self._passed = True
 
+        next_to = {}
+
+        def branched(code, offset, destination):
+            found = next_to.get((id(code), offset))
+            if found is None:  # the code is kept, so that no other gets its identity
+                found = next_to[id(code), offset] = (None if is_quiet(code) else _next_to_jump(code, offset), code)
+            if found[0] is None:
+                return disable
+            if destination != found[0]:
+                self._passed = True
+
         monitoring.use_tool_id(_TOOL, "raceproof")
         callbacks = ((events.PY_START, entered), (events.PY_RESUME, entered), (events.JUMP, jumped), (events.CALL, called))
-        for event, callback in callbacks + ((events.C_RETURN, returned), (events.EXCEPTION_HANDLED, handled)):
+        callbacks += ((events.EXCEPTION_HANDLED, handled),)
+        callbacks += tuple((getattr(events, name), branched) for name in _BRANCHES if hasattr(events, name))
+        for event, callback in callbacks + ((events.C_RETURN, returned),):
             monitoring.register_callback(_TOOL, event, callback)
-        monitoring.set_events(_TOOL, events.PY_START | events.PY_RESUME | events.JUMP | events.CALL | events.EXCEPTION_HANDLED)
+        monitoring.set_events(_TOOL, sum(event for event, _ in callbacks))
+
+
+def _next_to_jump(code, offset):
+    """Offset of the instruction after a conditional jump; None for what else may branch."""
+    for instruction in dis.get_instructions(code):
+        if instruction.offset > offset:
+            return instruction.offset if is_jump else None
+        is_jump = instruction.offset == offset and instruction.opname.startswith("POP_JUMP_IF")
+    return None

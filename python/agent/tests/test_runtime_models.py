@@ -58,6 +58,20 @@ def operation_two(table):
         return 2
 """
 
+FLAG = """
+class Flag:
+    def __init__(self):
+        self.on = 1
+def setup():
+    return Flag()
+def operation_one(flag):
+%s
+def operation_two(flag):
+%s
+"""
+ELSE = FLAG % (("    if flag.on == 0:\n        return 0\n    flag.on = 0\n    return 1\n",) * 2)
+THEN = FLAG % (("    if flag.on == 1:\n        flag.on = 0\n        return 1\n    return 0\n",) * 2)
+
 COMPREHENSION = """
 class Pair:
     def __init__(self):
@@ -121,12 +135,12 @@ def can_fail(source, model=None):
 @unittest.skipUnless(hasattr(sys, "monitoring"), "needs sys.monitoring: CPython 3.12")
 class ChecksTest(unittest.TestCase):
     def test_gaps_without_a_check_are_one_step(self):
-        for source in (COUNTER, HEAP):
+        for source in (COUNTER, HEAP, THEN):
             self.assertTrue(can_fail(source))
             self.assertFalse(can_fail(source, CHECKS))
 
     def test_calls_jumps_and_function_starts_are_checks(self):
-        for source in (DICT_ITERATE, LAZY, APPEND_LENGTH, CHECK_THEN_INSERT, PROPERTY, CALL_BETWEEN, HANDLED, COMPREHENSION):
+        for source in (DICT_ITERATE, LAZY, APPEND_LENGTH, CHECK_THEN_INSERT, PROPERTY, CALL_BETWEEN, HANDLED, COMPREHENSION, ELSE):
             self.assertTrue(can_fail(source, CHECKS), source)
 
     def test_switch_points_at_locks_stay(self):
