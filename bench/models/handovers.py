@@ -151,7 +151,6 @@ def branches(p):
         p.x = 6
     if p.items is None:
         p.x = 7
-    assert p.live, p.x
     return first, second, third, 0 < p.live < 5, 5 < p.live < 6
 
 
