@@ -1,6 +1,6 @@
 // Files in, hazards with their denominators out: the static half of the corridor, without disk or network.
 import { analyzeProgram, extractProgram, linkProgram } from "./facts/index.ts";
-import type { FactCounts, ParsedFile, ProgramAnalysis, StoredModule, UnparsedFile } from "./facts/index.ts";
+import type { FactCounts, LinkedProgram, ParsedFile, ProgramAnalysis, StoredModule, UnparsedFile } from "./facts/index.ts";
 import { findProgramHazards, isProgramSource } from "./cython-audit.ts";
 import type { ProgramRules, ProgramSource } from "./cython-audit.ts";
 import { cythonRules, ruleMetadata, rules as allRules } from "./rules/index.ts";
@@ -50,6 +50,18 @@ export interface AuditRun extends Omit<AuditOptions, "isLockName">, ThreadLimits
 
 export interface StoredAudit extends AuditResult {
   readonly analysis: ProgramAnalysis;
+  readonly linked: LinkedProgram;
+  /** All that the rules said, where it is more than what is left of it. */
+  readonly said: readonly Hazard[] | undefined;
+}
+
+/** The facts of every module, and what else is needed to make a program of them and to search it. */
+export interface AnalyzedFiles {
+  readonly files: readonly SourceFile[];
+  readonly sources: readonly ProgramSource[];
+  readonly rules: ProgramRules;
+  readonly analysis: ProgramAnalysis;
+  readonly textOf: Program["textOf"];
 }
 
 /**
@@ -57,29 +69,43 @@ export interface StoredAudit extends AuditResult {
  * @throws UserError when an option names a rule that does not exist
  */
 export async function auditFiles(all: readonly SourceFile[], run: AuditRun = {}): Promise<StoredAudit> {
-  const selected = selectRules(run.rules);
+  return linkAnalyzed(await analyzeFiles(all, run));
+}
+
+/** @throws UserError when an option names a rule that does not exist */
+export async function analyzeFiles(all: readonly SourceFile[], run: AuditRun): Promise<AnalyzedFiles> {
+  const rules = selectRules(run.rules);
   const sources = sourcesOf(all, run.importPrefix);
-  const unparsed: UnparsedFile[] = sources.filter(isProgramSource);
-  const files: readonly SourceFile[] = unparsed;
-  const workers = startAnalysisWorkers({ files: unparsed, lockNames: run.lockNames ?? [] }, run);
+  const files: UnparsedFile[] = sources.filter(isProgramSource);
+  const workers = startAnalysisWorkers({ files, lockNames: run.lockNames ?? [] }, run);
   try {
-    const analysis = await analyzeProgram(unparsed, workers, run.stored ?? new Map());
-    const { program, counts } = linkProgram(
-      analysis.modules.map(({ facts }) => facts.value),
-      excerptReader(files),
-    );
-    const problems = analysis.modules.flatMap(({ outline: { problem } }, index) => (problem ? [notParsed(files[index] as SourceFile, problem)] : []));
-    const failures = analysis.failures.map((failure): Notification => ({
-      level: "warning",
-      message: `an analysis thread failed, its share was done without it: ${failure}`,
-    }));
-    const lines = analysis.modules.reduce((sum, { outline }) => sum + outline.lines, 0);
-    const coverage = coverageOf(files.length, problems.length, lines, counts);
-    const remarks = analysis.modules.flatMap(({ outline }) => outline.notes as Remark[]);
-    return { program, hazards: findProgramHazards(program, sources, selected), remarks, coverage, notifications: [...problems, ...failures], analysis };
+    return { files, sources, rules, analysis: await analyzeProgram(files, workers, run.stored ?? new Map()), textOf: excerptReader(files) };
   } finally {
     workers.stop();
   }
+}
+
+export function linkAnalyzed(analyzed: AnalyzedFiles): StoredAudit {
+  const { analysis, sources, rules, textOf } = analyzed;
+  const linked = linkProgram(
+    analysis.modules.map(({ facts }) => facts.value),
+    textOf,
+  );
+  const { program, counts } = linked;
+  const { hazards, said } = findProgramHazards(program, sources, rules);
+  return { program, linked, said, analysis, ...outcomeOf(analyzed, hazards, counts) };
+}
+
+export function outcomeOf({ files, analysis }: AnalyzedFiles, hazards: readonly Hazard[], counts: FactCounts): AuditOutcome {
+  const problems = analysis.modules.flatMap(({ outline: { problem } }, index) => (problem ? [notParsed(files[index] as SourceFile, problem)] : []));
+  const failures = analysis.failures.map((failure): Notification => ({
+    level: "warning",
+    message: `an analysis thread failed, its share was done without it: ${failure}`,
+  }));
+  const lines = analysis.modules.reduce((sum, { outline }) => sum + outline.lines, 0);
+  const coverage = coverageOf(files.length, problems.length, lines, counts);
+  const remarks = analysis.modules.flatMap(({ outline }) => outline.notes as Remark[]);
+  return { hazards, remarks, coverage, notifications: [...problems, ...failures] };
 }
 
 function notParsed({ path }: SourceFile, { message, line }: { readonly message: string; readonly line: number }): Notification {
@@ -108,7 +134,7 @@ export function auditSources(all: readonly SourceFile[], options: AuditOptions =
     return { path, modulePath, tree };
   });
   const { program, counts } = extractProgram(parsed, { isLockName: options.isLockName });
-  const hazards = findProgramHazards(program, sources, selected);
+  const { hazards } = findProgramHazards(program, sources, selected);
   return { program, hazards, remarks, coverage: coverageOf(files.length, filesWithErrors, lines, counts), notifications };
 }
 

@@ -1,6 +1,6 @@
 // A program and the Cython files among its sources in, its hazards out: rules of Python and of Cython find together, one place is said once.
 import { analyzeCython } from "./facts/index.ts";
-import { findHazards, rankCythonHazards } from "./hazards/index.ts";
+import { collectHazards, findHazards, rankCythonHazards, settleHazards } from "./hazards/index.ts";
 import { isCython } from "./sources/index.ts";
 import type { CythonRule, Hazard, Program, Rule } from "./vocabulary/index.ts";
 
@@ -22,12 +22,20 @@ export function isProgramSource({ path, role }: ProgramSource): boolean {
   return role === undefined && /\.(?:py|pyx|pxi)$/.test(path);
 }
 
+export interface FoundHazards {
+  readonly hazards: readonly Hazard[];
+  /** All that the rules said; undefined when rules of several languages had to agree. */
+  readonly said: readonly Hazard[] | undefined;
+}
+
 /** @param sources every file that says something about the program: code, declarations, how it is built */
-export function findProgramHazards(program: Program, sources: readonly ProgramSource[], rules: ProgramRules): Hazard[] {
+export function findProgramHazards(program: Program, sources: readonly ProgramSource[], rules: ProgramRules): FoundHazards {
   const declaring = sources.filter(({ path }) => isCython(path));
-  if (declaring.length === 0) return findHazards(program, rules.python);
+  const said = collectHazards(program, rules.python);
+  const hazards = settleHazards(said, rules.python);
+  if (declaring.length === 0) return { hazards, said };
   const builds = sources.filter(({ role }) => role === "build");
   const cython = analyzeCython(program, declaring, builds);
   const bound = rules.cython.map(({ metadata, find }) => ({ metadata, find: () => find(cython) }));
-  return rankCythonHazards(findHazards(program, bound), findHazards(program, rules.python), cython);
+  return { hazards: rankCythonHazards(findHazards(program, bound), hazards, cython), said: undefined };
 }

@@ -109,3 +109,116 @@ describe("a stored audit", () => {
     );
   });
 });
+
+describe("an audit after edits that linking does not see", () => {
+  const modules: Sources = {
+    "p/store.py": [
+      "import threading",
+      "table = {}",
+      "class Store:",
+      "    def __init__(self):",
+      "        self.count = 0",
+      "        self.parts = {}",
+      "    def add(self, key):",
+      "        self.count += 1",
+      "        if key not in self.parts:",
+      "            self.parts[key] = Part(self)",
+      "        return self._last(key)",
+      "    def _last(self, key):",
+      "        return self.parts[key]",
+      "class Part:",
+      "    def __init__(self, store):",
+      "        self.store = store",
+      "",
+    ].join("\n"),
+    "p/use.py": [
+      "from .store import Store, table",
+      "class Special(Store):",
+      "    def clear(self):",
+      "        for key in self.parts: print(key)",
+      "        self.parts.clear()",
+      "shared = Special()",
+      "def note(name):",
+      "    if name not in table: table[name] = shared.add(name)",
+      "    shared.count += 1",
+      "",
+    ].join("\n"),
+    "p/locks.py": [
+      "import threading",
+      "class A:",
+      "    def __init__(self):",
+      "        self.one = threading.Lock()",
+      "        self.two = threading.Lock()",
+      "    def there(self):",
+      "        with self.one:",
+      "            with self.two: pass",
+      "    def back(self):",
+      "        with self.two:",
+      "            with self.one: pass",
+      "",
+    ].join("\n"),
+  };
+  const edited = (path: string, before: string, after: string): Sources => ({ ...modules, [path]: (modules[path] ?? "").replace(before, after) });
+
+  async function expectKept(after: Sources): Promise<boolean> {
+    const kept: unknown[] = [];
+    await run(modules);
+    const { outcome } = await run(after, { afterwards: (work) => (kept.push(work), work()) });
+    expect(outcomeOf(outcome)).toEqual(outcomeOf(auditSources(filesOf(after))));
+    // The result, which is kept each time; after a whole audit, facts and what linking found out as well.
+    return kept.length === 1;
+  }
+
+  it.each([
+    ["a comment", edited("p/store.py", "class Store:", "# new\nclass Store:")],
+    ["a statement", edited("p/store.py", "        self.count += 1", "        print(key)\n        self.count += 1")],
+    ["an access like another one", edited("p/use.py", "    shared.count += 1", "    shared.count += 1\n    if name: shared.count += 1")],
+    ["other text", edited("p/use.py", "self.parts: print(key)", "self.parts: print([key])")],
+    ["a global", edited("p/use.py", "shared =", "edited = True\nshared =")],
+    ["lines at the end of a file with locks", edited("p/locks.py", "with self.one: pass\n", "with self.one: pass\nedited = True\n")],
+  ])("%s looks at what is near and finds what there is", async (_, after) => {
+    expect(auditSources(filesOf(modules)).hazards.length).toBeGreaterThan(5);
+    expect(await expectKept(after)).toBe(true);
+  });
+
+  it.each([
+    ["a new access", edited("p/use.py", "    shared.count += 1", "    shared.parts = {}")],
+    ["a new method", edited("p/use.py", "    def clear", "    def drop(self): self.parts.pop(1)\n    def clear")],
+    ["a lock", edited("p/locks.py", "            with self.two: pass", "            pass")],
+    ["a call", edited("p/use.py", "    shared.count += 1", "    shared.clear()")],
+    ["a thread", edited("p/use.py", "    shared.count += 1", "    import threading; threading.Thread(target=note).start()")],
+    ["another base", edited("p/use.py", "(Store)", "(dict)")],
+    ["lines before locks", edited("p/locks.py", "import threading", "import threading\nedited = True")],
+  ])("%s makes it look at everything", async (_, after) => {
+    expect(await expectKept(after)).toBe(false);
+  });
+
+  it("finds what there is after any of them", async () => {
+    const lines = [
+      "# new",
+      "print(1)",
+      "edited = 1",
+      "",
+      "shared.count += 1",
+      "self.count += 1",
+      "if key: pass",
+      "x = self.parts",
+      "for key in self.parts: print(key)",
+    ];
+    const edit = fc.record({ path: fc.constantFrom(...Object.keys(modules)), at: fc.nat(20), line: fc.constantFrom(...lines) });
+    let near = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 2 }), async (edits) => {
+        const now = { ...modules };
+        for (const { path, at, line } of edits) {
+          const text = (now[path] ?? "").split("\n");
+          const place = at % text.length;
+          now[path] = text.toSpliced(place, 0, `${/^\s*/.exec(text[place] ?? "")?.[0] ?? ""}${line}`).join("\n");
+        }
+        near += (await expectKept(now)) ? 1 : 0;
+      }),
+      { numRuns: 40 },
+    );
+    expect(near).toBeGreaterThan(0);
+  });
+});

@@ -1,10 +1,12 @@
 // Files of a subject in, what their audit finds out: as an earlier run found it where nothing has changed since, module by module where
 // something has. The program itself is made when somebody asks for it.
 import { createHash } from "node:crypto";
-import { auditFiles, ruleIdsFor } from "./audit.ts";
+import { analyzeFiles, linkAnalyzed, ruleIdsFor } from "./audit.ts";
 import type { AuditOutcome, AuditRun, SourceFile, StoredAudit } from "./audit.ts";
-import { openFactStore, openResultStore } from "./cache/index.ts";
-import type { FactMemory } from "./cache/index.ts";
+import { openFactStore, openResultStore, openStateStore } from "./cache/index.ts";
+import type { FactMemory, FactStore } from "./cache/index.ts";
+import { auditEdited, knownProgramOf } from "./edited-audit.ts";
+import type { KnownProgram } from "./edited-audit.ts";
 import { auditNativeFiles, nativeFunctionTexts } from "./native-audit.ts";
 import type { NativeOutcome } from "./native-audit.ts";
 import { nativeRules, rustRules } from "./rules/index.ts";
@@ -44,28 +46,26 @@ export async function auditStored(files: readonly SourceFile[], run: StoredRun):
   const key = keyOf(files, run.rules);
   // Whoever audits again and again wants the program ready, and others to find the result.
   const kept = run.memory ? undefined : await results.load(key);
-  if (kept) {
-    const program = async (): Promise<Program> => (await auditByModules(files, run)).program;
-    return { outcome: kept.outcome, guarded: new Map(kept.guarded), program, functions: async () => functionTexts(await program(), files) };
-  }
-  const audit = await auditByModules(files, run);
-  const { program } = audit;
-  const outcome = outcomeOf(audit, await auditNative(files, run), await auditRust(files, run));
-  const found: SubjectProgram = {
-    outcome,
-    guarded: guardedLocations(outcome.remarks, program),
-    program: () => Promise.resolve(program),
-    functions: () => functionTexts(program, files),
-  };
+  if (kept) return subjectProgram(kept, files, async () => linkAnalyzed(await analyzeFiles(files, await withStored(run))).program);
+  const found = await auditModules(files, run);
+  const native = await auditNative(files, run);
+  const rust = await auditRust(files, run);
+  const outcome = outcomeOf(found.outcome, native, rust);
+  const { remarks } = outcome;
+  // Comments that name a lock are among what makes an audit whole.
+  const guarded = found.isWhole ? [...guardedLocations(remarks, found.program())] : [];
   // That a thread failed says nothing about the next run.
-  if (audit.analysis.failures.length === 0) await run.afterwards(() => results.save(key, { outcome: found.outcome, guarded: [...found.guarded] }));
-  return found;
+  if (!found.hasFailed) await run.afterwards(() => results.save(key, { outcome, guarded }));
+  return subjectProgram({ outcome, guarded }, files, () => Promise.resolve(found.program()));
 }
 
-function outcomeOf({ analysis: _, program: __, ...python }: StoredAudit, native: NativeOutcome | undefined, rust: RustOutcome | undefined): AuditOutcome {
+function subjectProgram({ outcome, guarded }: KeptResult, files: readonly SourceFile[], program: () => Promise<Program>): SubjectProgram {
+  return { outcome, guarded: new Map(guarded), program, functions: async () => functionTexts(await program(), files) };
+}
+
+function outcomeOf(python: AuditOutcome, native: NativeOutcome | undefined, rust: RustOutcome | undefined): AuditOutcome {
   const extensions = [native, rust].filter((outcome) => outcome !== undefined);
   return {
-    ...python,
     hazards: [...python.hazards, ...extensions.flatMap(({ hazards }) => hazards)],
     remarks: [...python.remarks, ...extensions.flatMap(({ remarks }) => remarks)],
     coverage: { ...python.coverage, ...(native ? { native: native.coverage } : {}), ...(rust ? { rust: rust.coverage } : {}) },
@@ -103,16 +103,44 @@ async function auditNative(files: readonly SourceFile[], run: StoredRun): Promis
   return auditNativeFiles([...natives, ...files.filter(({ role }) => role === "build")], wanted);
 }
 
+interface FoundInModules {
+  readonly outcome: AuditOutcome;
+  readonly isWhole: boolean;
+  readonly hasFailed: boolean;
+  program(): Program;
+}
+
 /** What an earlier audit of the same subject found out is used where it still holds. */
-async function auditByModules(files: readonly SourceFile[], run: StoredRun): Promise<StoredAudit> {
-  const store = run.memory ? run.memory.open(run.cacheFolder, aboutOf(run)) : openFactStore(run.cacheFolder, aboutOf(run));
+async function auditModules(files: readonly SourceFile[], run: StoredRun): Promise<FoundInModules> {
+  const store = openStore(run);
   const stored = await store.load();
-  const { importPrefix, lockNames, rules } = run;
-  const audit = await auditFiles(files, { ...(rules ? { rules } : {}), importPrefix, lockNames, stored });
-  const { modules } = audit.analysis;
-  const isKnown = stored.size === modules.length && modules.every((module) => stored.get(module.facts.value.file) === module);
-  if (!isKnown) await run.afterwards(() => store.save(new Map(modules.map((module) => [module.facts.value.file, module]))));
-  return audit;
+  const analyzed = await analyzeFiles(files, { ...run, stored });
+  const states = openStateStore<KnownProgram>(run.cacheFolder, aboutOf(run));
+  const stateKey = JSON.stringify([run.rules, analyzed.files.map(({ path }) => path)]);
+  const known = run.memory || stored.size === 0 ? undefined : await states.load(stateKey);
+  const edited = known && auditEdited(analyzed, known, stored);
+  // Neither facts nor state are stored anew: the next edits are again compared with the last audit of the whole.
+  if (edited) return { outcome: edited, isWhole: false, hasFailed: false, program: () => linkAnalyzed(analyzed).program };
+  const audit = linkAnalyzed(analyzed);
+  const { modules, failures } = audit.analysis;
+  const moduleAt = new Map(modules.map((module, index) => [analyzed.files[index]?.path ?? "", module]));
+  const isKnown = stored.size === modules.length && [...moduleAt].every(([path, module]) => stored.get(path) === module);
+  if (!isKnown) await run.afterwards(() => store.save(moduleAt));
+  if (!run.memory) await run.afterwards(async () => keepState(audit, (next) => states.save(stateKey, next)));
+  return { outcome: audit, isWhole: true, hasFailed: failures.length > 0, program: () => audit.program };
+}
+
+async function keepState(audit: StoredAudit, save: (next: KnownProgram) => Promise<unknown>): Promise<void> {
+  const next = knownProgramOf(audit);
+  if (next) await save(next);
+}
+
+function openStore(run: StoredRun): FactStore {
+  return run.memory ? run.memory.open(run.cacheFolder, aboutOf(run)) : openFactStore(run.cacheFolder, aboutOf(run));
+}
+
+async function withStored(run: StoredRun): Promise<AuditRun> {
+  return { ...run, stored: await openStore(run).load() };
 }
 
 /** Cython is read with Python. */

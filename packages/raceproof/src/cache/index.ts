@@ -2,6 +2,6 @@
 // holds is not done here.
 export { FactMemory } from "./fact-memory.ts";
 export { openFactStore, type FactStore } from "./fact-store.ts";
-export { openResultStore, type ResultStore } from "./result-store.ts";
+export { openResultStore, openStateStore, type ResultStore } from "./result-store.ts";
 export { analyzerIdentity } from "./analyzer-identity.ts";
 export { openJournal, type JournalKey, type ResultJournal } from "./result-journal.ts";

@@ -1,6 +1,6 @@
 // Stored modules in, blocks of bytes out, and one block back: a JSON header that says where each module's packed facts lie, then the packs.
 import { packFacts, unpackFacts } from "../facts/index.ts";
-import type { StoredModule } from "../facts/index.ts";
+import type { ModuleFacts, Pack, Rested, StoredModule } from "../facts/index.ts";
 
 interface ModuleHeader extends Omit<StoredModule, "facts"> {
   readonly path: string;
@@ -49,7 +49,7 @@ export function decodeModules(content: Buffer, identity: string): Map<string, St
       const starts = numbersOf(take(sizes[1]));
       const text = take(sizes[2]).toString(sizes[2] > (starts.at(-1) ?? 0) ? "utf16le" : "latin1");
       at += gapAfter(sizes[2]);
-      return [path, { digest, outline, passed, facts: { ...facts, value: unpackFacts({ numbers, starts, text }) } }];
+      return [path, { digest, outline, passed, facts: packedFacts(facts, { numbers, starts, text }) }];
     }),
   );
 }
@@ -57,6 +57,17 @@ export function decodeModules(content: Buffer, identity: string): Map<string, St
 /** Has letters that one byte does not hold: all letters are written in two, for a text that UTF-8 cannot hold may be among them, too. */
 function isWide(text: string): boolean {
   return /[^\0-\u{ff}]/u.test(text);
+}
+
+/** Most runs look at few of them: unpacked when somebody does. */
+function packedFacts(about: ModuleHeader["facts"], pack: Pack): Rested<ModuleFacts> {
+  let value: ModuleFacts | undefined;
+  return {
+    ...about,
+    get value(): ModuleFacts {
+      return (value ??= unpackFacts(pack));
+    },
+  };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {

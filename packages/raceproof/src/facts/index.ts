@@ -4,9 +4,15 @@ export { analyzeProgram, type Analysts, type ProgramAnalysis, type Rested, type 
 export { extractProgram } from "./extract-program.ts";
 export type { ParsedFile } from "./declarations/collect-declarations.ts";
 export type { FactCounts } from "./linking/fact-counts.ts";
+export { EditReach, isUnseenByLinking, changedFunctions, movedPublications, type EditedModule } from "./linking/edit-reach.ts";
 export { linkProgram, type LinkedProgram } from "./linking/link-program.ts";
+export { linkedStateOf, type LinkedState } from "./linking/linked-state.ts";
+export { nearProgram } from "./linking/near-program.ts";
+export { StateIndex } from "./linking/state-index.ts";
+export { countModule } from "./linking/fact-counts.ts";
 export type { AnalysisOptions, Consulted, FactsOfModule, UnparsedFile } from "./module-analysis.ts";
 export type { Pack } from "./packing/codec.ts";
+export type { ModuleFacts } from "./module-facts.ts";
 export { packFacts, unpackFacts } from "./packing/pack-facts.ts";
 export { mineUsages, type UsageFiles } from "./usages/mine-usages.ts";
 export { analyzeNative } from "./native/index.ts";

@@ -5,13 +5,21 @@ import { uniqueIds } from "./unique-ids.ts";
 
 /** Sorted by rule, file and line; one hazard per rule, function, location and statement. */
 export function findHazards(program: Program, rules: readonly Pick<Rule, "metadata" | "find">[]): Hazard[] {
+  return settleHazards(collectHazards(program, rules), rules);
+}
+
+/** All that rules say, in their order. */
+export function collectHazards(program: Program, rules: readonly Pick<Rule, "find">[]): Hazard[] {
+  return rules.flatMap((rule) => rule.find(program));
+}
+
+/** Of what rules said, once each thing that is said several times. What is left of the hazards of one file depends on that file's alone. */
+export function settleHazards(said: readonly Hazard[], rules: readonly Pick<Rule, "metadata">[]): Hazard[] {
   const found = new Map<string, Hazard>();
-  for (const rule of rules) {
-    for (const hazard of rule.find(program)) {
-      const key = `${hazard.rule}|${hazard.span.file}|${hazard.function}|${hazard.location.key}|${hazard.span.line}`;
-      const known = found.get(key);
-      if (!known || compareConfidence(hazard.confidence, known.confidence) > 0) found.set(key, hazard);
-    }
+  for (const hazard of said) {
+    const key = `${hazard.rule}|${hazard.span.file}|${hazard.function}|${hazard.location.key}|${hazard.span.line}`;
+    const known = found.get(key);
+    if (!known || compareConfidence(hazard.confidence, known.confidence) > 0) found.set(key, hazard);
   }
   const kept = joinFields(joinLines(withoutRepetitions([...found.values()], rules)));
   return uniqueIds(kept.toSorted((a, b) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : compareSpans(a.span, b.span))));

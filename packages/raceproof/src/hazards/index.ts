@@ -1,4 +1,4 @@
 // The hazards room: facts and rules in, ranked hazards out. Parses nothing, starts no process.
-export { findHazards, isAtLeast } from "./find-hazards.ts";
+export { collectHazards, findHazards, isAtLeast, settleHazards } from "./find-hazards.ts";
 export { findNativeHazards, findRustHazards } from "./find-native-hazards.ts";
 export { rankCythonHazards } from "./rank-cython-hazards.ts";

@@ -59,6 +59,11 @@ export interface RuleMetadata {
 
 export interface Rule {
   readonly metadata: RuleMetadata;
+  /**
+   * program: what it says of one place may rest on locks and calls anywhere, so it always needs the whole program. Otherwise it looks at
+   * functions, locations and classes near by: what they touch, call and extend.
+   */
+  readonly scope?: "program";
   /** Finds every suspected instance of the shape. Pure. */
   find(program: Program): Hazard[];
   /** Candidate drivers for one hazard, most promising first. Pure; empty when it has no idea. */

@@ -14,7 +14,7 @@ const smallestShare = 0.2;
 const manyMoving = 12;
 /** Filling and emptying a collection is what shared objects do, too. */
 const collections: ReadonlySet<string> = new Set(["dict", "list", "set", "deque", "heap", "queue"]);
-const identities: ReadonlySet<string> = new Set(["threading.get_ident", "_thread.get_ident"]);
+export const identities: ReadonlySet<string> = new Set(["threading.get_ident", "_thread.get_ident"]);
 /** A function that only checks calls little else. */
 const longestCheck = 5;
 const fewestVisits = 5;

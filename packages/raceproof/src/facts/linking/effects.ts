@@ -43,9 +43,16 @@ class Effects {
   }
 }
 
-/** `keys`: of the locations; a location's number is its position. `placeOf`: by access, the number of its location. */
-export function summarizeEffects(functions: readonly FunctionFact[], keys: readonly string[], placeOf: Int32Array): (functionId: number) => EffectSummary {
-  const seen = new Marks(keys.length * partCount);
+/** Of all functions, as plain data: those of function n stand from starts[n] to starts[n + 1]. */
+export interface ProgramEffects {
+  readonly starts: Int32Array;
+  readonly all: Int32Array;
+  readonly depths: Uint8Array;
+}
+
+/** `places`: how many locations there are. `placeOf`: by access, the number of its location. */
+export function summarizeEffects(functions: readonly FunctionFact[], places: number, placeOf: Int32Array): ProgramEffects {
+  const seen = new Marks(places * partCount);
   const effects = functions.map((fn) => ownEffects(fn, placeOf, seen));
   const met = new Marks(functions.length);
   const callees = functions.map((fn) => calleesOf(functions, fn, met));
@@ -63,8 +70,26 @@ export function summarizeEffects(functions: readonly FunctionFact[], keys: reado
     for (const id of grown) if (!open.has(id)) (effects[id] as Effects).endRound();
     grown = [...open].filter((id) => (effects[id] as Effects).endRound());
   }
+  return joined(effects);
+}
+
+function joined(effects: readonly Effects[]): ProgramEffects {
+  const starts = new Int32Array(effects.length + 1);
+  effects.forEach(({ all }, id) => (starts[id + 1] = (starts[id] as number) + all.length));
+  const all = new Int32Array(starts[effects.length] as number);
+  const depths = new Uint8Array(all.length);
+  effects.forEach((own, id) => {
+    all.set(own.all, starts[id]);
+    depths.set(own.depths, starts[id]);
+  });
+  return { starts, all, depths };
+}
+
+/** By function; `keyAt` gives the key of a location by its number. */
+export function effectsWithNames({ starts, all, depths }: ProgramEffects, keyAt: (place: number) => string): (functionId: number) => EffectSummary {
   const summaries: EffectSummary[] = [];
-  return (functionId) => (summaries[functionId] ??= new NamedEffects(effects[functionId] as Effects, keys));
+  return (id) =>
+    (summaries[id] ??= new NamedEffects({ all: all.subarray(starts[id], starts[id + 1]), depths: depths.subarray(starts[id], starts[id + 1]) }, keyAt));
 }
 
 function hearOf(own: Effects, { all, newestFrom, newestTo }: Effects, { depth, seen }: { readonly depth: number; readonly seen: Marks }): void {
@@ -98,13 +123,13 @@ class Marks {
 
 /** Most who ask want one part: the others are not made. */
 class NamedEffects implements EffectSummary {
-  private readonly effects: Effects;
-  private readonly keys: readonly string[];
+  private readonly effects: Pick<ProgramEffects, "all" | "depths">;
+  private readonly keyAt: (place: number) => string;
   private readonly made: (ReadonlyMap<string, number> | undefined)[] = [];
 
-  constructor(effects: Effects, keys: readonly string[]) {
+  constructor(effects: Pick<ProgramEffects, "all" | "depths">, keyAt: (place: number) => string) {
     this.effects = effects;
-    this.keys = keys;
+    this.keyAt = keyAt;
   }
 
   get checksAnything(): boolean {
@@ -140,7 +165,7 @@ class NamedEffects implements EffectSummary {
     const named = new Map<string, number>();
     for (let at = 0; at < all.length; at++) {
       const effect = all[at] as number;
-      if (effect % partCount === wanted) named.set(this.keys[(effect - wanted) / partCount] as string, depths[at] as number);
+      if (effect % partCount === wanted) named.set(this.keyAt((effect - wanted) / partCount), depths[at] as number);
     }
     return named;
   }

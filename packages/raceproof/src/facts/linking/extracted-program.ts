@@ -63,6 +63,6 @@ function addTo<K, T>(groups: Map<K, T[]>, key: K, each: T): void {
 
 const none: readonly number[] = [];
 
-export function numbersOf(keys: readonly string[], idOf: ReadonlyMap<string, number>): readonly number[] {
+export function numbersOf(keys: readonly string[], idOf: Pick<ReadonlyMap<string, number>, "get">): readonly number[] {
   return keys.length === 0 ? none : keys.map((key) => idOf.get(key) as number);
 }

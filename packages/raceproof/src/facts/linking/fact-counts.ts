@@ -1,4 +1,6 @@
 // Facts in, the denominators of a report out: how much was seen, and how much of it could not be resolved.
+import type { ModuleFacts } from "../module-facts.ts";
+import { gatherProgram } from "./extracted-program.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
 
 export interface FactCounts {
@@ -12,6 +14,11 @@ export interface FactCounts {
   readonly calls: number;
   readonly callsUnresolved: number;
   readonly lockSpans: number;
+}
+
+/** Of one module by itself, but for the classes, of which a program may have fewer. */
+export function countModule(module: ModuleFacts): FactCounts {
+  return countFacts(gatherProgram([module]), 0);
 }
 
 export function countFacts({ functions, unresolved: leadingNowhere }: ExtractedProgram, classes: number): FactCounts {

@@ -1,53 +1,57 @@
-// Extracted functions and the call graph in, function facts out: numbered, with entry locks and phases applied.
+// Extracted functions and what linking found out about them in, function facts out: numbered, with entry locks and phases applied.
 import type { AccessFact, CallFact, FunctionFact, Lockset, Sharing, TestFact } from "../../vocabulary/index.ts";
-import { joinLocksets } from "../../vocabulary/index.ts";
+import { joinLocksets, noLocks } from "../../vocabulary/index.ts";
 import type { ExtractedAccess, ExtractedCall, ExtractedFunction, ExtractedTest } from "../module-facts.ts";
-import type { CallGraph } from "./call-graph.ts";
-import { eventLoopFunctions } from "./event-loop.ts";
 import { numbersOf } from "./extracted-program.ts";
 import type { ExtractedProgram } from "./extracted-program.ts";
-import { linkPublications } from "./link-publications.ts";
+import type { LinkValues } from "./link-values.ts";
 import { ownedAccesses } from "./owned-accesses.ts";
-import type { OwnedParameters } from "./owned-parameters.ts";
 
-export interface Threads {
-  /** Parameters that hold what nobody but the caller has, by number of the function. */
-  readonly owned: OwnedParameters;
-  /** Why functions run in threads of their own, by key. */
-  readonly entries: ReadonlyMap<string, string>;
-  /** Why functions run in one and the same thread, by number. */
-  readonly oneThread: ReadonlyMap<number, string>;
-}
-
-export function linkFunctions(program: ExtractedProgram, graph: CallGraph, { entries, oneThread, owned }: Threads): FunctionFact[] {
-  const { functions, idOf, targets } = program;
-  const eventLoop = eventLoopFunctions(program, graph, (key) => entries.has(key));
-  const publications = linkPublications(functions, idOf);
-  const isOwned = ownedAccesses(functions, owned);
+/** Everything by the numbers of the functions, from what their texts show and what linking found out of the rest of the program. */
+export function linkFunctions({ functions, idOf, targets }: ExtractedProgram, values: LinkValues): FunctionFact[] {
+  const link = functionLinker(values, idOf);
   let accesses = 0;
   let calls = 0;
   return functions.map((extracted, id) => {
-    const phase = graph.phaseOf(id);
-    const entryLockset = graph.entryLocksOf(id);
+    const linked = link(extracted, { id, firstAccess: accesses, firstCall: calls, targets: targets[id] ?? [] });
+    accesses += extracted.accesses.length;
+    calls += extracted.calls.length;
+    return linked;
+  });
+}
+
+/** Where a function stands in the program. */
+export interface Numbers {
+  readonly id: number;
+  readonly firstAccess: number;
+  readonly firstCall: number;
+  /** By call, numbers of the functions that it may run. */
+  readonly targets: readonly (readonly number[])[];
+}
+
+export function functionLinker(values: LinkValues, idOf: Home["idOf"]): (extracted: ExtractedFunction, numbers: Numbers) => FunctionFact {
+  const isOwned = ownedAccesses(values);
+  return (extracted, { id, firstAccess, firstCall, targets }) => {
+    const phase = values.phases[id] ?? "ordinary";
+    const entryLockset = values.entryLocks[id] ?? noLocks;
     const home: Home = { id, name: extracted.qualifiedName, phase, entryLockset, isOwned, idOf };
-    const targetsOfCalls = targets[id] as readonly (readonly number[])[];
     return linkFunction(extracted, {
       id,
       phase,
       entryLockset,
-      accesses: linkEach<ExtractedAccess, AccessFact>(extracted.accesses, (access) => linkAccess(access, accesses++, home)),
-      calls: linkEach<ExtractedCall, CallFact>(extracted.calls, (call, index) => linkCall(call, calls++, targetsOfCalls[index] ?? [], home)),
+      accesses: linkEach<ExtractedAccess, AccessFact>(extracted.accesses, (access, index) => linkAccess(access, firstAccess + index, home)),
+      calls: linkEach<ExtractedCall, CallFact>(extracted.calls, (call, index) => linkCall(call, firstCall + index, targets[index] ?? [], home)),
       tests: extracted.tests.map((test) => linkTest(test, id)),
       acquisitions: extracted.acquisitions.map((taken) => ({ ...taken, functionId: id, held: joinLocksets(entryLockset, taken.held) })),
       suspensions: extracted.suspensions.map((suspension) => ({ ...suspension, functionId: id })),
-      publications: publications[id] ?? [],
-      threadEntry: entries.get(extracted.key),
-      eventLoopOnly: eventLoop.has(id),
-      oneThread: oneThread.get(id),
-      callerLocks: graph.callerLocksOf(id),
-      callers: graph.callersOf(id),
+      publications: values.publications.get(id) ?? [],
+      threadEntry: values.threadEntries.get(id),
+      eventLoopOnly: values.eventLoop.has(id),
+      oneThread: values.oneThread.get(id),
+      callerLocks: values.callerLocks[id] ?? noLocks,
+      callers: values.callers[id] ?? [],
     });
-  });
+  };
 }
 
 /** The function that accesses and calls stand in. */
@@ -57,7 +61,7 @@ interface Home {
   readonly phase: FunctionFact["phase"];
   readonly entryLockset: Lockset;
   readonly isOwned: ReturnType<typeof ownedAccesses>;
-  readonly idOf: ReadonlyMap<string, number>;
+  readonly idOf: Pick<ReadonlyMap<string, number>, "get">;
 }
 
 type LinkedFields =

@@ -5,21 +5,24 @@ import type { ModuleFacts } from "../module-facts.ts";
 import { buildCallGraph } from "./call-graph.ts";
 import { confineClasses } from "./confine-classes.ts";
 import { createdClasses, ParameterFlow } from "./created-classes.ts";
-import { summarizeEffects } from "./effects.ts";
+import { effectsWithNames, summarizeEffects } from "./effects.ts";
+import type { ProgramEffects } from "./effects.ts";
 import { gatherProgram } from "./extracted-program.ts";
 import { countFacts } from "./fact-counts.ts";
 import type { FactCounts } from "./fact-counts.ts";
 import { classesGivenAway } from "./given-away.ts";
 import { linkClasses } from "./link-classes.ts";
 import { linkFunctions } from "./link-functions.ts";
-import { oneThreadFunctions } from "./one-thread.ts";
+import { linkValuesOf } from "./link-values.ts";
+import type { LinkValues } from "./link-values.ts";
 import { overridesOf } from "./overrides.ts";
-import { ownedParameters } from "./owned-parameters.ts";
 import { threadEntriesOf } from "./thread-entries.ts";
 
 export interface LinkedProgram {
   readonly program: Program;
   readonly counts: FactCounts;
+  readonly values: LinkValues;
+  readonly effects: ProgramEffects;
 }
 
 /**
@@ -35,26 +38,25 @@ export function linkProgram(modules: readonly ModuleFacts[], textOf: Program["te
   const graph = buildCallGraph(extracted, { overrides: overridesOf(declared, isHook), entries });
   const handed = modules.map((module) => module.handed);
   const flow = new ParameterFlow(handed);
-  const functions = linkFunctions(extracted, graph, {
-    entries,
-    oneThread: oneThreadFunctions(extracted, graph),
-    owned: ownedParameters(written, graph, flow.keeping("kept")),
-  });
+  const values = linkValuesOf(extracted, graph, { entries, keeping: flow.keeping("kept") });
+  const functions = linkFunctions(extracted, values);
   const isOrdinary = (key: string): boolean => functions[idOf.get(key) ?? -1]?.phase !== "import";
   const created = createdClasses(handed, flow.keeping("kept", "returned"), isOrdinary);
   const linked = linkClasses(extracted, functions, created);
   const classes = confineClasses(functions, linked, { created, givenAway: classesGivenAway(extracted) });
   const { locations, placeOf } = locationsOf(functions);
+  const keys = [...locations.keys()];
+  const effects = summarizeEffects(functions, keys.length, placeOf);
   const program: Program = {
     functions,
     classes,
     locations,
-    effectsOf: summarizeEffects(functions, [...locations.keys()], placeOf),
+    effectsOf: effectsWithNames(effects, (place) => keys[place] as string),
     sourceOf: (span) => textOf(span).replaceAll(/\s+/g, " "),
     textOf,
     lineageOf: (key) => (declared.get(key)?.lineage ?? []).flatMap((each) => classes.get(each) ?? []),
   };
-  return { program, counts: countFacts(extracted, classes.size) };
+  return { program, counts: countFacts(extracted, classes.size), values, effects };
 }
 
 interface Places {
@@ -88,7 +90,7 @@ function locationsOf(functions: readonly FunctionFact[]): Places {
 }
 
 /** What the accesses know of the value; a method that only one kind of container has speaks for an unknown one. */
-function kindOf(accesses: readonly AccessFact[]): ContainerKind {
+export function kindOf(accesses: readonly AccessFact[]): ContainerKind {
   const known = accesses.find((access) => access.container !== "unknown" && access.container !== "none");
   if (known) return known.container;
   return accesses.map((access) => methodsThatNameTheKind.get(access.operation)).find((kind) => kind !== undefined) ?? "unknown";

@@ -9,8 +9,13 @@ const ownObject = /^(\w+)\.\w+(\[[^\]]*\])*$/;
 /** They ask or replace the attribute, never what it holds. */
 const ofAttribute: ReadonlySet<string> = new Set(["=", "+=", "is-none", "==", "truth"]);
 
-export function ownedAccesses(functions: readonly ExtractedFunction[], owned: OwnedParameters): (functionId: number, access: ExtractedAccess) => boolean {
-  const made = owned.size === 0 ? new Set<string>() : madeInPlace(functions);
+export interface Ownership {
+  readonly owned: OwnedParameters;
+  /** Keys of locations that only ever get new objects and constants; asked for when something is owned. */
+  readonly made: ReadonlySet<string>;
+}
+
+export function ownedAccesses({ owned, made }: Ownership): (functionId: number, access: ExtractedAccess) => boolean {
   return (functionId, { location, text, operation, key }) => {
     const names = owned.get(functionId);
     if (names === undefined || location.ownerKind !== "instance") return false;
@@ -20,8 +25,7 @@ export function ownedAccesses(functions: readonly ExtractedFunction[], owned: Ow
   };
 }
 
-/** Keys of locations that only ever get new objects and constants. */
-function madeInPlace(functions: readonly ExtractedFunction[]): ReadonlySet<string> {
+export function madeInPlace(functions: readonly ExtractedFunction[]): ReadonlySet<string> {
   const made = new Set<string>();
   const others = new Set<string>();
   for (const { accesses } of functions) {

@@ -26,6 +26,8 @@ export interface ProgramIndex {
   callsTo(externals: Iterable<string>): readonly CallFact[];
   /** Calls `x.name()` of whatever object, and `name()`, in program order. */
   callsNamed(methods: Iterable<string>): readonly CallFact[];
+  /** Names of the calls that rules have asked for. */
+  readonly namesAsked: ReadonlySet<string>;
 }
 
 const indexes = new WeakMap<Program, ProgramIndex>();
@@ -92,11 +94,18 @@ interface Calls {
   readonly byMethod: ReadonlyMap<string, readonly CallFact[]>;
 }
 
-function callsOf(program: Program): Pick<ProgramIndex, "callsTo" | "callsNamed"> {
+function callsOf(program: Program): Pick<ProgramIndex, "callsTo" | "callsNamed" | "namesAsked"> {
+  const namesAsked = new Set<string>();
+  const noted = (names: Iterable<string>): readonly string[] => {
+    const all = [...names];
+    for (const name of all) namesAsked.add(name);
+    return all;
+  };
   let calls: Calls | undefined;
   return {
-    callsTo: (externals) => inProgramOrder((calls ??= groupCalls(program)).byExternal, externals),
-    callsNamed: (methods) => inProgramOrder((calls ??= groupCalls(program)).byMethod, methods),
+    callsTo: (externals) => inProgramOrder((calls ??= groupCalls(program)).byExternal, noted(externals)),
+    callsNamed: (methods) => inProgramOrder((calls ??= groupCalls(program)).byMethod, noted(methods)),
+    namesAsked,
   };
 }
 

@@ -141,4 +141,4 @@ function suspended(program: Program, fn: FunctionFact): Hazard[] {
   return [...found.values()];
 }
 
-export const rule: Rule = { metadata, find, provoke: provokeWait };
+export const rule: Rule = { metadata, scope: "program", find, provoke: provokeWait };

@@ -4,6 +4,7 @@ import { waitingMethods } from "../../../models/index.ts";
 import type { WaitingRow } from "../../../models/index.ts";
 import type { CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
 import { locksReachedBy } from "../lock-reach.ts";
+import { indexOf } from "../program-index.ts";
 
 export interface Wait {
   readonly call: CallFact;
@@ -32,7 +33,9 @@ export class OtherSides {
   endingsIn(module: string): readonly CallFact[] {
     const before = this.known.get(module);
     if (before) return before;
-    const calls = this.program.functions.flatMap((fn) => (fn.module === module ? fn.calls.filter(({ text }) => endings.has(partsOf(text)[1])) : []));
+    const calls = indexOf(this.program)
+      .callsNamed(endings)
+      .filter(({ functionId }) => this.program.functions[functionId]?.module === module);
     this.known.set(module, calls);
     return calls;
   }

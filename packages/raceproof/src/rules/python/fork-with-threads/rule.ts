@@ -106,4 +106,4 @@ function messageFor(call: CallFact, kind: ForkKind): string {
   return `${call.text} copies the process with every lock as it is: one that another thread holds is never released in the child`;
 }
 
-export const rule: Rule = { metadata, find, provoke: provokeFork };
+export const rule: Rule = { metadata, scope: "program", find, provoke: provokeFork };

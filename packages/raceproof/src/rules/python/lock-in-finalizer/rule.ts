@@ -100,4 +100,4 @@ function hazardOf(program: Program, { taken, acquisition, because, other, depth 
   });
 }
 
-export const rule: Rule = { metadata, find, provoke: provokeFinalizer };
+export const rule: Rule = { metadata, scope: "program", find, provoke: provokeFinalizer };

@@ -96,4 +96,4 @@ function twoOfAKind(program: Program, acquisitions: readonly AcquisitionFact[]):
   });
 }
 
-export const rule: Rule = { metadata, find, provoke: provokeCycle };
+export const rule: Rule = { metadata, scope: "program", find, provoke: provokeCycle };

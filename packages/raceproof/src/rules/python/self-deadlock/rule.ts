@@ -88,4 +88,4 @@ function hazardOf(program: Program, { outer, again, reached }: SecondTake): Haza
   return { ...draft, reach: "single-threaded" };
 }
 
-export const rule: Rule = { metadata, find, provoke: provokeSecondTake };
+export const rule: Rule = { metadata, scope: "program", find, provoke: provokeSecondTake };
