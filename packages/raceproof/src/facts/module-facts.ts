@@ -63,7 +63,7 @@ export interface ThreadStart {
   /** "target of threading.Thread at a.py:3" */
   readonly how: string;
   readonly where: string;
-  readonly runs: "thread" | "moment";
+  readonly runs: "thread" | "moment" | "loop";
   /** Classes of the instances that the function gets as arguments. */
   readonly gives: readonly string[];
 }

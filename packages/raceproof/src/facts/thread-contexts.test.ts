@@ -217,3 +217,39 @@ def make():
     expect(reasons({ ...library, "kit/plugin.py": "def pytest_configure(config): pass\n" })).toEqual({ pytest_configure: "session" });
   });
 });
+
+describe("work left to an event loop from other threads", () => {
+  const { fn, program } = programOf(`
+import asyncio, threading
+class Buffer:
+    def insert(self, text): self.text = text
+class Parts:
+    def put(self, text): self.text = text
+class Application:
+    def __init__(self, loop):
+        self.loop = loop
+        self.parts = Parts()
+    async def run(self): pass
+    async def draw(self): pass
+    def redraw(self): pass
+    def invalidate(self):
+        self.loop.call_soon_threadsafe(self.redraw)
+    def log(self, buffer: Buffer):
+        self.loop.call_soon_threadsafe(buffer.insert, "text")
+    def run_in_thread(self):
+        def inside(): asyncio.run(self.run())
+        threading.Thread(target=inside).start()
+`);
+
+  it("makes its own object one of two threads, and nobody else's", () => {
+    expect(fn("Application.redraw").threadEntry).toContain("callback of self.loop.call_soon_threadsafe");
+    expect(fn("Buffer.insert").threadEntry).toBeUndefined();
+    expect(program.classes.get("m:Application")?.sharedBecause).toContain("other threads leave Application.redraw to the event loop");
+    expect(program.classes.get("m:Buffer")?.sharedBecause).toEqual([]);
+  });
+
+  it("leaves what that object holds to the loop, as functions of its methods do that threads run", () => {
+    expect(program.classes.get("m:Application")?.sharedBecause).toContain("a thread is started on Application.run_in_thread.inside");
+    expect(program.classes.get("m:Parts")?.sharedBecause).toEqual([]);
+  });
+});

@@ -8,8 +8,12 @@ export interface ThreadStartRow {
   readonly keyword: string;
   /** What the function is to the call, for people: "target". */
   readonly as: string;
-  /** thread: it runs beside its caller. moment: it interrupts whichever thread is running when a signal, the collector or the exit comes. */
-  readonly runs: "thread" | "moment";
+  /**
+   * thread: it runs beside its caller. moment: it interrupts whichever thread is running when a signal, the collector or the exit comes.
+   * loop: the thread of an event loop, which is not its caller's, runs it ("must be used to schedule callbacks from another thread",
+   * docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.call_soon_threadsafe).
+   */
+  readonly runs: "thread" | "moment" | "loop";
   /** Where its arguments stand: in a tuple under this keyword or position, or after it one by one. */
   readonly passes?: { readonly keyword: string; readonly position: number } | "rest";
 }
@@ -55,7 +59,7 @@ export const threadStartMethods: ReadonlyMap<string, ThreadStartRow> = new Map<s
   ["map_async", { position: 0, keyword: "func", as: "task", runs: "thread" }],
   ["apply_async", { position: 0, keyword: "func", as: "task", runs: "thread", passes: { keyword: "args", position: 1 } }],
   ["run_in_executor", { position: 1, keyword: "func", as: "task", runs: "thread", passes: "rest" }],
-  ["call_soon_threadsafe", { position: 0, keyword: "callback", as: "callback", runs: "thread", passes: "rest" }],
+  ["call_soon_threadsafe", { position: 0, keyword: "callback", as: "callback", runs: "loop", passes: "rest" }],
 ]);
 
 /** Methods that the standard library calls in a thread of their own when a class extends one of these bases. */

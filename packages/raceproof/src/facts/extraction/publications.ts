@@ -189,7 +189,7 @@ class PublicationSearch {
     if (target.functions.length > 0) return undefined;
     const method = nameOf(this.tree, childWithRole(this.tree, node, R.func));
     const row = target.external === undefined ? threadStartMethods.get(method) : threadStarts.get(target.external);
-    if (row?.runs !== "thread" || row.passes === undefined) return undefined;
+    if (row === undefined || row.runs === "moment" || row.passes === undefined) return undefined;
     if (!startedLater.has(target.external ?? "")) return node;
     const parent = parentOf(this.tree, node);
     if (this.tree.kind[parent] === K.Attribute && nameOf(this.tree, parent) === "start") return parent;

@@ -5,20 +5,28 @@ import { threadStartMethods, threadStarts } from "../../models/index.ts";
 import type { ThreadStartRow } from "../../models/index.ts";
 import type { FunctionDeclaration, ModuleDeclaration } from "../declarations/declarations.ts";
 import { spanOf } from "../declarations/source-text.ts";
+import { lineage } from "../evaluation/class-hierarchy.ts";
 import type { Evaluator } from "../evaluation/evaluator.ts";
 import type { ThreadStart } from "../module-facts.ts";
 import type { RawCall } from "./raw-facts.ts";
 
-export function threadStartOf(evaluator: Evaluator, { module }: FunctionDeclaration, call: RawCall): ThreadStart | undefined {
+export function threadStartOf(evaluator: Evaluator, caller: FunctionDeclaration, call: RawCall): ThreadStart | undefined {
+  const { module } = caller;
   const row = rowFor(module, call);
   const started = row && functionIn(evaluator, module, argumentAt(module, call.node, row.position, row.keyword));
-  if (!row || !started) return undefined;
+  if (!row || !started || (row.runs === "loop" && !sharesObject(evaluator, caller, started))) return undefined;
   const where = `${module.file}:${spanOf(module, call.node).line}`;
   const gives = passedTo(module, call.node, row).flatMap((value) => {
     const { shape } = evaluator.valueOf(module, value);
     return shape.kind === "instance" ? [shape.of.key] : [];
   });
   return { key: started.key, how: `${row.as} of ${call.target.external ?? call.target.text} at ${where}`, where, runs: row.runs, gives };
+}
+
+/** Who leaves a method of its own object to the loop meets the loop's thread there; who leaves it another object's keeps away from that. */
+function sharesObject(evaluator: Evaluator, caller: FunctionDeclaration, started: FunctionDeclaration): boolean {
+  const [one, other] = [caller.owner, started.owner];
+  return one === undefined || other === undefined ? one === other : lineage(evaluator, one).includes(other) || lineage(evaluator, other).includes(one);
 }
 
 function rowFor({ tree }: ModuleDeclaration, { node, target }: RawCall): ThreadStartRow | undefined {

@@ -134,7 +134,7 @@ function handedOut({ name, exportedClasses }: ModuleFacts): readonly string[] {
 
 /** Functions that threads are started on, and what these call. */
 function threadedFunctions({ idOf, targets, starts }: ExtractedProgram): ReadonlySet<number> {
-  const found = new Set(starts.filter(({ runs }) => runs === "thread").flatMap(({ key }) => idOf.get(key) ?? []));
+  const found = new Set(starts.filter(({ runs }) => runs !== "moment").flatMap(({ key }) => idOf.get(key) ?? []));
   const waiting = [...found];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const id of targets[next]?.flat() ?? []) {

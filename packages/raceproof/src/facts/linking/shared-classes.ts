@@ -153,8 +153,14 @@ class EvidenceSearch {
 
   /** Threads on its methods, and what they are given. */
   noteStart({ runs, gives, where }: ThreadStart, started: ExtractedFunction | undefined): void {
-    if (started?.owner !== undefined && runs === "thread") this.add(started.owner, `a thread is started on ${started.qualifiedName}`);
+    if (started?.owner !== undefined && runs !== "moment") this.noteStarted(started.owner, started, runs);
     for (const cls of gives) this.ofInstances.add(cls, `an instance is passed to another thread at ${where}`);
+  }
+
+  /** Who leaves work to a loop, or a function of its own to a thread while it is on the loop, keeps away from what the loop works with. */
+  private noteStarted(owner: string, { qualifiedName, role }: ExtractedFunction, runs: "thread" | "loop"): void {
+    if (runs === "loop") this.ofInstances.add(owner, `other threads leave ${qualifiedName} to the event loop`);
+    else (role === "nested" && this.onLoop.has(owner) ? this.ofInstances : this.ofClasses).add(owner, `a thread is started on ${qualifiedName}`);
   }
 
   /** Instances kept in modules and class bodies are everybody's. */

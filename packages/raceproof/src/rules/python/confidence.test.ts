@@ -104,6 +104,12 @@ describe("belief in sharing", () => {
       "the state of one piece of work",
     ],
     ["a task of an event loop", counter("Counter").replace("def add", "async def add"), "low", "runs on an event loop"],
+    [
+      "an object with coroutines, used by a function",
+      "class Buffer:\n    n = 0\n    async def read(self):\n        pass\n    def later(self):\n        async def run():\n            pass\n        return run\ndef beginning(buffer: Buffer):\n    buffer.n += 1\n",
+      "low",
+      "Buffer has asynchronous methods: its objects live on an event loop",
+    ],
     ["a module global", "n = 0\ndef add():\n    global n\n    n += 1\n", "high", "module global"],
     [
       "an object of unknown class",
@@ -121,6 +127,24 @@ describe("belief in sharing", () => {
 
   it("of a class attribute", () => {
     expect(hazardAt("class C:\n    on = False\n    def f(self, x):\n        C.on = x\n", "class-attribute-toggle")).toMatchObject({ confidence: "high" });
+  });
+
+  it("of what a method is asked for goes by who asks", () => {
+    const rooms = (asking: string): string => `
+class Base:
+    def __init__(self):
+        self.rooms = {}
+    def has(self, key):
+        return key in self.rooms
+    def leave(self, key):
+        del self.rooms[key]
+class Rooms(Base):
+    ${asking} enter(self, key):
+        if self.has(key):
+            self.leave(key)
+`;
+    const asked = (asking: string): unknown => hazardAt(rooms(asking), "check-then-act").confidence;
+    expect([asked("def"), asked("async def")]).toEqual(["medium", "low"]);
   });
 
   it("of the elements of a class that is a container itself", () => {

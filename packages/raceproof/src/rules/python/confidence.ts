@@ -144,16 +144,18 @@ function confinement(program: Program, cls: ClassFact, access: AccessFact): Doub
 function eventLoop(program: Program, access: AccessFact): Doubt | undefined {
   const fn = program.functions[access.functionId];
   if (fn?.eventLoopOnly === true) return { steps: 1, because: `${access.function} runs on an event loop, whose tasks take turns only at an await` };
-  const onLoop = fn !== undefined && fn.threadEntry === undefined && fn.owner !== undefined ? classOnLoop(program, fn.owner) : undefined;
+  const onLoop =
+    fn !== undefined && fn.threadEntry === undefined ? (classOnLoop(program, fn.owner, 1) ?? classOnLoop(program, access.location.owner, 2)) : undefined;
   return onLoop && { steps: 1, because: `${onLoop.qualifiedName} has asynchronous methods: its objects live on an event loop` };
 }
 
-/** Objects that tasks work with are not for several threads (docs.python.org/3/library/asyncio-dev.html#concurrency-and-multithreading). */
-function classOnLoop(program: Program, key: string): ClassFact | undefined {
-  const cls = program.classes.get(key);
-  if (!cls || cls.sharedBecause.length > 0) return undefined;
-  for (const id of cls.methods.values()) if (program.functions[id]?.asynchronous === true) return cls;
-  return undefined;
+/**
+ * Objects that tasks work with are not for several threads (docs.python.org/3/library/asyncio-dev.html#concurrency-and-multithreading);
+ * a single coroutine may be a second way to use what threads use, too.
+ */
+function classOnLoop(program: Program, key: string | undefined, fewest: number): ClassFact | undefined {
+  const cls = program.classes.get(key ?? "");
+  return cls && cls.sharedBecause.length === 0 && indexOf(program).coroutines(cls.key) >= fewest ? cls : undefined;
 }
 
 /** Whoever touches the location does so on the event loop, whatever other threads do with the object. */

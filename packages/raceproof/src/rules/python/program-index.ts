@@ -12,6 +12,8 @@ export interface ProgramIndex {
   guarded(locationKey: string): AccessFact | undefined;
   /** Why one and the same thread makes every access, when that is so. */
   oneThread(locationKey: string): string | undefined;
+  /** How many coroutines the methods of a class are, or define. */
+  coroutines(classKey: string): number;
   /** Stores and updates of a location at run time, after it was first set. */
   rebindings(locationKey: string): readonly AccessFact[];
   /** What one function does to a location, in program order. */
@@ -46,11 +48,18 @@ function createIndex(program: Program): ProgramIndex {
     reachable: remembered((key: string) => representatives(accessesOf(key).filter((access) => access.sharing === "shared"))),
     guarded: remembered((key: string) => accessesOf(key).find((access) => access.lockset.length > 0 && !isAmongTasks(program, access))),
     oneThread: remembered((key: string) => reasonForAll(program, accessesOf(key))),
+    coroutines: countCoroutines(program),
     rebindings: remembered((key: string) => accessesOf(key).filter(isRebinding)),
     accessesIn: (functionId, key) => byFunction(functionId).get(key) ?? none,
     ...activitiesOf(program),
     ...callsOf(program),
   };
+}
+
+function countCoroutines({ functions }: Program): (classKey: string) => number {
+  const counts = new Map<string, number>();
+  for (const { owner, asynchronous } of functions) if (asynchronous && owner !== undefined) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  return (key) => counts.get(key) ?? 0;
 }
 
 function activitiesOf(program: Program): Pick<ProgramIndex, "functionsDoing" | "locationsDoing" | "does"> {

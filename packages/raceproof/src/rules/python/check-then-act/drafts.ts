@@ -148,7 +148,7 @@ function fillsByOperator(fn: FunctionFact, check: CallFact, act: CallFact): bool
 
 /** A collection asked by an operator (`key in self.table`) is shared only if who holds it is. */
 function beliefInObject(program: Program, fn: FunctionFact, check: CallFact, inside: AccessFact): Belief {
-  const belief = beliefInSharing(program, inside);
+  const belief = beliefInSharing(program, callAsAccess(check, fn, "check", inside));
   const holder = fn.accesses.find(({ text, statement }) => statement.line === check.statement.line && check.text === text);
   if (!holder || holder.location.key === inside.location.key) return belief;
   const own = beliefInSharing(program, holder);
