@@ -12,7 +12,7 @@ import { builtPackage } from "./repository.mjs";
 const bundled = (name: string): string => pathToFileURL(join(builtPackage, "bundle", name)).href;
 
 function run(...args: string[]): string {
-  const program = `const { main } = await import(${JSON.stringify(bundled("command-line.js"))}); process.exitCode = await main(${JSON.stringify(args)});`;
+  const program = `const { main } = await import(${JSON.stringify(bundled("command-line.cjs"))}); process.exitCode = await main(${JSON.stringify(args)});`;
   const done = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" });
   return done.stdout + done.stderr;
 }
@@ -34,6 +34,17 @@ describe("the bundle", () => {
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+
+  it("comes with compiled code that the engine takes", () => {
+    const [settings, loader] = ["compiler-settings.js", "load-program.js"].map((name) =>
+      JSON.stringify(pathToFileURL(join(builtPackage, "..", "bin", name)).href),
+    );
+    const program = `const [{ setCompiler }, { loadProgram }] = [await import(${settings}), await import(${loader})];
+      setCompiler();
+      process.stdout.write(String(loadProgram(${JSON.stringify(join(builtPackage, "bundle", "command-line.cjs"))}).script.cachedDataRejected));`;
+    const done = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" });
+    expect(done).toMatchObject({ stdout: "false", stderr: "" });
   });
 
   it("has an analysis thread", async () => {

@@ -22,7 +22,7 @@ async function listCode(): Promise<string[]> {
   const engine = basename(here) === "cache" ? join(here, "..") : here;
   const names = await readdir(engine, { recursive: true });
   return names
-    .filter((name) => /(?<!\.d)\.[jt]s$/.test(name))
+    .filter((name) => /(?<!\.d)\.c?[jt]s$/.test(name))
     .toSorted()
     .map((name) => join(engine, name));
 }
