@@ -4,11 +4,11 @@ import type { Command } from "commander";
 import { auditSubject } from "../pipeline.ts";
 import { renderBaseline } from "../suppressions/index.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { renderReport } from "./output-formats.ts";
+import { deliverReport } from "./output-formats.ts";
 import { prepareAudit } from "./project-settings.ts";
 import { exitCodeOf, shownConfidence, withReportOptions } from "./report-options.ts";
 import type { ReportOptions } from "./report-options.ts";
-import { createProgress, deliver, prepareOutput, writeText } from "./terminal.ts";
+import { createProgress, prepareOutput, writeText } from "./terminal.ts";
 import { watchSubject } from "./watch-subject.ts";
 
 interface AuditCommandOptions extends ReportOptions {
@@ -48,7 +48,7 @@ export function addAuditCommand(program: Command, finish: (code: number) => void
           finish(ExitCode.clean);
           return;
         }
-        await deliver(renderReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output }), options.output);
+        await deliverReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output });
         finish(exitCodeOf(report, thresholds));
       } finally {
         progress.end();

@@ -86,6 +86,8 @@ describe("audit", () => {
     expect(run.code).toBe(3);
     expect(report.coverage).toMatchObject({ files: 2, filesWithErrors: 1 });
     expect(report.notifications).toMatchObject([{ file: "broken.py", line: 1 }]);
+    const brief = await raceproof(["audit", subject("broken", broken), "--output-format", "concise"]);
+    expect(brief).toMatchObject({ code: 3, out: "", err: expect.stringMatching(/^warning: broken\.py:1: does not parse completely[^\n]*\n$/) as string });
   });
 });
 

@@ -11,9 +11,9 @@ import { attendInterruption } from "./interruption.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { confirmRequest, withConfirmOptions } from "./confirm-options.ts";
 import type { ConfirmOptions } from "./confirm-options.ts";
-import { renderReport } from "./output-formats.ts";
+import { deliverReport, renderReport } from "./output-formats.ts";
 import { exitCodeOf, shownConfidence, wholeNumber, withReportOptions } from "./report-options.ts";
-import { createProgress, deliver, writeText } from "./terminal.ts";
+import { createProgress, writeText } from "./terminal.ts";
 
 export function addConfirmCommand(program: Command, finish: (code: number) => void): void {
   withConfirmOptions(withReportOptions(program.command("confirm")))
@@ -52,7 +52,7 @@ async function run(subject: string, options: ConfirmOptions, folderOf: ((name: s
     const { request, thresholds } = await confirmRequest(subject, options, attendance, folderOf);
     const report = await huntSubject(request);
     progress.end();
-    await deliver(renderReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output }), options.output);
+    await deliverReport(report, options.outputFormat, { shown: shownConfidence(thresholds), output: options.output });
     if (folderOf !== undefined) await writeReportFolder(report, folderOf(report.subject.name));
     return interruption.signal.aborted ? ExitCode.interrupted : exitCodeOf(report, thresholds);
   } finally {

@@ -14,10 +14,11 @@ import {
   renderMarkdown,
   renderSarif,
   renderTerminal,
+  renderUnseen,
 } from "../reports/index.ts";
 import type { SarifOptions } from "../reports/index.ts";
 import type { Confidence, Report } from "../vocabulary/index.ts";
-import { terminalWidth, wantsColor } from "./terminal.ts";
+import { deliver, terminalWidth, wantsColor } from "./terminal.ts";
 
 export type OutputFormat = "terminal" | "concise" | "grouped" | "markdown" | "json" | "json-lines" | "sarif" | "github" | "gitlab" | "junit";
 
@@ -43,6 +44,15 @@ export const outputFormats: readonly OutputFormat[] = Object.keys(renderers) as 
 
 export function renderReport(report: Report, format: OutputFormat, presentation: Presentation): string {
   return renderers[format](report, presentation);
+}
+
+/** One line per finding, or what a site reads: no place for what was not read or not understood. */
+const withoutNotifications: ReadonlySet<OutputFormat> = new Set(["concise", "grouped", "gitlab", "junit"]);
+
+/** To its file or to standard output; what the format cannot say, to standard error: nothing is left out in silence. */
+export async function deliverReport(report: Report, format: OutputFormat, presentation: Presentation): Promise<void> {
+  await deliver(renderReport(report, format, presentation), presentation.output);
+  if (withoutNotifications.has(format)) process.stderr.write(renderUnseen(report, false));
 }
 
 /** Rules have no home on the web yet: a URN names them. */

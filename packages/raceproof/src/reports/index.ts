@@ -17,4 +17,4 @@ export { renderReviewJson, renderReviewMarkdown } from "./render-review.ts";
 export { renderSarif } from "./render-sarif.ts";
 export { renderStressJson, renderStressMarkdown, renderStressTerminal, type StressResult } from "./render-stress.ts";
 export type { SarifOptions } from "./render-sarif.ts";
-export { renderTerminal } from "./render-terminal.ts";
+export { renderTerminal, renderUnseen } from "./render-terminal.ts";

@@ -138,6 +138,13 @@ function renderSummary(report: Report, paint: Paint): readonly string[] {
   ];
 }
 
+/** For standard error, where the report has no place for what was not fully seen. @returns lines, each ending in a line break. */
+export function renderUnseen(report: Report, color: boolean): string {
+  return renderNotifications(report, createColors(color))
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
 /** Warnings about the audit itself: what they concern was not fully seen, so they belong to the denominators. */
 function renderNotifications(report: Report, paint: Paint): readonly string[] {
   const problems = report.notifications.filter((notification) => notification.level !== "note");

@@ -86,12 +86,17 @@ describe("what lies on disk", () => {
   it("without Python, or with nothing but tests, is an error that says which", async () => {
     const folder = writeFiles(scratchFolder(), {
       "docs/readme.md": "",
+      "docs/stub.pyi": "x: int\n",
+      "docs/notes.ipynb": "{}",
       "project/pyproject.toml": '[project]\nname = "p"\n',
       "project/p/_vendor/x.py": "",
       "damaged.whl": "PK",
     });
     const refusal = (text: string): Promise<unknown> => fetchSubject(parseSpecification(text, folder), offline()).catch((error: unknown) => error);
-    expect(await refusal("docs")).toMatchObject({ name: "UserError", message: "docs has no files in Python, C or C++" });
+    expect(await refusal("docs")).toMatchObject({
+      name: "UserError",
+      message: "docs has no files in Python, Cython, C, C++ or Rust; stubs and notebooks are not audited",
+    });
     expect(await refusal("project")).toMatchObject({ name: "UserError", message: expect.stringContaining("its 1 Python files are tests") });
     expect(await refusal("damaged.whl")).toMatchObject({ name: "UserError", message: expect.stringContaining("not an intact zip") });
   });

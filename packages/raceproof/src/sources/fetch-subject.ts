@@ -111,7 +111,11 @@ async function discoverRevision(specification: Extract<Specification, { kind: "g
 
 function nothingToAudit(specification: Specification, subject: DiscoveredSubject): UserError {
   const { excluded } = subject;
-  if (excluded.length === 0) return new UserError(`${specification.text} has no files in Python, C or C++`, "Name a folder, package or revision with sources.");
+  if (excluded.length === 0)
+    return new UserError(
+      `${specification.text} has no files in Python, Cython, C, C++ or Rust; stubs and notebooks are not audited`,
+      "Name a folder, package or revision with sources.",
+    );
   return new UserError(
     `${specification.text} has nothing to audit: its ${excluded.length} Python files are tests, examples, vendored or build files`,
     `Include tests, or name a file such as ${excluded[0]}.`,
