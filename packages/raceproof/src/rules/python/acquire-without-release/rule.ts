@@ -4,6 +4,8 @@ import type { AcquisitionFact, CallFact, Confidence, FunctionFact, Hazard, Progr
 import { draftHazard } from "../hazard-draft.ts";
 import { accessOfAcquisition } from "../lock-accesses.ts";
 import { lockUsageOf } from "../lock-usage.ts";
+import { ignoredAttemptsIn } from "./ignored-attempt.ts";
+import type { IgnoredAttempt } from "./ignored-attempt.ts";
 import { provokeLeak } from "./provoke.ts";
 
 const metadata: RuleMetadata = {
@@ -25,7 +27,12 @@ const metadata: RuleMetadata = {
 function find(program: Program): Hazard[] {
   return lockUsageOf(program).takers.flatMap((fn) => {
     if (handsOver(fn)) return [];
-    return fn.acquisitions.filter(isLeak).map((acquisition) => hazardOf(program, fn, acquisition));
+    const ignored = ignoredAttemptsIn(program, fn);
+    const leaks = fn.acquisitions.filter((each) => isLeak(each) && !ignored.some(({ attempt }) => attempt === each));
+    return [
+      ...leaks.map((acquisition) => hazardOf(program, fn, acquisition, leakOf(program, fn, acquisition))),
+      ...ignored.map((each) => hazardOf(program, fn, each.attempt, whenIgnored(each))),
+    ];
   });
 }
 
@@ -38,9 +45,8 @@ function handsOver({ qualifiedName }: FunctionFact): boolean {
   return /(^|[._])(acquire|__enter__|__aenter__|lock|fork|prepare)\w*$/i.test(qualifiedName);
 }
 
-function hazardOf(program: Program, fn: FunctionFact, acquisition: AcquisitionFact): Hazard {
+function hazardOf(program: Program, fn: FunctionFact, acquisition: AcquisitionFact, { confidence, because, what }: Leak): Hazard {
   const access = accessOfAcquisition(program, acquisition);
-  const { confidence, because, what } = leakOf(program, fn, acquisition);
   const others = lockUsageOf(program).takers.flatMap((other) => (other === fn ? [] : other.acquisitions.filter(({ lock }) => lock === acquisition.lock)));
   return draftHazard(program, metadata, {
     main: access,
@@ -68,6 +74,14 @@ function leakOf(program: Program, fn: FunctionFact, { order, until, released, bl
   const what = "released only if nothing in between raises";
   if (raising) return { confidence: "medium", because: `${raising.text}() at line ${raising.span.line} may raise`, what };
   return { confidence: "low", because: "what stands in between hardly ever raises", what };
+}
+
+function whenIgnored({ release }: IgnoredAttempt): Leak {
+  return {
+    confidence: "high",
+    because: "the attempt gives up when another thread holds the lock, and nothing asks whether it did",
+    what: `released at line ${release.span.line} whether it was got or not: a thread that did not get it goes on, and releases the other one's`,
+  };
 }
 
 function isOfLock({ text }: CallFact): boolean {

@@ -49,7 +49,7 @@ function episodesIn(program: Program, fn: FunctionFact): Episode[] {
     const set = stores.find((store) => store.location.key === restore.location.key && store.text === restore.text && store.order < restore.order);
     if (!set || !somethingRunsBetween(fn, set, restore)) continue;
     const saved = restore.stored === "saved" && set.stored !== "saved";
-    if (saved || (!areAlternatives(fn.tests, set.order, restore.order) && isSwitchedBack(program, set, restore)))
+    if (saved || (!areAlternatives(fn.tests, set.order, restore.order) && (isSwitchedBack(program, set, restore) || isLent(program, fn, set, restore))))
       out.set(restore.location.key, { set, restore, saved });
   }
   return [...out.values()];
@@ -71,6 +71,12 @@ function isSwitchedBack(program: Program, set: AccessFact, restore: AccessFact):
   if (set.container !== "boolean" || set.stored !== "constant" || restore.stored !== "constant") return false;
   const values = [set, restore].map((access) => program.sourceOf(access.statement).split("=").at(-1)?.trim());
   return values[0] !== values[1] && readersOf(program, set).length > 0;
+}
+
+/** `self.limit = limit` ... `yield` ... `self.limit = None`: an argument of one call, kept where others look meanwhile. */
+function isLent(program: Program, fn: FunctionFact, set: AccessFact, restore: AccessFact): boolean {
+  if (!fn.contextManager || set.stored !== "other" || (restore.stored !== "none" && restore.stored !== "constant")) return false;
+  return fn.parameters.some(({ name }) => set.origins.includes(name)) && readersOf(program, set).length > 0;
 }
 
 function readersOf(program: Program, access: AccessFact): AccessFact[] {
