@@ -1,6 +1,6 @@
-// A function in, its flags that are tested and then set with no lock in between, guarding work that must happen once, out:
-// `if self.started: return`, `self.started = True`, `self.open_everything()`.
-import type { AccessFact, FunctionFact, TestFact } from "../../../vocabulary/index.ts";
+// A function in, its flags and states that are tested and then set with no lock in between, guarding work that must happen once, out:
+// `if self.started: return`, `self.started = True`, `self.open_everything()`; `if self.state == "open": self.state = "closed"`.
+import type { AccessFact, CallFact, FunctionFact, TestFact } from "../../../vocabulary/index.ts";
 import { controls, isInCondition } from "../controlled-by.ts";
 
 export interface FlagCheck {
@@ -17,7 +17,7 @@ export function flagChecksIn(fn: FunctionFact): FlagCheck[] {
     if (test.kind !== "if") continue;
     for (const check of fn.accesses) {
       const { key } = check.location;
-      if (check.operation !== "truth" || !isOpenFlag(check) || !isInCondition(check.order, test) || found.has(key)) continue;
+      if ((check.operation !== "truth" && check.operation !== "==") || !isOpenFlag(check) || !isInCondition(check.order, test) || found.has(key)) continue;
       const act = sets.find((each) => each.location.key === key && each.text === check.text && controls(test, each.order));
       if (act && guardsWork(fn, test, act)) found.set(key, { check, act });
     }
@@ -26,11 +26,15 @@ export function flagChecksIn(fn: FunctionFact): FlagCheck[] {
 }
 
 function isOpenFlag(access: AccessFact): boolean {
-  return access.location.ownerKind === "instance" && access.container === "boolean" && access.sharing === "shared" && access.lockset.length === 0;
+  const { location, container, sharing, lockset } = access;
+  return location.ownerKind === "instance" && (container === "boolean" || container === "text") && sharing === "shared" && lockset.length === 0;
 }
 
-/** The flag is set before anything is called, and then something is. */
+/** Where the test lets it go on, something is called, before the flag is set or after. */
 function guardsWork(fn: FunctionFact, test: TestFact, act: AccessFact): boolean {
-  if (fn.calls.some((call) => call.order >= test.condition[0] && call.order < act.order)) return false;
-  return fn.calls.some((call) => call.order > act.order && controls(test, call.order) && (call.targets.length > 0 || call.external !== undefined));
+  return fn.calls.some((call) => call.order > test.condition[1] && call.order !== act.order && controls(test, call.order) && isWork(call));
+}
+
+function isWork({ targets, external, text }: CallFact): boolean {
+  return targets.length > 0 || external !== undefined || (text.startsWith("self.") && !/\b_?log(ger)?\./i.test(text));
 }

@@ -10,6 +10,7 @@ import { askedElementsIn } from "./asked-elements.ts";
 import { callPairsIn } from "./call-pairs.ts";
 import { countedChecksIn } from "./counted-checks.ts";
 import { directPairsIn, isOpenCheck, isOpenLookup } from "./direct-pairs.ts";
+import { filledWhenEmptyIn } from "./filled-when-empty.ts";
 import { flagChecksIn } from "./flag-checks.ts";
 import { draftOfAccesses, draftOfAsked, draftOfCount, draftOfFlag, draftOfMixed, draftOfPair, draftOfRecord, draftOfVanishing } from "./drafts.ts";
 import { lateRegistrationsIn } from "./late-registrations.ts";
@@ -25,9 +26,11 @@ import { queueChecksIn, queueQuestionsIn } from "./queue-checks.ts";
 import type { QueueQuestions } from "./queue-checks.ts";
 import { ReachedContainers } from "./reached-containers.ts";
 import { recordChecksIn } from "./record-checks.ts";
+import { renewedValuesIn } from "./renewed-values.ts";
 import { setByCallsIn } from "./set-by-calls.ts";
 import { spentValuesIn } from "./spent-values.ts";
 import { splitSpansIn } from "./split-spans.ts";
+import { sweptEntriesIn } from "./swept-entries.ts";
 import { testedOutsideIn } from "./tested-outside.ts";
 import { triedElementsIn } from "./tried-elements.ts";
 import { vanishingValuesIn } from "./vanishing-values.ts";
@@ -105,7 +108,7 @@ const shapes: readonly Shape[] = [
     untested: true,
     find: ({ program, fn }) => recordChecksIn(program, fn).map((check) => draftOfRecord(program, check)),
   },
-  { needs: [openly(activity.store), asks], find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)) },
+  { needs: [openly(activity.store), openly(activity.check | activity.compare)], find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)) },
   { needs: [openly(activity.write), asks], find: ({ program, fn, seen }) => nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
   {
     needs: [openly(activity.write), asks],
@@ -116,8 +119,18 @@ const shapes: readonly Shape[] = [
   { needs: [], find: ({ program, fn, questions }) => queueChecksIn(program, fn, questions) },
   { needs: [], find: ({ program, fn, paths }) => pathChecksIn(program, fn, paths) },
   { needs: [openly(activity.mutate), asks], find: ({ program, fn }) => lateRegistrationsIn(program, fn) },
+  {
+    needs: [openly(activity.mutate), asks],
+    find: ({ program, fn, checks, seen }) => filledWhenEmptyIn(program, fn, checks).filter(({ main }) => !seen.has(main.location.key)),
+  },
   { needs: [openly(activity.need), openly(activity.element)], untested: true, find: ({ program, fn }) => triedElementsIn(program, fn) },
   { needs: [openly(activity.store), openly(activity.walk), asks], find: ({ program, fn }) => pendingWorkIn(program, fn) },
+  { needs: [openly(activity.store)], find: ({ program, fn, seen }) => renewedValuesIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
+  {
+    needs: [openly(activity.walk), openly(activity.element)],
+    untested: true,
+    find: ({ program, fn, seen }) => sweptEntriesIn(program, fn).filter(({ main }) => !seen.has(main.location.key)),
+  },
   { needs: [underLock], find: ({ program, fn }) => splitSpansIn(program, fn) },
   {
     needs: [underLock, shared(activity.check), shared(activity.write) | shared(activity.mutate)],
