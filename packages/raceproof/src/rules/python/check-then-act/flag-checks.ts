@@ -17,12 +17,17 @@ export function flagChecksIn(fn: FunctionFact): FlagCheck[] {
     if (test.kind !== "if") continue;
     for (const check of fn.accesses) {
       const { key } = check.location;
-      if ((check.operation !== "truth" && check.operation !== "==") || !isOpenFlag(check) || !isInCondition(check.order, test) || found.has(key)) continue;
+      if (!asksState(check) || !isOpenFlag(check) || !isInCondition(check.order, test) || found.has(key)) continue;
       const act = sets.find((each) => each.location.key === key && each.text === check.text && controls(test, each.order));
       if (act && guardsWork(fn, test, act)) found.set(key, { check, act });
     }
   }
   return [...found.values()];
+}
+
+/** A text that is there or not is no state: one that equals a constant is. */
+function asksState({ operation, container }: AccessFact): boolean {
+  return operation === "==" || (operation === "truth" && container === "boolean");
 }
 
 function isOpenFlag(access: AccessFact): boolean {

@@ -10,6 +10,7 @@ import { askedElementsIn } from "./asked-elements.ts";
 import { callPairsIn } from "./call-pairs.ts";
 import { countedChecksIn } from "./counted-checks.ts";
 import { directPairsIn, isOpenCheck, isOpenLookup } from "./direct-pairs.ts";
+import { dueTimesIn } from "./due-times.ts";
 import { filledWhenEmptyIn } from "./filled-when-empty.ts";
 import { flagChecksIn } from "./flag-checks.ts";
 import { draftOfAccesses, draftOfAsked, draftOfCount, draftOfFlag, draftOfMixed, draftOfPair, draftOfRecord, draftOfVanishing } from "./drafts.ts";
@@ -125,6 +126,7 @@ const shapes: readonly Shape[] = [
   },
   { needs: [openly(activity.need), openly(activity.element)], untested: true, find: ({ program, fn }) => triedElementsIn(program, fn) },
   { needs: [openly(activity.store), openly(activity.walk), asks], find: ({ program, fn }) => pendingWorkIn(program, fn) },
+  { needs: [openly(activity.store)], find: ({ program, fn, seen }) => dueTimesIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
   { needs: [openly(activity.store)], find: ({ program, fn, seen }) => renewedValuesIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
   {
     needs: [openly(activity.walk), openly(activity.element)],

@@ -15,7 +15,7 @@ export function sweptEntriesIn(program: Program, fn: FunctionFact): HazardDraft[
   const out = new Map<string, HazardDraft>();
   for (const copy of fn.accesses) {
     const { key } = copy.location;
-    if (copy.container !== "dict" || !copies.has(copy.operation) || !isOpen(copy) || out.has(key)) continue;
+    if (copy.container !== "dict" || copy.location.path === "<items>" || !copies.has(copy.operation) || !isOpen(copy) || out.has(key)) continue;
     const acts = fn.accesses.filter((access) => reliesOn(access, copy));
     const draft = draftOf(program, copy, acts);
     if (draft) out.set(key, draft);

@@ -127,6 +127,7 @@ const consequences: Readonly<Record<SplitUpdate["how"], string>> = {
   derived: "is read, changed and written back",
   exchanged: "is read, replaced and handed out",
   charged: "is read, charged elsewhere and replaced",
+  emptied: "is taken away, with what others are adding to it, and replaced",
 };
 
 function hazardOfSplit(program: Program, fn: FunctionFact, { how, read, write, charge, sequence }: SplitUpdate): Hazard {

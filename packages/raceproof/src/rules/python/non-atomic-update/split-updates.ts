@@ -1,11 +1,16 @@
 // A function in, its read-modify-writes that are spread over several statements out: a stored value computed from an earlier read
 // through local names, an old value exchanged for a new one, an old value charged elsewhere before it is replaced.
 import type { AccessFact, CallFact, FunctionFact, Program } from "../../../vocabulary/index.ts";
+import { adds } from "../container-operations.ts";
+import { interferingWith } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
 
 export interface SplitUpdate {
-  /** derived: the stored value was computed from the old one. exchanged: the old one is handed out. charged: a number elsewhere was changed by it. */
-  readonly how: "derived" | "exchanged" | "charged";
+  /**
+   * derived: the stored value was computed from the old one. exchanged: the old one is handed out. charged: a number elsewhere was changed by it.
+   * emptied: the old collection is worked through, a new one takes its place.
+   */
+  readonly how: "derived" | "exchanged" | "charged" | "emptied";
   readonly read: AccessFact;
   readonly write: AccessFact;
   /** The call that charges the old value elsewhere. */
@@ -50,6 +55,7 @@ function splitAt(program: Program, fn: FunctionFact, write: AccessFact, own: rea
   const read = own.find((access) => isLoad(access) && (access.order < write.order || access.statement.line === write.statement.line));
   if (!read) return undefined;
   if (write.origins.includes(write.text)) return { how: "derived", read, write, charge: undefined, sequence: own };
+  if (isEmptied(program, write, own)) return { how: "emptied", read, write, charge: undefined, sequence: own };
   if (read.order > write.order) return undefined;
   const charge = write.container === "boolean" ? undefined : chargeBetween(program, fn, read, write);
   if (charge) return { how: "charged", read, write, charge, sequence: own };
@@ -84,6 +90,17 @@ function isExchanged(program: Program, fn: FunctionFact, write: AccessFact, own:
   if (!fn.returned.includes(write.text) || own.some((access) => access.order > write.order)) return false;
   if (!own.some((access) => access.kind === "read" && entersName(program.sourceOf(access.statement), access.text))) return false;
   return !fn.tests.some(({ whenTrue, whenFalse }) => [whenTrue, whenFalse].some(([from, to]) => write.order >= from && write.order < to));
+}
+
+/** `items = self.items`, `self.items = []`, where others add to what they find in the attribute. */
+function isEmptied(program: Program, write: AccessFact, own: readonly AccessFact[]): boolean {
+  if (write.stored !== "fresh-container") return false;
+  const isTaken = (access: AccessFact): boolean => {
+    if (access.kind !== "read" || access.operation !== "read") return false;
+    const source = program.sourceOf(access.statement);
+    return access.order < write.order ? entersName(source, access.text) : new RegExp(`^\\w+, ?${access.text.replaceAll(".", "\\.")} ?=`).test(source);
+  };
+  return own.some(isTaken) && interferingWith(program, write, (other) => other.functionId !== write.functionId && adds(other.operation)).length > 0;
 }
 
 /** The whole statement is `name = path`, or `name = new - path`. */
