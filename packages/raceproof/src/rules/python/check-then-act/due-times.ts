@@ -7,13 +7,7 @@ import { controls, isInCondition } from "../controlled-by.ts";
 import type { HazardDraft } from "../hazard-draft.ts";
 import { indexOf } from "../program-index.ts";
 
-const clocks: ReadonlySet<string> = new Set([
-  "time.time",
-  "time.monotonic",
-  "time.perf_counter",
-  "datetime.datetime.now",
-  "datetime.datetime.utcnow",
-]);
+const clocks: ReadonlySet<string> = new Set(["time.time", "time.monotonic", "time.perf_counter", "datetime.datetime.now", "datetime.datetime.utcnow"]);
 
 /** At most one per field. */
 export function dueTimesIn(program: Program, fn: FunctionFact): HazardDraft[] {

@@ -26,7 +26,8 @@ function draftOf(program: Program, fn: FunctionFact, check: AccessFact): HazardD
   const isWhenEmpty = whenEmpty(program, test, check);
   const fills = own.filter((access) => isWhenEmpty(access.order) && access.text === check.text && access.lockset.length === 0 && adds(access.operation));
   const [first] = fills;
-  if (!first || !fills.some((fill) => isStepOfMany(fn, fill, fills)) || !isFilledHereAlone(program, fn, check) || !isLookedAt(program, check, fills)) return undefined;
+  if (!first || !fills.some((fill) => isStepOfMany(fn, fill, fills)) || !isFilledHereAlone(program, fn, check) || !isLookedAt(program, check, fills))
+    return undefined;
   return {
     main: check,
     sequence: [check, first],
@@ -37,10 +38,17 @@ function draftOf(program: Program, fn: FunctionFact, check: AccessFact): HazardD
 }
 
 /** The part of the function that is reached with an empty table. */
-function whenEmpty(program: Program, { condition, span, whenTrue, whenFalse, after, trueLeaves, falseLeaves }: TestFact, { text }: AccessFact): (order: number) => boolean {
+function whenEmpty(
+  program: Program,
+  { condition, span, whenTrue, whenFalse, after, trueLeaves, falseLeaves }: TestFact,
+  { text }: AccessFact,
+): (order: number) => boolean {
   const asked = program.textOf(span);
   const at = asked.indexOf(text);
-  const isNegated = /\bnot\s+(?:len\()?$/.test(asked.slice(0, at)) || /^\)?\s*(?:==\s*0|<\s*1)\b/.test(asked.slice(at + text.length));
+  const rest = asked.slice(at + text.length);
+  const isNegated = /\bnot\s+(?:len\()?$/.test(asked.slice(0, at)) || /^\)?\s*(?:==\s*0|<\s*1)\b/.test(rest);
+  // A length that is compared with something else says nothing about emptiness.
+  if (!isNegated && /^\)?\s*(?:[<=]|>=?\s*(?!0\b)|!=\s*(?!0\b))/.test(rest)) return () => false;
   const [own, leaves] = isNegated ? [whenTrue, falseLeaves] : [whenFalse, trueLeaves];
   return (order) => order > condition[1] && (isWithin(order, own) || (leaves && isWithin(order, after)));
 }

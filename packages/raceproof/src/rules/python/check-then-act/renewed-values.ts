@@ -57,7 +57,10 @@ function looksAt(program: Program, { targets, lockset }: CallFact, { location }:
     lockset.length === 0 &&
     targets.some((target) => {
       const { reads, checks, writes } = program.effectsOf(target);
-      return Math.min(reads.get(location.key) ?? Number.POSITIVE_INFINITY, checks.get(location.key) ?? Number.POSITIVE_INFINITY) <= deepestRead && !writes.has(location.key);
+      return (
+        Math.min(reads.get(location.key) ?? Number.POSITIVE_INFINITY, checks.get(location.key) ?? Number.POSITIVE_INFINITY) <= deepestRead &&
+        !writes.has(location.key)
+      );
     })
   );
 }

@@ -109,7 +109,10 @@ const shapes: readonly Shape[] = [
     untested: true,
     find: ({ program, fn }) => recordChecksIn(program, fn).map((check) => draftOfRecord(program, check)),
   },
-  { needs: [openly(activity.store), openly(activity.check | activity.compare)], find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)) },
+  {
+    needs: [openly(activity.store), openly(activity.check | activity.compare)],
+    find: ({ program, fn }) => flagChecksIn(fn).map((check) => draftOfFlag(program, check)),
+  },
   { needs: [openly(activity.write), asks], find: ({ program, fn, seen }) => nullifiedTwiceIn(program, fn).filter(({ main }) => !seen.has(main.location.key)) },
   {
     needs: [openly(activity.write), asks],
