@@ -48,6 +48,7 @@ import { rule as cUnboundedProbeLoop } from "./c/unbounded-probe-loop/rule.ts";
 import { rule as cUnlockedEntryPoint } from "./c/unlocked-entry-point/rule.ts";
 import { rule as cUseAfterSection } from "./c/use-after-section/rule.ts";
 import { rule as cUseBeforeInit } from "./c/use-before-init/rule.ts";
+import { rule as cUsedAfterDrop } from "./c/used-after-drop/rule.ts";
 import { rule as cVisitByHand } from "./c/visit-by-hand/rule.ts";
 import { rule as cWritableMember } from "./c/writable-member/rule.ts";
 import { rule as cargoBorrowInTraversal } from "./cargo/borrow-in-traversal/rule.ts";
@@ -253,6 +254,7 @@ export const nativeRegistry: readonly NativeRule[] = [
   cUnlockedEntryPoint,
   cUseAfterSection,
   cUseBeforeInit,
+  cUsedAfterDrop,
   cVisitByHand,
   cWritableMember,
 ];

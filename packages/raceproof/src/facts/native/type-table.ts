@@ -67,11 +67,14 @@ export class NativeTypeTable {
     if (members.length === 0) return;
     const tag = tree.names.text(tree.name[node] ?? 0);
     const name = tag === "" ? alias : `struct ${tag}`;
-    if (name === undefined || this.#structs.has(name)) return;
+    if (name === undefined) return;
+    const known = this.#structs.get(name);
     const entry: StructEntry = { name, span: spanOf(node), fields: new Map(), bases: basesOf(tree, node), first: undefined };
+    if (known === undefined && tree.language === "cpp" && tag !== "") this.#collectClass(tree, tag, members);
     this.#structs.set(name, entry);
-    if (tree.language === "cpp" && tag !== "") this.#collectClass(tree, tag, members);
     for (const member of members) this.#collectMember(tree, member, spanOf, entry);
+    // Namespaces are not told apart: of two structs of one name, the one that Python's objects are is meant, or else the first.
+    if (known !== undefined && (startsAsObject(known) || !startsAsObject(entry))) this.#structs.set(name, known);
   }
 
   /** C++ says the tag alone, and has methods without an object. */
@@ -216,6 +219,10 @@ export function isNumber({ name, pointers, struct }: NativeType): boolean {
 /** A struct's name as people say it. */
 export function displayStruct(name: string): string {
   return name.startsWith("struct ") ? name.slice("struct ".length) : name;
+}
+
+function startsAsObject({ first }: StructEntry): boolean {
+  return first !== undefined && first.pointers === 0 && pythonObject.test(first.name);
 }
 
 function basesOf(tree: SyntaxTree, node: number): string[] {

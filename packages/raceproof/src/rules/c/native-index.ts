@@ -49,7 +49,7 @@ function buildIndex({ functions }: NativeProgram): NativeIndex {
 }
 
 function isGivenAgain(effect: NativeEffect, released: ReadonlySet<string>): boolean {
-  return released.has(effect.location) && isProtected(effect);
+  return (effect.holds === "object" || released.has(effect.location)) && isProtected(effect);
 }
 
 /** Locations of pointers that some of the functions free. */

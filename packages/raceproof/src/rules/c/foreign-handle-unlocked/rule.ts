@@ -5,7 +5,7 @@ import { groupedBy } from "../../../vocabulary/index.ts";
 import type { Hazard, NativeCall, NativeFunction, NativeOrigin, NativeProgram, NativeRule, RuleMetadata } from "../../../vocabulary/index.ts";
 import { callsOf } from "../event-order.ts";
 import { draftNativeHazard, originText } from "../native-hazard.ts";
-import { isOrdinary, isProtected } from "../native-index.ts";
+import { isOrdinary, isProtected, nativeIndexOf } from "../native-index.ts";
 
 const metadata: RuleMetadata = {
   id: "c/foreign-handle-unlocked",
@@ -23,6 +23,13 @@ const metadata: RuleMetadata = {
   ],
 };
 
+/** What the program says of values of types that it does not declare: which of them are handles. */
+interface Handles {
+  /** Locations that NULL is stored in, or that a foreign function fills through their address. */
+  readonly opaque: ReadonlySet<string>;
+  readonly statics: NativeProgram["statics"];
+}
+
 interface Use {
   readonly fn: NativeFunction;
   readonly call: NativeCall;
@@ -33,8 +40,15 @@ interface Use {
 /** They look at a handle and leave it alone, as far as names tell. */
 const looking = /(get|is|has|len|length|size|count|digest|error|version|name|eof|tell)/i;
 
+const plainNumber = /^(const|unsigned|signed|long|short|int|char|float|double|_?[Bb]ool|\w+_t|[A-Z]*(U?INT|DWORD|LONG|BYTE)\w*|\s|\*)+$/;
+/** The C library's streams, and what threads have or wait by. */
+const lockedByItself = /FILE|mutex|Mutex|_lock|key_t|tss|event|sem_t|thread/;
+
 function find(program: NativeProgram): Hazard[] {
-  const uses = program.functions.filter((fn) => !fn.generated && isOrdinary(fn)).flatMap(handleUses);
+  const own = program.functions.filter(({ generated, entries }) => !generated && !entries.some(({ company }) => company === "import"));
+  const { reached } = nativeIndexOf(program);
+  const handles: Handles = { opaque: new Set(program.functions.flatMap(opaqueLocations)), statics: program.statics };
+  const uses = own.filter((fn) => isOrdinary(fn) || reached.has(fn.id)).flatMap((fn) => handleUses(handles, fn));
   return [...groupedBy(uses, ({ location }) => location).values()].flatMap((all) => {
     const change = all.find(({ call }) => !looking.test(call.callee));
     if (change === undefined) return [];
@@ -43,17 +57,42 @@ function find(program: NativeProgram): Hazard[] {
   });
 }
 
-/** Raw pointers loaded from the receiver and handed to code that is not here. */
-function handleUses(fn: NativeFunction): Use[] {
+function opaqueLocations({ events }: NativeFunction): string[] {
+  return events.flatMap((event) => {
+    if (event.kind === "access") return event.stored?.constant === "NULL" || event.stored?.constant === "nullptr" ? [event.location] : [];
+    if (event.kind !== "call" || event.targets.length > 0 || !isForeignCall(event.callee)) return [];
+    return event.arguments.flatMap(({ root }) => (root.kind === "static" && event.text.includes(`&${root.name}`) ? [root.name] : []));
+  });
+}
+
+/** Handles loaded from the receiver, or from a static variable, and handed to code that is not here. */
+function handleUses(handles: Handles, fn: NativeFunction): Use[] {
   return callsOf(fn).flatMap((call) => {
     if (call.targets.length > 0 || !isForeignCall(call.callee)) return [];
-    return call.arguments.flatMap((handle): Use[] => {
-      const loaded = handle.root.kind === "parameter" && handle.path.length > 0 && handle.ownerDepth === 0 && !handle.interior;
-      const read = loaded
-        ? fn.events.find((event) => event.kind === "access" && event.holds === "pointer" && event.location.endsWith(`.${handle.path.at(-1)}`))
-        : undefined;
-      return read?.kind === "access" ? [{ fn, call, handle, location: read.location }] : [];
-    });
+    const ofReceiver = isOrdinary(fn) ? call.arguments.flatMap((handle) => receiverHandle(handles, fn, handle)) : [];
+    return [...ofReceiver, ...staticHandles(handles, call)].map(({ handle, location }) => ({ fn, call, handle, location }));
+  });
+}
+
+type Loaded = Pick<Use, "handle" | "location">;
+
+function receiverHandle({ opaque }: Handles, { events }: NativeFunction, handle: NativeOrigin): Loaded[] {
+  if (handle.root.kind !== "parameter" || handle.path.length === 0 || handle.ownerDepth !== 0 || handle.interior) return [];
+  const read = events.find(
+    (event) =>
+      event.kind === "access" &&
+      event.location.endsWith(`.${handle.path.at(-1)}`) &&
+      (event.holds === "pointer" || (event.holds === "number" && opaque.has(event.location))),
+  );
+  return read?.kind === "access" ? [{ handle, location: read.location }] : [];
+}
+/** A static variable of a library's own type that the library fills: the same handle in every call. */
+function staticHandles({ opaque, statics }: Handles, { arguments: given, text }: NativeCall): Loaded[] {
+  return given.flatMap((handle) => {
+    if (handle.root.kind !== "static" || handle.path.length > 0 || text.includes(`&${handle.root.name}`)) return [];
+    const found = statics.get(handle.root.name);
+    if (found === undefined || found.constant || found.threadLocal || !opaque.has(found.name) || lockedByItself.test(found.type)) return [];
+    return (found.holds === "pointer" || found.holds === "number") && !plainNumber.test(found.type) ? [{ handle, location: found.name }] : [];
   });
 }
 
