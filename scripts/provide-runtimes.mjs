@@ -1,6 +1,7 @@
 // Test interpreters for continuous integration on Debian: PyPy from its package; a newer PyPy, unpacked, and a free-threaded
 // CPython 3.13, built, from a newer suite into raceproof's cache folder. Never fails the run: says what it could not get, and why.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+// `node scripts/provide-runtimes.mjs --thread-sanitizer` builds that CPython once more, with ThreadSanitizer, in a folder of its own.
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,10 +13,20 @@ import { isPyPy, unpackPyPy } from "./unpack-pypy.mjs";
 const suite = "trixie";
 const pypyPackage = "pypy3";
 const sourcePackage = "python3.13";
-const configureFlags = ["--disable-gil"];
+/** `folder`: in the cache folder. `seconds`: everything together; a slow mirror must not eat the time of the tests. */
+const ordinary = { name: "free-threaded CPython 3.13", folder: ["pythons", "3.13t"], flags: ["--disable-gil"], install: [], seconds: 6 * 60 };
+/** Not among the interpreters that tests and searches choose from: it is slow. What runs in it is built by the ordinary one. */
+const instrumented = {
+  name: "free-threaded CPython 3.13 with ThreadSanitizer",
+  folder: ["sanitized-pythons", "3.13t-thread"],
+  flags: ["--disable-gil", "--with-thread-sanitizer", "--disable-test-modules", "--with-ensurepip=no"],
+  // Else everything is compiled ahead by the instrumented interpreter itself, for many minutes.
+  install: ["COMPILEALL_OPTS=--help"],
+  seconds: 60 * 60,
+};
+/** CPython's own list of its harmless races; `make install` leaves it out. */
+const suppressions = { from: join("Tools", "tsan", "suppressions_free_threading.txt"), to: "thread-sanitizer-suppressions.txt" };
 const buildPackages = "gcc make libc6-dev libssl-dev zlib1g-dev libffi-dev libbz2-dev liblzma-dev libsqlite3-dev libreadline-dev xz-utils".split(" ");
-/** Everything together; a slow mirror must not eat the time of the tests. */
-const secondsInAll = 6 * 60;
 
 let deadline = 0;
 
@@ -24,14 +35,23 @@ function secondsLeft() {
 }
 
 export function provideRuntimes() {
-  deadline = Date.now() + secondsInAll * 1000;
-  const pythons = join(cacheFolder(), "pythons");
+  deadline = Date.now() + ordinary.seconds * 1000;
   const obstacle = obstacleHere();
   attempt("PyPy 3", isOnPath("pypy3"), () => obstacle ?? rootIsMissing() ?? installPackages(["pypy3"]));
-  const pypy = join(pythons, `${pypyPackage}-${suite}`);
+  const pypy = join(cacheFolder(), "pythons", `${pypyPackage}-${suite}`);
   attempt(`PyPy 3 of ${suite}`, isPyPy(pypy), () => obstacle ?? fromSuite(pypy, providePyPy));
-  const freeThreaded = join(pythons, "3.13t");
-  attempt("free-threaded CPython 3.13", isFreeThreaded(freeThreaded), () => obstacle ?? rootIsMissing() ?? fromSuite(freeThreaded, buildFreeThreaded));
+  provideBuild(ordinary);
+}
+
+function provideBuild(build) {
+  const place = join(cacheFolder(), ...build.folder);
+  attempt(build.name, isFreeThreaded(place), () => obstacleHere() ?? rootIsMissing() ?? fromSuite(place, (...given) => buildFreeThreaded(build, ...given)));
+}
+
+function provideInstrumented() {
+  deadline = Date.now() + (ordinary.seconds + instrumented.seconds) * 1000;
+  provideBuild(ordinary);
+  provideBuild(instrumented);
 }
 
 function attempt(name, present, obtain) {
@@ -42,7 +62,7 @@ function attempt(name, present, obtain) {
   } catch (error) {
     problem = error.message;
   }
-  process.stderr.write(problem ? `raceproof: tests run without ${name}: ${problem}\n` : `raceproof: ${name} is ready\n`);
+  process.stderr.write(problem ? `raceproof: there is no ${name}: ${problem}\n` : `raceproof: ${name} is ready\n`);
 }
 
 function obstacleHere() {
@@ -83,30 +103,32 @@ function providePyPy(packages, work, folder) {
   return downloaded.problem ?? unpackPyPy(downloaded.folder, work, folder);
 }
 
-function buildFreeThreaded(packages, work, folder) {
+function buildFreeThreaded(build, packages, work, folder) {
   const problem = installPackages(buildPackages);
   if (problem) return problem;
   const downloaded = packages.downloadSource(sourcePackage);
-  return downloaded.problem ?? compile(downloaded.folder, work, folder);
+  return downloaded.problem ?? compile({ ...build, source: downloaded.folder, work, folder });
 }
 
-function compile(source, work, folder) {
+function compile({ source, flags, install, work, folder }) {
   const archive = readdirSync(source).find((name) => name.includes(".orig.tar."));
   if (!archive) return "the source package has no .orig archive";
-  mkdirSync(join(work, "tree"));
+  const tree = join(work, "tree");
+  mkdirSync(tree);
   const staged = join(work, "staged");
   const steps = [
-    { command: "tar", arguments: ["-xf", join(source, archive), "-C", join(work, "tree"), "--strip-components=1"] },
-    { command: "./configure", arguments: [`--prefix=${folder}`, ...configureFlags] },
+    { command: "tar", arguments: ["-xf", join(source, archive), "-C", tree, "--strip-components=1"] },
+    { command: "./configure", arguments: [`--prefix=${folder}`, ...flags] },
     { command: "make", arguments: [`-j${availableParallelism()}`] },
-    { command: "make", arguments: ["install", `DESTDIR=${staged}`] },
+    { command: "make", arguments: ["install", `DESTDIR=${staged}`, ...install] },
   ];
-  process.stderr.write(`raceproof: building ${archive.split(".orig")[0]} ${configureFlags.join(" ")}, once\n`);
+  process.stderr.write(`raceproof: building ${archive.split(".orig")[0]} ${flags.join(" ")}, once\n`);
   for (const step of steps) {
-    const done = runQuietly({ ...step, cwd: join(work, "tree"), seconds: secondsLeft() });
+    const done = runQuietly({ ...started(step), cwd: tree, seconds: secondsLeft() });
     if (!done.ok) return `${step.command} ${step.arguments[0]} failed (${lastLine(done.log)})`;
   }
-  writeFileSync(join(staged, folder, "raceproof-build.txt"), `${archive} ${configureFlags.join(" ")}\n`);
+  copyFileSync(join(tree, suppressions.from), join(staged, folder, suppressions.to));
+  writeFileSync(join(staged, folder, "raceproof-build.txt"), `${archive} ${flags.join(" ")}\n`);
   // Another run may have been faster. Otherwise the folder appears complete or not at all.
   if (isFreeThreaded(folder)) return undefined;
   rmSync(folder, { recursive: true, force: true });
@@ -117,7 +139,14 @@ function compile(source, work, folder) {
 function isFreeThreaded(folder) {
   const executable = join(folder, "bin", "python3.13t");
   const program = "import sys; sys.exit(sys._is_gil_enabled())";
-  return existsSync(executable) && runQuietly({ command: executable, arguments: ["-I", "-c", program], seconds: 60 }).ok;
+  return existsSync(executable) && runQuietly({ ...started({ command: executable, arguments: ["-I", "-c", program] }), seconds: 60 }).ok;
+}
+
+/** ThreadSanitizer does not start where the system chooses addresses too freely; what it says of the build itself does not matter. */
+function started(step) {
+  const isAble = runQuietly({ command: "setarch", arguments: ["-R", "true"] }).ok;
+  const environment = { TSAN_OPTIONS: "report_bugs=0:exitcode=0" };
+  return isAble ? { ...step, command: "setarch", arguments: ["-R", step.command, ...step.arguments], environment } : { ...step, environment };
 }
 
 function isOnPath(name) {
@@ -129,4 +158,7 @@ function cacheFolder() {
   return process.env.RACEPROOF_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "raceproof");
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) provideRuntimes();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  if (process.argv.includes("--thread-sanitizer")) provideInstrumented();
+  else provideRuntimes();
+}

@@ -1,7 +1,7 @@
 // What a person asks for when the subject is to be run: which hazards, drivers and classes, on what, how much of it, and where results are kept.
 import type { SearchBudget } from "./confirmations/index.ts";
 import type { AuditRequest } from "./subject-audit.ts";
-import type { DriverText, RuntimeModelName } from "./vocabulary/index.ts";
+import type { DriverText, RuntimeModelName, SanitizerKind } from "./vocabulary/index.ts";
 
 export interface ConfirmRequest extends AuditRequest {
   /** Interpreter: path, id or version prefix; the default choice when undefined. */
@@ -28,6 +28,8 @@ export interface ConfirmRequest extends AuditRequest {
   readonly keep: { readonly fileOf: (subject: string) => string; readonly resume: boolean } | undefined;
   /** Extensions may be built, which executes their builds, and their hazards tried on what comes out. */
   readonly build: boolean;
+  /** What real threads of an extension in C are watched by. */
+  readonly sanitizer: SanitizerKind;
   /** Cargo.toml to build a crate by, instead of its own: another version of what it depends on. */
   readonly manifest: string | undefined;
   /** From now on stopping leaves a report. */

@@ -7,19 +7,25 @@ import {
   confirmNatives,
   defaultBudget,
   type ExtensionBuild,
+  type ExtensionFacts,
+  factsOfC,
+  factsOfCython,
+  findThreadSanitizer,
   type NativeConfirmations,
   prepareSanitizer,
   provideRequirements,
+  type SanitizerSetting,
   selectRuntime,
 } from "./confirmations/index.ts";
 import { requiredPython } from "./config/index.ts";
 import type { ConfirmRequest } from "./confirm-request.ts";
+import type { SourceFile } from "./audit.ts";
 import { analyzeNativeFiles } from "./native-audit.ts";
 import { defaultCacheFolder, isNativeSource } from "./sources/index.ts";
 import { readFiles, secondsSince } from "./subject-audit.ts";
 import type { AuditedSubject } from "./subject-audit.ts";
 import { acceptsPython, UserError } from "./vocabulary/index.ts";
-import type { Confirmation, Hazard, NativeFault, NativeProgram, Runtime } from "./vocabulary/index.ts";
+import type { Confirmation, Hazard, NativeFault, Runtime, SanitizerKind } from "./vocabulary/index.ts";
 
 export interface ExtensionTask {
   readonly hazards: readonly Hazard[];
@@ -41,8 +47,8 @@ export async function confirmExtensions(state: AuditedSubject, request: ConfirmR
   const since = performance.now();
   const { subject } = state;
   const sources = (await readFiles(request, { subject, notifications: [], seconds: {} })).filter(({ path }) => isNativeSource(path));
-  const { program } = await analyzeNativeFiles(sources);
-  const run = new ExtensionRun(state, request, { ...task, program, files: sources.map(({ path }) => path) });
+  const facts = await factsOf(state, task.hazards, sources);
+  const run = new ExtensionRun(state, request, { ...task, facts });
   const threads = await run.underThreads();
   const callbacks = await run.inCallbacks(threads.refusals);
   state.seconds["extensions"] = secondsSince(since);
@@ -55,6 +61,13 @@ export async function confirmExtensions(state: AuditedSubject, request: ConfirmR
       }),
     ),
   };
+}
+
+/** Of Cython where its hazards are asked for, else of C: what Cython generates is not read. */
+async function factsOf(state: AuditedSubject, hazards: readonly Hazard[], sources: readonly SourceFile[]): Promise<ExtensionFacts> {
+  const files = sources.map(({ path }) => path);
+  if (hazards.some(({ language }) => language === "cython")) return factsOfCython(await state.program(), files);
+  return factsOfC((await analyzeNativeFiles(sources)).program, files);
 }
 
 const untried: Confirmation = { verdict: "unproven", reason: "it was not run", rungs: [], runtimes: [], uncontrolled: [], drivers: [] };
@@ -73,13 +86,24 @@ function joined(threads: Confirmation, callbacks: Confirmation | undefined): Con
   };
 }
 
+/** Where real threads run. */
+interface ThreadBench {
+  readonly runtime: Runtime;
+  readonly sanitizer: SanitizerSetting | undefined;
+  /** What builds for it. */
+  readonly builder: Runtime;
+}
+
+const withoutInstrumented =
+  "there is no free-threaded interpreter here that is itself built with ThreadSanitizer (docs/native-confirmation.md says how to have one)";
+
 class ExtensionRun {
   readonly #state: AuditedSubject;
   readonly #request: ConfirmRequest;
-  readonly #task: ExtensionTask & { readonly program: NativeProgram; readonly files: readonly string[] };
+  readonly #task: ExtensionTask & { readonly facts: ExtensionFacts };
   readonly #cacheFolder: string;
 
-  constructor(state: AuditedSubject, request: ConfirmRequest, task: ExtensionTask & { readonly program: NativeProgram; readonly files: readonly string[] }) {
+  constructor(state: AuditedSubject, request: ConfirmRequest, task: ExtensionTask & { readonly facts: ExtensionFacts }) {
     this.#state = state;
     this.#request = request;
     this.#task = task;
@@ -89,18 +113,16 @@ class ExtensionRun {
   /** Without the GIL where there is such an interpreter. */
   async underThreads(): Promise<Pick<NativeConfirmations, "confirmations" | "faults" | "refusals">> {
     const nothing = { confirmations: new Map<string, Confirmation>(), faults: [], refusals: [] };
-    const runtime = await this.#runtime((one) => one.freeThreaded);
-    const sanitizer = await prepareSanitizer(runtime, this.#cacheFolder);
-    if (sanitizer === undefined) this.#warn("the C compiler here has no AddressSanitizer: only crashes are seen");
-    const build = await this.#build(runtime, sanitizer === undefined ? "plain" : "address");
-    if (build === undefined) return nothing;
-    const { hazards, program, files, until } = this.#task;
+    const bench = this.#request.sanitizer === "thread" ? await this.#raceBench() : await this.#memoryBench();
+    const build = bench && (await this.#build(bench.builder, bench.sanitizer === undefined ? "plain" : this.#request.sanitizer));
+    if (bench === undefined || build === undefined) return nothing;
+    const { runtime, sanitizer } = bench;
+    const { hazards, facts, until } = this.#task;
     const { workers, signal, onProgress } = this.#request;
     const began = performance.now();
     const found = await confirmNatives({
-      program,
+      facts,
       hazards,
-      files,
       runtime,
       build,
       sanitizer,
@@ -117,9 +139,25 @@ class ExtensionRun {
     return found;
   }
 
+  async #memoryBench(): Promise<ThreadBench> {
+    const runtime = await this.#runtime((one) => one.freeThreaded);
+    const sanitizer = await prepareSanitizer(runtime, this.#cacheFolder);
+    if (sanitizer === undefined) this.#warn("the C compiler here has no AddressSanitizer: only crashes are seen");
+    return { runtime, sanitizer, builder: runtime };
+  }
+
+  /** Data races are judged where the sanitizer sees the interpreter's own locks, or nowhere. */
+  async #raceBench(): Promise<ThreadBench | undefined> {
+    const found = (await findThreadSanitizer(this.#request.python)) ?? (await findThreadSanitizer(undefined));
+    if (found === undefined) this.#warn(`no data race can be shown: ${withoutInstrumented}`);
+    const isAlike = ({ version, freeThreaded }: Runtime): boolean => freeThreaded && version === found?.runtime.version;
+    // It is slow and may have no pip; an ordinary interpreter of the same kind and version builds the same for it.
+    return found && { ...found, builder: this.#task.runtimes.find(isAlike) ?? found.runtime };
+  }
+
   /** With the GIL, so that nothing but the callback lets others run. */
   async inCallbacks(refusals: readonly string[]): Promise<ReadonlyMap<string, Confirmation>> {
-    const { hazards, program, files, until } = this.#task;
+    const { hazards, facts, until } = this.#task;
     const { workers, signal, onProgress } = this.#request;
     const runtime = await this.#runtime((one) => !one.freeThreaded);
     const build = await this.#build(runtime, "plain");
@@ -132,15 +170,16 @@ class ExtensionRun {
       instrument: subject.topLevelModules,
     };
     const options = { subject: tested, runtime, workers, budget: defaultBudget, replayOn: [], ...(signal === undefined ? {} : { signal }) };
-    const proved = await confirmCallbacks({ program, hazards, files, modules: build.modules, options, until, onProgress, refusals });
+    const proved = await confirmCallbacks({ facts, hazards, modules: build.modules, options, until, onProgress, refusals });
     return new Map([...proved, ...confirmLabels(build.log, hazards, runtime)]);
   }
 
-  async #build(runtime: Runtime, flavor: "plain" | "address"): Promise<ExtensionBuild | undefined> {
+  async #build(runtime: Runtime, flavor: "plain" | SanitizerKind): Promise<ExtensionBuild | undefined> {
     const { subject } = this.#state;
-    this.#request.onProgress(`building ${subject.name} for ${runtime.id}${flavor === "plain" ? "" : " with AddressSanitizer"}`);
+    const { onProgress, signal } = this.#request;
+    onProgress(`building ${subject.name} for ${runtime.id}${flavor === "plain" ? "" : `, with the sanitizer of kind ${flavor}`}`);
     try {
-      return await buildExtension({ root: subject.root, name: subject.name, runtime, flavor, cacheFolder: this.#cacheFolder, signal: this.#request.signal });
+      return await buildExtension({ root: subject.root, name: subject.name, runtime, flavor, cacheFolder: this.#cacheFolder, signal });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.#warn(error.message);

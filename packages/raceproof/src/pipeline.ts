@@ -82,11 +82,16 @@ async function tryExtensions(
   const asked = ids.size === 0 ? state.shown : state.audit.hazards.filter(({ id, fingerprint }) => ids.has(id) || ids.has(fingerprint));
   const until = began + request.secondsInAll * 1000 * (isFirst ? SHARE_FOR_EXTENSIONS : 1);
   const ofLanguage = (language: Hazard["language"]): readonly Hazard[] => (request.build ? asked.filter((hazard) => hazard.language === language) : []);
-  const [inRust, inC] = [ofLanguage("rust"), ofLanguage("c")];
+  const inRust = ofLanguage("rust");
   const crates = inRust.length === 0 ? new Map<string, Confirmation>() : await confirmCrates(state, request, { hazards: inRust, runtimes, until });
-  if (inC.length === 0) return { confirmations: crates };
-  const { confirmations, faults } = await confirmExtensions(state, request, { hazards: inC, runtimes, until });
-  return { faults, confirmations: new Map([...crates, ...confirmations]) };
+  const built: ExtensionConfirmations[] = [];
+  for (const hazards of [ofLanguage("c"), ofLanguage("cython")])
+    if (hazards.length > 0) built.push(await confirmExtensions(state, request, { hazards, runtimes, until }));
+  if (built.length === 0) return { confirmations: crates };
+  return {
+    faults: built.flatMap(({ faults }) => faults),
+    confirmations: new Map([...crates, ...built.flatMap(({ confirmations }) => [...confirmations])]),
+  };
 }
 
 /** Every budget a user did not set. */
@@ -99,11 +104,8 @@ function selectHazards(state: AuditedSubject, { hazards: ids, build }: ConfirmRe
     const hazard = state.audit.hazards.find((each) => each.id === id || each.fingerprint === id);
     if (!hazard) throw unknownHazard(id, state.audit.hazards);
     if (hazard.language === "python") return [hazard];
-    const isTried = hazard.language === "c" || hazard.language === "rust";
-    if (build && isTried) return [];
-    if (isTried)
-      throw new UserError(`${id} is a hazard in compiled code`, "It can be tried on the subject's own build: add --build, which executes that build.");
-    throw new UserError(`${id} is a hazard in Cython`, "Only hazards in Python, C and Rust can be confirmed; read its page: raceproof explain.");
+    if (build) return [];
+    throw new UserError(`${id} is a hazard in compiled code`, "It can be tried on the subject's own build: add --build, which executes that build.");
   });
 }
 

@@ -45,7 +45,7 @@ class Probe:
     def __init__(self, request, channel):
         self._channel = channel
         self._modules = request["modules"]
-        self._tables = request["tables"]  # [{"entries": [{"function", "attribute", "forms"}]}]
+        self._tables = request["tables"]  # [{"type", "entries": [{"function", "attribute", "forms"}]}]
         self._functions = request["functions"]  # name in the module -> function in C
         self._arguments = request["arguments"]
         self._skipped = set(request["skipped"])
@@ -180,7 +180,7 @@ class Probe:
         fitting = []
         for table in self._tables:
             present = [entry for entry in table["entries"] if entry["attribute"] in own]
-            if len(present) * 4 >= len(table["entries"]) * 3:
+            if table["type"] == kind.__name__ if table["type"] else len(present) * 4 >= len(table["entries"]) * 3:
                 fitting.append(present)
         known = self._table_by_type[kind] = {}
         sizes = {}

@@ -43,7 +43,7 @@ def probe(**changed):
     request = {
         "paths": [],
         "modules": ["array"],
-        "tables": [{"entries": TABLE}],
+        "tables": [{"type": None, "entries": TABLE}],
         "functions": {},
         "arguments": [[], ["'i'"], ["'i'", "[1, 2, 3]"], ["0"], ["Noted()"], ["0", "5"], ["r"]],
         "prelude": PRELUDE,
@@ -76,6 +76,12 @@ class Probe(unittest.TestCase):
         self.assertIn(("array_subscript", "r[0]"), found)
         self.assertIn(("array_store", "r[0] = 5"), found)
         self.assertNotIn(("array_append", "r.append('i')"), found)
+
+    def test_goes_by_the_name_of_a_type_where_it_is_known(self):
+        unknown = [{"function": name, "attribute": name, "forms": ["$.%s()" % name]} for name in ("one", "two", "three")]
+        found = {call["function"] for call in self.calls(tables=[{"type": "array", "entries": TABLE + unknown}])}
+        self.assertEqual(found, {entry["function"] for entry in TABLE})
+        self.assertEqual(self.calls(tables=[{"type": "Other", "entries": TABLE}]), [])
 
     def test_prefers_receivers_that_hold_something(self):
         self.assertEqual({call["receiver"] for call in self.calls()}, {RECEIVER})

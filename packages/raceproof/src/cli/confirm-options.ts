@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { defaultStressBudget, loadDriverFile } from "../confirmations/index.ts";
 import { standardBudget } from "../pipeline.ts";
 import type { ConfirmRequest } from "../confirm-request.ts";
-import { type RuntimeModelName, runtimeModelNames, UserError } from "../vocabulary/index.ts";
+import { type RuntimeModelName, runtimeModelNames, type SanitizerKind, sanitizerKinds, UserError } from "../vocabulary/index.ts";
 import { prepareAudit } from "./project-settings.ts";
 import { duration, positiveNumber, positiveWholeNumber, wholeNumber } from "./report-options.ts";
 import type { ReportOptions, Thresholds } from "./report-options.ts";
@@ -28,6 +28,7 @@ export interface ConfirmOptions extends ReportOptions {
   readonly replayElsewhere: boolean;
   readonly stress: number | true | undefined;
   readonly build: boolean | undefined;
+  readonly sanitizer: SanitizerKind;
   readonly manifest: string | undefined;
 }
 
@@ -64,6 +65,11 @@ export function withConfirmOptions(command: Command): Command {
         .default(Math.max(1, Math.min(4, availableParallelism())), "one per core, at most 4"),
     )
     .option("--build", "build the subject's extensions, which executes their builds, and try their hazards on what comes out")
+    .addOption(
+      new Option("--sanitizer <kind>", "with --build, what real threads are watched for: uses of freed memory (address) or data races (thread)")
+        .choices(sanitizerKinds)
+        .default("address"),
+    )
     .option("--manifest <file>", "with --build: the Cargo.toml to build instead of the crate's own, such as one with a newer dependency")
     .option("--no-replay-elsewhere", "do not replay witnesses on other interpreters")
     .addOption(
@@ -117,6 +123,7 @@ export async function confirmRequest(
       replayElsewhere: options.replayElsewhere,
       workers: options.workers,
       build: options.build === true,
+      sanitizer: options.sanitizer,
       manifest: options.manifest,
       stressSeconds: options.stress === true ? defaultStressBudget.seconds : options.stress,
     },

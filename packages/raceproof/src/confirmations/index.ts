@@ -5,6 +5,7 @@ export { confirmCrate } from "./native/confirm-crate.ts";
 export { type Choice, chooseCalls } from "./native/choose-calls.ts";
 export { crateCandidates } from "./native/crate-candidates.ts";
 export { confirmCallbacks } from "./native/confirm-callbacks.ts";
+export { type ExtensionFacts, factsOfC, factsOfCython } from "./native/extension-facts.ts";
 export { confirmNatives, type NativeConfirmations } from "./native/confirm-natives.ts";
 export { confirmLabels } from "./native/label-warnings.ts";
 export { confirmDriver } from "./confirm-driver.ts";
@@ -22,7 +23,8 @@ export { checkCompiles, type CompileOutcome } from "./runtimes/check-compiles.ts
 export { buildCrate, type BuiltCrate } from "./runtimes/build-crate.ts";
 export { buildExtension, type ExtensionBuild } from "./runtimes/build-extension.ts";
 export { provideExtension } from "./runtimes/provide-extension.ts";
-export { prepareSanitizer } from "./runtimes/sanitizer-setting.ts";
+export { prepareSanitizer, type SanitizerSetting } from "./runtimes/sanitizer-setting.ts";
+export { findThreadSanitizer } from "./runtimes/thread-sanitizer.ts";
 export { discoverRuntimes, type RuntimeDiscovery } from "./runtimes/discover-runtimes.ts";
 export { loadDriverFile } from "./runtimes/load-driver-file.ts";
 export { provideRequirements, type ProvidedRequirements } from "./runtimes/provide-requirements.ts";

@@ -1,6 +1,11 @@
 // What a sanitizer, or the interpreter, said of a built extension: two places in its own files, and the hazards that say so too.
 import type { Hazard } from "./hazard.ts";
 
+export const sanitizerKinds = ["address", "thread"] as const;
+
+/** address: uses of freed memory. thread: data races, whether or not anything breaks. */
+export type SanitizerKind = (typeof sanitizerKinds)[number];
+
 export interface NativePlace {
   /** Relative to the subject's root. */
   readonly file: string;

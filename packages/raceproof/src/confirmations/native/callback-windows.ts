@@ -1,6 +1,7 @@
 // Which hazard a callback can show: the one whose own place the extension is at while the callback runs. Enters: windows, frames of their addresses.
 // Leaves: a test. Lines of optimized code are those of some part of a statement: a line to either side counts.
 import type { Hazard } from "../../vocabulary/index.ts";
+import type { OwnCode } from "./extension-facts.ts";
 import { ownFrames } from "./fold-faults.ts";
 import type { CallbackWindow } from "./probe-calls.ts";
 import type { NativeFrame } from "./sanitizer-report.ts";
@@ -8,13 +9,13 @@ import type { NativeFrame } from "./sanitizer-report.ts";
 const SLACK = 1;
 
 /** @param frames by library and offset, inlined functions innermost first */
-export function windowTest(frames: ReadonlyMap<string, readonly NativeFrame[]>, files: readonly string[]): (window: CallbackWindow, hazard: Hazard) => boolean {
+export function windowTest(frames: ReadonlyMap<string, readonly NativeFrame[]>, own: OwnCode): (window: CallbackWindow, hazard: Hazard) => boolean {
   return ({ stack }, hazard) => {
     if (stack === null) return true;
     const known = stack.flatMap(([library, offset]) => frames.get(addressKey(library, offset)) ?? []);
     // Without symbols, too, nothing is known of where it was; then every callback of the entry point may be the one.
     if (known.length === 0) return stack.length > 0;
-    return ownFrames(known, files).some((frame) => isAt(frame, hazard));
+    return ownFrames(known, own).some((frame) => isAt(frame, hazard));
   };
 }
 

@@ -1,7 +1,7 @@
 // The part of confirming an extension that is decided, not left to chance. Enters: hazards that the GIL does not prevent, calls with values that run
 // Python. Leaves: confirmations with witnesses that replay on an ordinary interpreter.
 // A hazard answers for what happens at its own place: only callbacks that run while the extension is there are stopped in.
-import type { Confirmation, Hazard, NativeProgram } from "../../vocabulary/index.ts";
+import type { Confirmation, Hazard } from "../../vocabulary/index.ts";
 import { confirmDriverOn } from "../confirm-driver.ts";
 import type { ConfirmationOptions } from "../confirmation-options.ts";
 import { launchAgentOf } from "../runtimes/launch-agent.ts";
@@ -10,17 +10,16 @@ import { resolveAddresses } from "../runtimes/resolve-addresses.ts";
 import { callbackDrivers, type CallbackDriver } from "./callback-drivers.ts";
 import { addressKey, windowTest } from "./callback-windows.ts";
 import { probedEntries } from "./entry-tables.ts";
+import type { ExtensionFacts } from "./extension-facts.ts";
 import { EntryIndex } from "./hazard-entries.ts";
 import { type NativeCall, probeCalls } from "./probe-calls.ts";
 import type { NativeFrame } from "./sanitizer-report.ts";
 
 export interface CallbackSetting {
-  readonly program: NativeProgram;
+  readonly facts: ExtensionFacts;
   readonly hazards: readonly Hazard[];
   /** Of the built extension. */
   readonly modules: readonly string[];
-  /** Native files of the subject, relative to its root. */
-  readonly files: readonly string[];
   readonly options: ConfirmationOptions;
   /** Calls known to be refused. */
   readonly refusals: readonly string[];
@@ -34,15 +33,15 @@ const budget = { secondsPerHazard: 6, schedulesPerHazard: 60, schedulesPerRung: 
 
 /** By hazard id; only those that a driver was tried for. */
 export async function confirmCallbacks(setting: CallbackSetting): Promise<ReadonlyMap<string, Confirmation>> {
-  const { program, modules, options, until, onProgress, refusals } = setting;
+  const { facts, modules, options, until, onProgress, refusals } = setting;
   const { signal, runtime, subject } = options;
   const hazards = setting.hazards.filter(({ reach }) => reach === "single-threaded");
   if (hazards.length === 0) return new Map();
   onProgress(`looking for calls that call back, on ${runtime.id}`);
   const probe = { runtime, paths: subject.importPaths, modules, sanitizer: undefined, flavor: "calling", refusals, signal } as const;
-  const { calls } = await probeCalls(probedEntries(program), probe);
-  const index = new EntryIndex(program);
-  const isInside = windowTest(await framesOf(calls), setting.files);
+  const { calls } = await probeCalls(probedEntries(facts), probe);
+  const index = new EntryIndex(facts);
+  const isInside = windowTest(await framesOf(calls), facts.own);
   const driversOf = (hazard: Hazard): CallbackDriver[] =>
     callbackDrivers(calls, { entries: index.of(hazard), modules, isInside: (window) => isInside(window, hazard) });
   const tried = new Map<string, Confirmation>();

@@ -1,21 +1,22 @@
-// Hazards of an extension on its own build. Enters: a native program, its hazards, a build with a sanitizer. Leaves: a confirmation for each hazard,
+// Hazards of an extension on its own build. Enters: its facts, its hazards, a build with a sanitizer. Leaves: a confirmation for each hazard,
 // the distinct faults seen with the hazards they show, and those that no hazard explains.
-import type { Confirmation, Hazard, NativeFault, NativeProgram, Runtime, RuntimeRow, StressFailure } from "../../vocabulary/index.ts";
+import type { Confirmation, Hazard, NativeFault, Runtime, RuntimeRow, StressFailure } from "../../vocabulary/index.ts";
 import type { ExtensionBuild } from "../runtimes/build-extension.ts";
 import type { SanitizerSetting } from "../runtimes/sanitizer-setting.ts";
 import { probedEntries } from "./entry-tables.ts";
-import { describePair, type FaultPair, foldFaults, pairKey } from "./fold-faults.ts";
+import type { DriverAccount } from "./driver-account.ts";
+import { describePair, type Fault, type FaultPair, foldFaults, pairKey } from "./fold-faults.ts";
+import type { ExtensionFacts } from "./extension-facts.ts";
 import { EntryIndex } from "./hazard-entries.ts";
 import { matchFault } from "./match-faults.ts";
 import { DriverPlan } from "./native-drivers.ts";
-import { type DriverAccount, type Fault, faultOf, stressNatives } from "./native-stress.ts";
+import { stressNatives } from "./native-stress.ts";
 import { probeCalls } from "./probe-calls.ts";
+import { faultsOf } from "./process-faults.ts";
 
 export interface NativeConfirmationSetting {
-  readonly program: NativeProgram;
+  readonly facts: ExtensionFacts;
   readonly hazards: readonly Hazard[];
-  /** Native files of the subject, relative to its root. */
-  readonly files: readonly string[];
   readonly runtime: Runtime;
   readonly build: ExtensionBuild;
   /** Further folders for sys.path: what the subject requires. */
@@ -40,30 +41,31 @@ export interface NativeConfirmations {
 }
 
 export async function confirmNatives(setting: NativeConfirmationSetting): Promise<NativeConfirmations> {
-  const { program, hazards, build, runtime, sanitizer, signal, onProgress } = setting;
+  const { facts, hazards, build, runtime, sanitizer, signal, onProgress } = setting;
   const paths = [build.folder, ...setting.requirements];
-  const probed = probedEntries(program);
+  const probed = probedEntries(facts);
   onProgress(`looking for calls of ${build.modules.join(", ")} on ${runtime.id}`);
   const { calls, fatal, refused, refusals } = await probeCalls(probed, { runtime, paths, modules: build.modules, sanitizer, flavor: "plain", signal });
   const all = new Set([...probed.tables.flatMap(({ entries }) => entries.map((entry) => entry.function)), ...Object.values(probed.functions)]);
   const entries = { all: all.size, called: new Set(calls.map((call) => call.function)).size };
   const remarks = refused === undefined ? [] : [`the built extension could not be used: ${refused}`];
-  const index = new EntryIndex(program);
+  const index = new EntryIndex(facts);
   const interfering = new Map(hazards.map((hazard) => [hazard.id, index.within(index.of(hazard).opponents)]));
   const match = (fault: Fault): Hazard[] => matchFault(fault, hazards, ({ id }) => interfering.get(id) ?? new Set());
   const plan = new DriverPlan(calls, build.modules);
   const reached = new Set(hazards.filter((hazard) => plan.add(hazard, index.of(hazard))).map(({ id }) => id));
   const drivers = plan.drivers();
   onProgress(`${drivers.length} drivers for ${reached.size} of ${hazards.length} hazards in C`);
-  const alone = fatal.map(({ text, end }): LoneFault => ({ text, fault: faultOf(end, setting.files) }));
+  const alone = fatal.flatMap(({ text, end }) => faultsOf(end, facts.own).map((fault): LoneFault => ({ text, fault })));
   const accounts = await stressNatives(drivers, {
     ...setting,
+    own: facts.own,
     paths,
     match,
     onProcess: (done, shown) => onProgress(`${done} processes, ${shown} of ${hazards.length} hazards in C shown`),
   });
   const confirmed = (hazard: Hazard): Confirmation => {
-    const lone = alone.find(({ fault }) => fault !== undefined && match(fault).some(({ id }) => id === hazard.id));
+    const lone = alone.find(({ fault }) => match(fault).some(({ id }) => id === hazard.id));
     return confirmationOf(hazard, { accounts, runtime, isReached: reached.has(hazard.id), lone });
   };
   return {
@@ -78,7 +80,7 @@ export async function confirmNatives(setting: NativeConfirmationSetting): Promis
 /** A call that ended its process with one thread. */
 interface LoneFault {
   readonly text: string;
-  readonly fault: Fault | undefined;
+  readonly fault: Fault;
 }
 
 function faultsWithThreads(accounts: readonly DriverAccount[], match: (fault: Fault) => readonly Hazard[], runtime: Runtime): NativeFault[] {
@@ -89,7 +91,7 @@ function faultsWithThreads(accounts: readonly DriverAccount[], match: (fault: Fa
 }
 
 function faultsWithout(alone: readonly LoneFault[], match: (fault: Fault) => readonly Hazard[], runtime: Runtime): NativeFault[] {
-  return foldFaults(alone.flatMap(({ fault }) => fault ?? [])).map((pair) => ({ ...toldOf(pair, match, runtime), threads: "one", repeats: pair.count }));
+  return foldFaults(alone.map(({ fault }) => fault)).map((pair) => ({ ...toldOf(pair, match, runtime), threads: "one", repeats: pair.count }));
 }
 
 function toldOf(pair: FaultPair, match: (fault: Fault) => readonly Hazard[], runtime: Runtime): Omit<NativeFault, "threads" | "repeats"> {
@@ -136,7 +138,7 @@ function confirmationOf({ id, reach }: Hazard, { accounts, runtime, isReached, l
       workload: { driver, locked, failure, runtime: runtime.id },
     };
   }
-  if (lone?.fault !== undefined) return close("confirmed", `with one thread, in ${lone.text}: ${describePair(lone.fault)}`, []);
+  if (lone !== undefined) return close("confirmed", `with one thread, in ${lone.text}: ${describePair(lone.fault)}`, []);
   if (!isReached) return close("unproven", "no call was found that reaches it", []);
   return close(...unshown(own));
 }
@@ -162,7 +164,7 @@ function rowOf(account: DriverAccount, runtime: Runtime): RuntimeRow {
   }));
   return {
     runtime: runtime.id,
-    failing: account.faults.length,
+    failing: account.failing,
     repeats: account.repeats,
     stress: {
       threads: account.threads,

@@ -1,10 +1,12 @@
 // Folds faults of many processes into distinct pairs of places in the subject's own files. Enters: faults. Leaves: pairs, most frequent first.
 // The innermost own frame of each side stands for it: who called it differs from run to run.
+import type { OwnCode } from "./extension-facts.ts";
 import type { NativeFault, NativeFrame } from "./sanitizer-report.ts";
 
 export interface FaultPair {
   readonly kind: string;
   readonly access: NativeFault["access"];
+  readonly otherAccess: NativeFault["access"];
   /** Innermost own frame; undefined when no frame is the subject's. */
   readonly use: NativeFrame | undefined;
   /** Of who freed it, or made the other access. */
@@ -15,11 +17,11 @@ export interface FaultPair {
   readonly count: number;
 }
 
-/** Own frames with paths relative to the subject's root. `files` are all of the subject's, relative to its root. */
-export function ownFrames(frames: readonly NativeFrame[], files: readonly string[]): NativeFrame[] {
+/** Own frames with paths relative to the subject's root, and functions as the facts name them. */
+export function ownFrames(frames: readonly NativeFrame[], { files, functionAt }: OwnCode): NativeFrame[] {
   return frames.flatMap((frame) => {
     const file = ownFile(frame.file, files);
-    return file === undefined ? [] : [{ ...frame, file }];
+    return file === undefined ? [] : [{ ...frame, file, function: functionAt?.(file, frame.line) ?? frame.function }];
   });
 }
 
@@ -30,10 +32,24 @@ function ownFile(told: string, files: readonly string[]): string | undefined {
   return files.find((file) => file === plain) ?? files.find((file) => plain.endsWith(`/${file}`) || file.endsWith(`/${plain}`));
 }
 
-export function pairOf(fault: NativeFault, files: readonly string[]): Omit<FaultPair, "count"> {
-  const useStack = ownFrames(fault.use, files);
-  const otherStack = ownFrames(fault.other, files);
-  return { kind: fault.kind, access: fault.access, use: useStack[0], other: otherStack[0], useStack, otherStack };
+/** A fault without its number. */
+export type Fault = Omit<FaultPair, "count">;
+
+export function pairOf(fault: NativeFault, own: OwnCode): Fault {
+  const { kind, access, otherAccess } = fault;
+  const useStack = ownFrames(fault.use, own);
+  const otherStack = ownFrames(fault.other, own);
+  const pair = { kind, access, otherAccess, use: useStack[0], other: otherStack[0], useStack, otherStack };
+  return otherAccess !== undefined && sideText(pair.other, otherAccess) < sideText(pair.use, access) ? turned(pair) : pair;
+}
+
+/** Which side of a data race is told first is chance. */
+function turned({ kind, access, otherAccess, use, other, useStack, otherStack }: Fault): Fault {
+  return { kind, access: otherAccess, otherAccess: access, use: other, other: use, useStack: otherStack, otherStack: useStack };
+}
+
+function sideText(frame: NativeFrame | undefined, access: NativeFault["access"]): string {
+  return frame === undefined ? "~" : `${frame.file}:${frame.line} ${access === "write" ? 0 : 1}`;
 }
 
 /** Equal for faults that are one. */
@@ -41,7 +57,7 @@ export function pairKey({ kind, use, other }: Pick<FaultPair, "kind" | "use" | "
   return [kind, placeText(use), placeText(other)].join(" | ");
 }
 
-export function foldFaults(pairs: readonly Omit<FaultPair, "count">[]): FaultPair[] {
+export function foldFaults(pairs: readonly Fault[]): FaultPair[] {
   const folded = new Map<string, FaultPair>();
   for (const pair of pairs) {
     const key = pairKey(pair);
@@ -51,10 +67,14 @@ export function foldFaults(pairs: readonly Omit<FaultPair, "count">[]): FaultPai
   return [...folded.values()].toSorted((a, b) => b.count - a.count || (pairKey(a) < pairKey(b) ? -1 : 1));
 }
 
-export function describePair({ kind, access, use, other }: Pick<FaultPair, "kind" | "access" | "use" | "other">): string {
-  const how = access === undefined ? "" : ` ${access === "read" ? "reading" : "writing"}`;
-  const freed = /use-after-free|double-free/.test(kind) ? "freed at" : "against";
-  return `${kind}${how} at ${placeText(use)}${other === undefined ? "" : `, ${freed} ${placeText(other)}`}`;
+export function describePair({ kind, access, otherAccess, use, other }: Pick<FaultPair, "kind" | "access" | "otherAccess" | "use" | "other">): string {
+  const freed = /use-after-free|double-free/.test(kind) ? "freed" : "against";
+  const end = other === undefined && otherAccess === undefined ? "" : `, ${freed}${wordOf(otherAccess)} at ${placeText(other)}`;
+  return `${kind}${wordOf(access)} at ${placeText(use)}${end.replace("against at", "against")}`;
+}
+
+function wordOf(access: NativeFault["access"]): string {
+  return access === undefined ? "" : ` ${access === "read" ? "reading" : "writing"}`;
 }
 
 function placeText(frame: NativeFrame | undefined): string {

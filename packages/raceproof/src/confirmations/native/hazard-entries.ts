@@ -1,7 +1,7 @@
-// Which entry points bring a hazard of an extension about. Enters: a native program. Leaves: for a hazard, those that run its suspect code and
-// those that interfere with it, by their names in C.
-import { reachedFrom } from "../../vocabulary/index.ts";
-import type { Hazard, NativeFunction, NativeProgram } from "../../vocabulary/index.ts";
+// Which entry points bring a hazard of an extension about. Enters: the facts of an extension. Leaves: for a hazard, those that run its suspect code and
+// those that interfere with it, by the names of their functions.
+import type { Hazard } from "../../vocabulary/index.ts";
+import type { ExtensionFacts, ExtensionFunction } from "./extension-facts.ts";
 
 export interface HazardEntries {
   readonly suspects: ReadonlySet<string>;
@@ -14,24 +14,22 @@ export interface HazardEntries {
 }
 
 export class EntryIndex {
-  readonly #entries: readonly NativeFunction[];
+  readonly #entries: readonly ExtensionFunction[];
   readonly #changing: ReadonlySet<string>;
   /** Names of functions that an entry runs. */
   readonly #reached: ReadonlyMap<number, ReadonlySet<string>>;
 
-  constructor({ functions }: NativeProgram) {
+  constructor({ functions, runBy }: ExtensionFacts) {
     this.#entries = functions.filter(({ entries }) => entries.some(({ company }) => company === "ordinary" || company === "initialization"));
-    this.#changing = new Set(
-      this.#entries.filter(({ effects }) => effects.some(({ mode, debugOnly }) => mode !== "read" && !debugOnly)).map(({ name }) => name),
-    );
-    this.#reached = new Map(this.#entries.map((entry) => [entry.id, new Set([...reachedFrom(functions, [entry])].map((id) => functions[id]?.name ?? ""))]));
+    this.#changing = new Set(this.#entries.filter(({ effects }) => effects.some(({ isWrite }) => isWrite)).map(({ name }) => name));
+    this.#reached = new Map(this.#entries.map(({ id }) => [id, runBy(id)]));
   }
 
   of(hazard: Hazard): HazardEntries {
     const named = this.#reaching(new Set([hazard.function]));
     const suspects = named.size > 0 ? named : this.#reaching(new Set(hazard.accesses.map((access) => access.function)));
-    const users = this.#touching(hazard.location.display, () => true);
-    const changing = this.#touching(hazard.location.display, (mode) => mode !== "read");
+    const users = this.#touching(hazard.location.display, false);
+    const changing = this.#touching(hazard.location.display, true);
     const interfering = this.#reaching(new Set(hazard.accesses.filter(({ kind }) => kind !== "read").map((access) => access.function)));
     const opponents = new Set([...changing, ...interfering]);
     return { suspects, opponents: opponents.size > 0 ? opponents : suspects, users: users.size > 0 ? users : suspects, changing: this.#changing };
@@ -47,8 +45,8 @@ export class EntryIndex {
     return new Set(found.map(({ name }) => name));
   }
 
-  #touching(location: string, isMode: (mode: string) => boolean): Set<string> {
-    const found = this.#entries.filter(({ effects }) => effects.some((effect) => effect.location === location && isMode(effect.mode)));
+  #touching(location: string, changes: boolean): Set<string> {
+    const found = this.#entries.filter(({ effects }) => effects.some((effect) => effect.location === location && (effect.isWrite || !changes)));
     return new Set(found.map(({ name }) => name));
   }
 }

@@ -97,7 +97,7 @@ describe("windows of callbacks", () => {
     ],
     ["box.so+2", [{ function: "box_drop", file: "/copy/src/box.c", line: 90 }]],
   ]);
-  const isInside = windowTest(frames, ["src/box.c"]);
+  const isInside = windowTest(frames, { files: ["src/box.c"] });
   const found = { ...hazard, function: "box_find", span: { ...hazard.span, file: "src/box.c" } };
 
   it("belong to the hazard whose own place is on the stack", () => {

@@ -1,37 +1,20 @@
 // Real threads on a built extension, under a sanitizer. Enters: drivers with the hazards they may show, seconds. Leaves: the faults of every driver.
 // First each hazard's likeliest driver, then others for what nothing has shown; at the end repeats and controls of those that failed.
 import type { DriverText, Hazard, Runtime, StressControl } from "../../vocabulary/index.ts";
-import type { ProcessEnd } from "../runtimes/run-disposable-process.ts";
 import { gilOff, isWrecked, runStressProcess, withBytecodeFolder } from "../runtimes/run-stress-process.ts";
 import type { SanitizerSetting } from "../runtimes/sanitizer-setting.ts";
 import { playedArm, type StressArm, type StressEnd } from "../stress/stress-messages.ts";
-import { type FaultPair, pairKey, pairOf } from "./fold-faults.ts";
+import { DriverAccount } from "./driver-account.ts";
+import type { OwnCode } from "./extension-facts.ts";
+import { type Fault, pairKey } from "./fold-faults.ts";
 import type { NativeDriver } from "./native-drivers.ts";
-import { readNativeFault } from "./sanitizer-report.ts";
-
-export type Fault = Omit<FaultPair, "count">;
-
-/** What became of the processes of one driver. */
-export interface DriverAccount {
-  readonly driver: NativeDriver;
-  /** Why it could not be played; nothing is counted then. */
-  refused: string | undefined;
-  /** Crashes that nothing tells the place of: they are played again, and not counted. */
-  wrecked: number;
-  repeats: number;
-  readonly faults: Fault[];
-  readonly hazards: Set<string>;
-  readonly controls: Map<StressControl["arm"], { failing: number; repeats: number }>;
-  threads: number;
-  rounds: number;
-}
+import { faultsOf } from "./process-faults.ts";
 
 export interface NativeStressSetting {
   readonly runtime: Runtime;
   readonly paths: readonly string[];
   readonly sanitizer: SanitizerSetting | undefined;
-  /** Native files of the subject, relative to its root. */
-  readonly files: readonly string[];
+  readonly own: OwnCode;
   readonly workers: number;
   /** Of the clock performance.now(). */
   readonly until: number;
@@ -48,13 +31,6 @@ const CONTROL_REPEATS = 2;
 const MOST_WRECKS = 2;
 /** So short that threads switch wherever they can. */
 const SWITCH_INTERVAL = 1e-6;
-
-/** Undefined when the process ended as it should, or was ended from outside. */
-export function faultOf(end: Pick<ProcessEnd, "stderr" | "signal" | "isKilled">, files: readonly string[]): Fault | undefined {
-  const fault = readNativeFault(end.stderr);
-  if (fault !== undefined) return pairOf(fault, files);
-  return end.signal === null || end.isKilled ? undefined : pairOf({ kind: end.signal, access: undefined, use: [], other: [] }, files);
-}
 
 export async function stressNatives(drivers: readonly NativeDriver[], setting: NativeStressSetting): Promise<DriverAccount[]> {
   return withBytecodeFolder(async (bytecodeFolder) => {
@@ -87,17 +63,7 @@ class NativeStress {
     await this.#inParallel(async () => {
       const driver = performance.now() < searchUntil ? this.#next() : undefined;
       if (driver === undefined) return false;
-      const account: DriverAccount = {
-        driver,
-        refused: undefined,
-        wrecked: 0,
-        repeats: 0,
-        faults: [],
-        hazards: new Set(),
-        controls: new Map(),
-        threads: 0,
-        rounds: 0,
-      };
+      const account = new DriverAccount(driver);
       this.accounts.push(account);
       await this.#race(account);
       return true;
@@ -129,7 +95,9 @@ class NativeStress {
       ["lock around", locked],
       ...(this.#setting.runtime.freeThreaded ? [["GIL on", driver] as [StressControl["arm"], DriverText]] : []),
     ];
-    return arms.flatMap(([arm, text]) => Array.from({ length: CONTROL_REPEATS }, () => () => this.#control(account, arm, text)));
+    return arms.flatMap(([arm, text]) =>
+      Array.from({ length: CONTROL_REPEATS }, () => async () => account.addControl(arm, faultsOf(await this.#run(text, arm), this.#setting.own))),
+    );
   }
 
   async #race(account: DriverAccount): Promise<void> {
@@ -143,25 +111,13 @@ class NativeStress {
       account.refused = end.reply.error.message;
       return;
     }
-    account.repeats += 1;
-    if (end.reply?.ok === true) {
-      account.threads = Math.max(account.threads, end.reply.threads);
-      account.rounds += end.reply.rounds;
-    }
-    const fault = faultOf(end, this.#setting.files);
-    if (fault === undefined) return;
-    account.faults.push(fault);
-    for (const { id } of this.#setting.match(fault)) {
+    const faults = faultsOf(end, this.#setting.own);
+    account.addRace(end, faults);
+    for (const { id } of faults.flatMap((fault) => this.#setting.match(fault))) {
       account.hazards.add(id);
       this.#shown.add(id);
     }
-    this.#setting.onProcess(this.#processes, this.#shown.size);
-  }
-
-  async #control(account: DriverAccount, arm: StressControl["arm"], driver: DriverText): Promise<void> {
-    const end = await this.#run(driver, arm);
-    const tally = account.controls.get(arm) ?? { failing: 0, repeats: 0 };
-    account.controls.set(arm, { failing: tally.failing + (faultOf(end, this.#setting.files) === undefined ? 0 : 1), repeats: tally.repeats + 1 });
+    if (faults.length > 0) this.#setting.onProcess(this.#processes, this.#shown.size);
   }
 
   async #run(driver: DriverText, arm: StressArm): Promise<StressEnd> {
@@ -184,6 +140,7 @@ class NativeStress {
       bytecodeFolder: this.#bytecodeFolder,
       signal,
       sanitizer: { ...(forceGil ? {} : gilOff(runtime)), ...sanitizer?.environment },
+      under: sanitizer?.under,
     });
   }
 

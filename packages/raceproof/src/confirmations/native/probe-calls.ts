@@ -94,6 +94,7 @@ function runProbe(entries: ProbedEntries, setting: ProbeSetting, skipped: Readon
     hashSeed: 0,
     environment: { ...gilOff(runtime), ...sanitizer?.environment },
     memoryLimit: sanitizer === undefined ? MEMORY_LIMIT : undefined,
+    under: sanitizer?.under ?? [],
     signal,
   });
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Hazard } from "../../vocabulary/index.ts";
 import { describePair, foldFaults, pairOf } from "./fold-faults.ts";
 import { matchFault } from "./match-faults.ts";
-import { readNativeFault } from "./sanitizer-report.ts";
+import { faultsOf } from "./process-faults.ts";
+import { readNativeFaults } from "./sanitizer-report.ts";
 
 const useAfterFree = `=================================================================
 ==11==ERROR: AddressSanitizer: heap-use-after-free on address 0x61b0 at pc 0x7f18 bp 0x7f18 sp 0x7f18
@@ -43,9 +44,9 @@ const race = `WARNING: ThreadSanitizer: data race (pid=3)
 const files = ["pkg/table.h", "pkg/table.c", "pkg/iter.c"];
 
 function faultOf(text: string): ReturnType<typeof pairOf> {
-  const fault = readNativeFault(text);
+  const [fault] = readNativeFaults(text);
   if (fault === undefined) throw new Error("no fault");
-  return pairOf(fault, files);
+  return pairOf(fault, { files });
 }
 
 function hazard(fields: { readonly function: string; readonly file: string; readonly line: number; readonly writer?: string }): Hazard {
@@ -60,21 +61,33 @@ describe("faults of built extensions", () => {
   it("are pairs of the innermost own frames", () => {
     expect(describePair(faultOf(useAfterFree))).toBe("heap-use-after-free reading at pkg/table.h:40 in entry_at, freed at pkg/table.h:314 in table_free");
     expect(describePair(faultOf(segv))).toBe("SEGV writing at pkg/table.c:99 in table_put");
-    expect(describePair(faultOf(race))).toBe("data race writing at pkg/table.c:5 in bump, against pkg/table.c:9 in look");
+    expect(describePair(faultOf(race))).toBe("data race writing at pkg/table.c:5 in bump, against reading at pkg/table.c:9 in look");
   });
 
   it("are read from failed asserts and fatal errors, and not from a plain death", () => {
-    expect(readNativeFault("python: pkg/table.c:12: put: Assertion `n >= 0' failed.\n")).toMatchObject({ kind: "assertion n >= 0", use: [{ line: 12 }] });
-    expect(readNativeFault("Fatal Python error: PyMutex_Unlock: unlocking mutex that is not locked\n")?.kind).toBe(
+    expect(readNativeFaults("python: pkg/table.c:12: put: Assertion `n >= 0' failed.\n")).toMatchObject([{ kind: "assertion n >= 0", use: [{ line: 12 }] }]);
+    expect(readNativeFaults("Fatal Python error: PyMutex_Unlock: unlocking mutex that is not locked\n")[0]?.kind).toBe(
       "fatal error: PyMutex_Unlock: unlocking mutex that is not locked",
     );
-    expect(readNativeFault("Fatal Python error: Segmentation fault\n")).toBeUndefined();
-    expect(readNativeFault("Traceback (most recent call last):\n")).toBeUndefined();
+    expect(readNativeFaults("Fatal Python error: Segmentation fault\n")).toEqual([]);
+    expect(readNativeFaults("Traceback (most recent call last):\n")).toEqual([]);
   });
 
   it("are one when they are the same, whoever called", () => {
     const again = useAfterFree.replace("iter_next pkg/iter.c:79", "other pkg/table.c:1");
     expect(foldFaults([faultOf(useAfterFree), faultOf(segv), faultOf(again)]).map(({ count }) => count)).toEqual([2, 1]);
+  });
+
+  it("are all read where the process goes on after a report; races of the interpreter with itself are none", () => {
+    const turned = race.replace("Write of size 8 at 0x7b by thread T1", "Read of size 8 at 0x7b by thread T1").replace("Previous read", "Previous write");
+    const mirrored = turned.replace("bump pkg/table.c:5", "look pkg/table.c:9").replace("#0 look pkg/table.c:9 (table.so+0x12)", "#0 bump pkg/table.c:5");
+    const ofPython = race.replaceAll("pkg/table.c", "Objects/dictobject.c");
+    const lost = race.replace(/ +#0 look.*/, "    [failed to restore the stack]");
+    const ends = { signal: null, isKilled: false };
+    expect(faultsOf({ stderr: race + ofPython + lost + mirrored, ...ends }, { files }).map(describePair)).toEqual([describePair(faultOf(race))]);
+    expect(faultsOf({ stderr: race + segv, ...ends }, { files }).map(({ kind }) => kind)).toEqual(["data race", "SEGV"]);
+    expect(faultsOf({ stderr: "", signal: "SIGSEGV", isKilled: false }, { files }).map(({ kind }) => kind)).toEqual(["SIGSEGV"]);
+    expect(faultsOf({ stderr: "", signal: "SIGKILL", isKilled: true }, { files })).toEqual([]);
   });
 
   it("show the hazards of both sides, and no others", () => {

@@ -4,15 +4,16 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, sep } from "node:path";
 import { digestTree } from "../../sources/index.ts";
-import type { Runtime } from "../../vocabulary/index.ts";
+import type { Runtime, SanitizerKind } from "../../vocabulary/index.ts";
 import { UserError } from "../../vocabulary/index.ts";
+import { writeCompilerWrapper } from "./compiler-wrapper.ts";
 
-/** address: with AddressSanitizer, and where stacks can be followed. */
-export type BuildFlavor = "plain" | "address";
+/** address, thread: with that sanitizer, and where stacks can be followed. */
+export type BuildFlavor = "plain" | SanitizerKind;
 
 export interface ExtensionBuild {
   /** For sys.path. */
@@ -39,12 +40,13 @@ const BUILD_MILLISECONDS = 900_000;
 const LOG_BYTES = 64 * 1024 * 1024;
 const LAST_LINES = 15;
 /** Stored builds of an earlier form are not used. */
-const FORM = 2;
+const FORM = 3;
 
 /** What every file is compiled with after all that the build wants. -Wpedantic: where labels stand is told by it (C11 6.8.1, C23 6.8.2). */
 const flagsOf: Readonly<Record<BuildFlavor, string>> = {
   plain: "-g -Wpedantic -Wno-error",
   address: "-O1 -g -fno-omit-frame-pointer -fsanitize=address -Wno-error",
+  thread: "-O1 -g -fno-omit-frame-pointer -fsanitize=thread -Wno-error",
 };
 
 /** Copies that builds do not need, or that hold another machine's results. */
@@ -113,8 +115,8 @@ function moduleOf(file: string): string | undefined {
 }
 
 async function buildEnvironment(draft: string, flavor: BuildFlavor): Promise<Readonly<Record<string, string | undefined>>> {
-  const cc = await writeWrapper(join(draft, "cc"), process.env["CC"] ?? "cc", flagsOf[flavor]);
-  const cxx = await writeWrapper(join(draft, "c++"), process.env["CXX"] ?? "c++", flagsOf[flavor]);
+  const cc = await writeCompilerWrapper(join(draft, "cc"), process.env["CC"] ?? "cc", flagsOf[flavor]);
+  const cxx = await writeCompilerWrapper(join(draft, "c++"), process.env["CXX"] ?? "c++", flagsOf[flavor]);
   return {
     ...process.env,
     CC: cc,
@@ -129,12 +131,6 @@ async function buildEnvironment(draft: string, flavor: BuildFlavor): Promise<Rea
 export function cargoEnvironment(target: string): Readonly<Record<string, string>> {
   const profile = { DEBUG: "line-tables-only", STRIP: "none", LTO: "off", CODEGEN_UNITS: "16" };
   return { CARGO_TARGET_DIR: target, ...Object.fromEntries(Object.entries(profile).map(([name, value]) => [`CARGO_PROFILE_RELEASE_${name}`, value])) };
-}
-
-async function writeWrapper(file: string, compiler: string, flags: string): Promise<string> {
-  await writeFile(file, `#!/bin/sh\nexec ${compiler} "$@" ${flags}\n`);
-  await chmod(file, 0o755);
-  return file;
 }
 
 interface Ended {

@@ -41,7 +41,7 @@ export async function probeRuntime(candidate: RuntimeCandidate, milliseconds: nu
   const { executable, origin } = candidate;
   let answer: ProbeAnswer;
   try {
-    answer = JSON.parse(await run(executable, milliseconds)) as ProbeAnswer;
+    answer = JSON.parse(await run(candidate, milliseconds)) as ProbeAnswer;
   } catch (error) {
     return { kind: "broken", reason: error instanceof SyntaxError ? "it does not answer like Python" : firstLineOf(error) };
   }
@@ -65,11 +65,12 @@ function suffixOf({ level, serial }: ProbeAnswer): string {
   return letter === undefined ? "" : `${letter}${serial}`;
 }
 
-function run(executable: string, milliseconds: number): Promise<string> {
+function run({ executable, under = [] }: RuntimeCandidate, milliseconds: number): Promise<string> {
+  const [program = executable, ...before] = [...under, executable];
   return new Promise((resolve, reject) => {
     const child = execFile(
-      executable,
-      ["-I", "-S", "-c", PROGRAM],
+      program,
+      [...before, "-I", "-S", "-c", PROGRAM],
       { timeout: milliseconds, killSignal: "SIGKILL", maxBuffer: 64 * 1024, encoding: "utf8" },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);

@@ -16,6 +16,8 @@ export interface StressCircumstances {
   readonly signal?: AbortSignal | undefined;
   /** What a sanitizer wants to find in its environment; address space is not limited then. */
   readonly sanitizer?: Readonly<Record<string, string>> | undefined;
+  /** A program and its parameters that start the interpreter. */
+  readonly under?: readonly string[] | undefined;
 }
 
 /** An extension that does not declare itself fit for it would switch the GIL on when it is imported, and what waits behind that would never show. */
@@ -23,12 +25,12 @@ export function gilOff({ freeThreaded }: Runtime): Readonly<Record<string, strin
   return freeThreaded ? { PYTHON_GIL: "0" } : {};
 }
 
-/** What AddressSanitizer says first of a crash. Where memory is corrupted so far that its own handler fails, it is all it ever says. */
-const DEADLY = "AddressSanitizer:DEADLYSIGNAL";
+/** What a sanitizer says first of a crash. Where memory is corrupted so far that its own handler fails, it is all it ever says. */
+const DEADLY = "Sanitizer:DEADLYSIGNAL";
 
 /** It crashed, and nothing says where. */
 export function isWrecked({ isKilled, stderr }: StressEnd): boolean {
-  return isKilled && stderr.includes(DEADLY) && !stderr.includes("ERROR: AddressSanitizer");
+  return isKilled && stderr.includes(DEADLY) && !/ERROR: \w+Sanitizer/.test(stderr);
 }
 
 const MEMORY_LIMIT = 8 * 1024 ** 3;
@@ -44,7 +46,7 @@ export async function withBytecodeFolder<Result>(work: (folder: string) => Promi
 }
 
 export async function runStressProcess(runtime: Runtime, request: StressRequest, circumstances: StressCircumstances): Promise<StressEnd> {
-  const { hashSeed, forceGil, bytecodeFolder, signal, sanitizer } = circumstances;
+  const { hashSeed, forceGil, bytecodeFolder, signal, sanitizer, under = [] } = circumstances;
   const { replies, ...end } = await runDisposableProcess(runtime, {
     module: "raceproof_agent.stress",
     request,
@@ -54,6 +56,7 @@ export async function runStressProcess(runtime: Runtime, request: StressRequest,
     environment: { PYTHONDONTWRITEBYTECODE: "", PYTHONPYCACHEPREFIX: bytecodeFolder, ...(forceGil ? { PYTHON_GIL: "1" } : {}), ...sanitizer },
     memoryLimit: sanitizer === undefined ? MEMORY_LIMIT : undefined,
     lastWords: DEADLY,
+    under,
     signal,
   });
   const lines = replies.split("\n").map(readLine);

@@ -9,6 +9,8 @@ export interface RuntimeCandidate {
   readonly executable: string;
   /** "path", "pyenv", "uv", "conda", "raceproof" or "given". */
   readonly origin: string;
+  /** A program and its parameters that start it. */
+  readonly under?: readonly string[];
 }
 
 /** Values of environment variables; an argument so that tests can bring their own. */

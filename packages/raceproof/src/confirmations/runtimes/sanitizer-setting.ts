@@ -11,6 +11,8 @@ export interface SanitizerSetting {
   readonly environment: Readonly<Record<string, string>>;
   /** To be loaded before the subject; it gives PyMem memory to malloc. Undefined where a variable does. */
   readonly library: string | undefined;
+  /** A program and its parameters that start the interpreter: without addresses at random, where the sanitizer wants that. */
+  readonly under?: readonly string[];
 }
 
 /** handle_*=2: Python's own handlers must not take the place of the sanitizer's. Stacks of memory by frame pointers: the other way costs ten times the time. */
