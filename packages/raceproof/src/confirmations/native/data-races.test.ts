@@ -1,6 +1,6 @@
 // One small extension, once with critical sections and once without, under ThreadSanitizer: what is locked must be silent.
 // Needs an interpreter that is built with it (scripts/provide-runtimes.mjs --thread-sanitizer).
-import { spawnSync } from "node:child_process";
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,7 +77,7 @@ function racesOf(variant: "locked" | "unlocked", { runtime, sanitizer }: Instrum
   const folder = mkdtempSync(join(work, `${variant}-`));
   const file = join(folder, "cells.c");
   writeFileSync(file, source.replace("\n", `\n${locking[variant]}`));
-  const python = (parameters: readonly string[]): ReturnType<typeof spawnSync<string>> => {
+  const python = (parameters: readonly string[]): SpawnSyncReturns<string> => {
     const [command = "", ...before] = [...(sanitizer.under ?? []), runtime.executable];
     return spawnSync(command, [...before, ...parameters], { encoding: "utf8", env: { ...process.env, ...sanitizer.environment } });
   };
