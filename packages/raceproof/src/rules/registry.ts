@@ -27,6 +27,7 @@ import { rule as cMutexCopied } from "./c/mutex-copied/rule.ts";
 import { rule as cNativeMutexHeldOverPython } from "./c/native-mutex-held-over-python/rule.ts";
 import { rule as cNonReentrantCall } from "./c/non-reentrant-call/rule.ts";
 import { rule as cNonatomicSharedCounter } from "./c/nonatomic-shared-counter/rule.ts";
+import { rule as cNotEndedOnExit } from "./c/not-ended-on-exit/rule.ts";
 import { rule as cPointerKeptAcrossResize } from "./c/pointer-kept-across-resize/rule.ts";
 import { rule as cPublishBeforeInit } from "./c/publish-before-init/rule.ts";
 import { rule as cPyClearSharedField } from "./c/py-clear-shared-field/rule.ts";
@@ -233,6 +234,7 @@ export const nativeRegistry: readonly NativeRule[] = [
   cNativeMutexHeldOverPython,
   cNonReentrantCall,
   cNonatomicSharedCounter,
+  cNotEndedOnExit,
   cPointerKeptAcrossResize,
   cPublishBeforeInit,
   cPyClearSharedField,

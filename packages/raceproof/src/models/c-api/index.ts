@@ -8,5 +8,6 @@ export * from "./memory-calls.ts";
 export * from "./method-tables.ts";
 export * from "./native-locks.ts";
 export * from "./non-reentrant-calls.ts";
+export * from "./paired-calls.ts";
 export * from "./slot-dispatch.ts";
 export * from "./slot-expressions.ts";

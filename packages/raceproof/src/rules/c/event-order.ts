@@ -1,6 +1,6 @@
 // Order of events inside one C function: what can run between two of them.
 // Branches that leave count as leaving; a loop brings its end back to its beginning.
-import type { NativeCall, NativeEvent, NativeFunction, NativeJump, NativeLoop } from "../../vocabulary/index.ts";
+import type { NativeBranch, NativeCall, NativeEvent, NativeFunction, NativeJump, NativeLoop } from "../../vocabulary/index.ts";
 
 /** Can control come from `first` to `later`? Both in the order they stand in, or around a loop that contains both. */
 export function canFollow(fn: NativeFunction, first: NativeEvent, later: NativeEvent): boolean {
@@ -29,13 +29,20 @@ function isJump(event: NativeEvent): event is NativeJump {
 }
 
 /** `first` stands in a branch that leaves before it would reach `later`, or the two are alternatives. */
-function isCutOff({ branches }: NativeFunction, first: NativeEvent, later: NativeEvent): boolean {
-  return branches.some(({ whenTrue, whenFalse, trueLeaves, falseLeaves }) => {
-    const inTrue = contains(whenTrue, first);
-    const inFalse = contains(whenFalse, first);
-    if ((inTrue && trueLeaves && !contains(whenTrue, later)) || (inFalse && falseLeaves && !contains(whenFalse, later))) return true;
-    return (inTrue && contains(whenFalse, later)) || (inFalse && contains(whenTrue, later));
+function isCutOff(fn: NativeFunction, first: NativeEvent, later: NativeEvent): boolean {
+  return fn.branches.some((branch) => {
+    const { whenTrue, whenFalse, trueLeaves, falseLeaves } = branch;
+    if (contains(whenTrue, first)) return (trueLeaves && !contains(whenTrue, later)) || contains(whenFalse, later) || isInOtherCase(fn, branch, later);
+    return contains(whenFalse, first) && ((falseLeaves && !contains(whenFalse, later)) || contains(whenTrue, later));
   });
+}
+
+/** The branch is a case that ends with a break, and `later` stands in another case of the same switch. */
+function isInOtherCase({ branches, events }: NativeFunction, { condition, whenTrue }: NativeBranch, later: NativeEvent): boolean {
+  return (
+    events[whenTrue.to - 1]?.kind === "break" &&
+    branches.some((other) => other.condition === condition && other.whenTrue !== whenTrue && contains(other.whenTrue, later))
+  );
 }
 
 export function contains({ from, to }: { readonly from: number; readonly to: number }, { order }: NativeEvent): boolean {
