@@ -1,4 +1,4 @@
-// What is known of multidict's pure Python class, looked for in a plain hunt and in a hunt of the class. `node bench/cases/multidict.mjs FOLDER [budget]`
+// What is known of multidict's pure Python class, looked for in a plain hunt and in a hunt of the class. `node bench/cases/multidict.mjs FOLDER [budget] [seconds for the class]`
 // FOLDER holds the sources at commit 4122516, without the compiled extension. Enters: the built package. Leaves: a table; exit code 1
 // when something is missing. Drivers are those of the hunt; nothing says what to call.
 import { execFileSync } from "node:child_process";
@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { decodeWitness, discoverRuntimes, failuresOf } from "./first-failure.mjs";
 
-const [folder, budget = "120s"] = process.argv.slice(2);
-if (folder === undefined) throw new Error("usage: node bench/cases/multidict.mjs FOLDER [budget]");
+const [folder, budget = "120s", classSeconds = "60"] = process.argv.slice(2);
+if (folder === undefined) throw new Error("usage: node bench/cases/multidict.mjs FOLDER [budget] [seconds for the class]");
 const root = resolve(folder);
 const command = resolve(import.meta.dirname, "../../packages/raceproof/bin/raceproof.js");
 const pureClass = "multidict._multidict_py:MultiDict";
@@ -81,7 +81,7 @@ const known = [
 
 let missing = 0;
 console.log("| | plain hunt | hunt of the class |\n|---|---|---|");
-const reports = [hunt("--budget", budget), hunt("--class", pureClass, "--time-limit", "60")];
+const reports = [hunt("--budget", budget), hunt("--class", pureClass, "--time-limit", classSeconds)];
 for (const { name, find } of known) {
   const cells = [];
   for (const report of reports) cells.push((await find(confirmedIn(report), report)) ?? "MISSING");
@@ -89,4 +89,8 @@ for (const { name, find } of known) {
   console.log(`| ${name} | ${cells.join(" | ")} |`);
 }
 console.log(`| seconds | ${reports.map(({ seconds }) => seconds.toFixed(0)).join(" | ")} |`);
+const [, { classes = [] }] = reports;
+console.log(
+  `| pairs explored, of those in conflict | | ${classes.map(({ explored, conflicting, schedules }) => `${explored} of ${conflicting}, ${schedules} schedules`).join()} |`,
+);
 process.exitCode = missing === 0 ? 0 : 1;

@@ -90,17 +90,19 @@ class EvalChecks:
             self._passed = True
 
         def handled(code, offset, error):
-            self._passed = True
+            if not is_quiet(code):
+                self._passed = True
 
-        next_to = {}
+        jumps_of = {}
 
         def branched(code, offset, destination):
-            found = next_to.get((id(code), offset))
+            found = jumps_of.get(id(code))
             if found is None:  # the code is kept, so that no other gets its identity
-                found = next_to[id(code), offset] = (None if is_quiet(code) else _next_to_jump(code, offset), code)
-            if found[0] is None:
+                found = jumps_of[id(code)] = ({} if is_quiet(code) else _conditional_jumps(code), code)
+            following = found[0].get(offset)
+            if following is None:
                 return disable
-            if destination != found[0]:
+            if destination != following:
                 self._passed = True
 
         monitoring.use_tool_id(_TOOL, "raceproof")
@@ -112,10 +114,8 @@ class EvalChecks:
         monitoring.set_events(_TOOL, sum(event for event, _ in callbacks))
 
 
-def _next_to_jump(code, offset):
-    """Offset of the instruction after a conditional jump; None for what else may branch."""
-    for instruction in dis.get_instructions(code):
-        if instruction.offset > offset:
-            return instruction.offset if is_jump else None
-        is_jump = instruction.offset == offset and instruction.opname.startswith("POP_JUMP_IF")
-    return None
+def _conditional_jumps(code):
+    """By offset, where a conditional jump goes on when it is not taken."""
+    instructions = list(dis.get_instructions(code))
+    pairs = zip(instructions, instructions[1:])
+    return {jump.offset: following.offset for jump, following in pairs if jump.opname.startswith("POP_JUMP_IF")}
