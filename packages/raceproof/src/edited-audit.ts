@@ -67,7 +67,7 @@ function editedModules({ files, analysis }: AnalyzedFiles, known: KnownProgram, 
     // What was just made and what was stored are compared as texts: both have to come from a store.
     edited.push({ module, before: before.facts.value, after: unpackFacts(packFacts(now.facts.value)) });
   }
-  return edited.every((each) => isUnseenByLinking(each, (name) => known.named.has(name))) ? edited : undefined;
+  return edited.every((each) => isUnseenByLinking(each, known.state, known.named)) ? edited : undefined;
 }
 
 function countsAfter(counts: FactCounts, edited: readonly EditedModule[]): FactCounts {
@@ -124,10 +124,10 @@ class EditedSearch {
   #touchesLocks(): boolean {
     const { state, named } = this.#known;
     return this.#edited.some((edited) =>
-      changedFunctions(edited).some(([before, after]) => {
-        const id = (state.modules[edited.module]?.first ?? 0) + edited.before.functions.indexOf(before);
+      changedFunctions(edited).some(({ at, forms }) => {
+        const id = at === undefined ? -1 : (state.modules[edited.module]?.first ?? 0) + at;
         if ((state.values.entryLocks[id]?.length ?? 0) + (state.values.callerLocks[id]?.length ?? 0) > 0) return true;
-        return [before, after].some(
+        return forms.some(
           ({ acquisitions, accesses, calls }) =>
             acquisitions.length > 0 ||
             accesses.some(({ ownLockset }) => ownLockset.length > 0) ||
@@ -149,7 +149,7 @@ class EditedSearch {
     const publications = new Map(state.values.publications);
     for (const edited of this.#edited) {
       const module = state.modules[edited.module] as LinkedState["modules"][number];
-      edited.after.functions.forEach((_, at) => publications.delete(module.first + at));
+      edited.before.functions.forEach((_, at) => publications.delete(module.first + at));
       for (const [id, moved] of movedPublications(state.values, edited, module)) publications.set(id, moved);
     }
     return { ...state, values: { ...state.values, publications } };
@@ -166,7 +166,8 @@ function involves({ span, accesses, message, evidence }: Hazard, files: Readonly
   return [...files].some((file) => message.includes(file) || evidence.some((sentence) => sentence.includes(file)));
 }
 
+/** What was there before stands where it stood, but for the body of the module. */
 function hasMoved({ before, after }: EditedModule): boolean {
-  const bodies = ({ functions }: ModuleFacts): string => JSON.stringify(functions.filter(({ role }) => role !== "module"));
-  return bodies(before) !== bodies(after);
+  const now = new Map(after.functions.map((fn) => [fn.key, fn]));
+  return before.functions.some((fn) => fn.role !== "module" && JSON.stringify(fn) !== JSON.stringify(now.get(fn.key)));
 }

@@ -174,6 +174,7 @@ describe("an audit after edits that linking does not see", () => {
     ["a statement", edited("p/store.py", "        self.count += 1", "        print(key)\n        self.count += 1")],
     ["an access like another one", edited("p/use.py", "    shared.count += 1", "    shared.count += 1\n    if name: shared.count += 1")],
     ["other text", edited("p/use.py", "self.parts: print(key)", "self.parts: print([key])")],
+    ["a function", edited("p/store.py", "class Store", "def edited(items={}):\n    if 1 not in items: items[1] = 2\n    return items\nclass Store")],
     ["a global", edited("p/use.py", "shared =", "edited = True\nshared =")],
     ["lines at the end of a file with locks", edited("p/locks.py", "with self.one: pass\n", "with self.one: pass\nedited = True\n")],
   ])("%s looks at what is near and finds what there is", async (_, after) => {
@@ -185,6 +186,8 @@ describe("an audit after edits that linking does not see", () => {
     ["a new access", edited("p/use.py", "    shared.count += 1", "    shared.parts = {}")],
     ["a new method", edited("p/use.py", "    def clear", "    def drop(self): self.parts.pop(1)\n    def clear")],
     ["a lock", edited("p/locks.py", "            with self.two: pass", "            pass")],
+    ["a function that makes an object", edited("p/use.py", "shared =", "def edited(): return Special()\nshared =")],
+    ["a function that touches one", edited("p/use.py", "shared =", "def edited(): shared.count += 1\nshared =")],
     ["a call", edited("p/use.py", "    shared.count += 1", "    shared.clear()")],
     ["a thread", edited("p/use.py", "    shared.count += 1", "    import threading; threading.Thread(target=note).start()")],
     ["another base", edited("p/use.py", "(Store)", "(dict)")],

@@ -1,11 +1,12 @@
 // The state of a linked program and modules whose facts differ from those it was linked from in; out, whether linking would find out the same,
 // and if so, which modules may be seen in another light now, and what has to be at hand to look at them.
+import { hostEngines } from "../../models/index.ts";
 import type { PublicationFact } from "../../vocabulary/index.ts";
 import type { ExtractedFunction, ModuleFacts } from "../module-facts.ts";
 import { moduleOfFunctions } from "./linked-state.ts";
 import type { LinkedModule, LinkedState } from "./linked-state.ts";
 import type { StateIndex } from "./state-index.ts";
-import { textWithoutPlaces, visibleText } from "./visible-facts.ts";
+import { textWithoutPlaces, visibleText, withoutNewcomers } from "./visible-facts.ts";
 
 export interface EditedModule {
   readonly module: number;
@@ -13,16 +14,28 @@ export interface EditedModule {
   readonly after: ModuleFacts;
 }
 
-/** `isNamed`: calls of this name are looked for all over the program. */
-export function isUnseenByLinking({ before, after }: EditedModule, isNamed: (name: string) => boolean): boolean {
-  return visibleText(before, isNamed) === visibleText(after, isNamed);
+/** `named`: calls that are looked for all over the program. */
+export function isUnseenByLinking({ before, after }: EditedModule, { values }: LinkedState, named: ReadonlySet<string>): boolean {
+  const hosts = new Set(values.oneThread.values());
+  const sought = { isNamed: (name: string) => named.has(name), isHosted: hostEngines.some(({ because }) => hosts.has(because)) };
+  return visibleText(before, sought) === visibleText(withoutNewcomers(before, after, sought), sought);
 }
 
-/** Functions in which more than lines has changed, before and after. */
-export function changedFunctions({ before, after }: EditedModule): readonly (readonly [ExtractedFunction, ExtractedFunction])[] {
-  return before.functions.flatMap((fn, at) => {
-    const now = after.functions[at] as ExtractedFunction;
-    return textWithoutPlaces(fn) === textWithoutPlaces(now) ? [] : [[fn, now] as const];
+/** A function in which more than lines has changed, or a new one. */
+export interface ChangedFunction {
+  /** Position in the module as it was; undefined for a new one. */
+  readonly at: number | undefined;
+  /** As it was and as it is. */
+  readonly forms: readonly ExtractedFunction[];
+}
+
+export function changedFunctions({ before, after }: EditedModule): readonly ChangedFunction[] {
+  const known = new Map(before.functions.map(({ key }, at) => [key, at]));
+  return after.functions.flatMap((now): ChangedFunction[] => {
+    const at = known.get(now.key);
+    const fn = at === undefined ? undefined : before.functions[at];
+    if (!fn) return [{ at, forms: [now] }];
+    return textWithoutPlaces(fn) === textWithoutPlaces(now) ? [] : [{ at, forms: [fn, now] }];
   });
 }
 
@@ -33,8 +46,9 @@ export function movedPublications(
   { first }: LinkedModule,
 ): Map<number, readonly PublicationFact[]> {
   const out = new Map<number, readonly PublicationFact[]>();
+  const after = new Map(edited.after.functions.map((fn) => [fn.key, fn]));
   edited.before.functions.forEach((fn, at) => {
-    const now = edited.after.functions[at] as ExtractedFunction;
+    const now = after.get(fn.key) as ExtractedFunction;
     const moved = (publications.get(first + at) ?? []).flatMap((publication): PublicationFact[] => {
       const isHere = ({ order, name }: { readonly order: number; readonly name: string }): boolean => order === publication.order && name === publication.name;
       const place = now.publications[fn.publications.findIndex(isHere)] ?? now.handings[fn.handings.findIndex(isHere)];
@@ -69,11 +83,11 @@ export class EditReach {
   touched(): Set<number> {
     const touched = new Set(this.#edited.keys());
     for (const edited of this.#edited.values()) {
-      for (const pair of changedFunctions(edited)) {
-        const id = (this.#state.modules[edited.module] as LinkedModule).first + edited.before.functions.indexOf(pair[0]);
-        for (const caller of this.#state.values.callers[id] ?? []) touched.add(this.#moduleOf[caller] as number);
-        for (const key of placesOf(pair)) for (const module of this.modulesAt(key)) touched.add(module);
-        for (const module of this.#extending(pair[0].owner)) touched.add(module);
+      const { first } = this.#state.modules[edited.module] as LinkedModule;
+      for (const { at, forms } of changedFunctions(edited)) {
+        for (const caller of at === undefined ? [] : (this.#state.values.callers[first + at] ?? [])) touched.add(this.#moduleOf[caller] as number);
+        for (const key of placesOf(forms)) for (const module of this.modulesAt(key)) touched.add(module);
+        for (const module of this.#extending(forms[0]?.owner)) touched.add(module);
       }
     }
     return touched;

@@ -85,11 +85,15 @@ function joined(effects: readonly Effects[]): ProgramEffects {
   return { starts, all, depths };
 }
 
-/** By function; `keyAt` gives the key of a location by its number. */
+/** By function, nothing for one that came later; `keyAt` gives the key of a location by its number. */
 export function effectsWithNames({ starts, all, depths }: ProgramEffects, keyAt: (place: number) => string): (functionId: number) => EffectSummary {
   const summaries: EffectSummary[] = [];
-  return (id) =>
-    (summaries[id] ??= new NamedEffects({ all: all.subarray(starts[id], starts[id + 1]), depths: depths.subarray(starts[id], starts[id + 1]) }, keyAt));
+  const ofFunction = (id: number): EffectSummary => {
+    const from = starts[id] ?? 0;
+    const to = starts[id + 1] ?? 0;
+    return new NamedEffects({ all: all.subarray(from, to), depths: depths.subarray(from, to) }, keyAt);
+  };
+  return (id) => (summaries[id] ??= ofFunction(id));
 }
 
 function hearOf(own: Effects, { all, newestFrom, newestTo }: Effects, { depth, seen }: { readonly depth: number; readonly seen: Marks }): void {

@@ -59,7 +59,7 @@ export function linkedStateOf({ program, values, effects, counts }: LinkedProgra
   const { functions, classes, locations } = program;
   const written = modules.flatMap((module) => module.functions);
   const keys = written.map(({ key }) => key);
-  if ([...locations.keys(), ...keys].some((key) => key.includes("\0"))) return undefined;
+  if (new Set(keys).size < keys.length || [...locations.keys(), ...keys].some((key) => key.includes("\0"))) return undefined;
   let first = 0;
   const linked = modules.map(({ file, name, functions: own }): LinkedModule => ({ file, name, first: (first += own.length) - own.length }));
   return {

@@ -55,6 +55,8 @@ class Bodies implements Distance {
   readonly #moduleOf: Int32Array;
   readonly #link: ReturnType<typeof functionLinker>;
   readonly #linked = new Map<number, readonly FunctionFact[]>();
+  /** Functions that were not there when the program was linked get numbers behind all others. */
+  #newcomers = 0;
 
   constructor(state: LinkedState, index: StateIndex, modules: NearModules) {
     this.state = state;
@@ -70,8 +72,9 @@ class Bodies implements Distance {
   }
 
   whole(id: number): FunctionFact {
-    const module = this.#moduleOf[id] as number;
-    return this.of(module)[id - (this.state.modules[module] as LinkedState["modules"][number]).first] as FunctionFact;
+    const found = this.of(this.#moduleOf[id] as number).find((fn) => fn.id === id);
+    if (!found) throw new Error(`function ${id} is not where it was`);
+    return found;
   }
 
   /** Of one module, in order. */
@@ -82,12 +85,12 @@ class Bodies implements Distance {
   }
 
   #linkModule(module: number): readonly FunctionFact[] {
-    const { first } = this.state.modules[module] as LinkedState["modules"][number];
     let access = module * roomForModule;
     let call = access;
-    return this.#modules.factsOf(module).functions.map((extracted, at) => {
+    return this.#modules.factsOf(module).functions.map((extracted) => {
       const targets = extracted.calls.map(({ targetKeys }) => numbersOf(targetKeys, this.#index.idOf));
-      const linked = this.#link(extracted, { id: first + at, firstAccess: access, firstCall: call, targets });
+      const id = this.#index.idOf.get(extracted.key) ?? this.names.length + this.#newcomers++;
+      const linked = this.#link(extracted, { id, firstAccess: access, firstCall: call, targets });
       access += extracted.accesses.length;
       call += extracted.calls.length;
       return linked;
