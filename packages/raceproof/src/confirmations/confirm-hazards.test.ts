@@ -75,6 +75,18 @@ describe("confirming hazards", () => {
     expect(confirmations.get("driverless")?.drivers).toMatchObject([{ name: "hit-hit", end: "searched" }]);
   });
 
+  it("tries one preemption on every driver before more on any", async () => {
+    const { confirmations } = await confirm([lostCount], { "lost-count": ["held-add", "add-add"] }, { replayOn: [] });
+    const found = confirmations.get("lost-count");
+    expect(found?.drivers).toEqual([
+      { name: "held-add", result: "nothing failed with up to 1 preemption; not searched further", end: "searched", schedules: expect.any(Number) },
+      { name: "add-add", result: "confirmed: a final state that no serial order gives", end: "confirmed", schedules: expect.any(Number) },
+    ]);
+    expect(found?.rungs.map(({ bound }) => bound)).toEqual([0, 1, 0, 1]);
+    const [played, counted] = [found?.rungs ?? [], found?.drivers ?? []].map((list) => list.reduce((sum, { schedules = 0 }) => sum + schedules, 0));
+    expect(counted).toBe(played);
+  });
+
   it("gives a failure that turned up elsewhere to the hazard it belongs to, whether that was explored before or not", async () => {
     const drivers = { unreached: ["add-add"], "lost-count": ["hit-hit"] };
     const elsewhere = { name: "add-add", result: expect.stringContaining("written for another hazard") };
