@@ -56,7 +56,8 @@ function followsFrom(program: Program, check: AccessFact, act: AccessFact): bool
     case "in":
       return sameKey(check, act) && (adds(act.operation) || reliesOnPresence(program, check, act));
     case "get":
-      return act.key === check.key && (act.operation === "del[]" || act.operation === "remove");
+      if (act.key !== check.key) return false;
+      return act.operation === "del[]" || act.operation === "remove" || (act.operation === "[]" && reliesOnPresence(program, check, act));
     case "present":
       return act.operation === "del";
     default:

@@ -147,7 +147,7 @@ function draftsIn(search: Search, fn: FunctionFact): HazardDraft[] {
   const index = indexOf(search.program);
   const isTested = fn.tests.length > 0;
   const checks = isTested && index.does(fn.id, asks) ? fn.accesses.filter(isOpenCheck) : none;
-  const lookups = isTested && index.does(fn.id, openly(activity.walk), openly(activity.mutate)) ? fn.accesses.filter(isOpenLookup) : none;
+  const lookups = isTested && index.does(fn.id, openly(activity.walk), openly(activity.mutate | activity.element)) ? fn.accesses.filter(isOpenLookup) : none;
   const out = checks.length + lookups.length > 0 ? directDrafts(search.program, fn, [...checks, ...lookups]) : [];
   let place: Place | undefined;
   for (const { needs, untested, find: findIn } of shapes) {

@@ -55,7 +55,7 @@ function splitAt(program: Program, fn: FunctionFact, write: AccessFact, own: rea
   const read = own.find((access) => isLoad(access) && (access.order < write.order || access.statement.line === write.statement.line));
   if (!read) return undefined;
   if (write.origins.includes(write.text)) return { how: "derived", read, write, charge: undefined, sequence: own };
-  if (isEmptied(program, write, own)) return { how: "emptied", read, write, charge: undefined, sequence: own };
+  if (isEmptied(program, fn, write, own)) return { how: "emptied", read, write, charge: undefined, sequence: own };
   if (read.order > write.order) return undefined;
   const charge = write.container === "boolean" ? undefined : chargeBetween(program, fn, read, write);
   if (charge) return { how: "charged", read, write, charge, sequence: own };
@@ -92,15 +92,17 @@ function isExchanged(program: Program, fn: FunctionFact, write: AccessFact, own:
   return !fn.tests.some(({ whenTrue, whenFalse }) => [whenTrue, whenFalse].some(([from, to]) => write.order >= from && write.order < to));
 }
 
-/** `items = self.items`, `self.items = []`, where others add to what they find in the attribute. */
-function isEmptied(program: Program, write: AccessFact, own: readonly AccessFact[]): boolean {
-  if (write.stored !== "fresh-container") return false;
-  const isTaken = (access: AccessFact): boolean => {
-    if (access.kind !== "read" || access.operation !== "read") return false;
-    const source = program.sourceOf(access.statement);
-    return access.order < write.order ? entersName(source, access.text) : new RegExp(`^\\w+, ?${access.text.replaceAll(".", "\\.")} ?=`).test(source);
-  };
-  return own.some(isTaken) && interferingWith(program, write, (other) => other.functionId !== write.functionId && adds(other.operation)).length > 0;
+/** `items = self.items`, or `send(self.items)`, and `self.items = []`, where others add to what they find in the attribute. */
+function isEmptied(program: Program, fn: FunctionFact, write: AccessFact, own: readonly AccessFact[]): boolean {
+  if (write.stored !== "fresh-container" || !own.some((access) => isTaken(program, fn, access, write))) return false;
+  return interferingWith(program, write, (other) => other.functionId !== write.functionId && adds(other.operation)).length > 0;
+}
+
+function isTaken(program: Program, fn: FunctionFact, { kind, operation, order, statement, text }: AccessFact, write: AccessFact): boolean {
+  if (kind !== "read" || operation !== "read") return false;
+  const source = program.sourceOf(statement);
+  if (order > write.order) return new RegExp(`^\\w+, ?${text.replaceAll(".", "\\.")} ?=`).test(source);
+  return entersName(source, text) || fn.calls.some((call) => call.order < order && call.statement.line === statement.line && call.origins.includes(text));
 }
 
 /** The whole statement is `name = path`, or `name = new - path`. */
