@@ -17,7 +17,7 @@ import {
 import type { EditedModule, FactCounts, LinkedState, ModuleFacts, StoredModule } from "./facts/index.ts";
 import { collectHazards, settleHazards } from "./hazards/index.ts";
 import { indexOf } from "./rules/index.ts";
-import type { Hazard, Rule } from "./vocabulary/index.ts";
+import type { Hazard } from "./vocabulary/index.ts";
 
 /** What an audit leaves for the next one. */
 export interface KnownProgram {
@@ -109,7 +109,7 @@ class EditedSearch {
     const program = nearProgram(this.#stateNow(), index, { near, factsOf: this.#factsOf, modulesAt: reach.modulesAt, textOf: this.#analyzed.textOf });
     const isTouched = ({ span }: Hazard): boolean => touched.has(moduleOf.get(span.file) as number);
     return settleHazards(
-      joined(python, (rule) => {
+      python.flatMap((rule) => {
         const before = said.filter((hazard) => hazard.rule === rule.metadata.id);
         if (rule.scope === "program") return before;
         return [...before.filter((hazard) => !isTouched(hazard)), ...collectHazards(program, [rule]).filter(isTouched)];
@@ -154,10 +154,6 @@ class EditedSearch {
     }
     return { ...state, values: { ...state.values, publications } };
   }
-}
-
-function joined(rules: readonly Rule[], hazardsOf: (rule: Rule) => readonly Hazard[]): Hazard[] {
-  return rules.flatMap(hazardsOf);
 }
 
 /** It stands in one of the files, or speaks about it. */
