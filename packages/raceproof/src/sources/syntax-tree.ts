@@ -100,14 +100,19 @@ export function childrenOf(tree: SyntaxTree, node: number): number[] {
 }
 
 /** Children that have one role, in source order. */
-export function childrenWithRole(tree: SyntaxTree, node: number, role: number): number[] {
+export function childrenWithRole(tree: SyntaxTree, node: number, role: number): readonly number[] {
   const { firstChild, nextSibling } = linksOf(tree);
-  const out: number[] = [];
+  // Most nodes have none or one: a list made for exactly that takes a tenth of the memory of one that has begun to grow.
+  let out: number[] | undefined;
   for (let child = firstChild[node] as number; child >= 0; child = nextSibling[child] as number) {
-    if (tree.role[child] === role) out.push(child);
+    if (tree.role[child] !== role) continue;
+    if (out) out.push(child);
+    else out = [child];
   }
-  return out;
+  return out ?? noNodes;
 }
+
+const noNodes: readonly number[] = [];
 
 /** First child with a role, or -1. */
 export function childWithRole(tree: SyntaxTree, node: number, role: number): number {

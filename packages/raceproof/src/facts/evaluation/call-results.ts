@@ -13,7 +13,7 @@ import { containerShape, unknownShape, unknownValue } from "./static-value.ts";
 import type { Shape, StaticValue } from "./static-value.ts";
 
 /** Positional arguments of a call (starred ones included as they stand). */
-function positionalArguments(module: ModuleDeclaration, call: number): number[] {
+function positionalArguments(module: ModuleDeclaration, call: number): readonly number[] {
   return childrenWithRole(module.tree, call, R.args);
 }
 

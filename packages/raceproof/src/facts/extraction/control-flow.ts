@@ -131,7 +131,7 @@ export function leaves(tree: SyntaxTree, block: readonly number[], neverReturns:
 }
 
 /** The blocks one of which is run to its end when the statement is; empty when the statement may be skipped or go on. */
-function blocksThatFollow(tree: SyntaxTree, statement: number): number[][] {
+function blocksThatFollow(tree: SyntaxTree, statement: number): readonly (readonly number[])[] {
   switch (tree.kind[statement]) {
     case K.With:
     case K.AsyncWith:

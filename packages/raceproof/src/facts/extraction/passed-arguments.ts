@@ -9,9 +9,9 @@ const noTexts: readonly string[] = [];
 
 /** In source order within each kind: positional ones, then keywords. */
 export function argumentsOf(tree: SyntaxTree, call: number): readonly number[] {
-  const passed = childrenWithRole(tree, call, R.args);
-  for (const keyword of childrenWithRole(tree, call, R.keywords)) passed.push(keyword);
-  return passed;
+  const keywords = childrenWithRole(tree, call, R.keywords);
+  const positional = childrenWithRole(tree, call, R.args);
+  return keywords.length === 0 ? positional : [...positional, ...keywords];
 }
 
 /** What a dunder method gets beside the object: the key in `obj[key]`, the element in `element in obj`. */

@@ -171,9 +171,8 @@ class PublicationSearch {
   }
 
   private valuesPassed(call: number): readonly number[] {
-    const values = childrenWithRole(this.tree, call, R.args);
-    for (const keyword of childrenWithRole(this.tree, call, R.keywords)) values.push(childWithRole(this.tree, keyword, R.value));
-    return values;
+    const keywords = childrenWithRole(this.tree, call, R.keywords);
+    return [...childrenWithRole(this.tree, call, R.args), ...keywords.map((keyword) => childWithRole(this.tree, keyword, R.value))];
   }
 
   private isMakingOf({ node }: RawCall, text: string): boolean {

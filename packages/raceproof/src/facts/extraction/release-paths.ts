@@ -63,7 +63,7 @@ function releaseInBlock(tree: SyntaxTree, statement: number, releases: readonly 
   return undefined;
 }
 
-function blockOf(tree: SyntaxTree, statement: number): number[] {
+function blockOf(tree: SyntaxTree, statement: number): readonly number[] {
   return childrenWithRole(tree, parentOf(tree, statement), tree.role[statement] as number);
 }
 

@@ -54,7 +54,7 @@ export class RustReader {
   }
 
   /** Children that have the role. */
-  childrenIn(node: number, role: RustRoleName): number[] {
+  childrenIn(node: number, role: RustRoleName): readonly number[] {
     return node < 0 ? [] : childrenWithRole(this.tree, node, RustRole[role]);
   }
 
