@@ -39,6 +39,7 @@ import { rule as cRepeatedVisit } from "./c/repeated-visit/rule.ts";
 import { rule as cSectionInTraverseOrDealloc } from "./c/section-in-traverse-or-dealloc/rule.ts";
 import { rule as cSelfAliasingOperation } from "./c/self-aliasing-operation/rule.ts";
 import { rule as cSentinelWindowAcrossCallback } from "./c/sentinel-window-across-callback/rule.ts";
+import { rule as cSlotBypassesLock } from "./c/slot-bypasses-lock/rule.ts";
 import { rule as cStaleAfterSuspension } from "./c/stale-after-suspension/rule.ts";
 import { rule as cStaleSizeLoop } from "./c/stale-size-loop/rule.ts";
 import { rule as cTrackBeforeInit } from "./c/track-before-init/rule.ts";
@@ -246,6 +247,7 @@ export const nativeRegistry: readonly NativeRule[] = [
   cSectionInTraverseOrDealloc,
   cSelfAliasingOperation,
   cSentinelWindowAcrossCallback,
+  cSlotBypassesLock,
   cStaleAfterSuspension,
   cStaleSizeLoop,
   cTrackBeforeInit,

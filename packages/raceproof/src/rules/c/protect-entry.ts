@@ -1,12 +1,13 @@
 // The body into a function of its own, called under the section of the one or two objects it touches; or a helper's, where only that can name them.
-import type { FixAnswer, FixSource, Hazard, NativeEffect, NativeFunction, NativeProgram } from "../../../vocabulary/index.ts";
-import { isOrdinary, nativeIndexOf } from "../native-index.ts";
-import type { NativeIndex } from "../native-index.ts";
-import { protectTouched } from "../protect-touched.ts";
-import type { TouchingFunction } from "../protect-touched.ts";
-import { isOwn, isSuspect } from "./touched.ts";
+import type { FixAnswer, FixSource, Hazard, NativeEffect, NativeFunction, NativeProgram } from "../../vocabulary/index.ts";
+import { isOrdinary, nativeIndexOf } from "./native-index.ts";
+import type { NativeIndex } from "./native-index.ts";
+import { protectTouched } from "./protect-touched.ts";
+import type { TouchingFunction } from "./protect-touched.ts";
+import { isOwn, isSuspect } from "./touched-memory.ts";
 
-export function propose(hazard: Hazard, program: NativeProgram, source: FixSource): FixAnswer {
+/** What a rule about entry points proposes. */
+export function protectEntry(hazard: Hazard, program: NativeProgram, source: FixSource): FixAnswer {
   const fn = program.functions.find(({ name, span }) => name === hazard.function && span.file === hazard.span.file && span.line === hazard.span.line);
   if (fn === undefined) return { kind: "refusal", reason: "it is only there in another build" };
   const index = nativeIndexOf(program);

@@ -1,9 +1,9 @@
 // What an entry point touches of contended memory with no section or lock: what the rule reports, and what a fix has to protect.
-import { takesTwoObjects } from "../../../models/index.ts";
-import { ownerOf } from "../../../vocabulary/index.ts";
-import type { NativeEffect, NativeFunction } from "../../../vocabulary/index.ts";
-import { isProtected } from "../native-index.ts";
-import type { NativeIndex } from "../native-index.ts";
+import { takesTwoObjects } from "../../models/index.ts";
+import { ownerOf } from "../../vocabulary/index.ts";
+import type { NativeEffect, NativeFunction } from "../../vocabulary/index.ts";
+import { isProtected } from "./native-index.ts";
+import type { NativeIndex } from "./native-index.ts";
 
 export function isSuspect({ contended }: NativeIndex, effect: NativeEffect): boolean {
   if (effect.debugOnly || effect.atomic || effect.base.root.kind !== "parameter" || ownerOf(effect.base) === undefined) return false;
