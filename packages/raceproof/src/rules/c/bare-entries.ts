@@ -1,7 +1,7 @@
 // Entry points of an extension that touch an object's contended memory without its section or any lock, with the methods that do hold one.
 // What enters: a program and the rule that asks. What leaves: its hazards. Misses: state reached only through calls that are not resolved.
 import { takesTwoObjects } from "../../models/index.ts";
-import type { Confidence, Hazard, NativeEffect, NativeFunction, NativeProgram, RuleMetadata } from "../../vocabulary/index.ts";
+import type { Confidence, Hazard, NativeEffect, NativeFunction, NativeOrigin, NativeProgram, RuleMetadata } from "../../vocabulary/index.ts";
 import { accessOfEffect, draftNativeHazard, originText } from "./native-hazard.ts";
 import { isOrdinary, isProtected, nativeIndexOf } from "./native-index.ts";
 import { isOwn, isSuspect } from "./touched-memory.ts";
@@ -32,12 +32,15 @@ export function findBareEntries(program: NativeProgram, metadata: RuleMetadata, 
 function guardOf(users: readonly NativeFunction[], { location }: NativeEffect): Bare["bypassed"] {
   for (const fn of users) {
     if (!fn.entries.some(({ kind }) => kind === "method")) continue;
-    const effect = fn.effects.find(
-      (each) => each.location === location && !each.debugOnly && each.base.root.kind === "parameter" && each.base.root.index === 0,
-    );
+    const effect = fn.effects.find((each) => each.location === location && !each.debugOnly && isOfSelf(each.base));
     if (effect !== undefined && isProtected(effect)) return { fn, effect };
   }
   return undefined;
+}
+
+/** Memory of the method's own object. */
+function isOfSelf({ root, ownerDepth }: NativeOrigin): boolean {
+  return root.kind === "parameter" && root.index === 0 && ownerDepth === 0;
 }
 
 function report(program: NativeProgram, metadata: RuleMetadata, bare: Bare): Hazard {
