@@ -1,6 +1,6 @@
 // What the model of a GIL calls impossible, under real threads until one shows it. `node bench/models/impossible.mjs [processes] [busy] [seconds] [part of a name]`
 // Enters: the built package, the races of cases.mjs, every CPython from 3.10 on with a GIL; `busy` processes that keep the machine loaded. Leaves: a table,
-// and everything that is known of each failure; exit code 1 when there is one. An interrupt (SIGINT) ends it with what there is.
+// and everything that is known of each failure; exit code 1 when there is one.
 import { spawn } from "node:child_process";
 import { load, ModelBench, subjectOf } from "./under-models.mjs";
 import { cases } from "./cases.mjs";
@@ -25,12 +25,9 @@ async function isExcluded(subject, driver) {
 
 const others = Array.from({ length: busy }, () => spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }));
 const failures = [];
-const stop = new AbortController();
-process.once("SIGINT", () => stop.abort());
 try {
   console.log(`| race | ${real.map(({ id }) => id).join(" | ")} |\n|${"---|".repeat(real.length + 1)}`);
   for (const one of cases.filter(({ name }) => name.includes(process.argv[5] ?? ""))) {
-    if (stop.signal.aborted) break;
     const subject = await subjectOf(one);
     const driver = await loadDriverFile(one.file);
     if (!(await isExcluded(subject, driver))) continue;
@@ -40,7 +37,6 @@ try {
       budget,
       subjectFor: () => Promise.resolve(subject),
       switchIntervals: [1e-6],
-      signal: stop.signal,
     });
     console.log(`| ${one.name} | ${rows.map(({ failing, repeats, note }) => (note === undefined ? `${failing}/${repeats}` : note)).join(" | ")} |`);
     for (const { runtime, stress } of rows) failures.push(...stress.failures.map((failure) => ({ race: one.name, runtime, ...failure })));
