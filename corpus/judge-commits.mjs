@@ -1,29 +1,11 @@
 // Enters: pairs of commits, the audit of a language and which of a repository's files it reads. Leaves: every pair's verdict and the sums on standard output.
 // Parameters of the command: FOLDER [--only TEXT] [--set TEXT] [--read TEXT] [--totals]. Pairs marked `unseen` are to stay unread by who writes rules until they
 // were judged: only the sums of their set are printed, but for sets that `--read` names.
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { filesAt } from "./commit-files.mjs";
 import { countVerdicts, judgePair } from "./judge-pair.mjs";
-
-/** Files of one commit, below the pair's folders, all by one process of git. */
-function filesAt(repository, folders, commit, isSource) {
-  const git = (parameters, input) => execFileSync("git", ["-C", repository, ...parameters], { input, maxBuffer: 1 << 30 });
-  const listed = git(["ls-tree", "-r", "--name-only", commit, "--", ...folders]).toString().split("\n");
-  const paths = listed.filter((path) => isSource(path));
-  const batch = git(["cat-file", "--batch"], paths.map((path) => `${commit}:${path}\n`).join(""));
-  let at = 0;
-  return paths.flatMap((path) => {
-    const header = batch.indexOf(10, at);
-    const [, kind, size] = batch.subarray(at, header).toString().split(" ");
-    // A copy of a repository may lack its largest files: git says "missing" and nothing follows.
-    const end = header + 1 + (kind === "missing" ? -1 : Number(size));
-    const bytes = batch.subarray(header + 1, end);
-    at = end + 1;
-    return kind === "missing" ? [] : [{ path, bytes }];
-  });
-}
 
 const flat = ({ rule, confidence, span, function: within, location, message, evidence, accesses }) => ({
   rule,

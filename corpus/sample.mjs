@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { auditVersion } from "./audit-version.mjs";
+import { createRandom, draw } from "./draw.mjs";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,28 +24,6 @@ const popular = [
   "paho-mqtt==2.1.0", "Scrapy==2.12.0", "pytest==8.3.5", "babel==2.17.0", "openpyxl==3.1.5",
 ];
 const linesAround = 12;
-
-/** Mulberry32: small, and the same everywhere. */
-function createRandom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function draw(findings, { count, most }, random) {
-  let rest = [...findings];
-  const drawn = [];
-  while (drawn.length < count && rest.length > 0) {
-    const [finding] = rest.splice(Math.floor(random() * rest.length), 1);
-    drawn.push(finding);
-    if (drawn.filter((each) => each.package === finding.package).length >= most) rest = rest.filter((each) => each.package !== finding.package);
-  }
-  return drawn;
-}
 
 function readAround(root, { file, line }) {
   const lines = readFileSync(join(root, file), "utf8").split("\n");

@@ -2,9 +2,10 @@
 // Needs a build and the repositories: node bench/corpus-native/run.mjs FOLDER [--only TEXT] [--set TEXT] [--read TEXT] [--totals]
 import { auditNativeFiles } from "../../packages/raceproof/dist/native-audit.js";
 import { judgeCommits } from "../../corpus/judge-commits.mjs";
+import { isExtensionSource } from "./extension-source.mjs";
 
 await judgeCommits({
   pairs: new URL("pairs.json", import.meta.url),
   audit: auditNativeFiles,
-  isSource: (path) => /\.(c|h|cc|cpp|cxx|hpp)$/.test(path) && !/(^|\/)(tests?|testing|examples?)\//.test(path),
+  isSource: isExtensionSource,
 });

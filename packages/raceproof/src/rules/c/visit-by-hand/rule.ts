@@ -28,7 +28,9 @@ function isWrong(program: NativeProgram, fn: NativeFunction, call: NativeCall): 
   return !/\bPy_VISIT\b/.test(program.excerptOf(call.span)) && !isUsed(program, fn, call);
 }
 
-function isUsed(program: NativeProgram, { branches }: NativeFunction, call: NativeCall): boolean {
+function isUsed(program: NativeProgram, { branches, events }: NativeFunction, call: NativeCall): boolean {
+  // A macro of the project's own may keep the result and look at that.
+  if (events.some((event) => event.kind === "assignment" && event.order === call.order + 1 && event.text.endsWith(call.text))) return true;
   return branches.some(({ condition }) => contains(condition, call)) || /(=|\breturn\b|\bif\b|\|\|?|\?)[^;]*\bvisit\s*\(/.test(program.excerptOf(call.span));
 }
 
