@@ -67,7 +67,7 @@ function useAfter(dropped: Dropped): NativeEvent | undefined {
   const between = callsOf(fn).filter((call) => call.order > given.order && call.order < drop.order && mentions(call, name));
   if (between.some(({ callee }) => takesOver.test(callee)) || isStored(dropped)) return undefined;
   const isAlone = between.every((call) => looks.test(call.callee) && startsWith(call, name));
-  const lent = between.flatMap((call) => lentBy(fn, call));
+  const lent = between.flatMap((call) => lentBy(fn, call).filter((local) => !isReassigned(fn, local, { order: call.order + 1 }, drop)));
   return fn.events.find((event) => {
     if (event.order <= drop.order || !isReached(dropped, event)) return false;
     if (event.kind === "call" && drops.test(event.callee) && startsWith(event, name)) return true;
@@ -103,7 +103,7 @@ function isJump({ kind }: NativeEvent): boolean {
   return kind === "return" || kind === "goto" || kind === "break" || kind === "continue" || kind === "label";
 }
 
-function isReassigned({ events }: NativeFunction, name: string, from: NativeEvent, to: NativeEvent): boolean {
+function isReassigned({ events }: NativeFunction, name: string, from: Pick<NativeEvent, "order">, to: NativeEvent): boolean {
   const filled = new RegExp(`&${name}\\b`);
   return events.some(
     (event) =>
