@@ -113,15 +113,17 @@ def _ask(requests, replies, request, limit):
         pass
     received = b""
     deadline = time.monotonic() + limit
-    while not received.endswith(b"\n"):
+    while True:
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([replies], [], [], left)[0]:
             return None
         part = os.read(replies, 1 << 16)
         if not part:
             return None
-        received += part
-    return json.loads(received.decode("utf-8"))
+        *lines, received = (received + part).split(b"\n")
+        for message in map(json.loads, lines):
+            if "ok" in message:  # not the word that it has begun
+                return message
 
 
 def _status(process):

@@ -138,6 +138,14 @@ describe("calls", () => {
   });
 });
 
+describe("what callees store", () => {
+  it("is told once, however many ways lead there", () => {
+    const calls = Array.from({ length: 24 }, (_, at) => `static void f${at + 1}(Map *self, table_t *table) { f${at}(self, table); f${at}(self, table); }`);
+    const program = analyze(["static void f0(Map *self, table_t *table) { self->table = table; }", ...calls].join("\n"));
+    expect(effects(functionNamed(program, "f24"))).toEqual(["write Map.table of p0"]);
+  });
+});
+
 describe("entry points", () => {
   it("are read from tables of methods, slots and static types, through casts", () => {
     const program = analyze(`

@@ -20,7 +20,7 @@ import { builtFreeThreaded, declaredFreeThreading } from "./free-threading-decla
 import type { BuildFile } from "./free-threading-declaration.ts";
 import { holdsOfBinding, lifetimeEntries, MethodTable } from "./methods.ts";
 import { objectStructOf } from "./object-parameter.ts";
-import { distinctEffects, emptySummary, isVisible } from "./summaries.ts";
+import { distinctEffects, distinctStores, emptySummary, isVisible } from "./summaries.ts";
 import type { NativeSummary } from "./summaries.ts";
 import { NativeTypeTable } from "./type-table.ts";
 import { readerOf } from "./unit-reader.ts";
@@ -231,7 +231,7 @@ function summaryOf(body: NativeBody, effects: NativeFunction["effects"], { retur
   const made = body.returned.find(({ origin }) => origin.root.kind === "fresh" && origin.path.length === 0);
   return {
     effects: effects.filter(({ base }) => isVisible(base) && base.root.kind !== "result"),
-    stores: body.stores,
+    stores: distinctStores(body.stores),
     returned: body.returned.map(({ origin }) => origin).filter(({ root }) => root.kind === "parameter" || root.kind === "static"),
     made: made && {
       struct: made.object ?? made.type.struct,

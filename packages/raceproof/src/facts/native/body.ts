@@ -15,7 +15,7 @@ import type {
 import type { CallEffect } from "../../models/index.ts";
 import { NativeEnvironment } from "./environment.ts";
 import { isVisible, worseEffect } from "./summaries.ts";
-import type { NativeSummary } from "./summaries.ts";
+import type { PointerStore } from "./summaries.ts";
 import type { NativePlace, NativeValue } from "./values.ts";
 
 type WithoutBase<Event> = Event extends NativeEvent ? Omit<Event, "order" | "span" | "text" | "held" | "debugOnly"> : never;
@@ -32,7 +32,7 @@ export class NativeBody {
   readonly loops: NativeLoop[] = [];
   readonly branches: NativeBranch[] = [];
   readonly effects: NativeEffect[] = [];
-  readonly stores: NativeSummary["stores"][number][] = [];
+  readonly stores: PointerStore[] = [];
   readonly returned: NativeValue[] = [];
   effect: CallEffect = "none";
   /** Keys of origins that were used as strings. */

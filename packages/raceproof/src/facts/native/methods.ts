@@ -13,6 +13,7 @@ export class MethodTable {
   readonly #methods = new Map<string, number[]>();
   readonly #functions: readonly DeclaredFunction[];
   readonly #types: NativeTypeTable;
+  readonly #bases = new Map<string, ReadonlySet<string>>();
 
   constructor(functions: readonly DeclaredFunction[], types: NativeTypeTable) {
     this.#types = types;
@@ -36,8 +37,14 @@ export class MethodTable {
   #overrides(struct: string, name: string): number[] {
     return this.named(name).filter((id) => {
       const owner = this.#functions[id]?.owner;
-      return owner !== undefined && owner !== struct && this.#types.isBelow(owner, struct);
+      return owner !== undefined && owner !== struct && this.#basesAround(owner).has(struct);
     });
+  }
+
+  #basesAround(owner: string): ReadonlySet<string> {
+    const bases = this.#bases.get(owner) ?? this.#types.basesAround(owner);
+    this.#bases.set(owner, bases);
+    return bases;
   }
 
   /** Names of the functions that `&scope::name` may run. */

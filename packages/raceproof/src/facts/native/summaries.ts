@@ -6,10 +6,16 @@ import type { CallEffect } from "../../models/index.ts";
 import { unknownType } from "./type-table.ts";
 import type { NativeType } from "./type-table.ts";
 
+export interface PointerStore {
+  readonly target: NativeOrigin;
+  readonly value: NativeOrigin;
+  readonly object: string | undefined;
+}
+
 export interface NativeSummary {
   readonly effects: readonly NativeEffect[];
   /** Pointers it stores into memory its caller gave it, in order. */
-  readonly stores: readonly { readonly target: NativeOrigin; readonly value: NativeOrigin; readonly object: string | undefined }[];
+  readonly stores: readonly PointerStore[];
   readonly returned: readonly NativeOrigin[];
   /** When it returns memory of its own: the struct, and what its fields hold. */
   readonly made:
@@ -26,6 +32,7 @@ export const emptySummary: NativeSummary = { effects: [], stores: [], returned: 
 
 /** More accesses of one function than this say nothing new. */
 const mostEffects = 400;
+const mostStores = 100;
 
 export function worseEffect(a: CallEffect, b: CallEffect): CallEffect {
   if (a === "runs-python" || b === "runs-python") return "runs-python";
@@ -96,4 +103,15 @@ export function distinctEffects(effects: readonly NativeEffect[]): NativeEffect[
     if (known === undefined || known.calls.length > effect.calls.length) kept.set(key, effect);
   }
   return [...kept.values()].slice(0, mostEffects);
+}
+
+/** Each once, where it came last: through calls of virtual methods the same store comes back by every way. */
+export function distinctStores(stores: readonly PointerStore[]): PointerStore[] {
+  const kept = new Map<string, PointerStore>();
+  for (const store of stores) {
+    const key = `${originKey(store.target)}|${originKey(store.value)}|${store.object}`;
+    kept.delete(key);
+    kept.set(key, store);
+  }
+  return [...kept.values()].slice(-mostStores);
 }

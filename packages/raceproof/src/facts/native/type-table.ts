@@ -153,10 +153,10 @@ export class NativeTypeTable {
     return depth > deepestLineage ? [] : [struct, ...this.basesOf(struct).flatMap((base) => (base === struct ? [] : this.lineageOf(base, depth + 1)))];
   }
 
-  /** Has it this base? What a template is instantiated with does not count against it: a class that has both will do. */
-  isBelow(struct: string, base: string): boolean {
-    const heirs = [struct, ...this.#structs.keys()].filter((each) => this.lineageOf(each).includes(struct));
-    return heirs.some((each) => this.lineageOf(each).includes(base));
+  /** Bases of the class and of classes below it: what a template is instantiated with does not count against it, a class that has both will do. */
+  basesAround(struct: string): Set<string> {
+    const heirs = [struct, ...this.#structs.keys()].map((each) => this.lineageOf(each)).filter((lineage) => lineage.includes(struct));
+    return new Set(heirs.flat());
   }
 
   /** Python objects hold instances of the class: members of its bases are theirs too. */
