@@ -15,7 +15,7 @@ static PyObject *put(PyObject *self, PyObject *value) {
     Cell *cell = (Cell *)self;
     BEGIN(self)
     cell->count++;
-    Py_XSETREF(cell->last, Py_NewRef(value));
+    KEEP(cell->last, value)
     END()
     Py_RETURN_NONE;
 }
@@ -45,10 +45,11 @@ PyMODINIT_FUNC PyInit_cells(void) {
 }
 `;
 
+// Without a lock references would be dropped twice, and what the allocator then does may never end: there only the counters race.
 const locking: Readonly<Record<"locked" | "unlocked", string>> = {
   locked:
-    "#define BEGIN(o) Py_BEGIN_CRITICAL_SECTION(o);\n#define END() Py_END_CRITICAL_SECTION();\n#define BEGIN2(a, b) Py_BEGIN_CRITICAL_SECTION2(a, b);\n#define END2() Py_END_CRITICAL_SECTION2();\n",
-  unlocked: "#define BEGIN(o)\n#define END()\n#define BEGIN2(a, b)\n#define END2()\n",
+    "#define KEEP(field, value) Py_XSETREF(field, Py_NewRef(value));\n#define BEGIN(o) Py_BEGIN_CRITICAL_SECTION(o);\n#define END() Py_END_CRITICAL_SECTION();\n#define BEGIN2(a, b) Py_BEGIN_CRITICAL_SECTION2(a, b);\n#define END2() Py_END_CRITICAL_SECTION2();\n",
+  unlocked: "#define KEEP(field, value)\n#define BEGIN(o)\n#define END()\n#define BEGIN2(a, b)\n#define END2()\n",
 };
 
 const program = `
@@ -79,7 +80,12 @@ function racesOf(variant: "locked" | "unlocked", { runtime, sanitizer }: Instrum
   writeFileSync(file, source.replace("\n", `\n${locking[variant]}`));
   const python = (parameters: readonly string[]): SpawnSyncReturns<string> => {
     const [command = "", ...before] = [...(sanitizer.under ?? []), runtime.executable];
-    return spawnSync(command, [...before, ...parameters], { encoding: "utf8", env: { ...process.env, ...sanitizer.environment } });
+    return spawnSync(command, [...before, ...parameters], {
+      encoding: "utf8",
+      env: { ...process.env, ...sanitizer.environment },
+      timeout: PATIENCE / 4,
+      killSignal: "SIGKILL",
+    });
   };
   const include = python(["-c", "import sysconfig; print(sysconfig.get_path('include'))"]).stdout.trim();
   const flags = ["-shared", "-fPIC", "-O1", "-g", "-fsanitize=thread", `-I${include}`];
