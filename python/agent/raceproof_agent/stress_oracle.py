@@ -8,7 +8,9 @@ Misses: wrong outcomes that differ only in parts that depend on the order.
 """
 
 import math
+import os.path
 import random
+import re
 
 from .actor import RAISED
 from .canonical import MASKED, Renderer
@@ -17,6 +19,7 @@ from .outcome import describe_exception
 from .path_differences import PathRenderer, add_to_mask, differing_paths
 from .relaxed_outcomes import relaxed_by
 from .serial_orders import merges
+from .text_parts import CUT
 
 _MOST_ORDERS = 24
 _ATTEMPTS = 8
@@ -25,6 +28,7 @@ _FEW_OPERATIONS = 64
 _BLOCKS = 16
 _LONG_SECONDS = 0.1
 _LONG_TEXT = 400
+_LEFT_OUT = re.compile(CUT + r"(?!\()")  # long strings are cut, too, but say what the rest is
 
 
 class Trial:
@@ -68,7 +72,7 @@ class Oracle:
         began = NATIVES.monotonic()
         play(self.orders[0])
         if not self.exhaustive and NATIVES.monotonic() - began > _LONG_SECONDS:
-            del self.orders[2:]  # what is not stable differs between any two, and is masked as a whole
+            del self.orders[3:]  # what is not stable differs between any two, and is masked as a whole
         elif not self._settle(self.orders[0], play):
             return "a serial order never agrees with itself"
         return self._accept(play)
@@ -151,7 +155,8 @@ class Oracle:
         for root, text in texts.items():
             known = sorted({accepted.get(root, "nothing") for accepted in self._accepted})
             if text not in known:
-                return "%s: %s; serial orders give %s" % (root, _cut(text), _cut(" or ".join(known)))
+                nearest = max(known, key=lambda other: _alike(text, other))
+                return "%s: %s; serial orders give %s" % (root, _around(text, nearest), _around(nearest, text))
         return "each part is that of a serial order, but not of the same one"
 
     def _agree(self, texts, accepted, is_part=False):
@@ -220,7 +225,8 @@ class Oracle:
     def _mask_what_depends_on_the_order(self):
         first = self._accepted[0]
         for root in {root for texts in self._accepted for root in texts}:
-            if any(texts.get(root) != first.get(root) for texts in self._accepted):
+            # Where a text is cut, orders may differ in the rest of it.
+            if any(texts.get(root) != first.get(root) or _LEFT_OUT.search(texts.get(root, "")) for texts in self._accepted):
                 self._mask[root] = MASKED
         self._accepted = [{root: text for root, text in texts.items() if self._is_judged(root)} for texts in self._accepted]
 
@@ -275,8 +281,15 @@ def _submask(mask, labels):
     return mask
 
 
-def _cut(text):
-    return text if len(text) <= _LONG_TEXT else text[:_LONG_TEXT] + "..."
+def _alike(one, other):
+    """Letters that both begin with."""
+    return len(os.path.commonprefix((one, other)))
+
+
+def _around(text, other):
+    """The text where it begins to differ."""
+    start = max(0, _alike(text, other) - _LONG_TEXT // 2)
+    return ("..." if start else "") + text[start : start + _LONG_TEXT] + ("..." if len(text) > start + _LONG_TEXT else "")
 
 
 def _failure(kind, summary, message):
