@@ -1,7 +1,7 @@
 // What confirming needs to know of an extension, whatever it is written in. Enters: the facts of C and C++, of Cython. Leaves: functions with the ways
 // Python reaches them and what they do to locations, and what each of them runs.
 // Misses: functions in C that a Cython file calls, and the other way around.
-import { reachedFrom } from "../../vocabulary/index.ts";
+import { reachedFrom, reachedThrough } from "../../vocabulary/index.ts";
 import type { FunctionFact, NativeEntry, NativeProgram, Program } from "../../vocabulary/index.ts";
 
 export interface ExtensionFunction {
@@ -43,10 +43,11 @@ export function factsOfCython(program: Program, files: readonly string[]): Exten
   const own = program.functions.filter(({ span, role }) => /\.(?:pyx|pxi)$/.test(span.file) && role !== "module" && role !== "class-body");
   const functionAt = (file: string, line: number): string | undefined =>
     own.findLast(({ span }) => span.file === file && span.line <= line && line <= span.endLine)?.qualifiedName;
+  const calledBy = (id: number): number[] => (program.functions[id]?.calls ?? []).flatMap(({ targets }) => targets);
   return {
     own: { files, functionAt },
     functions: own.map((fn) => ({ id: fn.id, name: fn.qualifiedName, entries: entriesOf(fn), effects: effectsOf(fn, program) })),
-    runBy: (id) => new Set([...calledFrom(program, id)].map((each) => program.functions[each]?.qualifiedName ?? "")),
+    runBy: (id) => new Set([...reachedThrough([id], calledBy)].map((each) => program.functions[each]?.qualifiedName ?? "")),
   };
 }
 
@@ -76,15 +77,4 @@ function effectsOf({ id }: FunctionFact, program: Program): ExtensionFunction["e
   const told = (keys: Iterable<string>, isWrite: boolean): ExtensionFunction["effects"][number][] =>
     [...keys].map((key) => ({ location: program.locations.get(key)?.location.display ?? key, isWrite }));
   return [...told(reads.keys(), false), ...told(writes.keys(), true)];
-}
-
-function calledFrom({ functions }: Program, from: number): Set<number> {
-  const reached = new Set<number>();
-  const waiting = [from];
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (reached.has(id)) continue;
-    reached.add(id);
-    for (const { targets } of functions[id]?.calls ?? []) waiting.push(...targets);
-  }
-  return reached;
 }

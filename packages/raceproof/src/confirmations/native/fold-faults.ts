@@ -68,9 +68,9 @@ export function foldFaults(pairs: readonly Fault[]): FaultPair[] {
 }
 
 export function describePair({ kind, access, otherAccess, use, other }: Pick<FaultPair, "kind" | "access" | "otherAccess" | "use" | "other">): string {
-  const freed = /use-after-free|double-free/.test(kind) ? "freed" : "against";
-  const end = other === undefined && otherAccess === undefined ? "" : `, ${freed}${wordOf(otherAccess)} at ${placeText(other)}`;
-  return `${kind}${wordOf(access)} at ${placeText(use)}${end.replace("against at", "against")}`;
+  const link = /use-after-free|double-free/.test(kind) ? "freed at" : otherAccess === undefined ? "against" : `against${wordOf(otherAccess)} at`;
+  const end = other === undefined && otherAccess === undefined ? "" : `, ${link} ${placeText(other)}`;
+  return `${kind}${wordOf(access)} at ${placeText(use)}${end}`;
 }
 
 function wordOf(access: NativeFault["access"]): string {
